@@ -1,0 +1,101 @@
+import * as v from "valibot";
+
+/**
+ * What Alma sends when something happens, as far as every webhook has it. What else an event
+ * carries depends on its action, so the rest is read when it is needed, with {@link jobEnd}.
+ *
+ * @see https://developers.exlibrisgroup.com/alma/integrations/webhooks/
+ */
+export const Webhook = v.object(
+  {
+    action: v.string("must be a string"),
+    job_instance: v.optional(v.unknown()),
+  },
+  "must be a JSON object",
+);
+export type Webhook = v.InferOutput<typeof Webhook>;
+
+/** The `action` of a webhook that says that a job ended. Alma's own sample has it in lower case. */
+export const isJobEnd = ({ action }: Webhook) => action.toUpperCase() === "JOB_END";
+
+const ISO_8601 =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:Z|[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
+
+/**
+ * The counters that say how many records a job exported: three of a publishing job, one of an
+ * export to the bursar. A job's report has many others, and error messages among them.
+ */
+const EXPORT_COUNTERS: readonly unknown[] = [
+  "label.new.records",
+  "label.updated.records",
+  "label.deleted.records",
+  "com.exlibris.external.bursar.report.fines_fees_count",
+];
+
+const CounterType = v.object({ type: v.object({ value: v.unknown() }) });
+
+const isExportCounter = (input: unknown) =>
+  v.is(CounterType, input) && EXPORT_COUNTERS.includes(input.type.value);
+
+const ExportCounter = v.object({
+  type: v.object({ value: v.string() }),
+  value: v.pipe(
+    v.union([v.string(), v.number()], "must be a whole number"),
+    v.transform(String),
+    v.regex(/^\d{1,15}$/, "must be a whole number"),
+  ),
+});
+
+const Counter = v.lazy((input) =>
+  isExportCounter(input)
+    ? ExportCounter
+    : v.pipe(
+        v.unknown(),
+        v.transform(() => undefined),
+      ),
+);
+
+/**
+ * The job instance of a `JOB_END`, as far as a decision can need it. `counter` keeps only the
+ * counters of exported records.
+ *
+ * @see https://developers.exlibrisgroup.com/alma/apis/docs/xsd/rest_job_instance.xsd/
+ */
+export const JobInstance = v.object(
+  {
+    id: v.pipe(v.string("must be a string"), v.nonEmpty("must not be empty")),
+    name: v.string("must be a string"),
+    status: v.object({ value: v.string("must be a string") }, "must be an object"),
+    end_time: v.pipe(
+      v.string("must be a string"),
+      v.regex(ISO_8601, "must be a date or time as in 2022-05-01T14:55:14.894Z"),
+    ),
+    counter: v.pipe(
+      v.array(Counter, "must be a list"),
+      v.transform((counters) => counters.filter((counter) => counter !== undefined)),
+    ),
+  },
+  "must be an object",
+);
+export type JobInstance = v.InferOutput<typeof JobInstance>;
+
+/** The `status.value` of a job without errors or warnings (code table `systemJobStatus`). */
+export const SUCCESS = "COMPLETED_SUCCESS";
+
+/** The number of records that a job exported: the sum of its counters of exported records. */
+export function exportedRecords({ counter }: Pick<JobInstance, "counter">): number {
+  return counter.reduce((sum, { value }) => sum + Number(value), 0);
+}
+
+/**
+ * Says what is wrong with an event, a phrase for each field that is missing or wrong.
+ *
+ * @example
+ * ["job_instance.status.value is missing", "job_instance.counter.2.value must be a whole number"]
+ */
+export function describeIssues(issues: readonly v.BaseIssue<unknown>[]): string[] {
+  return issues.map((issue) => {
+    const path = v.getDotPath(issue) ?? "the body";
+    return issue.received === "undefined" ? `${path} is missing` : `${path} ${issue.message}`;
+  });
+}

@@ -1,0 +1,18 @@
+import { JobInstance } from "@almahook/alma/webhook";
+import * as v from "valibot";
+import { definePipeline } from "./pipeline.ts";
+
+/** Sends exported fines and fees to the bursar. */
+export const bursar = definePipeline({
+  name: "BURSAR",
+  jobNameSetting: "ALMA_BURSAR_EXPORT_JOB_NAME",
+  stateMachine: {
+    link: "BursarStateMachine",
+    setting: "BURSAR_STATE_MACHINE_ARN",
+    parameter: "/apps/almahook/bursar-state-machine-arn",
+  },
+  execution: v.pipe(
+    v.pick(JobInstance, ["id"]),
+    v.transform(({ id }) => ({ namePrefix: "bursar-", input: { job_id: id } })),
+  ),
+});

@@ -1,0 +1,138 @@
+import {
+  describeIssues,
+  exportedRecords,
+  isJobEnd,
+  JobInstance,
+  SUCCESS,
+  type Webhook,
+} from "@almahook/alma/webhook";
+import * as v from "valibot";
+import { executionName } from "./execution-name.ts";
+import type { Execution } from "./pipeline.ts";
+import { type PipelineName, pipelines } from "./registry.ts";
+
+/** What a decision depends on besides the event. */
+export interface DecisionSettings {
+  /** The environment that this service acts for. Its jobs have this word in their name. */
+  workspace: string;
+  /** The beginning of the names of a pipeline's jobs. A pipeline without one is off. */
+  jobNames: Partial<Record<PipelineName, string>>;
+}
+
+/** The checks that an event has to pass to start a pipeline, in their order. */
+export const CHECKS = ["job-end", "environment", "pipeline", "succeeded", "exported"] as const;
+export type Check = (typeof CHECKS)[number];
+
+/** What a decision found out about the event, as far as it came. */
+export interface Findings {
+  job?: { name: string; id?: string; status?: string };
+  pipeline?: PipelineName;
+  records?: number;
+}
+
+/** Start a pipeline's state machine. `event` is all of the event that led here, and decides alike. */
+export interface Start extends Required<Findings> {
+  kind: "start";
+  executionName: string;
+  input: Execution["input"];
+  event: { action: string; job_instance: Partial<JobInstance> };
+}
+
+/** Do nothing: the event did not pass `stoppedBy`. */
+export interface Ignore extends Findings {
+  kind: "ignore";
+  stoppedBy: Check;
+}
+
+/** The event lacks what a check needs. `issues` has a phrase for each field, with its path. */
+export interface Invalid extends Findings {
+  kind: "invalid";
+  issues: string[];
+}
+
+export type Decision = Start | Ignore | Invalid;
+
+/** A field that nothing depends on yet: read if it is as it should be, else left out. */
+const ifGiven = <Schema extends v.GenericSchema<unknown, unknown>>(schema: Schema) =>
+  v.fallback(v.optional(schema), undefined);
+
+const { entries } = JobInstance;
+const jobInstance = <Schema extends v.GenericSchema<unknown, unknown>>(schema: Schema) =>
+  v.object({ job_instance: schema }, "must be an object");
+
+const Named = jobInstance(
+  v.object(
+    {
+      name: entries.name,
+      id: ifGiven(entries.id),
+      status: ifGiven(entries.status),
+      end_time: ifGiven(entries.end_time),
+    },
+    "must be an object",
+  ),
+);
+const WithStatus = jobInstance(v.pick(JobInstance, ["status"]));
+const WithCounters = jobInstance(v.pick(JobInstance, ["counter"]));
+
+/**
+ * Decides what a webhook starts, if anything. The checks run in the order of {@link CHECKS}, and
+ * each reads only the fields that it needs.
+ *
+ * @example
+ * decide(webhook, { workspace: "dev", jobNames: { PPOD: "Publishing Platform Job PPOD EXPORT to Dev1" } });
+ */
+export function decide(webhook: Webhook, { workspace, jobNames }: DecisionSettings): Decision {
+  const findings: Findings = {};
+  const ignore = (stoppedBy: Check): Ignore => ({ kind: "ignore", stoppedBy, ...findings });
+  const invalid = (issues: v.BaseIssue<unknown>[]): Invalid => ({
+    kind: "invalid",
+    issues: describeIssues(issues),
+    ...findings,
+  });
+
+  if (!isJobEnd(webhook)) return ignore("job-end");
+
+  const named = v.safeParse(Named, webhook);
+  if (!named.success) return invalid(named.issues);
+  const { name, id, status, end_time } = named.output.job_instance;
+  const job = { name, id, status: status?.value };
+  findings.job = job;
+  if (!name.toLowerCase().includes(workspace.toLowerCase())) return ignore("environment");
+
+  const pipeline = pipelines.find((each) => startsWith(name, jobNames[each.name]));
+  if (!pipeline) return ignore("pipeline");
+  findings.pipeline = pipeline.name;
+
+  const withStatus = v.safeParse(WithStatus, webhook);
+  if (!withStatus.success) return invalid(withStatus.issues);
+  if (withStatus.output.job_instance.status.value !== SUCCESS) return ignore("succeeded");
+
+  const withCounters = v.safeParse(WithCounters, webhook);
+  if (!withCounters.success) return invalid(withCounters.issues);
+  const records = exportedRecords(withCounters.output.job_instance);
+  findings.records = records;
+  if (records === 0) return ignore("exported");
+
+  const execution = v.safeParse(jobInstance(pipeline.execution), webhook);
+  if (!execution.success) return invalid(execution.issues);
+  const { namePrefix, input } = execution.output.job_instance;
+  return {
+    kind: "start",
+    job,
+    pipeline: pipeline.name,
+    records,
+    executionName: executionName(namePrefix, end_time, id),
+    input,
+    event: {
+      action: webhook.action,
+      job_instance: {
+        ...named.output.job_instance,
+        ...withStatus.output.job_instance,
+        ...withCounters.output.job_instance,
+      },
+    },
+  };
+}
+
+const startsWith = (name: string, prefix: string | undefined) =>
+  Boolean(prefix) && name.toLowerCase().startsWith(String(prefix).toLowerCase());

@@ -1,0 +1,23 @@
+import { JobInstance } from "@almahook/alma/webhook";
+import * as v from "valibot";
+import { definePipeline, endDay } from "./pipeline.ts";
+
+/** Uploads exported metadata to the POD data lake. */
+export const ppod = definePipeline({
+  name: "PPOD",
+  jobNameSetting: "ALMA_POD_EXPORT_JOB_NAME",
+  stateMachine: {
+    link: "PpodStateMachine",
+    setting: "PPOD_STATE_MACHINE_ARN",
+    parameter: "/apps/almahook/ppod-state-machine-arn",
+  },
+  execution: v.pipe(
+    v.pick(JobInstance, ["end_time"]),
+    v.transform((job) => ({
+      namePrefix: "ppod-upload-",
+      input: {
+        "filename-prefix": `exlibris/pod/POD_ALMA_EXPORT_${endDay(job).replaceAll("-", "")}`,
+      },
+    })),
+  ),
+});

@@ -1,0 +1,8 @@
+import { bursar } from "./bursar.ts";
+import { ppod } from "./ppod.ts";
+import { timdex } from "./timdex.ts";
+
+/** Every pipeline. A job that matches two starts the first. */
+export const pipelines = [ppod, timdex, bursar] as const;
+
+export type PipelineName = (typeof pipelines)[number]["name"];

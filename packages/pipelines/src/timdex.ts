@@ -1,0 +1,34 @@
+import { JobInstance } from "@almahook/alma/webhook";
+import * as v from "valibot";
+import { definePipeline, endDay } from "./pipeline.ts";
+
+/** A TIMDEX job says in the last word of its name what it exported. */
+const RunType = v.pipe(
+  JobInstance.entries.name,
+  v.transform((name) => name.trim().split(/\s/).at(-1)?.toLowerCase()),
+  v.picklist(["daily", "full"], "must end in DAILY or FULL"),
+);
+
+/** Loads exported metadata into the TIMDEX discovery index. */
+export const timdex = definePipeline({
+  name: "TIMDEX",
+  jobNameSetting: "ALMA_TIMDEX_EXPORT_JOB_NAME_PREFIX",
+  stateMachine: {
+    link: "TimdexStateMachine",
+    setting: "TIMDEX_STATE_MACHINE_ARN",
+    parameter: "/apps/almahook/timdex-ingest-state-machine-arn",
+  },
+  execution: v.pipe(
+    v.object({ end_time: JobInstance.entries.end_time, name: RunType }),
+    v.transform(({ name: runType, ...job }) => ({
+      namePrefix: `alma-${runType}-ingest-`,
+      input: {
+        "next-step": "transform",
+        "run-date": endDay(job),
+        "run-type": runType,
+        source: "alma",
+        verbose: "true",
+      },
+    })),
+  ),
+});
