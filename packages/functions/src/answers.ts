@@ -1,0 +1,127 @@
+import type { Check, Ignore, Invalid, Start } from "@almahook/pipelines/decide";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { findingsToLog, type LogLine } from "./log.ts";
+import type { StartResult } from "./step-functions.ts";
+
+/** What a request is answered, and what is logged of it. */
+export interface Answer {
+  status: ContentfulStatusCode;
+  text: string;
+  headers?: Readonly<Record<string, string>>;
+  log: Omit<LogLine, "status" | "milliseconds">;
+}
+
+const VALIDATED = "Webhook POST request received and validated";
+
+/** Seconds. Alma has a schedule of its own; whoever else sends again should leave a moment. */
+const RETRY_AFTER = "60";
+
+const rejected = (
+  status: ContentfulStatusCode,
+  reason: string,
+  text: string,
+  detail?: string,
+): Answer => ({ status, text, log: { outcome: "rejected", reason, detail } });
+
+export const pong: Answer = {
+  status: 200,
+  text: "pong",
+  log: { outcome: "ignored", reason: "ping" },
+};
+
+export const challengeMissing = rejected(
+  400,
+  "challenge",
+  "Malformed request, 'challenge' query parameter required.",
+);
+
+export const methodNotAllowed = (method: string): Answer => ({
+  ...rejected(405, "method", `HTTP method ${method} not allowed. Supported methods: GET, POST.`),
+  headers: { Allow: "GET, POST" },
+});
+
+export const unsigned = rejected(
+  401,
+  "signature",
+  "Unable to validate signature. Has the webhook challenge secret changed?",
+);
+
+export const tooLarge = (size: number, limit: number) =>
+  rejected(
+    413,
+    "size",
+    `Webhook POST request body is too large: ${size} bytes, and at most ${limit} (1 MiB) are accepted.`,
+    `${size} bytes`,
+  );
+
+export const xml = rejected(
+  415,
+  "xml",
+  "Webhook POST request body is XML. Set the message type of the integration profile in Alma to JSON.",
+);
+
+export const notJson = (problem: string) =>
+  rejected(400, "json", `Webhook POST request body is not JSON: ${problem}.`, problem);
+
+export const challenged: Answer["log"] = { outcome: "challenge", reason: "challenge" };
+
+export function invalid(decision: Pick<Invalid, "issues"> & Partial<Invalid>): Answer {
+  const problems = decision.issues.join("; ");
+  return {
+    status: 422,
+    text: `Webhook POST request body is not an event as Alma sends it: ${problems}.`,
+    log: { outcome: "rejected", reason: "shape", detail: problems, ...findingsToLog(decision) },
+  };
+}
+
+export function ignored(decision: Ignore, workspace: string): Answer {
+  const name = decision.job?.name;
+  const sentences: Record<Check, string> = {
+    "job-end": `${VALIDATED}, not a JOB_END webhook so no action was taken.`,
+    environment: `${VALIDATED} in ${workspace} env for job '${name}', no action taken.`,
+    pipeline: `${VALIDATED}, no action taken.`,
+    succeeded: `${VALIDATED}, Alma job '${name}' failed so no action was taken.`,
+    exported: `${VALIDATED}, Alma job '${name}' exported zero records so no action was taken.`,
+  };
+  return {
+    status: 200,
+    text: sentences[decision.stoppedBy],
+    log: { outcome: "ignored", reason: decision.stoppedBy, ...findingsToLog(decision) },
+  };
+}
+
+export function started(decision: Start, result: StartResult): Answer {
+  const { pipeline, executionName, event } = decision;
+  const log = { ...findingsToLog(decision), executionName };
+  if (result.kind === "failed") {
+    return {
+      status: result.retry ? 503 : 500,
+      text: `${VALIDATED}, but the ${pipeline} pipeline could not be started.`,
+      headers: result.retry ? { "Retry-After": RETRY_AFTER } : {},
+      log: {
+        outcome: "failed",
+        reason: result.retry ? "unavailable" : "refused",
+        detail: result.error,
+        ...log,
+        event,
+      },
+    };
+  }
+  const already = result.kind === "duplicate" ? "already " : "";
+  return {
+    status: 200,
+    text: `${VALIDATED}, ${pipeline} pipeline ${already}initiated.`,
+    log: {
+      outcome: result.kind,
+      reason: result.kind,
+      ...log,
+      executionArn: result.executionArn,
+    },
+  };
+}
+
+export const unforeseen = (error: Error): Answer => ({
+  status: 500,
+  text: "The webhook could not be handled because of an internal error.",
+  log: { outcome: "failed", reason: "exception", detail: error.stack ?? String(error) },
+});

@@ -1,0 +1,118 @@
+import { SIGNATURE_HEADER } from "@almahook/alma/signature";
+import type { Webhook } from "@almahook/alma/webhook";
+import { type DecisionSettings, decide } from "@almahook/pipelines/decide";
+import { vValidator } from "@hono/valibot-validator";
+import type { Context, MiddlewareHandler } from "hono";
+import { Hono } from "hono/tiny";
+import * as v from "valibot";
+import * as answers from "./answers.ts";
+import type { LogLine } from "./log.ts";
+import { readWebhook } from "./signed-webhook.ts";
+import type { StartExecution } from "./step-functions.ts";
+
+/** All that the app depends on. */
+export interface AppOptions {
+  /** The accepted secrets by name. */
+  secrets: Readonly<Record<string, string>>;
+  settings: DecisionSettings;
+  start: StartExecution;
+  /** Is called once per request, after its answer is made. */
+  log: (line: LogLine) => void;
+  /** The clock, in milliseconds. */
+  now: () => number;
+}
+
+interface AppEnv {
+  /** `requestId`: the platform's id of the invocation, for the log. */
+  Bindings: { requestId?: string } | undefined;
+  Variables: { arrived: number; log: answers.Answer["log"]; signedBy?: string };
+}
+
+/** A challenge given twice is joined, as Lambda's `queryStringParameters` have it. */
+const Challenge = v.object({
+  challenge: v.pipe(
+    v.union([v.string(), v.array(v.string())]),
+    v.transform((challenge) => [challenge].flat().join(",")),
+    v.nonEmpty(),
+  ),
+});
+
+const asksForJson = (accept = "") => /(?:^|,)\s*application\/json\s*(?:[;,]|$)/i.test(accept);
+
+const TEXT = { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff" };
+
+function send(c: Context, { status, text, headers, log }: answers.Answer): Response {
+  c.set("log", log);
+  return c.body(text, status, { ...TEXT, ...headers });
+}
+
+/**
+ * Makes the webhook service: a Hono app that answers Alma's challenges and events, starts what an
+ * event calls for, and logs one line per request.
+ *
+ * @example
+ * const app = createApp({ secrets: { current: "itsasecret" }, settings, start, log, now: Date.now });
+ * await app.request("/?challenge=a-challenge"); // 200 "a-challenge"
+ */
+export function createApp({ secrets, settings, start, log, now }: AppOptions) {
+  const app = new Hono<AppEnv>();
+
+  app.use(async (c, next) => {
+    const arrived = now();
+    c.set("arrived", arrived);
+    await next();
+    log({
+      ...c.var.log,
+      signedBy: c.var.signedBy,
+      status: c.res.status,
+      requestId: c.env?.requestId,
+      milliseconds: now() - arrived,
+    });
+  });
+
+  app.use(async (c, next) =>
+    c.req.method === "GET" || c.req.method === "POST"
+      ? next()
+      : send(c, answers.methodNotAllowed(c.req.method)),
+  );
+
+  app.get("/ping", (c) => send(c, answers.pong));
+
+  app.get(
+    "*",
+    vValidator("query", Challenge, (result, c) =>
+      result.success ? undefined : send(c, answers.challengeMissing),
+    ),
+    (c) => {
+      const { challenge } = c.req.valid("query");
+      c.set("log", answers.challenged);
+      return asksForJson(c.req.header("Accept"))
+        ? c.json({ challenge }, 200, { "X-Content-Type-Options": "nosniff" })
+        : c.body(challenge, 200, TEXT);
+    },
+  );
+
+  /** Lets only signed webhooks through, read and typed. */
+  const signedWebhook: MiddlewareHandler<AppEnv, "*", { out: { json: Webhook } }> = async (
+    c,
+    next,
+  ) => {
+    const body = new Uint8Array(await c.req.arrayBuffer());
+    const read = readWebhook(body, c.req.header(SIGNATURE_HEADER), secrets);
+    c.set("signedBy", read.signedBy);
+    if ("refused" in read) return send(c, read.refused);
+    c.req.addValidatedData("json", read.webhook);
+    await next();
+  };
+
+  app.post("*", signedWebhook, async (c) => {
+    const decision = decide(c.req.valid("json"), settings);
+    if (decision.kind === "invalid") return send(c, answers.invalid(decision));
+    if (decision.kind === "ignore") return send(c, answers.ignored(decision, settings.workspace));
+    return send(c, answers.started(decision, await start(decision, c.var.arrived)));
+  });
+
+  app.onError((error, c) => send(c, answers.unforeseen(error)));
+
+  return app;
+}

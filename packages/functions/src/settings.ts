@@ -1,0 +1,96 @@
+import { describeIssues } from "@almahook/alma/webhook";
+import { type PipelineName, pipelines } from "@almahook/pipelines/registry";
+import * as v from "valibot";
+
+/** What the service runs with. */
+export interface Settings {
+  workspace: string;
+  /** The accepted secrets by name: `current`, and `previous` while a secret is replaced. */
+  secrets: Readonly<Record<string, string>>;
+  /** Only of the pipelines that are on. */
+  jobNames: Partial<Record<PipelineName, string>>;
+  stateMachineArns: Partial<Record<PipelineName, string>>;
+  /** A sentence for each pipeline that is off. */
+  warnings: string[];
+}
+
+/** Settings that are missing or malformed. The message lists every one by its variable's name. */
+export class SettingsError extends Error {
+  override name = "SettingsError";
+  constructor(problems: readonly string[]) {
+    super(`The service can't start with these settings: ${problems.join("; ")}.`);
+  }
+}
+
+const Linked = v.record(v.string(), v.unknown());
+const Secret = v.pipe(v.string("must be a string"), v.nonEmpty("must not be empty"));
+
+const StateMachineArn = v.pipe(
+  v.string("must be a string"),
+  v.regex(
+    /^arn:aws[a-z-]*:states:[a-z0-9-]+:\d{12}:stateMachine:[\w-]+$/,
+    "must be the ARN of a state machine, as in arn:aws:states:us-east-1:123456789012:stateMachine:NAME",
+  ),
+);
+
+/**
+ * Reads the settings and checks all of them at once.
+ *
+ * @param env environment variables: `WORKSPACE` and the pipelines' job names
+ * @param links linked resources by name, as SST's `Resource` has them: the secrets (`value`) and
+ *   the state machines (`arn`)
+ * @throws {SettingsError} if any is missing or malformed
+ */
+export function readSettings(
+  env: Readonly<Record<string, string | undefined>>,
+  links: Readonly<Record<string, unknown>>,
+): Settings {
+  const linked = (name: string, property: string) => {
+    const resource = links[name];
+    return v.is(Linked, resource) ? resource[property] : undefined;
+  };
+  const jobName = (setting: string) => env[setting]?.trim() || undefined;
+  const on = pipelines.filter(({ jobNameSetting }) => jobName(jobNameSetting));
+
+  const given = {
+    WORKSPACE: env.WORKSPACE?.trim(),
+    ALMA_CHALLENGE_SECRET: linked("AlmaChallengeSecret", "value"),
+    ALMA_PREVIOUS_CHALLENGE_SECRET: linked("AlmaPreviousChallengeSecret", "value") || undefined,
+    arns: Object.fromEntries(
+      on.map(({ stateMachine }) => [stateMachine.setting, linked(stateMachine.link, "arn")]),
+    ),
+  };
+  const Given = v.object({
+    WORKSPACE: v.pipe(
+      v.string("must be a word, such as dev, stage or prod"),
+      v.regex(/^[\w-]+$/, "must be a word, such as dev, stage or prod"),
+    ),
+    ALMA_CHALLENGE_SECRET: Secret,
+    ALMA_PREVIOUS_CHALLENGE_SECRET: v.optional(Secret),
+    arns: v.object(
+      Object.fromEntries(on.map(({ stateMachine }) => [stateMachine.setting, StateMachineArn])),
+    ),
+  });
+  const result = v.safeParse(Given, given);
+  if (!result.success) {
+    throw new SettingsError(
+      describeIssues(result.issues).map((problem) => problem.replace(/^arns\./, "")),
+    );
+  }
+
+  const { WORKSPACE, ALMA_CHALLENGE_SECRET, ALMA_PREVIOUS_CHALLENGE_SECRET, arns } = result.output;
+  return {
+    workspace: WORKSPACE,
+    secrets: {
+      current: ALMA_CHALLENGE_SECRET,
+      ...(ALMA_PREVIOUS_CHALLENGE_SECRET && { previous: ALMA_PREVIOUS_CHALLENGE_SECRET }),
+    },
+    jobNames: Object.fromEntries(on.map((each) => [each.name, jobName(each.jobNameSetting)])),
+    stateMachineArns: Object.fromEntries(
+      on.map(({ name, stateMachine }) => [name, arns[stateMachine.setting]]),
+    ),
+    warnings: pipelines
+      .filter((pipeline) => !on.includes(pipeline))
+      .map((off) => `The ${off.name} pipeline is off: ${off.jobNameSetting} is not set.`),
+  };
+}

@@ -1,0 +1,53 @@
+import { verify } from "@almahook/alma/signature";
+import { describeIssues, Webhook } from "@almahook/alma/webhook";
+import * as v from "valibot";
+import { type Answer, invalid, notJson, tooLarge, unsigned, xml } from "./answers.ts";
+
+/** Bytes: 1 MiB. Alma's events have a few kilobytes. */
+const MAX_BODY_SIZE = 1_048_576;
+
+type Read = { webhook: Webhook; signedBy: string } | { refused: Answer; signedBy?: string };
+
+/**
+ * Reads a webhook from a request's body, if it is signed with one of the secrets. Whatever its
+ * `Content-Type` says: Alma's is not documented.
+ */
+export function readWebhook(
+  body: Uint8Array,
+  signature: string | undefined,
+  secrets: Readonly<Record<string, string>>,
+): Read {
+  const signedBy = signature && verify(body, signature, secrets);
+  if (!signedBy) return { refused: unsigned };
+  if (body.length > MAX_BODY_SIZE) {
+    return { refused: tooLarge(body.length, MAX_BODY_SIZE), signedBy };
+  }
+  const parsed = parseJson(body);
+  if ("refused" in parsed) return { ...parsed, signedBy };
+  const webhook = v.safeParse(Webhook, parsed.json);
+  return webhook.success
+    ? { webhook: webhook.output, signedBy }
+    : { refused: invalid({ issues: describeIssues(webhook.issues) }), signedBy };
+}
+
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
+function parseJson(body: Uint8Array): { json: unknown } | { refused: Answer } {
+  let text: string;
+  try {
+    text = utf8.decode(body);
+  } catch {
+    return { refused: notJson("it is not UTF-8 text") };
+  }
+  if (/^\s*</.test(text)) return { refused: xml };
+  if (/^\s*$/.test(text)) return { refused: notJson("it is empty") };
+  try {
+    return { json: JSON.parse(text) };
+  } catch (error) {
+    return { refused: notJson(describeSyntaxError(error)) };
+  }
+}
+
+/** V8 quotes the text around an error, which can be about a person: only the rest is kept. */
+const describeSyntaxError = (error: unknown) =>
+  String(error instanceof Error ? error.message : error).replace(/, (\.{3})?".*$/s, "");
