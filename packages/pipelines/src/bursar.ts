@@ -6,6 +6,7 @@ import { definePipeline } from "./pipeline.ts";
 export const bursar = definePipeline({
   name: "BURSAR",
   jobNameSetting: "ALMA_BURSAR_EXPORT_JOB_NAME",
+  defaultJobName: "Export to bursar using profile BURSAR EXPORT to Dev1",
   stateMachine: {
     link: "BursarStateMachine",
     setting: "BURSAR_STATE_MACHINE_ARN",

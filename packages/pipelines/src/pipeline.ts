@@ -15,6 +15,8 @@ export interface Pipeline<Name extends string = string, Link extends string = st
   name: Name;
   /** The setting (environment variable) with the name that the pipeline's jobs have in Alma. */
   jobNameSetting: string;
+  /** Its value for Dev1, the default of local runs and of personal stages. */
+  defaultJobName: string;
   stateMachine: {
     /** The SST linked resource that holds the state machine's ARN. */
     link: Link;

@@ -6,6 +6,7 @@ import { definePipeline, endDay } from "./pipeline.ts";
 export const ppod = definePipeline({
   name: "PPOD",
   jobNameSetting: "ALMA_POD_EXPORT_JOB_NAME",
+  defaultJobName: "Publishing Platform Job PPOD EXPORT to Dev1",
   stateMachine: {
     link: "PpodStateMachine",
     setting: "PPOD_STATE_MACHINE_ARN",

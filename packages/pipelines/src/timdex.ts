@@ -13,6 +13,7 @@ const RunType = v.pipe(
 export const timdex = definePipeline({
   name: "TIMDEX",
   jobNameSetting: "ALMA_TIMDEX_EXPORT_JOB_NAME_PREFIX",
+  defaultJobName: "Publishing Platform Job TIMDEX EXPORT to Dev1",
   stateMachine: {
     link: "TimdexStateMachine",
     setting: "TIMDEX_STATE_MACHINE_ARN",
