@@ -1,0 +1,96 @@
+import { connect } from "node:net";
+import { afterEach, expect, test, vi } from "vitest";
+import { PortInUseError, type Served, serve } from "../src/serve.ts";
+
+const served: Served[] = [];
+async function listen(...args: Parameters<typeof serve>) {
+  const server = await serve(...args);
+  served.push(server);
+  return { ...server, url: `http://127.0.0.1:${server.port}` };
+}
+
+afterEach(async () => {
+  await Promise.all(served.splice(0).map(({ close }) => close()));
+});
+
+test("a handler gets the request as it was sent, and its response is answered", async () => {
+  const { url } = await listen(
+    async (request) =>
+      new Response(await request.arrayBuffer(), {
+        status: 201,
+        headers: { method: request.method, path: new URL(request.url).pathname },
+      }),
+    0,
+  );
+  const body = new Uint8Array([0, 255, 10, 13, 195, 40]);
+  const response = await fetch(`${url}/a%20b?c=d`, { method: "PUT", body });
+  expect(response.status).toBe(201);
+  expect(response.headers.get("method")).toBe("PUT");
+  expect(response.headers.get("path")).toBe("/a%20b");
+  expect(new Uint8Array(await response.arrayBuffer())).toEqual(body);
+});
+
+test("a handler gets Node's own request and response", async () => {
+  const { url } = await listen(
+    (_request, { incoming, outgoing }) =>
+      new Response(`${incoming.httpVersion} ${outgoing.statusCode}`),
+    0,
+  );
+  expect(await (await fetch(url)).text()).toBe("1.1 200");
+});
+
+test("serving leaves the global Request and Response as they are", async () => {
+  const before = [globalThis.Request, globalThis.Response];
+  await listen(() => new Response(), 0);
+  expect([globalThis.Request, globalThis.Response]).toEqual(before);
+});
+
+test("a body that the handler does not read does not keep the next request waiting", async () => {
+  const { url } = await listen(() => new Response("too large", { status: 413 }), 0);
+  for (let time = 0; time < 3; time += 1) {
+    const response = await fetch(url, { method: "POST", body: new Uint8Array(2_000_000) });
+    expect([response.status, await response.text()]).toEqual([413, "too large"]);
+  }
+});
+
+test("a handler that throws is answered with 500, and the server goes on", async () => {
+  const logged = vi.spyOn(console, "error").mockImplementation(() => {});
+  const { url } = await listen((request) => {
+    if (request.method === "POST") throw new Error("broken");
+    return new Response("fine");
+  }, 0);
+  expect((await fetch(url, { method: "POST" })).status).toBe(500);
+  expect(await (await fetch(url)).text()).toBe("fine");
+  logged.mockRestore();
+});
+
+test("a port in use is told by an error of its own, with the port", async () => {
+  const { port } = await listen(() => new Response(), 0);
+  const error = await serve(() => new Response(), port).catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(PortInUseError);
+  expect(error).toMatchObject({ port, message: `Port ${port} is in use.` });
+});
+
+test("closing answers the requests under way and frees the port at once", async () => {
+  const begun = Promise.withResolvers<void>();
+  const { port, close } = await serve(async () => {
+    begun.resolve();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    return new Response("in time");
+  }, 0);
+  const answered = fetch(`http://127.0.0.1:${port}`).then((response) => response.text());
+  await begun.promise;
+  const before = performance.now();
+  await close();
+  expect(performance.now() - before).toBeLessThan(900);
+  expect(await answered).toBe("in time");
+  await listen(() => new Response(), port);
+});
+
+test("closing cuts off, after a second, what never ends", async () => {
+  const { port, close } = await serve(() => new Response(), 0);
+  const silent = connect(port, "127.0.0.1");
+  const cutOff = new Promise((resolve) => silent.once("close", resolve));
+  await new Promise((resolve) => silent.once("connect", resolve));
+  await Promise.all([close(), cutOff]);
+});
