@@ -1,4 +1,4 @@
-import type { Check, Ignore, Invalid, Start } from "@almahook/pipelines/decide";
+import type { Ignore, Invalid, Start } from "@almahook/pipelines/decide";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { findingsToLog, type LogLine } from "./log.ts";
 import type { StartResult } from "./step-functions.ts";
@@ -76,17 +76,33 @@ export function invalid(decision: Pick<Invalid, "issues"> & Partial<Invalid>): A
 
 export function ignored(decision: Ignore, workspace: string): Answer {
   const name = decision.job?.name;
-  const sentences: Record<Check, string> = {
-    "job-end": `${VALIDATED}, not a JOB_END webhook so no action was taken.`,
-    environment: `${VALIDATED} in ${workspace} env for job '${name}', no action taken.`,
-    pipeline: `${VALIDATED}, no action taken.`,
-    succeeded: `${VALIDATED}, Alma job '${name}' failed so no action was taken.`,
-    exported: `${VALIDATED}, Alma job '${name}' exported zero records so no action was taken.`,
+  const answers: Record<Ignore["stoppedBy"], { reason: string; text: string }> = {
+    "job-end": {
+      reason: "not-job-end",
+      text: `${VALIDATED}, not a JOB_END webhook so no action was taken.`,
+    },
+    environment: {
+      reason: "other-environment",
+      text: `${VALIDATED} in ${workspace} env for job '${name}', no action taken.`,
+    },
+    pipeline: {
+      reason: "no-pipeline",
+      text: `${VALIDATED}, no action taken.`,
+    },
+    success: {
+      reason: "job-failed",
+      text: `${VALIDATED}, Alma job '${name}' failed so no action was taken.`,
+    },
+    exported: {
+      reason: "nothing-exported",
+      text: `${VALIDATED}, Alma job '${name}' exported zero records so no action was taken.`,
+    },
   };
+  const { reason, text } = answers[decision.stoppedBy];
   return {
     status: 200,
-    text: sentences[decision.stoppedBy],
-    log: { outcome: "ignored", reason: decision.stoppedBy, ...findingsToLog(decision) },
+    text,
+    log: { outcome: "ignored", reason, ...findingsToLog(decision) },
   };
 }
 

@@ -20,7 +20,14 @@ export interface DecisionSettings {
 }
 
 /** The checks that an event has to pass to start a pipeline, in their order. */
-export const CHECKS = ["job-end", "environment", "pipeline", "succeeded", "exported"] as const;
+export const CHECKS = [
+  "job-end",
+  "environment",
+  "pipeline",
+  "success",
+  "exported",
+  "execution",
+] as const;
 export type Check = (typeof CHECKS)[number];
 
 /** What a decision found out about the event, as far as it came. */
@@ -41,12 +48,13 @@ export interface Start extends Required<Findings> {
 /** Do nothing: the event did not pass `stoppedBy`. */
 export interface Ignore extends Findings {
   kind: "ignore";
-  stoppedBy: Check;
+  stoppedBy: Exclude<Check, "execution">;
 }
 
-/** The event lacks what a check needs. `issues` has a phrase for each field, with its path. */
+/** The event lacks what `stoppedBy` needs. `issues` has a phrase for each field, with its path. */
 export interface Invalid extends Findings {
   kind: "invalid";
+  stoppedBy: Check;
   issues: string[];
 }
 
@@ -83,9 +91,14 @@ const WithCounters = jobInstance(v.pick(JobInstance, ["counter"]));
  */
 export function decide(webhook: Webhook, { workspace, jobNames }: DecisionSettings): Decision {
   const findings: Findings = {};
-  const ignore = (stoppedBy: Check): Ignore => ({ kind: "ignore", stoppedBy, ...findings });
-  const invalid = (issues: v.BaseIssue<unknown>[]): Invalid => ({
+  const ignore = (stoppedBy: Ignore["stoppedBy"]): Ignore => ({
+    kind: "ignore",
+    stoppedBy,
+    ...findings,
+  });
+  const invalid = (stoppedBy: Check, issues: v.BaseIssue<unknown>[]): Invalid => ({
     kind: "invalid",
+    stoppedBy,
     issues: describeIssues(issues),
     ...findings,
   });
@@ -93,7 +106,7 @@ export function decide(webhook: Webhook, { workspace, jobNames }: DecisionSettin
   if (!isJobEnd(webhook)) return ignore("job-end");
 
   const named = v.safeParse(Named, webhook);
-  if (!named.success) return invalid(named.issues);
+  if (!named.success) return invalid("environment", named.issues);
   const { name, id, status, end_time } = named.output.job_instance;
   const job = { name, id, status: status?.value };
   findings.job = job;
@@ -104,17 +117,17 @@ export function decide(webhook: Webhook, { workspace, jobNames }: DecisionSettin
   findings.pipeline = pipeline.name;
 
   const withStatus = v.safeParse(WithStatus, webhook);
-  if (!withStatus.success) return invalid(withStatus.issues);
-  if (withStatus.output.job_instance.status.value !== SUCCESS) return ignore("succeeded");
+  if (!withStatus.success) return invalid("success", withStatus.issues);
+  if (withStatus.output.job_instance.status.value !== SUCCESS) return ignore("success");
 
   const withCounters = v.safeParse(WithCounters, webhook);
-  if (!withCounters.success) return invalid(withCounters.issues);
+  if (!withCounters.success) return invalid("exported", withCounters.issues);
   const records = exportedRecords(withCounters.output.job_instance);
   findings.records = records;
   if (records === 0) return ignore("exported");
 
   const execution = v.safeParse(jobInstance(pipeline.execution), webhook);
-  if (!execution.success) return invalid(execution.issues);
+  if (!execution.success) return invalid("execution", execution.issues);
   const { namePrefix, input } = execution.output.job_instance;
   return {
     kind: "start",

@@ -6,3 +6,7 @@ import { timdex } from "./timdex.ts";
 export const pipelines = [ppod, timdex, bursar] as const;
 
 export type PipelineName = (typeof pipelines)[number]["name"];
+
+/** Makes a record of something of each pipeline. */
+export const perPipeline = <Value>(of: (pipeline: (typeof pipelines)[number]) => Value) =>
+  Object.fromEntries(pipelines.map((each) => [each.name, of(each)])) as Record<PipelineName, Value>;

@@ -1,0 +1,58 @@
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { Worker } from "node:worker_threads";
+
+/** What Lambda makes of an error that a handler throws. */
+export interface InvocationError {
+  errorType: string;
+  errorMessage: string;
+}
+
+export type Invocation = { requestId: string } & (
+  | { result: unknown; error?: undefined }
+  | { error: InvocationError; result?: undefined }
+);
+
+/** The webhook's Lambda function, running on this machine. */
+export interface Lambda {
+  invoke(event: unknown): Promise<Invocation>;
+  close(): Promise<void>;
+}
+
+/**
+ * Runs the handler of `packages/functions/src/webhook.ts` in a thread of its own, with an
+ * environment of its own, as Lambda runs it in a container of its own. Unlike Lambda it serves
+ * many events at a time.
+ *
+ * @param environment all of the function's environment variables
+ * @param onLine is called with each line that the function writes to its standard output
+ * @throws what the handler's module throws when it is loaded
+ */
+export async function startLambda(
+  environment: Record<string, string | undefined>,
+  onLine: (line: string) => void,
+): Promise<Lambda> {
+  const worker = new Worker(new URL("./lambda-worker.ts", import.meta.url), {
+    env: environment,
+    stdout: true,
+  });
+  createInterface({ input: worker.stdout }).on("line", onLine);
+  await once(worker, "message"); // "ready"; a module that fails to load is an "error" instead
+
+  const pending = new Map<string, (invocation: Invocation) => void>();
+  worker.on("message", (invocation: Invocation) => {
+    pending.get(invocation.requestId)?.(invocation);
+    pending.delete(invocation.requestId);
+  });
+  return {
+    invoke(event) {
+      const requestId = randomUUID();
+      worker.postMessage({ requestId, event });
+      return new Promise((resolve) => pending.set(requestId, resolve));
+    },
+    async close() {
+      await worker.terminate();
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { runCommand } from "./command.ts";
+import { readableLine } from "./readable-line.ts";
+import { type LocalSettings, loadSettings } from "./settings.ts";
+import { type Stand, startStand } from "./stand.ts";
+
+const print = (line: string) => process.stdout.write(`${line}\n`);
+
+await runCommand(async () => {
+  const settings = loadSettings();
+  const stand = await startStand(settings, (line) => print(readableLine(line)));
+  print(welcome(settings, stand));
+
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, async () => {
+      await stand.close();
+      print("Stopped.");
+      process.exit(0);
+    });
+  }
+});
+
+function welcome(settings: LocalSettings, { webhookUrl, stepFunctionsUrl }: Stand) {
+  const [arn] = Object.values(settings.stateMachineArns);
+  return `
+Webhook         ${webhookUrl}  (environment ${settings.workspace})
+Step Functions  ${stepFunctionsUrl}${settings.stepFunctionsEndpoint ? "  (AWS_ENDPOINT_URL_SFN)" : ""}
+
+Try, in another terminal:
+  curl '${webhookUrl}/?challenge=hello'
+  npm run send -- pod
+  aws stepfunctions list-executions --no-sign-request --region us-east-1 --endpoint-url ${stepFunctionsUrl} --state-machine-arn ${arn}
+
+Webhooks are listed here; Ctrl-C stops.
+`;
+}

@@ -1,0 +1,104 @@
+import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
+import { parseArguments, readFileOrFail, runCommand, UserError } from "./command.ts";
+import { jobRun, sampleEvents } from "./sample-events.ts";
+import { loadSettings } from "./settings.ts";
+
+const HELP = `Sends a webhook as Alma would, and prints the answer.
+
+  npm run send -- WHAT [options]
+
+WHAT
+  pod, timdex-daily, timdex-full, bursar   a job that starts that pipeline
+  failed, empty                            a job that failed, or exported nothing
+  other-environment, unknown-job           a job that is not for this service
+  not-job-end                              an event of another kind
+  bad-signature                            a job's event, signed with a wrong secret
+  challenge                                what Alma sends when a profile is activated
+  FILE.json                                the event in a file, byte for byte
+
+Options
+  --url URL        where to (default: http://127.0.0.1:PORT)
+  --secret SECRET  to sign with (default: ALMA_CHALLENGE_SECRET)
+  --count N        N events, one after the other
+  --same           one and the same event each time (twice, or --count times)
+  --help
+
+Exit code 0 if every answer was a success.
+`;
+
+async function main() {
+  const { what, url, secret, count, same } = readArguments();
+  const bodies = what === "challenge" ? undefined : await eventBodies(what, same ? 1 : count);
+  const signingSecret = what === "bad-signature" ? `not ${secret}` : secret;
+  for (let sent = 0; sent < count; sent++) {
+    const body = bodies?.[sent % bodies.length];
+    const success = body ? await post(url, body, signingSecret) : await challenge(url);
+    if (!success) process.exitCode = 1;
+  }
+}
+
+function readArguments() {
+  const settings = loadSettings();
+  const { values, operand } = parseArguments(HELP, {
+    url: { type: "string" },
+    secret: { type: "string" },
+    count: { type: "string" },
+    same: { type: "boolean", default: false },
+  });
+  const count = Number(values.count ?? (values.same ? 2 : 1));
+  if (!Number.isInteger(count) || count < 1) throw new UserError("--count takes a whole number.");
+  return {
+    what: operand,
+    url: values.url ?? `http://127.0.0.1:${settings.port}`,
+    secret: values.secret ?? settings.secret,
+    count,
+    same: values.same,
+  };
+}
+
+/** The bodies of as many different events; a file is one event, whatever the number. */
+async function eventBodies(what: string, count: number): Promise<(Uint8Array | string)[]> {
+  if (what.endsWith(".json")) return [await readFileOrFail(what)];
+  const samples = sampleEvents(loadSettings());
+  const sample = new Map(Object.entries(samples)).get(what === "bad-signature" ? "pod" : what);
+  if (!sample) {
+    throw new UserError(`There is no sample event '${what}': see npm run send -- --help.`);
+  }
+  const now = new Date();
+  return Array.from({ length: count }, (_, number) => JSON.stringify(sample(jobRun(now, number))));
+}
+
+async function post(url: string, body: Uint8Array | string, secret: string): Promise<boolean> {
+  const { response } = await request(url, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", [SIGNATURE_HEADER]: sign(body, secret) },
+    body: Buffer.from(body),
+  });
+  return response.ok;
+}
+
+async function challenge(url: string): Promise<boolean> {
+  const challenge = crypto.randomUUID();
+  const target = new URL(url);
+  target.searchParams.set("challenge", challenge);
+  const { response, text } = await request(target.href, {});
+  return response.ok && text === challenge;
+}
+
+async function request(url: string, init: RequestInit) {
+  const started = performance.now();
+  try {
+    const response = await fetch(url, init);
+    const text = await response.text();
+    const milliseconds = Math.round(performance.now() - started);
+    process.stdout.write(`${response.status}  ${milliseconds} ms  ${text}\n`);
+    return { response, text };
+  } catch (error) {
+    throw new UserError(`${url} does not answer (${cause(error)}). Is npm start running?`);
+  }
+}
+
+const cause = (error: unknown) =>
+  error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
+
+await runCommand(main);

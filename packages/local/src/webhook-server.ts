@@ -1,0 +1,57 @@
+import type { IncomingMessage } from "node:http";
+import * as v from "valibot";
+import { functionUrlEvent } from "./function-url-event.ts";
+import type { Lambda } from "./lambda.ts";
+
+/** Invokes the function with the event in the body, as a Lambda container does. */
+const INVOCATIONS_PATH = "/2015-03-31/functions/function/invocations";
+
+/**
+ * Bytes: the most that Lambda hands to a function.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+const MAX_PAYLOAD = 6 * 1024 * 1024;
+
+const Result = v.object({
+  statusCode: v.number(),
+  headers: v.record(v.string(), v.string()),
+  body: v.string(),
+});
+
+/** Serves what stands in front of the function: its URL, and Lambda's own API to invoke it. */
+export async function serveWebhook(lambda: Lambda, request: IncomingMessage): Promise<Response> {
+  const arrived = Date.now();
+  const body = await readBody(request);
+  if (!body) return json({ Message: "Request must be smaller than 6 MiB" }, 413);
+  if (request.url === INVOCATIONS_PATH && request.method === "POST") return invoke(lambda, body);
+  const { result, error } = await lambda.invoke(functionUrlEvent(request, body, arrived));
+  if (error || !v.is(Result, result)) return json({ Message: "Internal Server Error" }, 502);
+  return new Response(result.body, { status: result.statusCode, headers: result.headers });
+}
+
+async function invoke(lambda: Lambda, body: Buffer): Promise<Response> {
+  let event: unknown;
+  try {
+    event = JSON.parse(body.toString());
+  } catch {
+    const errorMessage = "The event to invoke the function with must be JSON.";
+    return json({ errorType: "InvalidRequestContentException", errorMessage }, 400);
+  }
+  const { result, error } = await lambda.invoke(event);
+  return error ? json(error, 200, { "X-Amz-Function-Error": "Unhandled" }) : json(result);
+}
+
+/** Reads a body to its end, and keeps it unless it is larger than Lambda takes. */
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += chunk.length;
+    if (size <= MAX_PAYLOAD) chunks.push(chunk);
+  }
+  return size <= MAX_PAYLOAD ? Buffer.concat(chunks) : undefined;
+}
+
+const json = (body: unknown, status = 200, headers: Record<string, string> = {}) =>
+  Response.json(body ?? null, { status, headers });
