@@ -2,28 +2,37 @@
 /* tslint:disable */
 /* eslint-disable */
 /* deno-fmt-ignore-file */
+/* biome-ignore-all lint: auto-generated */
 
 declare module "sst" {
   export interface Resource {
-    AlmaChallengeSecret: {
-      type: "sst.sst.Secret";
-      value: string;
-    };
-    BursarStateMachine: {
-      arn: string;
-      type: "sst.sst.Linkable";
-    };
-    PpodStateMachine: {
-      arn: string;
-      type: "sst.sst.Linkable";
-    };
-    TimdexStateMachine: {
-      arn: string;
-      type: "sst.sst.Linkable";
-    };
+    "AlmaChallengeSecret": {
+      "type": "sst.sst.Secret"
+      "value": string
+    }
+    "AlmaPreviousChallengeSecret": {
+      "type": "sst.sst.Secret"
+      "value": string
+    }
+    "BursarStateMachine": {
+      "arn": string
+      "type": "sst.sst.Linkable"
+    }
+    "PpodStateMachine": {
+      "arn": string
+      "type": "sst.sst.Linkable"
+    }
+    "TimdexStateMachine": {
+      "arn": string
+      "type": "sst.sst.Linkable"
+    }
+    "Webhook": {
+      "name": string
+      "type": "sst.aws.Function"
+      "url": string
+    }
   }
 }
 
-/// <reference path="sst-env.d.ts" />
-
-import "sst";
+import "sst"
+export {}

@@ -1,0 +1,46 @@
+import { type PipelineName, pipelines } from "@almahook/pipelines/registry";
+import { isShared, workspace } from "./stage.ts";
+
+/**
+ * A setting of this deployment, from the environment: `.env.<stage>`, which SST loads, or the
+ * variables of a GitHub environment. An empty one counts as missing.
+ */
+const setting = (name: string) => process.env[name]?.trim() || undefined;
+
+/** A shared stage has to say what its jobs are called. A personal one hears Dev1's. */
+const jobNames = pipelines.map(({ jobNameSetting, defaultJobName }) => ({
+  name: jobNameSetting,
+  value: setting(jobNameSetting) ?? (isShared ? undefined : defaultJobName),
+}));
+
+const arns = pipelines.map(({ name, stateMachine }) => ({
+  pipeline: name,
+  name: stateMachine.setting,
+  value: isShared ? setting(stateMachine.setting) : undefined,
+}));
+
+const ARN = /^arn:aws[a-z-]*:states:[a-z0-9-]+:\d{12}:stateMachine:[\w-]+$/;
+
+const problems = [
+  ...jobNames.filter(({ value }) => !value).map(({ name }) => `${name} is not set`),
+  ...arns
+    .filter(({ value }) => value && !ARN.test(value))
+    .map(({ name }) => `${name} must be the ARN of a state machine`),
+];
+if (problems.length > 0) {
+  throw new Error(`Stage ${$app.stage} can't be deployed: ${problems.join("; ")}.`);
+}
+
+/** The ARNs of the state machines, where they are given rather than looked up or made. */
+export const stateMachineArns: Partial<Record<PipelineName, string>> = Object.fromEntries(
+  arns.map(({ pipeline, value }) => [pipeline, value]),
+);
+
+const sentryDsn = setting("SENTRY_DSN");
+
+/** The function's plain environment. Nothing of it is secret. */
+export const environment: Record<string, string> = {
+  WORKSPACE: workspace,
+  ...Object.fromEntries(jobNames.map(({ name, value }) => [name, value ?? ""])),
+  ...(sentryDsn && { SENTRY_DSN: sentryDsn }),
+};

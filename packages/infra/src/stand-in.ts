@@ -1,0 +1,18 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { PipelineName } from "@almahook/pipelines/registry";
+
+const STAND_INS = join($cli.paths.root, "packages/pipelines/stand-ins");
+
+/** Makes a state machine that checks its input as the pipeline's own would, and does no more. */
+export function standIn(name: PipelineName) {
+  const slug = name.toLowerCase();
+  const role = new aws.iam.Role(`${name}StandInRole`, {
+    assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "states.amazonaws.com" }),
+  });
+  return new aws.sfn.StateMachine(`${name}StandIn`, {
+    name: `${$app.name}-${$app.stage}-${slug}`,
+    roleArn: role.arn,
+    definition: readFileSync(join(STAND_INS, `${slug}.asl.json`), "utf8"),
+  });
+}

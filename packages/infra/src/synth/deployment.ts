@@ -1,0 +1,39 @@
+import type { Deployment } from "./evaluate.ts";
+
+/** A resource that the function, or `sst shell`, reads from `Resource`. */
+export interface Link {
+  name: string;
+  /** As `Resource` has it, e.g. `sst.sst.Secret`. */
+  type: string;
+  properties: Record<string, unknown>;
+}
+
+/** A statement of a role's own policy. */
+export interface Right {
+  effect: string;
+  actions: string[];
+  resources: string[];
+}
+
+/** All resources of a type, e.g. `aws:lambda/function:Function`. */
+export const resourcesOf = ({ resources }: Deployment, type: string) =>
+  resources.filter((resource) => resource.type === type);
+
+/** The linked resources, by name. */
+export function linksOf(deployment: Deployment): Link[] {
+  const types = new Map(deployment.resources.map(({ name, type }) => [name, type]));
+  return resourcesOf(deployment, "sst:sst:LinkRef")
+    .map(({ name: ref, inputs }) => {
+      const name = ref.replace(/LinkRef$/, "");
+      const type = (types.get(name) ?? "").replaceAll(":", ".");
+      return { name, type, properties: Object(inputs.properties) };
+    })
+    .sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+/** What the function may do in AWS besides writing its log. */
+export function rightsOf(deployment: Deployment): Right[] {
+  return resourcesOf(deployment, "aws:iam/role:Role")
+    .flatMap(({ inputs }) => inputs.inlinePolicies ?? [])
+    .flatMap((inline) => JSON.parse(Object(inline).policy).statements);
+}

@@ -1,0 +1,55 @@
+import { challengeSecret, previousChallengeSecret } from "./secrets.ts";
+import { environment } from "./settings.ts";
+import { isProduction, isShared } from "./stage.ts";
+import { stateMachines } from "./state-machines.ts";
+
+/** How much memory the function gets, and with it how much of a processor. */
+const MEMORY = "512 MB";
+
+/** The Lambda function that Alma calls. */
+export const webhook = new sst.aws.Function("Webhook", {
+  description: "Starts the pipeline that an Alma job calls for",
+  handler: "packages/functions/src/webhook.handler",
+  runtime: "nodejs24.x",
+  architecture: "arm64",
+  memory: MEMORY,
+  // The service answers within 4 seconds of a request's arrival; the rest is for a cold start.
+  timeout: "10 seconds",
+  // Alma's servers call, not a page in a browser, and they sign what they send.
+  url: { authorization: "none", cors: false },
+  link: [challengeSecret, previousChallengeSecret, ...stateMachines],
+  environment,
+  logging: {
+    format: "json",
+    retention: isProduction ? "1 year" : isShared ? "3 months" : "1 week",
+  },
+  nodejs: {
+    // What is imported lazily gets files of its own: most requests never load the AWS SDK.
+    splitting: true,
+    // Not minified, so that an error in the log names real lines without a source map.
+    esbuild: { sourcemap: false },
+  },
+  transform: {
+    // SST also lets the account's users take on the role, which only `sst dev` needs.
+    role: $dev
+      ? {}
+      : {
+          assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({
+            Service: "lambda.amazonaws.com",
+          }),
+        },
+  },
+});
+
+/** The log group that the function writes to. */
+export const logGroup = webhook.nodes.logGroup.apply(
+  (group: aws.cloudwatch.LogGroup | undefined) => group?.name,
+);
+
+/** What a deployment prints. */
+export const outputs = {
+  /** Goes into Alma's integration profile as the listener's URL. */
+  url: webhook.url,
+  function: webhook.name,
+  logGroup,
+};
