@@ -134,7 +134,7 @@ export function decide(webhook: Webhook, { workspace, jobNames }: DecisionSettin
     job,
     pipeline: pipeline.name,
     records,
-    executionName: executionName(namePrefix, end_time, id),
+    executionName: executionName(namePrefix, end_time?.replace(/[:.]/g, "-"), id),
     input,
     event: {
       action: webhook.action,

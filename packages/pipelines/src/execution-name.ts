@@ -16,12 +16,11 @@ const MAX_LENGTH = 80;
  * @returns at most 80 of `A-Z a-z 0-9 - _`; what does not fit is replaced by a hash of the parts
  *
  * @example
- * executionName("bursar-", "2022-05-01T14:55:14.894Z", "12345678");
- * // "bursar-2022-05-01T14-55-14-894Z-12345678"
+ * executionName("bursar-", "2022-05-01", "12345678"); // "bursar-2022-05-01-12345678"
  */
 export function executionName(prefix: string, ...parts: (string | undefined)[]): string {
   const given = parts.filter((part) => part !== undefined);
-  const name = prefix + given.join("-").replace(/[:.]/g, "-");
+  const name = prefix + given.join("-");
   if (name.length <= MAX_LENGTH && /^[\w-]+$/.test(name)) return name;
   const hash = createHash("sha256").update(JSON.stringify(given)).digest("hex").slice(0, 32);
   const readable = name.replace(/[^\w-]/g, "-").slice(0, MAX_LENGTH - hash.length - 1);

@@ -1,0 +1,113 @@
+import * as v from "valibot";
+import { expect, test } from "vitest";
+import { bursarJobEnd, loan, publishingJobEnd } from "../src/samples.ts";
+import {
+  describeIssues,
+  exportedRecords,
+  isJobEnd,
+  JobInstance,
+  SUCCESS,
+  Webhook,
+} from "../src/webhook.ts";
+
+const job = publishingJobEnd({ name: "a job", records: 42 }).job_instance;
+
+const issuesOf = (schema: v.GenericSchema, input: unknown) => {
+  const { issues = [] } = v.safeParse(schema, input);
+  return describeIssues(issues);
+};
+
+test("reads the job instance of a publishing job, and keeps what a decision can need", () => {
+  expect(v.parse(JobInstance, job)).toEqual({
+    id: "1108569450000121",
+    name: "a job",
+    status: { value: SUCCESS },
+    end_time: "2022-05-01T14:55:14.894Z",
+    counter: [
+      { type: { value: "label.new.records" }, value: "17" },
+      { type: { value: "label.updated.records" }, value: "21" },
+      { type: { value: "label.deleted.records" }, value: "4" },
+    ],
+  });
+});
+
+test.each([
+  ["a publishing job", publishingJobEnd({ name: "a job", records: 43 }), 43],
+  ["an export to the bursar", bursarJobEnd({ name: "a job", records: 7 }), 7],
+  ["an export with errors", bursarJobEnd({ name: "a job", status: "COMPLETED_FAILED" }), 42],
+])("counts the records that %s exported", (_, event, records) => {
+  expect(exportedRecords(v.parse(JobInstance, event.job_instance))).toBe(records);
+});
+
+test("does not look at counters that say nothing about exported records", () => {
+  const counter = [
+    null,
+    "text",
+    {},
+    { type: null, value: "1" },
+    { type: { value: "FTP has failed." }, value: "Download zip file for manual FTP." },
+    { type: { value: "label.new.records" }, value: 5 },
+  ];
+  expect(exportedRecords(v.parse(JobInstance, { ...job, counter }))).toBe(5);
+});
+
+test.each(["five", "-1", "1.5", "", " 1", "1e3", "12345678901234567", null, -1, 1.5, {}])(
+  "refuses %j as a number of exported records",
+  (value) => {
+    const counter = [...job.counter, { type: { value: "label.new.records" }, value }];
+    expect(issuesOf(JobInstance, { ...job, counter })).toEqual([
+      "counter.7.value must be a whole number",
+    ]);
+  },
+);
+
+test.each([
+  "2022-05-01",
+  "2022-05-01Z",
+  "2022-05-01T14:55Z",
+  "2022-05-01T14:55:14Z",
+  "2022-05-01T14:55:14.894Z",
+  "2022-05-01T14:55:14.894+02:00",
+])("reads %s as the time at which a job ended", (end_time) => {
+  expect(v.parse(JobInstance, { ...job, end_time }).end_time).toBe(end_time);
+});
+
+test.each([
+  "",
+  "yesterday",
+  "2022-13-01",
+  "2022-05-32",
+  "20220501",
+  "2022-05-01T",
+  "2022-05-01 \n",
+])("refuses %j as the time at which a job ended", (end_time) => {
+  expect(issuesOf(JobInstance, { ...job, end_time })).toEqual([
+    "end_time must be a date or time as in 2022-05-01T14:55:14.894Z",
+  ]);
+});
+
+test("says of each field whether it is missing or wrong", () => {
+  expect(issuesOf(JobInstance, { id: 12, status: null, end_time: {}, counter: "none" })).toEqual([
+    "id must be a string",
+    "name is missing",
+    "status must be an object",
+    "end_time must be a string",
+    "counter must be a list",
+  ]);
+});
+
+test("tells the end of a job from other webhooks, in any case", () => {
+  expect(isJobEnd(v.parse(Webhook, publishingJobEnd({ name: "a job" })))).toBe(true);
+  expect(isJobEnd({ action: "job_end" })).toBe(true);
+  expect(isJobEnd(v.parse(Webhook, loan()))).toBe(false);
+});
+
+test.each([
+  [null, "the body must be a JSON object"],
+  ["text", "the body must be a JSON object"],
+  [[], "action is missing"],
+  [{}, "action is missing"],
+  [{ action: null }, "action must be a string"],
+])("refuses %j as a webhook: %s", (input, issue) => {
+  expect(issuesOf(Webhook, input)).toEqual([issue]);
+});

@@ -1,0 +1,153 @@
+import { bursarJobEnd, loan, publishingJobEnd, type SampleJob } from "@almahook/alma/samples";
+import { describe, expect, test } from "vitest";
+import { decide } from "../src/decide.ts";
+import { perPipeline, pipelines } from "../src/registry.ts";
+
+const settings = {
+  workspace: "dev",
+  jobNames: perPipeline(({ defaultJobName }) => defaultJobName),
+};
+const { PPOD, TIMDEX, BURSAR } = settings.jobNames;
+const run = { id: "12345678", endTime: "2022-05-01T14:55:14.894Z" };
+
+const publishing = (job: SampleJob) => decide(publishingJobEnd({ ...run, ...job }), settings);
+
+describe("a job that exported records starts its pipeline", () => {
+  test("PPOD, with the day in the prefix of the files", () => {
+    expect(publishing({ name: PPOD })).toMatchObject({
+      kind: "start",
+      pipeline: "PPOD",
+      records: 42,
+      job: { id: "12345678", name: PPOD, status: "COMPLETED_SUCCESS" },
+      executionName: "ppod-upload-2022-05-01T14-55-14-894Z-12345678",
+      input: { "filename-prefix": "exlibris/pod/POD_ALMA_EXPORT_20220501" },
+    });
+  });
+
+  test.each(["daily", "full"])("TIMDEX, %s", (runType) => {
+    expect(publishing({ name: `${TIMDEX} ${runType.toUpperCase()}` })).toMatchObject({
+      kind: "start",
+      pipeline: "TIMDEX",
+      executionName: `alma-${runType}-ingest-2022-05-01T14-55-14-894Z-12345678`,
+      input: {
+        "next-step": "transform",
+        "run-date": "2022-05-01",
+        "run-type": runType,
+        source: "alma",
+        verbose: "true",
+      },
+    });
+  });
+
+  test("BURSAR, with the id of the job instance", () => {
+    expect(decide(bursarJobEnd({ ...run, name: BURSAR }), settings)).toMatchObject({
+      kind: "start",
+      pipeline: "BURSAR",
+      executionName: "bursar-2022-05-01T14-55-14-894Z-12345678",
+      input: { job_id: "12345678" },
+    });
+  });
+});
+
+test("job names are matched as prefixes, without regard to case", () => {
+  expect(publishing({ name: `${PPOD.toUpperCase()} weekly` })).toMatchObject({ pipeline: "PPOD" });
+  expect(publishing({ name: `The ${PPOD}` })).toMatchObject({ stoppedBy: "pipeline" });
+});
+
+test("a pipeline without a job name is off", () => {
+  for (const { name, defaultJobName } of pipelines) {
+    const jobNames = { ...settings.jobNames, [name]: undefined };
+    expect(
+      decide(publishingJobEnd({ name: `${defaultJobName} FULL` }), { ...settings, jobNames }),
+    ).toMatchObject({ kind: "ignore", stoppedBy: "pipeline" });
+  }
+});
+
+test("the checks stop in their order, and each keeps what was found out before", () => {
+  const prod = PPOD.replace("Dev1", "Prod");
+  const job = { id: run.id, name: PPOD, status: "COMPLETED_SUCCESS" };
+  expect(decide(loan(), settings)).toEqual({ kind: "ignore", stoppedBy: "job-end" });
+  expect(publishing({ name: prod, status: "COMPLETED_FAILED", records: 0 })).toEqual({
+    kind: "ignore",
+    stoppedBy: "environment",
+    job: { ...job, name: prod, status: "COMPLETED_FAILED" },
+  });
+  expect(publishing({ name: "Another job in Dev1", status: "COMPLETED_FAILED" })).toMatchObject({
+    kind: "ignore",
+    stoppedBy: "pipeline",
+  });
+  expect(publishing({ name: PPOD, status: "COMPLETED_WARNING", records: 0 })).toEqual({
+    kind: "ignore",
+    stoppedBy: "success",
+    job: { ...job, status: "COMPLETED_WARNING" },
+    pipeline: "PPOD",
+  });
+  expect(publishing({ name: PPOD, records: 0 })).toEqual({
+    kind: "ignore",
+    stoppedBy: "exported",
+    job,
+    pipeline: "PPOD",
+    records: 0,
+  });
+});
+
+describe("a field is required only once a check needs it", () => {
+  const needed = {
+    name: PPOD,
+    status: { value: "COMPLETED_SUCCESS" },
+    counter: [{ type: { value: "label.new.records" }, value: "1" }],
+    end_time: "2022-05-01",
+  };
+  const jobEnd = (job_instance: unknown) => decide({ action: "JOB_END", job_instance }, settings);
+
+  test.each([
+    [undefined, "environment", "job_instance is missing"],
+    [null, "environment", "job_instance must be an object"],
+    [{}, "environment", "job_instance.name is missing"],
+    [{ name: PPOD }, "success", "job_instance.status is missing"],
+    [{ ...needed, status: {} }, "success", "job_instance.status.value is missing"],
+    [{ ...needed, counter: undefined }, "exported", "job_instance.counter is missing"],
+    [
+      { ...needed, counter: [{ type: { value: "label.new.records" } }] },
+      "exported",
+      "job_instance.counter.0.value is missing",
+    ],
+    [
+      { ...needed, end_time: "soon" },
+      "execution",
+      "job_instance.end_time must be a date or time as in 2022-05-01T14:55:14.894Z",
+    ],
+    [{ ...needed, name: TIMDEX }, "execution", "job_instance.name must end in DAILY or FULL"],
+    [{ ...needed, name: BURSAR }, "execution", "job_instance.id is missing"],
+  ])("%j stops at %s: %s", (job_instance, stoppedBy, issue) => {
+    expect(jobEnd(job_instance)).toMatchObject({ kind: "invalid", stoppedBy, issues: [issue] });
+  });
+
+  test("every field that one check misses is named", () => {
+    const { end_time, ...without } = needed;
+    expect(jobEnd({ ...without, name: TIMDEX })).toMatchObject({
+      issues: ["job_instance.end_time is missing", "job_instance.name must end in DAILY or FULL"],
+    });
+  });
+
+  test("what is not needed may be missing or wrong", () => {
+    expect(decide({ action: "LOAN", job_instance: 7 }, settings)).toMatchObject({ kind: "ignore" });
+    expect(jobEnd({ name: "A job in Prod", id: 7, status: 7 })).toMatchObject({
+      stoppedBy: "environment",
+      job: { name: "A job in Prod" },
+    });
+    expect(jobEnd({ ...needed, id: 7 })).toMatchObject({
+      kind: "start",
+      executionName: "ppod-upload-2022-05-01",
+    });
+  });
+});
+
+test("a start carries all of the event that it needs to be decided alike, and no more", () => {
+  for (const name of [PPOD, `${TIMDEX} FULL`]) {
+    const decision = publishing({ name });
+    if (decision.kind !== "start") throw new Error(`${name} starts nothing`);
+    expect(decide(decision.event, settings)).toEqual(decision);
+    expect(JSON.stringify(decision.event)).not.toContain("submitted_by");
+  }
+});
