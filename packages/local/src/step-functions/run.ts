@@ -1,0 +1,92 @@
+import type { RunOptions, StateMachine } from "aws-local-stepfunctions";
+import type { Outcome } from "./outcome.ts";
+
+type LibraryRun = ReturnType<StateMachine["run"]>;
+/** What aws-local-stepfunctions logs of a run. */
+export type LogEvent = LibraryRun["eventLogs"] extends AsyncGenerator<infer Event> ? Event : never;
+
+/** Why a run is cut short. */
+export interface Reason {
+  error?: string;
+  cause?: string;
+}
+
+/** A run under way. */
+export interface Run {
+  /** Cuts the run short, unless it has ended. */
+  abort(reason: Reason): void;
+  /** Resolves when the run has ended and everything about it was told. */
+  ended: Promise<void>;
+}
+
+/**
+ * The number of events after which Step Functions fails an execution. Here it also ends a state
+ * machine that goes in circles, which would otherwise leave Node no time for anything else.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+ */
+const MAX_EVENTS = 25_000;
+
+/**
+ * Runs a state machine and tells what happens, event by event, and at last how it ended.
+ *
+ * @param input JSON
+ * @param context what `$$` has in the definition; the library adds the execution's `Input` and
+ *   `StartTime`
+ */
+export function run(
+  machine: StateMachine,
+  input: string,
+  context: RunOptions["context"],
+  listener: { onEvent(event: LogEvent): void; onEnd(outcome: Outcome): void },
+): Run {
+  const running = machine.run(JSON.parse(input), { context });
+  // Whatever the result says, the log says with more detail.
+  running.result.catch(() => {});
+
+  let abortedFor: Reason | undefined;
+  function abort(reason: Reason) {
+    abortedFor ??= reason;
+    running.abort();
+  }
+
+  async function listen() {
+    let count = 0;
+    for await (const event of running.eventLogs) {
+      const outcome = outcomeOf(event, abortedFor);
+      if (outcome) return listener.onEnd(outcome);
+      listener.onEvent(event);
+      count += 1;
+      if (count === MAX_EVENTS - 1) {
+        running.abort();
+        return listener.onEnd(TOO_MANY_EVENTS);
+      }
+    }
+  }
+  return { abort, ended: listen() };
+}
+
+const TOO_MANY_EVENTS: Outcome = {
+  status: "FAILED",
+  error: "States.Runtime",
+  cause: `The execution reached the maximum number of history events (${MAX_EVENTS}).`,
+};
+
+function outcomeOf(event: LogEvent, abortedFor?: Reason): Outcome | undefined {
+  switch (event.type) {
+    case "ExecutionSucceeded":
+      return { status: "SUCCEEDED", output: JSON.stringify(event.output) };
+    case "ExecutionFailed":
+      return { status: "FAILED", error: event.Error, cause: causeText(event.Cause) };
+    case "ExecutionAborted":
+      return { status: "ABORTED", ...abortedFor };
+    case "ExecutionTimeout":
+      return { status: "TIMED_OUT" };
+  }
+}
+
+/** The library has an error, its message, or what a Lambda function said. Step Functions has text. */
+export function causeText(cause: unknown): string {
+  if (typeof cause === "string") return cause;
+  return cause instanceof Error ? cause.message : JSON.stringify(cause);
+}

@@ -1,0 +1,87 @@
+import { createOperations } from "./api.ts";
+import { createExecutions, type Execution } from "./executions.ts";
+import { happening } from "./history.ts";
+import { respond } from "./protocol.ts";
+import { type Run, run } from "./run.ts";
+import { createStateMachine, type StateMachine } from "./state-machine.ts";
+
+export interface StepFunctionsOptions {
+  /** The definitions are in Amazon States Language. */
+  stateMachines: readonly { arn: string; definition: object }[];
+  /** Milliseconds since 1970. */
+  now: () => number;
+}
+
+/** Step Functions on one machine. */
+export interface StepFunctions {
+  /** Answers a request of an AWS SDK or the AWS CLI. */
+  fetch(request: Request): Promise<Response>;
+  stateMachines: readonly StateMachine[];
+  /** The executions of all state machines, the newest first. */
+  executions(): Readonly<Execution>[];
+  /** The execution with an ARN. */
+  execution(arn: string): Readonly<Execution> | undefined;
+  /** Calls a listener after whatever happens to an execution. @returns what ends that */
+  onChange(listener: (execution: Readonly<Execution>) => void): () => void;
+  /** Aborts what runs, and resolves when nothing does any more. */
+  close(): Promise<void>;
+}
+
+/**
+ * Runs state machines in memory, behind the API of Step Functions.
+ *
+ * @throws if an ARN or a definition is not valid
+ *
+ * @example
+ * const { fetch } = createStepFunctions({ stateMachines: [{ arn, definition }], now: Date.now });
+ * const { port } = await serve(fetch, 0);
+ * const client = new SFNClient({ endpoint: `http://127.0.0.1:${port}` });
+ */
+export function createStepFunctions({ stateMachines, now }: StepFunctionsOptions): StepFunctions {
+  const byArn = new Map(
+    stateMachines.map(({ arn, definition }) => [arn, createStateMachine(arn, definition, now())]),
+  );
+  const executions = createExecutions(now);
+  const runs = new Map<string, Run>();
+
+  const operations = createOperations({
+    stateMachines: byArn,
+    executions,
+    now,
+    run(stateMachine, { arn, name, details }) {
+      const context = {
+        Execution: { Id: arn, Name: name },
+        StateMachine: { Id: stateMachine.arn, Name: stateMachine.name },
+      };
+      const started = run(stateMachine.machine, details?.input ?? "{}", context, {
+        onEvent(event) {
+          const happened = happening(event);
+          if (happened) executions.record(arn, happened);
+        },
+        onEnd(outcome) {
+          runs.delete(arn);
+          executions.end(arn, outcome);
+        },
+      });
+      runs.set(arn, started);
+    },
+    async abort({ arn }, reason) {
+      const running = runs.get(arn);
+      running?.abort(reason);
+      await running?.ended;
+    },
+  });
+
+  return {
+    fetch: (request) => respond(request, operations),
+    stateMachines: [...byArn.values()],
+    executions: executions.newestFirst,
+    execution: executions.find,
+    onChange: executions.onChange,
+    async close() {
+      const running = [...runs.values()];
+      for (const { abort } of running) abort({ cause: "Step Functions was closed" });
+      await Promise.all(running.map(({ ended }) => ended));
+    },
+  };
+}
