@@ -1,0 +1,170 @@
+import { publishingJobEnd } from "@almahook/alma/samples";
+import { describe, expect, test } from "vitest";
+import { createApp } from "../src/app.ts";
+import type { LogLine } from "../src/log.ts";
+import type { StartExecution, StartResult } from "../src/step-functions.ts";
+import { event, job, jobNames, type Row, rows, SECRET, starts } from "./contract.ts";
+
+const CONTENT_TYPES = [
+  undefined,
+  "application/json",
+  "application/xml",
+  "text/html; charset=x",
+  "multipart/form-data",
+];
+
+/** The app, with what it starts and logs. The clock goes on by 5 ms at each look. */
+function createService(result: StartResult | Error = { kind: "started", executionArn: "arn:e" }) {
+  const started: Parameters<StartExecution>[] = [];
+  const lines: LogLine[] = [];
+  let time = 0;
+  const app = createApp({
+    secrets: { current: SECRET },
+    settings: { workspace: "dev", jobNames },
+    start: async (...call) => {
+      started.push(call);
+      if (result instanceof Error) throw result;
+      return result;
+    },
+    log: (line) => lines.push(line),
+    now: () => {
+      time += 5;
+      return time;
+    },
+  });
+  const send = async (
+    { path = "/", body, headers, ...init }: Row["request"],
+    contentType?: string,
+  ) =>
+    app.request(path, {
+      ...init,
+      headers: { ...headers, ...(contentType && { "Content-Type": contentType }) },
+      ...(body !== undefined && { body: Buffer.from(body) }),
+    });
+  return { send, started, lines };
+}
+
+const inApp = rows.filter(({ request }) => request.method !== "TRACE"); // `Request` forbids it
+
+describe.each(CONTENT_TYPES)("with the Content-Type %s", (contentType) => {
+  test.each(inApp)("$name → $status", async ({ request, status, body, headers, log }) => {
+    const { send, started, lines } = createService();
+    const response = await send(request, contentType);
+    expect(await response.text()).toBe(body);
+    expect(response.status).toBe(status);
+    expect(Object.fromEntries(response.headers)).toEqual({
+      "content-type": "text/plain; charset=utf-8",
+      "x-content-type-options": "nosniff",
+      ...headers,
+    });
+    expect(started).toEqual([]);
+    expect(lines).toEqual([{ ...log, status, milliseconds: 5 }]);
+  });
+
+  test.each(starts)("starts $name", async ({ pipeline, request, name, input }) => {
+    const { send, started, lines } = createService();
+    const response = await send(request, contentType);
+    expect(response.status).toBe(200);
+    expect(await response.text()).toBe(
+      `Webhook POST request received and validated, ${pipeline} pipeline initiated.`,
+    );
+    expect(started).toEqual([
+      [expect.objectContaining({ pipeline, executionName: name, input }), 5],
+    ]);
+    expect(lines).toEqual([
+      {
+        outcome: "started",
+        reason: "started",
+        signedBy: "current",
+        jobId: "12345678",
+        jobName: expect.stringContaining(jobNames[pipeline]),
+        jobStatus: "COMPLETED_SUCCESS",
+        pipeline,
+        records: 42,
+        executionName: name,
+        executionArn: "arn:e",
+        status: 200,
+        milliseconds: 5,
+      },
+    ]);
+  });
+});
+
+describe("what became of a start", () => {
+  const ppod = job(jobNames.PPOD);
+  const failure =
+    "Webhook POST request received and validated, but the PPOD pipeline could not be started.";
+
+  test("a duplicate is said to be already initiated", async () => {
+    const { send, lines } = createService({ kind: "duplicate", executionArn: "arn:e" });
+    const response = await send(ppod);
+    expect(response.status).toBe(200);
+    expect(await response.text()).toBe(
+      "Webhook POST request received and validated, PPOD pipeline already initiated.",
+    );
+    expect(lines).toMatchObject([{ outcome: "duplicate", executionArn: "arn:e" }]);
+  });
+
+  test.each([
+    { retry: true, status: 503, reason: "unavailable", retryAfter: "60" },
+    { retry: false, status: 500, reason: "refused", retryAfter: null },
+  ])("a failure ($reason) is answered $status", async ({ retry, status, reason, retryAfter }) => {
+    const { send, lines } = createService({ kind: "failed", retry, error: "Name: the message" });
+    const response = await send(ppod);
+    expect(response.status).toBe(status);
+    expect(await response.text()).toBe(failure);
+    expect(response.headers.get("Retry-After")).toBe(retryAfter);
+    expect(lines).toMatchObject([{ outcome: "failed", reason, detail: "Name: the message" }]);
+  });
+
+  test("the log line of a failure has all that is needed to send the event again", async () => {
+    for (const { request, name, input } of starts) {
+      const failing = createService({ kind: "failed", retry: true, error: "…" });
+      await failing.send(request);
+      const again = createService();
+      await again.send(event(failing.lines[0]?.event));
+      expect(again.started).toMatchObject([[{ executionName: name, input }, 5]]);
+    }
+  });
+});
+
+test("anything unforeseen is answered 500, without internals", async () => {
+  const { send, lines } = createService(new Error("secret internals"));
+  const response = await send(job(jobNames.PPOD));
+  expect(response.status).toBe(500);
+  expect(await response.text()).toBe(
+    "The webhook could not be handled because of an internal error.",
+  );
+  expect(lines).toMatchObject([
+    { outcome: "failed", reason: "exception", detail: expect.stringContaining("secret internals") },
+  ]);
+});
+
+test("no line of log has the secret, a signature or anything about a person", async () => {
+  const submitted = publishingJobEnd({ name: jobNames.PPOD });
+  const { job_instance } = submitted;
+  const request = event({
+    ...submitted,
+    job_instance: { ...job_instance, submitted_by: { value: "u123", desc: "A Person" } },
+  });
+  for (const result of [
+    { kind: "started", executionArn: "arn:e" },
+    { kind: "failed", retry: true, error: "…" },
+  ] as const) {
+    const { send, lines } = createService(result);
+    await send(request);
+    const text = JSON.stringify(lines);
+    expect(text).toContain(jobNames.PPOD);
+    for (const absent of [SECRET, ...Object.values(request.headers ?? {}), "A Person", "u123"]) {
+      expect(text).not.toContain(absent);
+    }
+  }
+});
+
+test("a very long job name does not make a very long line of log", async () => {
+  const { send, lines } = createService();
+  const name = `${"x".repeat(100_000)} Prod`;
+  const response = await send(event(publishingJobEnd({ name })));
+  expect(await response.text()).toContain(name);
+  expect(JSON.stringify(lines).length).toBeLessThan(1000);
+});

@@ -1,0 +1,207 @@
+import { request as httpRequest, type IncomingMessage } from "node:http";
+import { text } from "node:stream/consumers";
+import { perPipeline } from "@almahook/pipelines/registry";
+import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { job, jobNames, type Row, rows, signed, starts } from "../../functions/test/contract.ts";
+import { run, startService } from "./service.ts";
+
+let service: Awaited<ReturnType<typeof startService>>;
+beforeAll(async () => {
+  service = await startService();
+});
+afterAll(async () => {
+  expect(await service.stop()).toBe(0);
+  expect(service.lines.at(-1)).toBe("Stopped.");
+});
+
+/** Sends a request with node:http, which knows all methods. */
+async function send(row: Row["request"], url = service.webhook) {
+  const { path = "/", method = "GET", headers, body } = row;
+  const request = httpRequest(`${url}${path}`, { method, headers });
+  request.end(body);
+  const response = await new Promise<IncomingMessage>((resolve, reject) =>
+    request.once("response", resolve).once("error", reject),
+  );
+  return { status: response.statusCode, headers: response.headers, body: await text(response) };
+}
+
+const stepFunctions = () =>
+  new SFNClient({
+    endpoint: service.stepFunctions,
+    region: "us-east-1",
+    credentials: { accessKeyId: "any", secretAccessKey: "any" },
+  });
+
+const arns = perPipeline(
+  ({ name }) => `arn:aws:states:us-east-1:123456789012:stateMachine:${name.toLowerCase()}`,
+);
+
+async function executionsOf(pipeline: keyof typeof arns, name: string) {
+  const client = stepFunctions();
+  const { executions = [] } = await client.send(
+    new ListExecutionsCommand({ stateMachineArn: arns[pipeline] }),
+  );
+  return executions.filter((execution) => execution.name === name);
+}
+
+const runs = (id: number) => ({ id: String(10_000_000 + id), endTime: "2022-05-02T00:00:00.000Z" });
+
+describe("over HTTP, whatever the Content-Type", () => {
+  test.each(rows)("$name → $status", async ({ request, status, body, headers }) => {
+    for (const type of ["application/json", "application/xml"]) {
+      const response = await send({
+        ...request,
+        headers: { ...request.headers, "Content-Type": type },
+      });
+      expect(response.body).toBe(body);
+      expect(response.status).toBe(status);
+      expect(response.headers).toMatchObject({
+        "content-type": "text/plain; charset=utf-8",
+        "x-content-type-options": "nosniff",
+        ...headers,
+      });
+    }
+  });
+
+  test.each(starts)("starts $name, which succeeds, and only once", async (start) => {
+    const { pipeline, request, name, input } = start;
+    const sentence = "Webhook POST request received and validated,";
+    expect(await send(request)).toMatchObject({
+      status: 200,
+      body: `${sentence} ${pipeline} pipeline initiated.`,
+    });
+    for (const type of ["text/plain", "application/xml"]) {
+      const headers = { ...request.headers, "Content-Type": type };
+      expect(await send({ ...request, headers })).toMatchObject({
+        status: 200,
+        body: `${sentence} ${pipeline} pipeline already initiated.`,
+      });
+    }
+    const executions = await executionsOf(pipeline, name);
+    expect(executions).toHaveLength(1);
+    const description = await stepFunctions().send(
+      new DescribeExecutionCommand({ executionArn: executions[0]?.executionArn }),
+    );
+    expect(description.status).toBe("SUCCEEDED");
+    expect(JSON.parse(description.input ?? "")).toEqual(input);
+  });
+});
+
+test("twenty deliveries of one event at once start one execution, and all are answered 200", async () => {
+  const request = job(jobNames.PPOD, runs(20));
+  const responses = await Promise.all(Array.from({ length: 20 }, () => send(request)));
+  expect(responses.map(({ status }) => status)).toEqual(Array(20).fill(200));
+  const name = `ppod-upload-2022-05-02T00-00-00-000Z-${runs(20).id}`;
+  expect(await executionsOf("PPOD", name)).toHaveLength(1);
+});
+
+test("what is garbage, huge, deep or wrongly shaped is answered 4xx, with a reason", async () => {
+  const bodies = [
+    Buffer.from([0, 255, 254, 1, 2, 3]),
+    "[".repeat(1_000_000),
+    `${"[".repeat(500_000)}${"]".repeat(500_000)}`,
+    `{"action":${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}}`,
+    `{"__proto__":{"action":"JOB_END"}}`,
+    "x".repeat(2_000_000),
+    `"${"x".repeat(1_000_000)}"`,
+    JSON.stringify({ action: "JOB_END", job_instance: { name: 7 } }),
+  ];
+  for (const body of bodies) {
+    for (const request of [signed(body), { method: "POST", body }]) {
+      const response = await send(request);
+      expect(response.status).toBeGreaterThanOrEqual(400);
+      expect(response.status).toBeLessThan(500);
+      expect(response.body.length).toBeGreaterThan(20);
+    }
+  }
+  expect((await send({ method: "POST", body: "x".repeat(7_000_000) })).status).toBe(413);
+});
+
+test("a line is printed for each webhook, without the secret or a signature", async () => {
+  const request = job(jobNames.BURSAR, { ...runs(30), records: 0 });
+  await send(request);
+  await expect
+    .poll(() => service.lines.at(-1))
+    .toMatch(/^\d\d:\d\d:\d\d {2}200 ignored {4}BURSAR · nothing-exported · 0 records · “/);
+  const all = service.lines.join("\n");
+  expect(all).not.toContain("itsasecret");
+  for (const { request } of starts) {
+    expect(all).not.toContain(Object.values(request.headers ?? {})[0]);
+  }
+});
+
+test("the handler can be invoked with a raw event, as in a Lambda container", async () => {
+  const invoke = (body: string) =>
+    send({ path: "/2015-03-31/functions/function/invocations", method: "POST", body });
+  const rawEvent = {
+    version: "2.0",
+    routeKey: "$default",
+    rawPath: "/",
+    rawQueryString: "challenge=hello",
+    headers: { accept: "*/*" },
+    requestContext: { domainName: "x.lambda-url.us-east-1.on.aws", http: { method: "GET" } },
+    isBase64Encoded: false,
+  };
+  const { status, body } = await invoke(JSON.stringify(rawEvent));
+  expect(status).toBe(200);
+  expect(JSON.parse(body)).toMatchObject({ statusCode: 200, body: "hello" });
+  expect((await invoke("{")).status).toBe(400);
+  expect((await invoke("{}")).headers["x-amz-function-error"]).toBe("Unhandled");
+});
+
+describe("a start that can't be", () => {
+  test("a port in use is named, with what to do", async () => {
+    const { port } = new URL(service.webhook);
+    const { exitCode, stderr } = await run("main.ts", [], { PORT: port });
+    expect(exitCode).toBe(1);
+    expect(stderr).toBe(
+      `Port ${port} is in use: stop what listens there, or choose another with PORT=… npm start.\n`,
+    );
+  });
+
+  test.each([
+    [
+      { PORT: "http" },
+      "Settings to mend (environment or .env): PORT must be a port number, 0 to 65535.",
+    ],
+    [
+      { WORKSPACE: "" },
+      "The service can't start with these settings: WORKSPACE must be a word, such as dev, stage or prod.",
+    ],
+    [
+      { ALMA_CHALLENGE_SECRET: "" },
+      "The service can't start with these settings: ALMA_CHALLENGE_SECRET must not be empty.",
+    ],
+    [
+      { AWS_ENDPOINT_URL_SFN: "http://127.0.0.1:1", PPOD_STATE_MACHINE_ARN: arns.PPOD },
+      "Settings to mend (environment or .env): TIMDEX_STATE_MACHINE_ARN is missing, and AWS_ENDPOINT_URL_SFN needs it; BURSAR_STATE_MACHINE_ARN is missing, and AWS_ENDPOINT_URL_SFN needs it.",
+    ],
+  ])("%j is explained in one sentence", async (env, sentence) => {
+    expect(await run("main.ts", [], env)).toEqual({
+      exitCode: 1,
+      stdout: "",
+      stderr: `${sentence}\n`,
+    });
+  });
+});
+
+test("another Step Functions endpoint is used instead of one of our own", async () => {
+  const env = {
+    AWS_ENDPOINT_URL_SFN: service.stepFunctions,
+    AWS_ACCESS_KEY_ID: "any",
+    AWS_SECRET_ACCESS_KEY: "any",
+    AWS_REGION: "us-east-1",
+    PPOD_STATE_MACHINE_ARN: arns.PPOD,
+    TIMDEX_STATE_MACHINE_ARN: arns.TIMDEX,
+    BURSAR_STATE_MACHINE_ARN: arns.BURSAR,
+  };
+  const other = await startService(env);
+  expect(other.stepFunctions).toBe(service.stepFunctions);
+  const { body } = await send(job(jobNames.BURSAR, runs(40)), other.webhook);
+  expect(body).toContain("BURSAR pipeline initiated");
+  expect(
+    await executionsOf("BURSAR", `bursar-2022-05-02T00-00-00-000Z-${runs(40).id}`),
+  ).toHaveLength(1);
+  expect(await other.stop()).toBe(0);
+});
