@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { readFile, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { build, type Plugin } from "esbuild";
 import { BANNER } from "./function-bundle.ts";
 import { platform, root } from "./platform.ts";
@@ -51,7 +51,7 @@ export async function readApp(stage: string): Promise<App> {
  *
  * @param dev whether for `sst dev`
  * @param work where the program may write its artifacts
- * @returns the program's file; to be removed with `removeProgram`
+ * @returns the program's file, to be removed after use
  * @see https://github.com/anomalyco/sst/blob/v4.17.0/pkg/js/js.go
  */
 export async function bundleProgram(app: App, { dev, work }: { dev: boolean; work: string }) {
@@ -102,8 +102,6 @@ export async function bundleProgram(app: App, { dev, work }: { dev: boolean; wor
   });
   return file;
 }
-
-export const removeProgram = (file: string) => rm(file, { force: true });
 
 /** SST puts its namespaces into every file of a project. */
 const globals: Plugin = {

@@ -37,3 +37,9 @@ export function rightsOf(deployment: Deployment): Right[] {
     .flatMap(({ inputs }) => inputs.inlinePolicies ?? [])
     .flatMap((inline) => JSON.parse(Object(inline).policy).statements);
 }
+
+/** The policies of AWS's own that the function's role has, by ARN. */
+export const managedPoliciesOf = (deployment: Deployment): string[] =>
+  resourcesOf(deployment, "aws:iam/role:Role").flatMap(({ inputs }) =>
+    [inputs.managedPolicyArns ?? []].flat().map(String),
+  );

@@ -1,8 +1,10 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { type App, bundleProgram, readApp, removeProgram } from "./config-bundle.ts";
+import "../install-platform.ts";
+import { type App, bundleProgram, readApp } from "./config-bundle.ts";
 import { root } from "./platform.ts";
 import type { Evaluated } from "./program.ts";
 import { startSst } from "./sst-server.ts";
@@ -41,21 +43,27 @@ export async function evaluate({
   mkdirSync(work, { recursive: true });
   const app = await readApp(stage);
   const sst = await startSst(work);
-  const file = await bundleProgram(app, { dev, work });
   try {
-    const child = fork(PROGRAM, [file, app.name, stage], {
-      cwd: root,
-      env: { ...env, ...secretVariables(secrets), SST_SERVER: sst.url },
-      execArgv: ["--enable-source-maps", "--no-warnings"],
-    });
-    const exit = once(child, "exit").then(() => []);
-    const [evaluated]: Evaluated[] = await Promise.race([once(child, "message"), exit]);
-    if (!evaluated) throw new Error("The configuration's process ended without a result");
+    const file = await bundleProgram(app, { dev, work });
+    const variables = { ...env, ...secretVariables(secrets), SST_SERVER: sst.url };
+    const evaluated = await runProgram(file, app, variables).finally(() => rm(file));
     return { app, dev, ...fixNames(evaluated, app) };
   } finally {
-    await removeProgram(file);
     sst.close();
   }
+}
+
+async function runProgram(file: string, { name, stage }: App, env: NodeJS.ProcessEnv) {
+  const child = fork(PROGRAM, [file, name, stage], {
+    cwd: root,
+    env,
+    execArgv: ["--enable-source-maps", "--no-warnings"],
+  });
+  const exit = once(child, "exit").then(() => []);
+  const [evaluated]: Evaluated[] = await Promise.race([once(child, "message"), exit]);
+  child.kill();
+  if (!evaluated) throw new Error("The configuration's process ended without a result");
+  return evaluated;
 }
 
 /** `sst` hands secrets to the configuration like this. */

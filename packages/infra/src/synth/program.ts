@@ -1,6 +1,7 @@
 /**
  * Runs a bundled configuration with Pulumi's mocks in place of its engine, and sends what came of
- * it to the parent process. A process of its own, because Pulumi's state is global.
+ * it to the parent process, which then ends this one. A process of its own, because Pulumi's state
+ * is global.
  */
 import { createRequire } from "node:module";
 import type * as Pulumi from "../../../../.sst/platform/node_modules/@pulumi/pulumi/index.d.ts";
@@ -94,13 +95,17 @@ function plain(inputs: unknown) {
   );
 }
 
+let finished = false;
+
 function finish(error?: unknown) {
+  if (finished) return;
+  finished = true;
   const message = error instanceof Error ? error.message : error && String(error);
-  process.send?.({ resources, calls, outputs, error: message }, () => process.exit());
+  process.send?.({ resources, calls, outputs, error: message });
 }
 
-process.once("uncaughtException", finish);
-process.once("unhandledRejection", finish);
+process.on("uncaughtException", finish);
+process.on("unhandledRejection", finish);
 // Nothing is under way any more, so the resources that wait for others' outputs are made too.
 process.once("beforeExit", () => finish());
 

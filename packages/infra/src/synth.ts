@@ -1,0 +1,49 @@
+/**
+ * `npm run synth -- --stage prod`: shows what `sst deploy` (with `--dev`: `sst dev`) would make of
+ * a stage, without an account, and writes it to `dist/<stage>/` together with the function's
+ * bundle.
+ */
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { parseArgs, parseEnv } from "node:util";
+import { pipelines } from "@almahook/pipelines/registry";
+import { sharedStages } from "./shared-stages.ts";
+import { bundleSizes } from "./synth/bundle-sizes.ts";
+import { evaluate } from "./synth/evaluate.ts";
+import { root } from "./synth/platform.ts";
+import { report } from "./synth/report.ts";
+
+const { values } = parseArgs({
+  options: { stage: { type: "string" }, dev: { type: "boolean", default: false } },
+});
+const { stage, dev } = values;
+if (!stage) {
+  console.error("Usage: npm run synth -- --stage <stage> [--dev]");
+  process.exit(1);
+}
+
+/** As SST reads them: a stage's file goes before the environment, `.env` comes after it. */
+const readEnv = (file: string) => (existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {});
+const given = { ...readEnv(`${root}/.env`), ...process.env, ...readEnv(`${root}/.env.${stage}`) };
+
+const missing = pipelines
+  .map(({ jobNameSetting }) => jobNameSetting)
+  .filter((name) => sharedStages.has(stage) && !given[name]?.trim());
+const env = { ...given, ...Object.fromEntries(missing.map((name) => [name, "(not set)"])) };
+
+const work = `${root}/dist/${stage}${dev ? "-dev" : ""}`;
+rmSync(work, { recursive: true, force: true });
+// Nothing secret is needed, so nothing secret gets into what is written.
+const secrets = { AlmaChallengeSecret: "<AlmaChallengeSecret>" };
+const deployment = await evaluate({ stage, dev, env, secrets, work });
+if (deployment.error) {
+  console.error(deployment.error);
+  process.exit(1);
+}
+
+const note = missing.length
+  ? `\nNot set here, and \`sst deploy\` refuses to go on without: ${missing.join(", ")}.\n`
+  : "";
+const summary = `${report(deployment, dev ? undefined : bundleSizes(work, "Webhook"))}\n${note}`;
+writeFileSync(`${work}/deployment.json`, `${JSON.stringify(deployment, null, 2)}\n`);
+writeFileSync(`${work}/summary.md`, summary);
+process.stdout.write(summary);

@@ -1,0 +1,108 @@
+import type { BundleSizes } from "./bundle-sizes.ts";
+import { linksOf, managedPoliciesOf, resourcesOf, rightsOf } from "./deployment.ts";
+import type { Deployment } from "./evaluate.ts";
+
+/** Describes a deployment to a reviewer, in Markdown. */
+export function report(deployment: Deployment, bundle?: BundleSizes): string {
+  const { app, dev } = deployment;
+  return [
+    `# ${app.name}, stage ${app.stage}${dev ? " (live, with `sst dev`)" : ""}`,
+    table(["App", ""], appFacts(deployment)),
+    table(["Function", ""], functionFacts(deployment)),
+    table(["Setting", "Value"], settings(deployment)),
+    table(["Link", "Type", "Value"], links(deployment)),
+    table(["Right", "On"], rights(deployment)),
+    table(["Looked up in SSM"], lookUps(deployment)),
+    bundle && table(["Bundle", "Bytes"], bundleFacts(bundle)),
+    table(["Resource", "Name"], resources(deployment)),
+    table(["Output", "Value"], outputs(deployment)),
+    "Account, region and whatever AWS names itself are examples here.",
+  ]
+    .filter(Boolean)
+    .join("\n\n");
+}
+
+type Row = string[];
+
+const appFacts = ({ app }: Deployment): Row[] => [
+  ["Protected against `sst remove`", app.protect ? "yes" : "no"],
+  ["What is removed from it", app.removal === "remove" ? "is deleted" : "stays in AWS"],
+  ["Tags", codes(Object.entries(app.tags).map((tag) => tag.join("=")))],
+];
+
+function functionFacts(deployment: Deployment): Row[] {
+  const [lambda] = resourcesOf(deployment, "aws:lambda/function:Function");
+  const [group] = resourcesOf(deployment, "aws:cloudwatch/logGroup:LogGroup");
+  const [url] = resourcesOf(deployment, "aws:lambda/functionUrl:FunctionUrl");
+  const { runtime, architectures, memorySize, timeout, loggingConfig } = lambda?.inputs ?? {};
+  const cors = url?.inputs.cors ? "on" : "off";
+  return [
+    ["Runtime", `${runtime} on ${architectures}`],
+    ["Memory", `${memorySize} MB`],
+    ["Timeout", `${timeout} s`],
+    ["Log", `${Object(loggingConfig).logFormat}, kept for ${group?.inputs.retentionInDays} days`],
+    ["URL", `authorization ${url?.inputs.authorizationType}, CORS ${cors}`],
+  ];
+}
+
+function settings(deployment: Deployment): Row[] {
+  const [lambda] = resourcesOf(deployment, "aws:lambda/function:Function");
+  const variables: object = Object(Object(lambda?.inputs.environment).variables);
+  return (
+    Object.entries(variables)
+      // SST's own, which say where the links are.
+      .filter(([name]) => !name.startsWith("SST_"))
+      .map(([name, value]) => [name, code(value)])
+  );
+}
+
+const links = (deployment: Deployment): Row[] =>
+  linksOf(deployment).map(({ name, type, properties }) => [
+    name,
+    type,
+    type === "sst.sst.Secret" ? "*secret*" : codes(Object.values(properties)),
+  ]);
+
+const rights = (deployment: Deployment): Row[] => [
+  ...rightsOf(deployment).map(({ actions, resources }) => [codes(actions), codes(resources)]),
+  ...managedPoliciesOf(deployment).map((arn) => [code(arn.split("/").at(-1)), "AWS's own policy"]),
+];
+
+const lookUps = ({ calls }: Deployment): Row[] =>
+  calls
+    .filter(({ token }) => token === "aws:ssm/getParameter:getParameter")
+    .map(({ inputs }) => [code(inputs.name)]);
+
+const bundleFacts = ({ start, all, files, archive }: BundleSizes): Row[] => [
+  ["Loaded at start", bytes(start)],
+  [`All ${files} files`, bytes(all)],
+  ["Archive", bytes(archive)],
+];
+
+const resources = ({ resources }: Deployment): Row[] =>
+  resources
+    .filter(({ type }) => !/^(?:sst|pulumi):/.test(type))
+    .map(({ type, name }) => `${type.replace(/^(\w+):(\w+).*:/, "$1 $2 ")}\t${name}`)
+    .sort()
+    .map((row) => row.split("\t"));
+
+const outputs = ({ outputs }: Deployment): Row[] =>
+  Object.entries(outputs)
+    // SST's own.
+    .filter(([name]) => !name.startsWith("_"))
+    .map(([name, value]) => [name, code(value)]);
+
+/** A table with its columns in line, so that it reads well unrendered too. None without rows. */
+function table(head: Row, rows: Row[]): string | undefined {
+  if (rows.length === 0) return undefined;
+  const widths = head.map((_, column) =>
+    Math.max(3, ...[head, ...rows].map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (row: Row) =>
+    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;
+  return [line(head), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)].join("\n");
+}
+
+const code = (text: unknown) => `\`${text}\``;
+const codes = (texts: unknown[]) => texts.map(code).join(", ");
+const bytes = (count: number) => count.toLocaleString("en");

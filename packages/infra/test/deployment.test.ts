@@ -1,0 +1,285 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { linksOf, managedPoliciesOf, resourcesOf, rightsOf } from "../src/synth/deployment.ts";
+import type { Deployment } from "../src/synth/evaluate.ts";
+import { root } from "../src/synth/platform.ts";
+import { resourceTypes } from "../src/synth/resource-types.ts";
+import { evaluateStage, JOB_NAMES, SECRETS, tryStage } from "./evaluate-stage.ts";
+
+const stateMachine = (name: string) => `arn:aws:states:us-east-1:123456789012:stateMachine:${name}`;
+
+const GIVEN_ARNS = {
+  PPOD_STATE_MACHINE_ARN: stateMachine("ppod-given"),
+  TIMDEX_STATE_MACHINE_ARN: stateMachine("timdex-given"),
+  BURSAR_STATE_MACHINE_ARN: stateMachine("bursar-given"),
+};
+
+const SSM_PARAMETERS = [
+  "/apps/almahook/ppod-state-machine-arn",
+  "/apps/almahook/timdex-ingest-state-machine-arn",
+  "/apps/almahook/bursar-state-machine-arn",
+];
+
+/** What the look-ups are answered with. */
+const LOOKED_UP_ARNS = [
+  stateMachine("apps-almahook-ppod-state-machine-arn"),
+  stateMachine("apps-almahook-timdex-ingest-state-machine-arn"),
+  stateMachine("apps-almahook-bursar-state-machine-arn"),
+];
+
+const DEV1_JOB_NAMES = {
+  ALMA_POD_EXPORT_JOB_NAME: "Publishing Platform Job PPOD EXPORT to Dev1",
+  ALMA_TIMDEX_EXPORT_JOB_NAME_PREFIX: "Publishing Platform Job TIMDEX EXPORT to Dev1",
+  ALMA_BURSAR_EXPORT_JOB_NAME: "Export to bursar using profile BURSAR EXPORT to Dev1",
+};
+
+const [dev1, stage, prod, alice] = await Promise.all([
+  evaluateStage("dev1"),
+  evaluateStage("stage"),
+  evaluateStage("prod"),
+  // Given other people's state machines, which a personal stage keeps away from.
+  evaluateStage("alice", { env: GIVEN_ARNS }),
+]);
+
+const STAGES = [
+  { deployment: dev1, workspace: "dev", jobNames: JOB_NAMES, arns: LOOKED_UP_ARNS, days: 90 },
+  { deployment: stage, workspace: "stage", jobNames: JOB_NAMES, arns: LOOKED_UP_ARNS, days: 90 },
+  { deployment: prod, workspace: "prod", jobNames: JOB_NAMES, arns: LOOKED_UP_ARNS, days: 365 },
+  {
+    deployment: alice,
+    workspace: "dev",
+    jobNames: DEV1_JOB_NAMES,
+    arns: ["ppod", "timdex", "bursar"].map((name) => stateMachine(`almahook-alice-${name}`)),
+    days: 7,
+  },
+].map((each) => ({ ...each, name: each.deployment.app.stage }));
+
+/** The inputs of the only resource of a type. */
+function only(deployment: Deployment, type: string) {
+  const found = resourcesOf(deployment, type);
+  expect(found).toHaveLength(1);
+  return Object(found[0]?.inputs);
+}
+
+const lambdaOf = (deployment: Deployment) => only(deployment, "aws:lambda/function:Function");
+
+const lookUpsOf = ({ calls }: Deployment) =>
+  calls
+    .filter(({ token }) => token === "aws:ssm/getParameter:getParameter")
+    .map(({ inputs }) => inputs.name);
+
+describe.each(STAGES)("stage $name", ({ deployment, name, workspace, jobNames, arns, days }) => {
+  test("has one function: Node 24 on arm64, JSON log, more time than the service takes", () => {
+    expect(lambdaOf(deployment)).toMatchObject({
+      runtime: "nodejs24.x",
+      architectures: ["arm64"],
+      handler: "bundle.handler",
+      timeout: 10,
+      loggingConfig: { logFormat: "JSON" },
+    });
+  });
+
+  test("keeps the function's log for a time", () => {
+    const group = only(deployment, "aws:cloudwatch/logGroup:LogGroup");
+    expect(group.retentionInDays).toBe(days);
+    expect(lambdaOf(deployment).loggingConfig.logGroup).toBe(group.name);
+  });
+
+  test("has the workspace and the job names as plain settings, and nothing else", () => {
+    expect(lambdaOf(deployment).environment.variables).toEqual({
+      WORKSPACE: workspace,
+      ...jobNames,
+      SST_RESOURCE_App: JSON.stringify({ name: "almahook", stage: name }),
+      SST_KEY_FILE: "resource.enc",
+      SST_KEY: expect.any(String),
+    });
+  });
+
+  test("has a function URL that anybody may call, without CORS", () => {
+    expect(only(deployment, "aws:lambda/functionUrl:FunctionUrl")).toEqual({
+      functionName: lambdaOf(deployment).name,
+      authorizationType: "NONE",
+      invokeMode: "BUFFERED",
+    });
+    const permissions = resourcesOf(deployment, "aws:lambda/permission:Permission");
+    expect(permissions.map(({ inputs }) => inputs)).toEqual([
+      {
+        function: lambdaOf(deployment).name,
+        action: "lambda:InvokeFunctionUrl",
+        principal: "*",
+        functionUrlAuthType: "NONE",
+      },
+      {
+        function: lambdaOf(deployment).name,
+        action: "lambda:InvokeFunction",
+        principal: "*",
+        invokedViaFunctionUrl: true,
+      },
+    ]);
+  });
+
+  test("may start three state machines and write its log, and nothing else", () => {
+    expect(rightsOf(deployment)).toEqual(
+      arns.map((arn) => ({
+        effect: "Allow",
+        actions: ["states:StartExecution"],
+        resources: [arn],
+      })),
+    );
+    expect(managedPoliciesOf(deployment)).toEqual([
+      "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
+    ]);
+  });
+
+  test("lets nobody but AWS's services take on a role", () => {
+    for (const { name, inputs } of resourcesOf(deployment, "aws:iam/role:Role")) {
+      const service = name === "WebhookRole" ? "lambda.amazonaws.com" : "states.amazonaws.com";
+      expect(Object(inputs.assumeRolePolicy).Statement).toEqual([
+        expect.objectContaining({ Effect: "Allow", Principal: { Service: service } }),
+      ]);
+    }
+  });
+
+  test("links both secrets and three typed ARNs", () => {
+    const [ppod, timdex, bursar] = arns;
+    expect(linksOf(deployment)).toEqual([
+      secretLink("AlmaChallengeSecret"),
+      secretLink("AlmaPreviousChallengeSecret"),
+      { name: "BursarStateMachine", type: "sst.sst.Linkable", properties: { arn: bursar } },
+      { name: "PpodStateMachine", type: "sst.sst.Linkable", properties: { arn: ppod } },
+      { name: "TimdexStateMachine", type: "sst.sst.Linkable", properties: { arn: timdex } },
+      {
+        name: "Webhook",
+        type: "sst.aws.Function",
+        properties: { name: lambdaOf(deployment).name, url: deployment.outputs.url },
+      },
+    ]);
+  });
+
+  test("has the secrets' values in their links and nowhere else", () => {
+    const holders = Object.values(SECRETS).flatMap((secret) =>
+      deployment.resources.filter((resource) => JSON.stringify(resource).includes(secret)),
+    );
+    expect(holders.map((resource) => resource.name)).toEqual([
+      "AlmaChallengeSecretLinkRef",
+      "AlmaPreviousChallengeSecretLinkRef",
+    ]);
+    const { calls, outputs, app } = deployment;
+    for (const secret of Object.values(SECRETS)) {
+      expect(JSON.stringify({ calls, outputs, app })).not.toContain(secret);
+    }
+  });
+
+  test("types its links as sst-env.d.ts does", () => {
+    expect(resourceTypes(linksOf(deployment))).toBe(readFileSync(`${root}/sst-env.d.ts`, "utf8"));
+  });
+
+  test("says where to find it", () => {
+    expect(deployment.outputs).toMatchObject({
+      url: expect.stringMatching(/^https:\/\/.*\.lambda-url\./),
+      function: lambdaOf(deployment).name,
+      logGroup: lambdaOf(deployment).loggingConfig.logGroup,
+    });
+  });
+
+  test("tags everything with app and stage", () => {
+    expect(deployment.app.tags).toMatchObject({ app: "almahook", stage: name });
+  });
+});
+
+const secretLink = (name: keyof typeof SECRETS) => ({
+  name,
+  type: "sst.sst.Secret",
+  properties: { value: SECRETS[name] },
+});
+
+describe("prod", () => {
+  test("is protected, and keeps what is removed from it", () => {
+    expect(prod.app).toMatchObject({ protect: true, removal: "retain-all" });
+    expect(prod.resources.filter(({ retained }) => !retained)).toEqual([
+      expect.objectContaining({ type: "pulumi:pulumi:Stack" }),
+    ]);
+  });
+
+  test("is the only one", () => {
+    for (const { app } of [dev1, stage, alice]) {
+      expect(app).toMatchObject({ protect: false, removal: "remove" });
+    }
+  });
+});
+
+describe("the state machines' ARNs", () => {
+  test("are looked up in SSM by the shared stages, where they are not given", async () => {
+    for (const deployment of [dev1, stage, prod]) {
+      expect(lookUpsOf(deployment)).toEqual(SSM_PARAMETERS);
+    }
+    const { PPOD_STATE_MACHINE_ARN } = GIVEN_ARNS;
+    const half = await evaluateStage("dev1", { env: { ...JOB_NAMES, PPOD_STATE_MACHINE_ARN } });
+    expect(lookUpsOf(half)).toEqual(SSM_PARAMETERS.slice(1));
+  });
+
+  test("are taken from the settings, where they are given", async () => {
+    const given = await evaluateStage("prod", { env: { ...JOB_NAMES, ...GIVEN_ARNS } });
+    expect(lookUpsOf(given)).toEqual([]);
+    expect(rightsOf(given).flatMap(({ resources }) => resources)).toEqual(
+      Object.values(GIVEN_ARNS),
+    );
+  });
+
+  test("are those of a personal stage's own stand-ins", () => {
+    expect(lookUpsOf(alice)).toEqual([]);
+    const made = resourcesOf(alice, "aws:sfn/stateMachine:StateMachine");
+    expect(made.map(({ inputs }) => [inputs.name, inputs.definition])).toEqual(
+      ["ppod", "timdex", "bursar"].map((name) => [
+        `almahook-alice-${name}`,
+        readFileSync(`${root}/packages/pipelines/stand-ins/${name}.asl.json`, "utf8"),
+      ]),
+    );
+    for (const deployment of [dev1, stage, prod]) {
+      expect(resourcesOf(deployment, "aws:sfn/stateMachine:StateMachine")).toEqual([]);
+    }
+  });
+});
+
+describe("what is missing or wrong", () => {
+  const madeOf = ({ resources }: Deployment) => resources.map(({ type }) => type);
+
+  test.each(["dev1", "stage", "prod"])("stops %s before anything is made", async (name) => {
+    const { ALMA_TIMDEX_EXPORT_JOB_NAME_PREFIX } = JOB_NAMES;
+    const env = {
+      ALMA_TIMDEX_EXPORT_JOB_NAME_PREFIX,
+      ALMA_POD_EXPORT_JOB_NAME: " ",
+      PPOD_STATE_MACHINE_ARN: "arn:aws:lambda:us-east-1:123456789012:function:ppod",
+    };
+    const deployment = await tryStage(name, { env });
+    expect(deployment.error).toBe(
+      `Stage ${name} can't be deployed: ALMA_POD_EXPORT_JOB_NAME is not set; ` +
+        "ALMA_BURSAR_EXPORT_JOB_NAME is not set; " +
+        "PPOD_STATE_MACHINE_ARN must be the ARN of a state machine.",
+    );
+    expect(madeOf(deployment)).toEqual(["pulumi:pulumi:Stack"]);
+  });
+
+  test("is said of the secret by SST, with the command to set it", async () => {
+    const { error } = await tryStage("alice", { secrets: {} });
+    expect(error).toContain("`sst secret set AlmaChallengeSecret <value>`");
+  });
+});
+
+test("the previous secret is empty until it is set", async () => {
+  const { AlmaChallengeSecret } = SECRETS;
+  const deployment = await evaluateStage("dev1", { secrets: { AlmaChallengeSecret } });
+  expect(linksOf(deployment)[1]?.properties).toEqual({ value: "" });
+});
+
+test("errors are reported to Sentry where a DSN is set", async () => {
+  const SENTRY_DSN = "https://key@sentry.example.edu/1";
+  const deployment = await evaluateStage("prod", { env: { ...JOB_NAMES, SENTRY_DSN } });
+  expect(lambdaOf(deployment).environment.variables).toMatchObject({ SENTRY_DSN });
+});
+
+test("`sst dev` makes the same links, and a function that passes its events on", async () => {
+  const live = await evaluateStage("alice", { dev: true });
+  expect(resourceTypes(linksOf(live))).toBe(resourceTypes(linksOf(alice)));
+  expect(lambdaOf(live)).toMatchObject({ handler: "bootstrap", runtime: "provided.al2023" });
+});

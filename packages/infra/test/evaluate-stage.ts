@@ -1,0 +1,35 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll } from "vitest";
+import { type EvaluateOptions, evaluate } from "../src/synth/evaluate.ts";
+
+/** Values that can be found again wherever they turn up. */
+export const SECRETS = {
+  AlmaChallengeSecret: "the-challenge-secret",
+  AlmaPreviousChallengeSecret: "the-previous-challenge-secret",
+};
+
+/** What a shared stage has to be given. */
+export const JOB_NAMES = {
+  ALMA_POD_EXPORT_JOB_NAME: "Publishing Platform Job PPOD EXPORT",
+  ALMA_TIMDEX_EXPORT_JOB_NAME_PREFIX: "Publishing Platform Job TIMDEX EXPORT",
+  ALMA_BURSAR_EXPORT_JOB_NAME: "Export to bursar using profile BURSAR EXPORT",
+};
+
+const folder = mkdtempSync(join(tmpdir(), "almahook-infra-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Evaluates a stage as a deployment would find it, in a folder that goes away with the test. */
+export async function tryStage(stage: string, options: Partial<EvaluateOptions> = {}) {
+  const work = mkdtempSync(join(folder, `${stage}-`));
+  const deployment = await evaluate({ stage, secrets: SECRETS, env: JOB_NAMES, work, ...options });
+  return { ...deployment, work };
+}
+
+/** Evaluates a stage that can be deployed. */
+export async function evaluateStage(stage: string, options: Partial<EvaluateOptions> = {}) {
+  const deployment = await tryStage(stage, options);
+  if (deployment.error) throw new Error(deployment.error);
+  return deployment;
+}
