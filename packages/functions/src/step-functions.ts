@@ -1,6 +1,7 @@
 import type { Start } from "@almahook/pipelines/decide";
 import type { PipelineName } from "@almahook/pipelines/registry";
-import type { SFNClient } from "@aws-sdk/client-sfn";
+import type { SFNClient, SFNClientConfig } from "@aws-sdk/client-sfn";
+import { describeTrouble, troubleOf } from "./step-functions-trouble.ts";
 
 /** What became of a start. A `failed` one can be tried again, or a person must mend the set-up. */
 export type StartResult =
@@ -20,11 +21,15 @@ export type StartExecution = (
 /** Milliseconds from the request's arrival. Alma waits 5,000, and the answer has to travel. */
 const BUDGET = 4000;
 
+/**
+ * Three attempts that get no answer fit into the budget. A request is not made again after the
+ * headers of its answer came: a body that never ends costs what is left of the budget.
+ */
 const CLIENT = {
   maxAttempts: 3,
   retryMode: "standard",
   requestHandler: { connectionTimeout: 800, requestTimeout: 1200, throwOnRequestTimeout: true },
-} as const;
+} as const satisfies SFNClientConfig;
 
 /**
  * Makes the function that starts executions with the AWS SDK. The SDK is loaded, and the client
@@ -32,10 +37,12 @@ const CLIENT = {
  *
  * @param stateMachineArns of the pipelines that are on
  * @param now the clock, in milliseconds
+ * @param config of the SDK's client, where it is to differ from what the environment says
  */
 export function createStart(
   stateMachineArns: Partial<Record<PipelineName, string>>,
   now: () => number,
+  config: SFNClientConfig = {},
 ): StartExecution {
   let client: SFNClient | undefined;
 
@@ -44,7 +51,7 @@ export function createStart(
     const outOfTime = AbortSignal.timeout(Math.max(0, arrived + BUDGET - now()));
     try {
       const { SFNClient, StartExecutionCommand } = await import("@aws-sdk/client-sfn");
-      client ??= new SFNClient(CLIENT);
+      client ??= new SFNClient({ ...CLIENT, ...config });
       const command = new StartExecutionCommand({
         stateMachineArn,
         name: executionName,
@@ -59,11 +66,14 @@ export function createStart(
       // one that started before the request arrived was started by an earlier request.
       return { kind: startDate.getTime() < arrived ? "duplicate" : "started", executionArn };
     } catch (error) {
-      const { name, message } = error instanceof Error ? error : new Error(String(error));
-      if (name === "ExecutionAlreadyExists") {
+      if (error instanceof Error && error.name === "ExecutionAlreadyExists") {
         return { kind: "duplicate", executionArn: executionArn(stateMachineArn, executionName) };
       }
-      return { kind: "failed", retry: isTransient(error), error: `${name}: ${message}` };
+      return {
+        kind: "failed",
+        retry: troubleOf(error) === "transient",
+        error: describeTrouble(error),
+      };
     }
   };
 }
@@ -72,49 +82,14 @@ export function createStart(
 export const executionArn = (stateMachineArn: string, name: string) =>
   `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;
 
-/** The SDK heeds an abort signal while it sends, but not while it looks for credentials. */
-function within<Result>(signal: AbortSignal, promise: Promise<Result>): Promise<Result> {
-  return Promise.race([
-    promise,
-    new Promise<never>((_, reject) =>
-      signal.addEventListener("abort", () => reject(signal.reason), { once: true }),
-    ),
-  ]);
-}
-
 /**
- * Step Functions' 4xx errors that pass by themselves.
- *
- * @see https://docs.aws.amazon.com/step-functions/latest/apireference/CommonErrors.html
- * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+ * The SDK heeds an abort signal while it sends, but not while it looks for credentials or reads the
+ * answer's body.
  */
-const TRANSIENT_ERRORS = new Set([
-  "ExecutionLimitExceeded",
-  "ThrottlingException",
-  "Throttling",
-  "ThrottledException",
-  "TooManyRequestsException",
-  "RequestLimitExceeded",
-  "KmsThrottlingException",
-  "RequestTimeout",
-  "RequestTimeoutException",
-  "SyntaxError",
-]);
-
-/** Errors of the SDK that have no HTTP status and don't pass by themselves. */
-const LASTING_ERRORS = new Set(["CredentialsProviderError", "TokenProviderError"]);
-
-function isTransient(error: unknown): boolean {
-  if (!(error instanceof Error) || TRANSIENT_ERRORS.has(error.name)) return true;
-  if (LASTING_ERRORS.has(error.name)) return false;
-  const status = httpStatus(error);
-  return status === undefined || status < 400 || status >= 500;
-}
-
-function httpStatus(error: Error): number | undefined {
-  if (!("$metadata" in error)) return undefined;
-  const metadata = error.$metadata;
-  if (!metadata || typeof metadata !== "object" || !("httpStatusCode" in metadata))
-    return undefined;
-  return Number(metadata.httpStatusCode);
+function within<Result>(signal: AbortSignal, promise: Promise<Result>): Promise<Result> {
+  const aborted = new Promise<never>((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+  return Promise.race([promise, aborted]);
 }

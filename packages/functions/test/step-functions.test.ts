@@ -1,0 +1,102 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { createStart } from "../src/step-functions.ts";
+import { jobNames } from "./contract.ts";
+import { faults } from "./faults/faults.ts";
+import { type Faulty, startFaulty } from "./faults/try-faults.ts";
+
+/** Milliseconds: Alma's 5 seconds, less the way there and back. */
+const LIMIT = 4700;
+
+const TEXTS = {
+  200: /^Webhook POST request received and validated, PPOD pipeline (already )?initiated\.$/,
+  500: /^Webhook POST request received and validated, but the PPOD pipeline could not be started\.$/,
+};
+
+let faulty: Faulty;
+const unhandled: unknown[] = [];
+const collect = (reason: unknown) => unhandled.push(reason);
+
+beforeAll(async () => {
+  process.on("unhandledRejection", collect);
+  faulty = await startFaulty();
+});
+
+test.concurrent.for(faults)("Step Functions: $name → $status", async (fault) => {
+  const { response, text, line, milliseconds } = await faulty.try(fault);
+  expect({ status: response.status, retryAfter: response.headers.get("Retry-After") }).toEqual({
+    status: fault.status,
+    retryAfter: fault.status === 503 ? "60" : null,
+  });
+  expect(text).toMatch(fault.status === 200 ? TEXTS[200] : TEXTS[500]);
+  expect(milliseconds).toBeLessThan(LIMIT);
+  const facts = { pipeline: "PPOD", jobName: jobNames.PPOD, status: fault.status, records: 42 };
+  if (fault.status === 200) {
+    expect(line).toMatchObject({ ...facts, outcome: fault.log });
+    expect(line.event).toBeUndefined();
+  } else {
+    expect(line).toMatchObject({
+      ...facts,
+      outcome: "failed",
+      reason: fault.status === 503 ? "unavailable" : "refused",
+      detail: typeof fault.log === "string" ? fault.log : expect.stringMatching(fault.log),
+      event: { action: "JOB_END", job_instance: { name: jobNames.PPOD } },
+    });
+    expect(line.detail).not.toContain("\n");
+  }
+});
+
+test("what was given up leaves no request under way, and no rejection unhandled", async () => {
+  await vi.waitUntil(() => faulty.server.underWay() === 0);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(unhandled).toEqual([]);
+});
+
+test("the kinds of trouble are as many as their names", () => {
+  expect(faults.length).toBeGreaterThan(30);
+  expect(new Set(faults.map(({ name }) => name)).size).toBe(faults.length);
+});
+
+test("a start that arrived too late is not tried at all", async () => {
+  const now = Date.now();
+  let asked = 0;
+  const start = createStart({ PPOD: "arn" }, () => now, {
+    region: "us-east-1",
+    credentials: () => {
+      asked += 1;
+      return new Promise(() => {});
+    },
+  });
+  const begun = performance.now();
+  const result = await start({ pipeline: "PPOD", executionName: "a", input: {} }, now - 60_000);
+  expect(result).toMatchObject({ kind: "failed", retry: true });
+  expect(performance.now() - begun).toBeLessThan(1000);
+  expect(asked).toBeLessThanOrEqual(1);
+});
+
+test("neither the budget's timer nor a connection keeps the process alive", async () => {
+  const { server } = faulty;
+  const program = `
+    import { createStart } from ${JSON.stringify(import.meta.resolve("../src/step-functions.ts"))};
+    const start = createStart({ PPOD: "arn" }, Date.now, {
+      region: "us-east-1",
+      endpoint: ${JSON.stringify(server.endpoint("starts"))},
+      credentials: { accessKeyId: "an-id", secretAccessKey: "a-secret" },
+    });
+    console.log((await start({ pipeline: "PPOD", executionName: "a", input: {} }, Date.now())).kind);
+  `;
+  const begun = performance.now();
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    "--input-type=module",
+    "--eval",
+    program,
+  ]);
+  expect(stdout).toBe("started\n");
+  expect(performance.now() - begun).toBeLessThan(3500);
+});
+
+afterAll(async () => {
+  await faulty.close();
+  process.off("unhandledRejection", collect);
+});
