@@ -1,3 +1,4 @@
+import { bundling } from "./bundling.ts";
 import { challengeSecret, previousChallengeSecret } from "./secrets.ts";
 import { environment } from "./settings.ts";
 import { isProduction, isShared } from "./stage.ts";
@@ -23,12 +24,7 @@ export const webhook = new sst.aws.Function("Webhook", {
     format: "json",
     retention: isProduction ? "1 year" : isShared ? "3 months" : "1 week",
   },
-  nodejs: {
-    // What is imported lazily gets files of its own: most requests never load the AWS SDK.
-    splitting: true,
-    // Not minified, so that an error in the log names real lines without a source map.
-    esbuild: { sourcemap: false },
-  },
+  nodejs: bundling,
   transform: {
     // SST also lets the account's users take on the role, which only `sst dev` needs.
     role: $dev

@@ -1,13 +1,17 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** A function's bundle in bytes. */
-export interface BundleSizes {
+/** A folder with a function's bundle, in bytes. */
+export interface FolderSizes {
   /** The handler's file and what it imports: loaded before the first request. */
   start: number;
   /** All files. */
   all: number;
   files: number;
+}
+
+/** A function's bundle in bytes. */
+export interface BundleSizes extends FolderSizes {
   /** The archive that is uploaded. */
   archive: number;
 }
@@ -15,8 +19,13 @@ export interface BundleSizes {
 const STATIC_IMPORT = /^(?:import|export)\b[^;]*?"\.\/(chunk-\w+\.mjs)"/gm;
 
 /** Measures the bundle of a function that was built for a deployment. */
-export function bundleSizes(work: string, functionName: string): BundleSizes {
-  const folder = join(work, "artifacts", `${functionName}-src`);
+export const bundleSizes = (work: string, functionName: string): BundleSizes => ({
+  ...folderSizes(join(work, "artifacts", `${functionName}-src`)),
+  archive: statSync(join(work, "artifacts", functionName, "code.zip")).size,
+});
+
+/** Measures a folder with a function's bundle. */
+export function folderSizes(folder: string): FolderSizes {
   const files = readdirSync(folder);
   const size = (file: string) => statSync(join(folder, file)).size;
   const sum = (names: Iterable<string>) =>
@@ -27,10 +36,5 @@ export function bundleSizes(work: string, functionName: string): BundleSizes {
     const code = readFileSync(join(folder, file), "utf8");
     for (const [, chunk = ""] of code.matchAll(STATIC_IMPORT)) loaded.add(chunk);
   }
-  return {
-    start: sum(loaded),
-    all: sum(files),
-    files: files.length,
-    archive: statSync(join(work, "artifacts", functionName, "code.zip")).size,
-  };
+  return { start: sum(loaded), all: sum(files), files: files.length };
 }

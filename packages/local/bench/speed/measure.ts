@@ -1,0 +1,103 @@
+import { execFile, fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { pipelines } from "@almahook/pipelines/registry";
+import { benchEvent } from "./bench-event.ts";
+import { type Bundle, environment } from "./bundles.ts";
+
+const FIGURES = ["import", "first", "cold", "warmIgnored", "warmStart", "megabytes"] as const;
+
+/** What a process took: milliseconds cold, microseconds warm, megabytes at its peak. */
+export type Figure = (typeof FIGURES)[number];
+type Figures = Partial<Record<Figure, number>>;
+
+/** The median over all processes, between the quartiles. */
+export interface Spread {
+  low: number;
+  median: number;
+  high: number;
+}
+
+export type Result = Partial<Record<Figure, Spread>>;
+
+const path = (file: string) => fileURLToPath(import.meta.resolve(file));
+
+const events = {
+  ignored: benchEvent("Publishing Platform Job OTHER to Dev1"),
+  start: benchEvent(pipelines[0].defaultJobName),
+};
+
+/**
+ * Measures every handler in processes of its own, in turns, so that a change of the machine's speed
+ * meets all of them.
+ *
+ * @param runs the number of processes of each
+ * @returns what was measured, by name. `boto3` is left out where Python has none
+ */
+export async function measure(bundles: Bundle[], runs: number): Promise<Record<string, Result>> {
+  const stub = fork(path("./started-stub.ts"));
+  const [{ port }] = await once(stub, "message");
+  const stepFunctions = `http://127.0.0.1:${port}`;
+
+  const processes: [string, () => Promise<Figures>][] = bundles.flatMap(({ name, folder }) => {
+    const node = (mode: string, first: object) => () =>
+      runNode(folder, stepFunctions, { mode, first, ignored: events.ignored });
+    return name === "service"
+      ? [
+          ["ignored event", node("cold", events.ignored)],
+          ["start", node("cold", events.start)],
+          ["warm", node("warm-start", events.start)],
+        ]
+      : [[name, node("warm", events.ignored)]];
+  });
+  if (await hasBoto3()) processes.push(["boto3", () => runBoto3(stepFunctions)]);
+
+  const measured = new Map<string, Figures[]>(processes.map(([name]) => [name, []]));
+  for (let round = 0; round < runs; round++) {
+    for (const [name, run] of processes) {
+      const figures = await run();
+      const cold = (figures.import ?? 0) + (figures.first ?? 0);
+      measured.get(name)?.push({ ...figures, cold });
+    }
+  }
+  stub.kill();
+  return Object.fromEntries([...measured].map(([name, runs]) => [name, summarise(runs)]));
+}
+
+const execute = promisify(execFile);
+
+async function runNode(folder: string, stepFunctions: string, options: object): Promise<Figures> {
+  const argument = JSON.stringify({ ...options, bundle: `${folder}/bundle.mjs` });
+  const { stdout } = await execute(process.execPath, [path("./measured.ts"), argument], {
+    cwd: folder,
+    env: environment(stepFunctions),
+  });
+  return JSON.parse(stdout);
+}
+
+async function runBoto3(stepFunctions: string): Promise<Figures> {
+  const { stdout } = await execute("python3", [path("./boto3-start.py"), stepFunctions]);
+  return JSON.parse(stdout);
+}
+
+const hasBoto3 = () =>
+  execute("python3", ["-c", "import boto3"]).then(
+    () => true,
+    () => false,
+  );
+
+function summarise(runs: Figures[]): Result {
+  const result: Result = {};
+  for (const figure of FIGURES) {
+    const values = runs.map((run) => run[figure]).filter((value) => value !== undefined);
+    if (values.length > 0) result[figure] = spread(values);
+  }
+  return result;
+}
+
+function spread(values: number[]): Spread {
+  const sorted = values.toSorted((one, other) => one - other);
+  const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))] ?? 0;
+  return { low: at(0.25), median: at(0.5), high: at(0.75) };
+}

@@ -1,0 +1,36 @@
+/**
+ * The measured process: loads a bundle, and hands its handler events. Prints what it took as JSON.
+ * It imports nothing, so nothing is loaded but what is measured.
+ */
+const { bundle, mode, first, ignored } = JSON.parse(process.argv[2] ?? "");
+
+const output = process.stdout.write.bind(process.stdout);
+process.stdout.write = () => true; // The function's own log lines
+
+const begun = performance.now();
+const { handler } = await import(bundle);
+const imported = performance.now();
+await handler(first);
+const answered = performance.now();
+
+/** The median of the microseconds that a call took, in batches of so many calls. */
+async function microseconds(event: unknown, batches: number, calls: number) {
+  const times: number[] = [];
+  for (let batch = 0; batch < batches; batch++) {
+    const start = performance.now();
+    for (let call = 0; call < calls; call++) await handler(event);
+    times.push(((performance.now() - start) / calls) * 1000);
+  }
+  return times.sort((one, other) => one - other)[Math.floor(batches / 2)];
+}
+
+const warm = mode !== "cold";
+if (warm) await microseconds(ignored, 10, 500);
+const figures = {
+  import: imported - begun,
+  first: answered - imported,
+  warmIgnored: warm ? await microseconds(ignored, 21, 500) : undefined,
+  warmStart: mode === "warm-start" ? await microseconds(first, 31, 10) : undefined,
+  megabytes: process.resourceUsage().maxRSS / 1024,
+};
+output(`${JSON.stringify(figures)}\n`, () => process.exit());

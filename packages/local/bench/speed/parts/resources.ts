@@ -1,0 +1,3 @@
+import { Resource } from "sst";
+
+export const handler = async () => Resource.AlmaChallengeSecret.value;
