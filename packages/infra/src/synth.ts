@@ -1,16 +1,18 @@
 /**
  * `npm run synth -- --stage prod`: shows what `sst deploy` (with `--dev`: `sst dev`) would make of
- * a stage, without an account, and writes it to `dist/<stage>/` together with the function's
- * bundle.
+ * a stage, without an account. Writes it to `dist/<stage>/` together with the function's bundle,
+ * and the types of the linked resources to `sst-env.d.ts`, as `sst` would.
  */
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { parseArgs, parseEnv } from "node:util";
 import { pipelines } from "@almahook/pipelines/registry";
 import { sharedStages } from "./shared-stages.ts";
 import { bundleSizes } from "./synth/bundle-sizes.ts";
+import { linksOf } from "./synth/deployment.ts";
 import { evaluate } from "./synth/evaluate.ts";
 import { root } from "./synth/platform.ts";
 import { report } from "./synth/report.ts";
+import { resourceTypes } from "./synth/resource-types.ts";
 
 const { values } = parseArgs({
   options: { stage: { type: "string" }, dev: { type: "boolean", default: false } },
@@ -44,6 +46,7 @@ const note = missing.length
   ? `\nNot set here, and \`sst deploy\` refuses to go on without: ${missing.join(", ")}.\n`
   : "";
 const summary = `${report(deployment, dev ? undefined : bundleSizes(work, "Webhook"))}\n${note}`;
+writeFileSync(`${root}/sst-env.d.ts`, resourceTypes(linksOf(deployment)));
 writeFileSync(`${work}/deployment.json`, `${JSON.stringify(deployment, null, 2)}\n`);
 writeFileSync(`${work}/summary.md`, summary);
 process.stdout.write(summary);

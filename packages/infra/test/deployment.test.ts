@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { pipelines } from "@almahook/pipelines/registry";
 import { describe, expect, test } from "vitest";
 import { linksOf, managedPoliciesOf, resourcesOf, rightsOf } from "../src/synth/deployment.ts";
 import type { Deployment } from "../src/synth/evaluate.ts";
@@ -8,30 +9,22 @@ import { evaluateStage, JOB_NAMES, SECRETS, tryStage } from "./evaluate-stage.ts
 
 const stateMachine = (name: string) => `arn:aws:states:us-east-1:123456789012:stateMachine:${name}`;
 
-const GIVEN_ARNS = {
-  PPOD_STATE_MACHINE_ARN: stateMachine("ppod-given"),
-  TIMDEX_STATE_MACHINE_ARN: stateMachine("timdex-given"),
-  BURSAR_STATE_MACHINE_ARN: stateMachine("bursar-given"),
-};
+const GIVEN_ARNS = Object.fromEntries(
+  pipelines.map(({ name, stateMachine: { setting } }) => [setting, stateMachine(`${name}-given`)]),
+);
 
-const SSM_PARAMETERS = [
-  "/apps/almahook/ppod-state-machine-arn",
-  "/apps/almahook/timdex-ingest-state-machine-arn",
-  "/apps/almahook/bursar-state-machine-arn",
-];
+const SSM_PARAMETERS = pipelines.map((pipeline) => pipeline.stateMachine.parameter);
 
 /** What the look-ups are answered with. */
-const LOOKED_UP_ARNS = [
-  stateMachine("apps-almahook-ppod-state-machine-arn"),
-  stateMachine("apps-almahook-timdex-ingest-state-machine-arn"),
-  stateMachine("apps-almahook-bursar-state-machine-arn"),
-];
+const LOOKED_UP_ARNS = SSM_PARAMETERS.map((name) =>
+  stateMachine(name.slice(1).replaceAll("/", "-")),
+);
 
-const DEV1_JOB_NAMES = {
-  ALMA_POD_EXPORT_JOB_NAME: "Publishing Platform Job PPOD EXPORT to Dev1",
-  ALMA_TIMDEX_EXPORT_JOB_NAME_PREFIX: "Publishing Platform Job TIMDEX EXPORT to Dev1",
-  ALMA_BURSAR_EXPORT_JOB_NAME: "Export to bursar using profile BURSAR EXPORT to Dev1",
-};
+const DEFAULT_JOB_NAMES = Object.fromEntries(
+  pipelines.map(({ jobNameSetting, defaultJobName }) => [jobNameSetting, defaultJobName]),
+);
+
+const STAND_INS = pipelines.map(({ name }) => name.toLowerCase());
 
 const [dev1, stage, prod, alice] = await Promise.all([
   evaluateStage("dev1"),
@@ -48,8 +41,8 @@ const STAGES = [
   {
     deployment: alice,
     workspace: "dev",
-    jobNames: DEV1_JOB_NAMES,
-    arns: ["ppod", "timdex", "bursar"].map((name) => stateMachine(`almahook-alice-${name}`)),
+    jobNames: DEFAULT_JOB_NAMES,
+    arns: STAND_INS.map((name) => stateMachine(`almahook-alice-${name}`)),
     days: 7,
   },
 ].map((each) => ({ ...each, name: each.deployment.app.stage }));
@@ -118,7 +111,7 @@ describe.each(STAGES)("stage $name", ({ deployment, name, workspace, jobNames, a
     ]);
   });
 
-  test("may start three state machines and write its log, and nothing else", () => {
+  test("may start each pipeline's state machine and write its log, and nothing else", () => {
     expect(rightsOf(deployment)).toEqual(
       arns.map((arn) => ({
         effect: "Allow",
@@ -140,20 +133,23 @@ describe.each(STAGES)("stage $name", ({ deployment, name, workspace, jobNames, a
     }
   });
 
-  test("links both secrets and three typed ARNs", () => {
-    const [ppod, timdex, bursar] = arns;
-    expect(linksOf(deployment)).toEqual([
-      secretLink("AlmaChallengeSecret"),
-      secretLink("AlmaPreviousChallengeSecret"),
-      { name: "BursarStateMachine", type: "sst.sst.Linkable", properties: { arn: bursar } },
-      { name: "PpodStateMachine", type: "sst.sst.Linkable", properties: { arn: ppod } },
-      { name: "TimdexStateMachine", type: "sst.sst.Linkable", properties: { arn: timdex } },
-      {
-        name: "Webhook",
-        type: "sst.aws.Function",
-        properties: { name: lambdaOf(deployment).name, url: deployment.outputs.url },
-      },
-    ]);
+  test("links both secrets and each pipeline's ARN", () => {
+    expect(linksOf(deployment)).toEqual(
+      [
+        secretLink("AlmaChallengeSecret"),
+        secretLink("AlmaPreviousChallengeSecret"),
+        ...pipelines.map(({ stateMachine: { link } }, index) => ({
+          name: link,
+          type: "sst.sst.Linkable",
+          properties: { arn: arns[index] },
+        })),
+        {
+          name: "Webhook",
+          type: "sst.aws.Function",
+          properties: { name: lambdaOf(deployment).name, url: deployment.outputs.url },
+        },
+      ].sort((one, other) => (one.name < other.name ? -1 : 1)),
+    );
   });
 
   test("has the secrets' values in their links and nowhere else", () => {
@@ -171,7 +167,10 @@ describe.each(STAGES)("stage $name", ({ deployment, name, workspace, jobNames, a
   });
 
   test("types its links as sst-env.d.ts does", () => {
-    expect(resourceTypes(linksOf(deployment))).toBe(readFileSync(`${root}/sst-env.d.ts`, "utf8"));
+    const written = readFileSync(`${root}/sst-env.d.ts`, "utf8");
+    expect(written, "`npm run synth -- --stage dev1` writes it").toBe(
+      resourceTypes(linksOf(deployment)),
+    );
   });
 
   test("says where to find it", () => {
@@ -213,9 +212,18 @@ describe("the state machines' ARNs", () => {
     for (const deployment of [dev1, stage, prod]) {
       expect(lookUpsOf(deployment)).toEqual(SSM_PARAMETERS);
     }
-    const { PPOD_STATE_MACHINE_ARN } = GIVEN_ARNS;
-    const half = await evaluateStage("dev1", { env: { ...JOB_NAMES, PPOD_STATE_MACHINE_ARN } });
-    expect(lookUpsOf(half)).toEqual(SSM_PARAMETERS.slice(1));
+    expect(SSM_PARAMETERS).toEqual(
+      expect.arrayContaining([
+        "/apps/almahook/ppod-state-machine-arn",
+        "/apps/almahook/timdex-ingest-state-machine-arn",
+        "/apps/almahook/bursar-state-machine-arn",
+      ]),
+    );
+    const [setting = ""] = Object.keys(GIVEN_ARNS);
+    const one = await evaluateStage("dev1", {
+      env: { ...JOB_NAMES, [setting]: GIVEN_ARNS[setting] },
+    });
+    expect(lookUpsOf(one)).toEqual(SSM_PARAMETERS.slice(1));
   });
 
   test("are taken from the settings, where they are given", async () => {
@@ -230,7 +238,7 @@ describe("the state machines' ARNs", () => {
     expect(lookUpsOf(alice)).toEqual([]);
     const made = resourcesOf(alice, "aws:sfn/stateMachine:StateMachine");
     expect(made.map(({ inputs }) => [inputs.name, inputs.definition])).toEqual(
-      ["ppod", "timdex", "bursar"].map((name) => [
+      STAND_INS.map((name) => [
         `almahook-alice-${name}`,
         readFileSync(`${root}/packages/pipelines/stand-ins/${name}.asl.json`, "utf8"),
       ]),
@@ -245,10 +253,10 @@ describe("what is missing or wrong", () => {
   const madeOf = ({ resources }: Deployment) => resources.map(({ type }) => type);
 
   test.each(["dev1", "stage", "prod"])("stops %s before anything is made", async (name) => {
-    const { ALMA_TIMDEX_EXPORT_JOB_NAME_PREFIX } = JOB_NAMES;
     const env = {
-      ALMA_TIMDEX_EXPORT_JOB_NAME_PREFIX,
+      ...JOB_NAMES,
       ALMA_POD_EXPORT_JOB_NAME: " ",
+      ALMA_BURSAR_EXPORT_JOB_NAME: undefined,
       PPOD_STATE_MACHINE_ARN: "arn:aws:lambda:us-east-1:123456789012:function:ppod",
     };
     const deployment = await tryStage(name, { env });

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pipelines } from "@almahook/pipelines/registry";
 import { afterAll } from "vitest";
 import { type EvaluateOptions, evaluate } from "../src/synth/evaluate.ts";
 
@@ -11,11 +12,9 @@ export const SECRETS = {
 };
 
 /** What a shared stage has to be given. */
-export const JOB_NAMES = {
-  ALMA_POD_EXPORT_JOB_NAME: "Publishing Platform Job PPOD EXPORT",
-  ALMA_TIMDEX_EXPORT_JOB_NAME_PREFIX: "Publishing Platform Job TIMDEX EXPORT",
-  ALMA_BURSAR_EXPORT_JOB_NAME: "Export to bursar using profile BURSAR EXPORT",
-};
+export const JOB_NAMES = Object.fromEntries(
+  pipelines.map(({ name, jobNameSetting }) => [jobNameSetting, `${name} EXPORT`]),
+);
 
 const folder = mkdtempSync(join(tmpdir(), "almahook-infra-"));
 afterAll(() => rmSync(folder, { recursive: true }));
