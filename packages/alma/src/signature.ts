@@ -38,11 +38,11 @@ export function verify(
   secrets: Readonly<Record<string, string>>,
 ): string | undefined {
   const presented = Buffer.alloc(SIGNATURE_LENGTH);
-  presented.write(signature, "latin1");
+  presented.write(signature, "utf8");
   const complete = signature.length === SIGNATURE_LENGTH;
   let signer: string | undefined;
   for (const [name, secret] of Object.entries(secrets)) {
-    const expected = Buffer.from(sign(body, secret), "latin1");
+    const expected = Buffer.from(sign(body, secret), "utf8");
     if (timingSafeEqual(presented, expected) && complete) signer ??= name;
   }
   return signer;

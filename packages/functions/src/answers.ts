@@ -65,8 +65,14 @@ export const notJson = (problem: string) =>
 
 export const challenged: Answer["log"] = { outcome: "challenge", reason: "challenge" };
 
+/** So many are named. A list of counters can have thousands, and a line of log can't. */
+const MAX_ISSUES = 20;
+
 export function invalid(decision: Pick<Invalid, "issues"> & Partial<Invalid>): Answer {
-  const problems = decision.issues.join("; ");
+  const { issues } = decision;
+  const others = issues.length - MAX_ISSUES;
+  const named = issues.slice(0, MAX_ISSUES);
+  const problems = (others > 0 ? [...named, `and ${others} more`] : named).join("; ");
   return {
     status: 422,
     text: `Webhook POST request body is not an event as Alma sends it: ${problems}.`,

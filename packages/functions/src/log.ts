@@ -56,5 +56,13 @@ export const requestLine = (line: LogLine, time: number) =>
 /** A warning that is about no request, as a line of log. */
 export const warningLine = (message: string, time: number) => logLine("WARN", { message }, time);
 
-const logLine = (level: string, fields: object, time: number) =>
-  `${JSON.stringify({ time: new Date(time).toISOString(), level, ...fields })}\n`;
+/** What JSON leaves as it is, although some readers of lines break a line at it. */
+const LINE_BREAKS = /[\u007f-\u009f\u2028\u2029]/g;
+
+const logLine = (level: string, fields: object, time: number) => {
+  const json = JSON.stringify({ time: new Date(time).toISOString(), level, ...fields });
+  return `${json.replace(LINE_BREAKS, escapeCharacter)}\n`;
+};
+
+const escapeCharacter = (character: string) =>
+  `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;

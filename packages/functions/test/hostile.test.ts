@@ -1,0 +1,79 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { eventWithNoise } from "./hostile/events.ts";
+import { huge } from "./hostile/huge.ts";
+import { badRequest, type HostileRequest } from "./hostile/requests.ts";
+import { createTarget, flaws } from "./hostile/target.ts";
+import { signedPost } from "./signed-post.ts";
+
+/** Milliseconds for one request. Far more than any takes: the computer may be busy. */
+const LIMIT = 2000;
+
+const RUNS = { numRuns: 3000, seed: 20220501 };
+
+/** A signed request for the adapter of the function URL. */
+function signedRequest(event: object | string): HostileRequest {
+  const { method, headers, body } = signedPost(event);
+  const lowerCase = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+  return {
+    method,
+    path: "/",
+    query: "",
+    headers: Object.fromEntries(lowerCase),
+    body: Buffer.from(body),
+  };
+}
+
+test("bad requests start nothing, get an answer below 500, and leave one whole line of log", async () => {
+  const target = createTarget();
+  await fc.assert(
+    fc.asyncProperty(badRequest, async (request) => {
+      const viaLambda = await target.viaLambda(request);
+      expect([flaws(viaLambda, LIMIT), viaLambda.started]).toEqual([[], []]);
+      const viaApp = await target.viaApp(request);
+      expect([viaApp ? flaws(viaApp, LIMIT) : [], viaApp?.started ?? []]).toEqual([[], []]);
+    }),
+    RUNS,
+  );
+});
+
+test("what an event has besides what is needed changes nothing", async () => {
+  const target = createTarget();
+  await fc.assert(
+    fc.asyncProperty(eventWithNoise, async (event) => {
+      const outcome = await target.viaLambda(signedRequest(event));
+      expect([outcome.status, flaws(outcome, LIMIT)]).toEqual([200, []]);
+      const end = event.job_instance.end_time.replace(/[:.]/g, "-");
+      expect(outcome.started).toEqual([
+        expect.stringMatching(new RegExp(`^[a-z-]+-${end}-${event.job_instance.id}$`)),
+      ]);
+    }),
+    { ...RUNS, numRuns: 1000 },
+  );
+});
+
+test.each(huge)("signed, of 1 MiB: $name → $status", async ({ body, status, starts }) => {
+  const outcome = await createTarget().viaLambda(signedRequest(body()));
+  expect([outcome.status, outcome.started.length, flaws(outcome, LIMIT)]).toEqual([
+    status,
+    starts ?? 0,
+    [],
+  ]);
+});
+
+test("what is huge leaves nothing in memory", async () => {
+  setFlagsFromString("--expose-gc");
+  const collectGarbage: () => void = runInNewContext("gc");
+  const target = createTarget();
+  const heapAfter = async (rounds: number) => {
+    for (let round = 0; round < rounds; round += 1) {
+      for (const { body } of huge) await target.viaLambda(signedRequest(body()));
+    }
+    collectGarbage();
+    return process.memoryUsage().heapUsed;
+  };
+  const before = await heapAfter(1);
+  expect(((await heapAfter(4)) - before) / 2 ** 20).toBeLessThan(4);
+});
