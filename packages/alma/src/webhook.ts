@@ -1,5 +1,8 @@
 import * as v from "valibot";
 
+/** What an operator may add to the name of an execution. */
+export const RENAME = /^[\w-]{1,20}$/;
+
 /**
  * What Alma sends when something happens, as far as every webhook has it. What else an event
  * carries depends on its action, so the rest is read when it is needed, with {@link jobEnd}.
@@ -10,6 +13,8 @@ export const Webhook = v.object(
   {
     action: v.string("must be a string"),
     job_instance: v.optional(v.unknown()),
+    /** Not of Alma: an operator who wants a second run of the same event adds it. */
+    rename: v.fallback(v.optional(v.pipe(v.string(), v.regex(RENAME))), undefined),
   },
   "must be a JSON object",
 );

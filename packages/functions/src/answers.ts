@@ -113,8 +113,8 @@ export function ignored(decision: Ignore, workspace: string): Answer {
 }
 
 export function started(decision: Start, result: StartResult): Answer {
-  const { pipeline, executionName, event } = decision;
-  const log = { ...findingsToLog(decision), executionName };
+  const { pipeline, executionName, renamed, event } = decision;
+  const log = { ...findingsToLog(decision), executionName, renamed };
   if (result.kind === "failed") {
     return {
       status: result.retry ? 503 : 500,

@@ -26,6 +26,8 @@ export interface LogLine {
   records?: number;
   executionName?: string;
   executionArn?: string;
+  /** What an operator added to the execution's name, for a second run on purpose. */
+  renamed?: string;
   /** Of a failed start: signed and sent again, it starts what was not started. */
   event?: Start["event"];
   /** From the request's arrival to the response. */

@@ -41,8 +41,10 @@ export interface Findings {
 export interface Start extends Required<Findings> {
   kind: "start";
   executionName: string;
+  /** What the event's `rename` added to the name, so that the same event starts once more. */
+  renamed?: string;
   input: Execution["input"];
-  event: { action: string; job_instance: Partial<JobInstance> };
+  event: { action: string; job_instance: Partial<JobInstance>; rename?: string };
 }
 
 /** Do nothing: the event did not pass `stoppedBy`. */
@@ -129,15 +131,18 @@ export function decide(webhook: Webhook, { workspace, jobNames }: DecisionSettin
   const execution = v.safeParse(jobInstance(pipeline.execution), webhook);
   if (!execution.success) return invalid("execution", execution.issues);
   const { namePrefix, input } = execution.output.job_instance;
+  const { rename } = webhook;
   return {
     kind: "start",
     job,
     pipeline: pipeline.name,
     records,
-    executionName: executionName(namePrefix, end_time?.replace(/[:.]/g, "-"), id),
+    executionName: executionName(namePrefix, end_time?.replace(/[:.]/g, "-"), id, rename),
+    ...(rename && { renamed: rename }),
     input,
     event: {
       action: webhook.action,
+      ...(rename && { rename }),
       job_instance: {
         ...named.output.job_instance,
         ...withStatus.output.job_instance,
