@@ -38,6 +38,9 @@ export const stateMachineArns: Partial<Record<PipelineName, string>> = Object.fr
 
 const sentryDsn = setting("SENTRY_DSN");
 
+/** Who is told when an alarm goes off. */
+export const alarmEmail = setting("ALARM_EMAIL");
+
 /** The function's plain environment. Nothing of it is secret. */
 export const environment: Record<string, string> = {
   WORKSPACE: workspace,

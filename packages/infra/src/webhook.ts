@@ -1,7 +1,7 @@
 import { bundling } from "./bundling.ts";
+import { logGroup } from "./log-group.ts";
 import { challengeSecret, previousChallengeSecret } from "./secrets.ts";
 import { environment } from "./settings.ts";
-import { isProduction, isShared } from "./stage.ts";
 import { stateMachines } from "./state-machines.ts";
 
 /** How much memory the function gets, and with it how much of a processor. */
@@ -20,10 +20,7 @@ export const webhook = new sst.aws.Function("Webhook", {
   url: { authorization: "none", cors: false },
   link: [challengeSecret, previousChallengeSecret, ...stateMachines],
   environment,
-  logging: {
-    format: "json",
-    retention: isProduction ? "1 year" : isShared ? "3 months" : "1 week",
-  },
+  logging: { format: "json", logGroup: logGroup.name },
   nodejs: bundling,
   transform: {
     // SST also lets the account's users take on the role, which only `sst dev` needs.
@@ -37,15 +34,10 @@ export const webhook = new sst.aws.Function("Webhook", {
   },
 });
 
-/** The log group that the function writes to. */
-export const logGroup = webhook.nodes.logGroup.apply(
-  (group: aws.cloudwatch.LogGroup | undefined) => group?.name,
-);
-
 /** What a deployment prints. */
 export const outputs = {
   /** Goes into Alma's integration profile as the listener's URL. */
   url: webhook.url,
   function: webhook.name,
-  logGroup,
+  logGroup: logGroup.name,
 };
