@@ -1,11 +1,10 @@
 import type { Ignore, Invalid, Start } from "@almahook/pipelines/decide";
-import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { findingsToLog, type LogLine } from "./log.ts";
 import type { StartResult } from "./step-functions.ts";
 
 /** What a request is answered, and what is logged of it. */
 export interface Answer {
-  status: ContentfulStatusCode;
+  status: number;
   text: string;
   headers?: Readonly<Record<string, string>>;
   log: Omit<LogLine, "status" | "milliseconds">;
@@ -16,12 +15,11 @@ const VALIDATED = "Webhook POST request received and validated";
 /** Seconds. Alma has a schedule of its own; whoever else sends again should leave a moment. */
 const RETRY_AFTER = "60";
 
-const rejected = (
-  status: ContentfulStatusCode,
-  reason: string,
-  text: string,
-  detail?: string,
-): Answer => ({ status, text, log: { outcome: "rejected", reason, detail } });
+const rejected = (status: number, reason: string, text: string, detail?: string): Answer => ({
+  status,
+  text,
+  log: { outcome: "rejected", reason, detail },
+});
 
 export const pong: Answer = {
   status: 200,
@@ -63,7 +61,12 @@ export const xml = rejected(
 export const notJson = (problem: string) =>
   rejected(400, "json", `Webhook POST request body is not JSON: ${problem}.`, problem);
 
-export const challenged: Answer["log"] = { outcome: "challenge", reason: "challenge" };
+export const challenged = (challenge: string, asJson: boolean): Answer => ({
+  status: 200,
+  text: asJson ? JSON.stringify({ challenge }) : challenge,
+  headers: asJson ? { "Content-Type": "application/json" } : {},
+  log: { outcome: "challenge", reason: "challenge" },
+});
 
 /** So many are named. A list of counters can have thousands, and a line of log can't. */
 const MAX_ISSUES = 20;

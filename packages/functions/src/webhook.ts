@@ -1,8 +1,9 @@
-import { Resource } from "sst";
+import { Resource } from "sst/resource";
 import { createApp } from "./app.ts";
 import {
   type FunctionUrlEvent,
   type FunctionUrlResult,
+  textResponse,
   toRequest,
   toResult,
 } from "./function-url.ts";
@@ -23,6 +24,7 @@ const app = createApp({
   start: createStart(settings.stateMachineArns, Date.now),
   log: (line) => write(requestLine(line, Date.now())),
   now: Date.now,
+  respond: textResponse,
 });
 
 /**

@@ -30,12 +30,7 @@ afterEach(() => {
 });
 
 /** The event of a function URL for a request, with all that Lambda puts into one. */
-function functionUrlEvent({
-  path = "/",
-  method = "GET",
-  headers = {},
-  body = "",
-}: Row["request"]): FunctionUrlEvent {
+function functionUrlEvent({ path = "/", method = "GET", headers = {}, body = "" }: Row["request"]) {
   const [rawPath = "/", rawQueryString = ""] = path.split("?");
   const bytes = Buffer.from(body);
   const domainName = "abcdefghij.lambda-url.us-east-1.on.aws";
@@ -76,7 +71,11 @@ test("every row of the contract holds for the events of a function URL", async (
   for (const { name, request, status, body, headers, log } of rows) {
     written.length = 0;
     const result = await handler(functionUrlEvent(request), { awsRequestId: "an-id" });
-    expect(result, name).toEqual({
+    const names = Object.entries(result.headers).map(([name, value]) => [
+      name.toLowerCase(),
+      value,
+    ]);
+    expect({ ...result, headers: Object.fromEntries(names) }, name).toEqual({
       statusCode: status,
       headers: {
         "content-type": "text/plain; charset=utf-8",

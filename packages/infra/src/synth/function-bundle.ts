@@ -13,7 +13,11 @@ export interface BuildInput {
   links: Record<string, unknown>;
   /** Base64 of 32 bytes. */
   encryptionKey: string;
-  properties: { minify?: boolean; splitting?: boolean; esbuild?: { sourcemap?: boolean } };
+  properties: {
+    minify?: boolean;
+    splitting?: boolean;
+    esbuild?: { sourcemap?: boolean; keepNames?: boolean };
+  };
 }
 
 /** Gives CommonJS modules in a bundle what they expect, under the names that SST gives it. */
@@ -48,7 +52,7 @@ export async function buildFunction(
     target: "es2024",
     mainFields: ["module", "main"],
     external: ["sharp", "pg-native"],
-    keepNames: true,
+    keepNames: esbuild?.keepNames ?? true,
     minify,
     sourcemap: esbuild?.sourcemap ?? "linked",
     banner: { js: BANNER },

@@ -40,9 +40,15 @@ export async function measure(bundles: Bundle[], runs: number): Promise<Record<s
   const [{ port }] = await once(stub, "message");
   const stepFunctions = `http://127.0.0.1:${port}`;
 
-  const processes: [string, () => Promise<Figures>][] = bundles.flatMap(({ name, folder }) => {
+  const measured = bundles.find(({ name }) => name === "measured")?.folder;
+  const handlers = bundles.filter(({ name }) => name !== "measured");
+  const processes: [string, () => Promise<Figures>][] = handlers.flatMap(({ name, folder }) => {
     const node = (mode: string, first: object) => () =>
-      runNode(folder, stepFunctions, { mode, first, ignored: events.ignored });
+      runNode(`${measured}/bundle.mjs`, folder, stepFunctions, {
+        mode,
+        first,
+        ignored: events.ignored,
+      });
     return name === "service"
       ? [
           ["ignored event", node("cold", events.ignored)],
@@ -53,23 +59,28 @@ export async function measure(bundles: Bundle[], runs: number): Promise<Record<s
   });
   if (await hasBoto3()) processes.push(["boto3", () => runBoto3(stepFunctions)]);
 
-  const measured = new Map<string, Figures[]>(processes.map(([name]) => [name, []]));
+  const figuresOf = new Map<string, Figures[]>(processes.map(([name]) => [name, []]));
   for (let round = 0; round < runs; round++) {
     for (const [name, run] of processes) {
       const figures = await run();
       const cold = (figures.import ?? 0) + (figures.first ?? 0);
-      measured.get(name)?.push({ ...figures, cold });
+      figuresOf.get(name)?.push({ ...figures, cold });
     }
   }
   stub.kill();
-  return Object.fromEntries([...measured].map(([name, runs]) => [name, summarise(runs)]));
+  return Object.fromEntries([...figuresOf].map(([name, runs]) => [name, summarise(runs)]));
 }
 
 const execute = promisify(execFile);
 
-async function runNode(folder: string, stepFunctions: string, options: object): Promise<Figures> {
+async function runNode(
+  measured: string,
+  folder: string,
+  stepFunctions: string,
+  options: object,
+): Promise<Figures> {
   const argument = JSON.stringify({ ...options, bundle: `${folder}/bundle.mjs` });
-  const { stdout } = await execute(process.execPath, [path("./measured.ts"), argument], {
+  const { stdout } = await execute(process.execPath, [measured, argument], {
     cwd: folder,
     env: environment(stepFunctions),
   });
