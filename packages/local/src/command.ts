@@ -25,14 +25,24 @@ export function parseArguments<const Options extends ParseArgsOptionsConfig>(
   help: string,
   options: Options,
 ) {
+  const { values, operand } = parseOptionalOperand(help, options);
+  if (!operand) throw new UserError(`It takes one operand.\n\n${help}`);
+  return { values, operand };
+}
+
+/** Reads the arguments of a command that can do without its operand. */
+export function parseOptionalOperand<const Options extends ParseArgsOptionsConfig>(
+  help: string,
+  options: Options,
+) {
   if (process.argv.includes("--help")) {
     process.stdout.write(help);
     process.exit(0);
   }
   try {
     const { values, positionals } = parseArgs({ allowPositionals: true, options });
-    const [operand] = positionals;
-    if (positionals.length !== 1 || !operand) throw new Error("It takes one operand.");
+    const [operand, ...others] = positionals;
+    if (others.length > 0) throw new Error("It takes one operand.");
     return { values, operand };
   } catch (error) {
     throw new UserError(`${message(error)}\n\n${help}`);

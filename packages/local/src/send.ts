@@ -1,5 +1,5 @@
-import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
 import { parseArguments, readFileOrFail, runCommand, UserError } from "./command.ts";
+import { post, request } from "./request.ts";
 import { jobRun, sampleEvents } from "./sample-events.ts";
 import { loadSettings } from "./settings.ts";
 
@@ -68,15 +68,6 @@ async function eventBodies(what: string, count: number): Promise<(Uint8Array | s
   return Array.from({ length: count }, (_, number) => JSON.stringify(sample(jobRun(now, number))));
 }
 
-async function post(url: string, body: Uint8Array | string, secret: string): Promise<boolean> {
-  const { response } = await request(url, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", [SIGNATURE_HEADER]: sign(body, secret) },
-    body: Buffer.from(body),
-  });
-  return response.ok;
-}
-
 async function challenge(url: string): Promise<boolean> {
   const challenge = crypto.randomUUID();
   const target = new URL(url);
@@ -84,21 +75,5 @@ async function challenge(url: string): Promise<boolean> {
   const { response, text } = await request(target.href, {});
   return response.ok && text === challenge;
 }
-
-async function request(url: string, init: RequestInit) {
-  const started = performance.now();
-  try {
-    const response = await fetch(url, init);
-    const text = await response.text();
-    const milliseconds = Math.round(performance.now() - started);
-    process.stdout.write(`${response.status}  ${milliseconds} ms  ${text}\n`);
-    return { response, text };
-  } catch (error) {
-    throw new UserError(`${url} does not answer (${cause(error)}). Is npm start running?`);
-  }
-}
-
-const cause = (error: unknown) =>
-  error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
 
 await runCommand(main);

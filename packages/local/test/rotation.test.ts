@@ -1,0 +1,50 @@
+import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
+import { afterEach, expect, test } from "vitest";
+import { jobRun, sampleEvents } from "../src/sample-events.ts";
+import { readSettings } from "../src/settings.ts";
+import { type Stand, startStand } from "../src/stand.ts";
+
+const OLD = "the old secret";
+const NEW = "the new secret";
+
+let stand: Stand | undefined;
+const lines: string[] = [];
+
+/** Deploys: the function runs anew, with the secrets as they are set. */
+async function deploy(secrets: Record<string, string>) {
+  await stand?.close();
+  const settings = readSettings({ PORT: "0", STEP_FUNCTIONS_PORT: "0", ...secrets });
+  stand = await startStand(settings, (line) => lines.push(line));
+}
+afterEach(() => stand?.close());
+
+/** An event of an Alma whose integration profile has a secret. @returns the status, and the log */
+async function alma(secret: string) {
+  lines.length = 0;
+  const sample = sampleEvents(readSettings({})).pod;
+  const body = JSON.stringify(sample(jobRun(new Date())));
+  const { status } = await fetch(stand?.webhookUrl ?? "", {
+    method: "POST",
+    headers: { [SIGNATURE_HEADER]: sign(body, secret) },
+    body,
+  });
+  const { outcome, signedBy } = JSON.parse(lines[0] ?? "{}");
+  return { status, outcome, signedBy };
+}
+
+test("a secret is replaced, step by step, and no event is refused meanwhile", async () => {
+  await deploy({ ALMA_CHALLENGE_SECRET: OLD });
+  expect(await alma(OLD)).toEqual({ status: 200, outcome: "started", signedBy: "current" });
+
+  // 1. Set AlmaPreviousChallengeSecret to the old secret and AlmaChallengeSecret to a new one.
+  await deploy({ ALMA_CHALLENGE_SECRET: NEW, ALMA_PREVIOUS_CHALLENGE_SECRET: OLD });
+  expect(await alma(OLD)).toEqual({ status: 200, outcome: "started", signedBy: "previous" });
+
+  // 2. Type the new one into Alma's integration profile.
+  expect(await alma(NEW)).toEqual({ status: 200, outcome: "started", signedBy: "current" });
+
+  // 3. When the log has no `previous` any more, 10 hours later at the earliest, remove the old one.
+  await deploy({ ALMA_CHALLENGE_SECRET: NEW, ALMA_PREVIOUS_CHALLENGE_SECRET: "" });
+  expect(await alma(NEW)).toEqual({ status: 200, outcome: "started", signedBy: "current" });
+  expect(await alma(OLD)).toEqual({ status: 401, outcome: "rejected", signedBy: undefined });
+});
