@@ -13,7 +13,8 @@ const INVOCATIONS_PATH = "/2015-03-31/functions/function/invocations";
  */
 const MAX_PAYLOAD = 6 * 1024 * 1024;
 
-const Result = v.object({
+/** What the function makes of a request. */
+export const FunctionResult = v.object({
   statusCode: v.number(),
   headers: v.record(v.string(), v.string()),
   body: v.string(),
@@ -26,7 +27,8 @@ export async function serveWebhook(lambda: Lambda, request: IncomingMessage): Pr
   if (!body) return json({ Message: "Request must be smaller than 6 MiB" }, 413);
   if (request.url === INVOCATIONS_PATH && request.method === "POST") return invoke(lambda, body);
   const { result, error } = await lambda.invoke(functionUrlEvent(request, body, arrived));
-  if (error || !v.is(Result, result)) return json({ Message: "Internal Server Error" }, 502);
+  if (error || !v.is(FunctionResult, result))
+    return json({ Message: "Internal Server Error" }, 502);
   return new Response(result.body, { status: result.statusCode, headers: result.headers });
 }
 

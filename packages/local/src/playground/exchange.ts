@@ -1,0 +1,33 @@
+import type { Answer } from "./answer.ts";
+import type { Judgement } from "./judgement.ts";
+import type { LogEntry } from "./log-entry.ts";
+
+/** A request as the function got it. */
+export interface ReceivedRequest {
+  method: string;
+  /** With the query. */
+  path: string;
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string>>;
+  body: Uint8Array;
+}
+
+/** A request to the webhook, and what became of it, as far as it is known yet. */
+export interface Exchange {
+  id: string;
+  /** Counts the exchanges in the order of their arrival, from 1. */
+  number: number;
+  /** Milliseconds since 1970. */
+  arrived: number;
+  request: ReceivedRequest;
+  /** What a POST says and what it calls for. Nothing else is a webhook. */
+  judgement?: Judgement;
+  /** The same for each delivery of the same event. */
+  eventKey?: string;
+  answer?: Answer;
+  /** From the arrival to the answer. */
+  milliseconds?: number;
+  /** Lambda's id of the invocation. */
+  requestId?: string;
+  log?: LogEntry;
+}

@@ -1,0 +1,24 @@
+import * as v from "valibot";
+import type { ReceivedRequest } from "./exchange.ts";
+
+const FunctionUrlEvent = v.object({
+  rawPath: v.string(),
+  rawQueryString: v.string(),
+  headers: v.record(v.string(), v.string()),
+  requestContext: v.object({ http: v.object({ method: v.string() }) }),
+  body: v.optional(v.string(), ""),
+  isBase64Encoded: v.optional(v.boolean(), false),
+});
+
+/** The request that a function URL's event stands for, or `undefined` if it is no such event. */
+export function receivedRequest(event: unknown): ReceivedRequest | undefined {
+  const parsed = v.safeParse(FunctionUrlEvent, event);
+  if (!parsed.success) return undefined;
+  const { rawPath, rawQueryString, headers, requestContext, body, isBase64Encoded } = parsed.output;
+  return {
+    method: requestContext.http.method,
+    path: rawQueryString ? `${rawPath}?${rawQueryString}` : rawPath,
+    headers,
+    body: Buffer.from(body, isBase64Encoded ? "base64" : "utf8"),
+  };
+}
