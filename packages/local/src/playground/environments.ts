@@ -1,0 +1,31 @@
+import type { DecisionSettings } from "@almahook/pipelines/decide";
+import { pipelines } from "@almahook/pipelines/registry";
+
+/** The environments that there are: the word in their jobs' names, and which Alma calls them. */
+export const ENVIRONMENTS = [
+  { name: "dev", word: "Dev1", alma: "sandbox" },
+  { name: "stage", word: "Stage", alma: "production" },
+  { name: "prod", word: "Prod", alma: "production" },
+] as const;
+
+export type EnvironmentName = (typeof ENVIRONMENTS)[number]["name"];
+export const ENVIRONMENT_NAMES = ENVIRONMENTS.map(({ name }) => name);
+
+const WORD = new RegExp(`\\b(?:${ENVIRONMENTS.map(({ word }) => word).join("|")})\\b`, "i");
+
+/**
+ * What an environment decides with: this stand's own settings if it is the stand's environment,
+ * else the pipelines' default job names with the environment's word in them.
+ */
+export function environmentSettings(
+  environment: EnvironmentName,
+  own: DecisionSettings,
+): DecisionSettings {
+  if (own.workspace.toLowerCase() === environment) return own;
+  const word = ENVIRONMENTS.find(({ name }) => name === environment)?.word ?? environment;
+  const jobNames = pipelines.map(({ name, defaultJobName }) => [
+    name,
+    defaultJobName.replace(WORD, word),
+  ]);
+  return { workspace: environment, jobNames: Object.fromEntries(jobNames) };
+}
