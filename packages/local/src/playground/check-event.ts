@@ -1,0 +1,37 @@
+import { describeIssues, isJobEnd, JobInstance, Webhook } from "@almahook/alma/webhook";
+import { type DecisionSettings, decide } from "@almahook/pipelines/decide";
+import * as v from "valibot";
+import { decisionSteps, type Step } from "./steps.ts";
+
+/** What can be said of an event before it is sent. */
+export interface EventCheck {
+  /** What is wrong with it: no JSON, or not of the shape that Alma's events have. */
+  problems: string[];
+  /** What would happen, if it can be told. */
+  steps?: Step[];
+}
+
+const JobEnd = v.object({ job_instance: JobInstance });
+
+/**
+ * Checks the text of an event against the schemas of what Alma sends, and tells what a service
+ * with these settings would do with it.
+ */
+export function checkEvent(text: string, settings: DecisionSettings): EventCheck {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    return { problems: [text.trim() ? message(error) : "There is no event."] };
+  }
+  const webhook = v.safeParse(Webhook, json);
+  if (!webhook.success) return { problems: describeIssues(webhook.issues) };
+  const event = webhook.output;
+  const jobEnd = isJobEnd(event) ? v.safeParse(JobEnd, event) : undefined;
+  return {
+    problems: jobEnd?.success === false ? describeIssues(jobEnd.issues) : [],
+    steps: decisionSteps({ action: event.action, decision: decide(event, settings) }, settings),
+  };
+}
+
+const message = (error: unknown) => (error instanceof Error ? error.message : String(error));

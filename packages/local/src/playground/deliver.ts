@@ -1,0 +1,49 @@
+import { randomUUID } from "node:crypto";
+import { DELIVERY_HEADER } from "./delivery-header.ts";
+import type { ReceivedRequest } from "./exchange.ts";
+import type { Timeline } from "./timeline.ts";
+
+/** How often, and how, one and the same event is delivered. */
+export const DELIVERIES = ["once", "twice", "five-at-once"] as const;
+export type Deliveries = (typeof DELIVERIES)[number];
+
+/**
+ * Sends a request to the webhook, over HTTP as Alma does.
+ *
+ * @returns the id of the first delivery's exchange, as soon as it is in the timeline
+ * @throws if the webhook can't be reached
+ */
+export async function deliver(
+  request: ReceivedRequest,
+  deliveries: Deliveries,
+  { url, timeline }: { url: string; timeline: Timeline },
+): Promise<string> {
+  const ids = Array.from({ length: { once: 1, twice: 2, "five-at-once": 5 }[deliveries] }, () =>
+    randomUUID(),
+  );
+  const [first = ""] = ids;
+  const { promise: arrived, resolve } = Promise.withResolvers<string>();
+  const stopWaiting = timeline.onChange(({ id }) => id === first && resolve(id));
+  const send = (id: string) => post(request, url, id);
+  const sent =
+    deliveries === "five-at-once"
+      ? Promise.all(ids.map(send))
+      : ids.reduce(
+          (before: Promise<unknown>, id) => before.then(() => send(id)),
+          Promise.resolve(),
+        );
+  try {
+    return await Promise.race([arrived, sent.then(() => arrived)]);
+  } finally {
+    stopWaiting();
+  }
+}
+
+async function post({ method, path, headers, body }: ReceivedRequest, url: string, id: string) {
+  const response = await fetch(`${url}${path}`, {
+    method,
+    headers: { ...headers, [DELIVERY_HEADER]: id },
+    ...(body.length > 0 && { body: Buffer.from(body) }),
+  });
+  await response.arrayBuffer();
+}

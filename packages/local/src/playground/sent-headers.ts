@@ -1,0 +1,19 @@
+import { DELIVERY_HEADER } from "./delivery-header.ts";
+
+/** Headers that belong to a connection, or that every client adds by itself. */
+const OF_THE_CONNECTION = new Set([
+  "accept-encoding",
+  "accept-language",
+  "connection",
+  "content-length",
+  "host",
+  "keep-alive",
+  "sec-fetch-mode",
+  "transfer-encoding",
+  "user-agent",
+  DELIVERY_HEADER,
+]);
+
+/** The headers that make a request what it is, whoever sends it again. */
+export const sentHeaders = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !OF_THE_CONNECTION.has(name)));
