@@ -1,0 +1,75 @@
+import { html } from "hono/html";
+import type { EventCheck } from "../check-event.ts";
+import type { PlaygroundContext } from "../context.ts";
+import { CHALLENGE, sampleGroups } from "../samples.ts";
+import { faultChoice } from "./fault-view.ts";
+import type { Html } from "./html.ts";
+import { icon } from "./icon.ts";
+import { deliveriesSelect, environmentSelect, secretSelect } from "./send-options.ts";
+import { stepsView } from "./steps-view.ts";
+
+/** Where an event is written, checked and sent. */
+export function composePage(text: string, check: EventCheck, context: PlaygroundContext): Html {
+  const samples = sampleGroups(context.settings).flatMap((group) => group.samples);
+  return html`<div class="compose">
+    <section class="editor-pane" aria-labelledby="compose-title">
+      <header>
+        <h1 id="compose-title">Compose an event</h1>
+        <form id="load" class="options">
+          <label class="field"
+            ><span>Begin with</span
+            ><select name="sample" autocomplete="off">
+              ${samples
+                .filter(({ name }) => name !== CHALLENGE)
+                .map(({ name, label }) => html`<option value="${name}">${label}</option>`)}
+            </select></label
+          >
+          ${environmentSelect(context)}
+          <button>Load</button>
+          <label class="button file">
+            ${icon("file")}Open a file
+            <input id="file" type="file" accept=".json,.log,.txt,.ndjson,.jsonl" />
+          </label>
+        </form>
+      </header>
+      <form id="compose" data-post="/send">
+        <label class="visually-hidden" for="event">The event’s JSON</label>
+        <textarea id="event" name="event" spellcheck="false" autocomplete="off" autocapitalize="off"
+          aria-describedby="check">
+${text}</textarea
+        >
+        <p class="note">An event’s JSON, or a line of log from CloudWatch, can also be dropped here.</p>
+        <div class="options">
+          ${secretSelect(context)} ${deliveriesSelect()}
+          <button class="primary">${icon("send")}Sign and send</button>
+        </div>
+      </form>
+    </section>
+    <aside class="check-pane" aria-labelledby="check-title">
+      <h2 id="check-title">Check</h2>
+      <div id="check" aria-live="polite">${checkView(check, context)}</div>
+      ${faultChoice(context.faults)}
+    </aside>
+  </div>`;
+}
+
+/** What is wrong with an event, and what this environment would do with it. */
+export const checkView = (
+  { problems, steps }: EventCheck,
+  { settings }: Pick<PlaygroundContext, "settings">,
+) =>
+  html`${
+    problems.length === 0
+      ? html`<p class="fine">${icon("check")}<span>The event is as Alma sends it.</span></p>`
+      : html`<div class="problem">
+          ${icon("warning")}
+          <ul>
+            ${problems.map((problem) => html`<li>${problem}</li>`)}
+          </ul>
+        </div>`
+  }
+  ${
+    steps &&
+    html`<h3>What ${settings.workspace} would do</h3>
+      <div class="steps-box">${stepsView(steps)}</div>`
+  }`;
