@@ -8,6 +8,20 @@ const ANY_CREDENTIALS = {
   AWS_REGION: "us-east-1",
 };
 
+/** The resources that the function is linked to on this machine. */
+export function lambdaLinks(settings: LocalSettings): Record<string, object> {
+  const stateMachines = pipelines.map(({ name, stateMachine }) => [
+    stateMachine.link,
+    { arn: settings.stateMachineArns[name] },
+  ]);
+  return {
+    App: { name: "almahook", stage: "local" },
+    AlmaChallengeSecret: { value: settings.secret },
+    AlmaPreviousChallengeSecret: { value: settings.previousSecret },
+    ...Object.fromEntries(stateMachines),
+  };
+}
+
 /**
  * The environment of the function on this machine. Links stand in variables, as `sst shell` gives
  * them.
@@ -15,16 +29,10 @@ const ANY_CREDENTIALS = {
  * @param ownEndpoint the URL of our own Step Functions, unless the settings name another
  */
 export function lambdaEnvironment(settings: LocalSettings, ownEndpoint: string | undefined) {
-  const links: Record<string, object> = {
-    App: { name: "almahook", stage: "local" },
-    AlmaChallengeSecret: { value: settings.secret },
-    AlmaPreviousChallengeSecret: { value: settings.previousSecret },
-  };
-  const jobNames: Record<string, string> = {};
-  for (const { name, jobNameSetting, stateMachine } of pipelines) {
-    links[stateMachine.link] = { arn: settings.stateMachineArns[name] };
-    jobNames[jobNameSetting] = settings.jobNames[name];
-  }
+  const jobNames = pipelines.map(({ name, jobNameSetting }) => [
+    jobNameSetting,
+    settings.jobNames[name],
+  ]);
   // A profile would take precedence over the credentials below.
   const { AWS_PROFILE, AWS_SESSION_TOKEN, ...environment } = process.env;
   return {
@@ -32,9 +40,12 @@ export function lambdaEnvironment(settings: LocalSettings, ownEndpoint: string |
       ? { ...environment, ...ANY_CREDENTIALS, AWS_ENDPOINT_URL_SFN: ownEndpoint }
       : process.env),
     WORKSPACE: settings.workspace,
-    ...jobNames,
+    ...Object.fromEntries(jobNames),
     ...Object.fromEntries(
-      Object.entries(links).map(([name, link]) => [`SST_RESOURCE_${name}`, JSON.stringify(link)]),
+      Object.entries(lambdaLinks(settings)).map(([name, link]) => [
+        `SST_RESOURCE_${name}`,
+        JSON.stringify(link),
+      ]),
     ),
   };
 }

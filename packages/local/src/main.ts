@@ -19,11 +19,12 @@ await runCommand(async () => {
   }
 });
 
-function welcome(settings: LocalSettings, { webhookUrl, stepFunctionsUrl }: Stand) {
+function welcome(settings: LocalSettings, { webhookUrl, stepFunctionsUrl, playgroundUrl }: Stand) {
   const [arn] = Object.values(settings.stateMachineArns);
   return `
 Webhook         ${webhookUrl}  (environment ${settings.workspace})
 Step Functions  ${stepFunctionsUrl}${settings.stepFunctionsEndpoint ? "  (AWS_ENDPOINT_URL_SFN)" : ""}
+Playground      ${playgroundUrl}  (open it in a browser)
 
 Try, in another terminal:
   curl '${webhookUrl}/?challenge=hello'

@@ -9,6 +9,7 @@ export interface LocalSettings {
   /** Of the webhook; 0 takes any free port, here and below. */
   port: number;
   stepFunctionsPort: number;
+  playgroundPort: number;
   secret: string;
   previousSecret: string;
   workspace: string;
@@ -28,6 +29,7 @@ const Port = v.pipe(
 const Environment = v.object({
   PORT: v.optional(Port, "9000"),
   STEP_FUNCTIONS_PORT: v.optional(Port, "8083"),
+  PLAYGROUND_PORT: v.optional(Port, "9001"),
   ALMA_CHALLENGE_SECRET: v.optional(v.string(), "itsasecret"),
   ALMA_PREVIOUS_CHALLENGE_SECRET: v.optional(v.string(), ""),
   WORKSPACE: v.optional(v.string(), "dev"),
@@ -64,6 +66,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   return {
     port: given.PORT,
     stepFunctionsPort: given.STEP_FUNCTIONS_PORT,
+    playgroundPort: given.PLAYGROUND_PORT,
     secret: given.ALMA_CHALLENGE_SECRET,
     previousSecret: given.ALMA_PREVIOUS_CHALLENGE_SECRET,
     workspace: given.WORKSPACE,

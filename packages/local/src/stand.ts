@@ -1,21 +1,28 @@
+import { readSettings, SettingsError } from "@almahook/functions/settings";
 import { UserError } from "./command.ts";
 import { startLambda } from "./lambda.ts";
-import { lambdaEnvironment } from "./lambda-environment.ts";
+import { lambdaEnvironment, lambdaLinks } from "./lambda-environment.ts";
+import { createFaults } from "./playground/faults.ts";
+import { observe } from "./playground/observe.ts";
+import { createPlayground } from "./playground/playground.ts";
+import { createTimeline } from "./playground/timeline.ts";
 import { PortInUseError, type Served, serve } from "./serve.ts";
 import type { LocalSettings } from "./settings.ts";
 import { standIns } from "./stand-ins.ts";
-import { createStepFunctions } from "./step-functions/step-functions.ts";
+import { createStepFunctions, type StepFunctions } from "./step-functions/step-functions.ts";
 import { serveWebhook } from "./webhook-server.ts";
 
 /** The whole service on one machine. */
 export interface Stand {
   webhookUrl: string;
   stepFunctionsUrl: string;
+  playgroundUrl: string;
   close(): Promise<void>;
 }
 
 /**
- * Starts the function behind its URL, and Step Functions unless the settings name an endpoint.
+ * Starts the function behind its URL, Step Functions unless the settings name an endpoint, and the
+ * playground, which shows both.
  *
  * @param onLine is called with each line of the function's log
  * @throws {UserError} if a port is in use, or the function refuses its settings
@@ -30,37 +37,68 @@ export async function startStand(
   };
   try {
     let ownEndpoint: string | undefined;
+    let stepFunctions: StepFunctions | undefined;
+    const faults = createFaults();
     if (!settings.stepFunctionsEndpoint) {
       const stateMachines = await standIns(settings.stateMachineArns);
-      const stepFunctions = createStepFunctions({ stateMachines, now: Date.now });
+      stepFunctions = createStepFunctions({ stateMachines, now: Date.now });
       closers.push(stepFunctions.close);
       const served = await listen(
         "STEP_FUNCTIONS_PORT",
-        serve(stepFunctions.fetch, settings.stepFunctionsPort),
+        serve(faults.wrap(stepFunctions.fetch), settings.stepFunctionsPort),
       );
       closers.push(served.close);
       ownEndpoint = url(served);
     }
 
-    const lambda = await startLambda(lambdaEnvironment(settings, ownEndpoint), onLine).catch(
-      (error) => {
-        throw error?.name === "SettingsError" ? new UserError(error.message) : error;
-      },
-    );
+    const environment = lambdaEnvironment(settings, ownEndpoint);
+    const functionSettings = readFunctionSettings(environment, lambdaLinks(settings));
+    const timeline = createTimeline({ settings: functionSettings, now: Date.now });
+    const lambda = await startLambda(environment, (line) => {
+      timeline.logged(line);
+      onLine(line);
+    });
     closers.push(lambda.close);
+    const observed = observe(lambda, timeline);
     const served = await listen(
       "PORT",
-      serve((_request, { incoming }) => serveWebhook(lambda, incoming), settings.port),
+      serve((_request, { incoming }) => serveWebhook(observed, incoming), settings.port),
     );
     closers.push(served.close);
+    const webhookUrl = url(served);
+    const stepFunctionsUrl = ownEndpoint ?? settings.stepFunctionsEndpoint ?? "";
+
+    const playground = createPlayground({
+      settings: functionSettings,
+      urls: { webhook: webhookUrl, stepFunctions: stepFunctionsUrl },
+      timeline,
+      stepFunctions,
+      faults: stepFunctions && faults,
+      now: Date.now,
+    });
+    const playgroundServed = await listen(
+      "PLAYGROUND_PORT",
+      serve(playground.fetch, settings.playgroundPort),
+    );
+    closers.push(playgroundServed.close, playground.close);
     return {
-      webhookUrl: url(served),
-      stepFunctionsUrl: ownEndpoint ?? settings.stepFunctionsEndpoint ?? "",
+      webhookUrl,
+      stepFunctionsUrl,
+      playgroundUrl: url(playgroundServed),
       close,
     };
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/** What the function reads from its environment, and refuses. */
+function readFunctionSettings(...args: Parameters<typeof readSettings>) {
+  try {
+    return readSettings(...args);
+  } catch (error) {
+    throw error instanceof SettingsError ? new UserError(error.message) : error;
   }
 }
 

@@ -1,0 +1,24 @@
+import { open } from "./detail.ts";
+import { closest, find } from "./elements.ts";
+import { postForm } from "./requests.ts";
+
+/** Forms with `data-post` post what they have; what sends a webhook then opens it. */
+export function startForms(): void {
+  document.addEventListener("submit", (event) => {
+    const form = closest(HTMLFormElement, "form[data-post]", event.target);
+    if (!form) return;
+    event.preventDefault();
+    void post(form, event.submitter);
+  });
+  document.addEventListener("change", (event) => {
+    const form = closest(HTMLFormElement, 'form[data-on="change"]', event.target);
+    if (form) void post(form, null);
+  });
+}
+
+async function post(form: HTMLFormElement, submitter: HTMLElement | null): Promise<void> {
+  const path = await postForm(form.dataset.post ?? "", new FormData(form, submitter));
+  if (!path?.startsWith("/webhooks/")) return;
+  if (find(HTMLElement, "#detail-pane") && document.body.dataset.page === "/") await open(path);
+  else location.assign(path);
+}
