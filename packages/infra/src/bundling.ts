@@ -3,6 +3,21 @@ export const bundling = {
   // What is imported lazily gets files of its own: most requests never load the AWS SDK.
   splitting: true,
   minify: true,
-  // Keeping the names of functions would cost a call for each closure that is made.
-  esbuild: { sourcemap: false, keepNames: false },
-} as const;
+  esbuild: {
+    sourcemap: false,
+    // Keeping the names of functions would cost a call for each closure that is made.
+    keepNames: false,
+    // Lambda gives credentials in the environment, so the SDK never loads its other ways to get
+    // some. Left out, the rest of it is in fewer and smaller files.
+    external: [
+      "@aws-sdk/credential-provider-http",
+      "@aws-sdk/credential-provider-ini",
+      "@aws-sdk/credential-provider-login",
+      "@aws-sdk/credential-provider-process",
+      "@aws-sdk/credential-provider-sso",
+      "@aws-sdk/credential-provider-web-identity",
+      "@smithy/credential-provider-imds",
+      "@smithy/core/event-streams",
+    ],
+  },
+};

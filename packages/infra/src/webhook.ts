@@ -14,8 +14,9 @@ export const webhook = new sst.aws.Function("Webhook", {
   runtime: "nodejs24.x",
   architecture: "arm64",
   memory: MEMORY,
-  // The service answers within 4 seconds of a request's arrival; the rest is for a cold start.
-  timeout: "10 seconds",
+  // The service answers within 4 seconds of a request's arrival; the rest is for a cold start. Live,
+  // it may wait at a breakpoint.
+  timeout: $dev ? "15 minutes" : "10 seconds",
   // Alma's servers call, not a page in a browser, and they sign what they send.
   url: { authorization: "none", cors: false },
   link: [challengeSecret, previousChallengeSecret, ...stateMachines],

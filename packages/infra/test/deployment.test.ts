@@ -26,12 +26,21 @@ const DEFAULT_JOB_NAMES = Object.fromEntries(
 
 const STAND_INS = pipelines.map(({ name }) => name.toLowerCase());
 
-const [dev1, stage, prod, alice] = await Promise.all([
+const SENTRY_DSN = "https://key@sentry.example.edu/1";
+const [[ppodSetting = "", ppodArn = ""] = []] = Object.entries(GIVEN_ARNS);
+
+const [dev1, stage, prod, alice, mixed, given] = await Promise.all([
   evaluateStage("dev1"),
   evaluateStage("stage"),
   evaluateStage("prod"),
   // Given other people's state machines, which a personal stage keeps away from.
   evaluateStage("alice", { env: GIVEN_ARNS }),
+  // Given one ARN, and no secret but the current one.
+  evaluateStage("dev1", {
+    env: { ...JOB_NAMES, [ppodSetting]: ppodArn },
+    secrets: { AlmaChallengeSecret: SECRETS.AlmaChallengeSecret },
+  }),
+  evaluateStage("prod", { env: { ...JOB_NAMES, ...GIVEN_ARNS, SENTRY_DSN } }),
 ]);
 
 const STAGES = [
@@ -208,7 +217,7 @@ describe("prod", () => {
 });
 
 describe("the state machines' ARNs", () => {
-  test("are looked up in SSM by the shared stages, where they are not given", async () => {
+  test("are looked up in SSM by the shared stages, where they are not given", () => {
     for (const deployment of [dev1, stage, prod]) {
       expect(lookUpsOf(deployment)).toEqual(SSM_PARAMETERS);
     }
@@ -219,15 +228,10 @@ describe("the state machines' ARNs", () => {
         "/apps/almahook/bursar-state-machine-arn",
       ]),
     );
-    const [setting = ""] = Object.keys(GIVEN_ARNS);
-    const one = await evaluateStage("dev1", {
-      env: { ...JOB_NAMES, [setting]: GIVEN_ARNS[setting] },
-    });
-    expect(lookUpsOf(one)).toEqual(SSM_PARAMETERS.slice(1));
+    expect(lookUpsOf(mixed)).toEqual(SSM_PARAMETERS.slice(1));
   });
 
-  test("are taken from the settings, where they are given", async () => {
-    const given = await evaluateStage("prod", { env: { ...JOB_NAMES, ...GIVEN_ARNS } });
+  test("are taken from the settings, where they are given", () => {
     expect(lookUpsOf(given)).toEqual([]);
     expect(rightsOf(given).flatMap(({ resources }) => resources)).toEqual(
       Object.values(GIVEN_ARNS),
@@ -274,20 +278,34 @@ describe("what is missing or wrong", () => {
   });
 });
 
-test("the previous secret is empty until it is set", async () => {
-  const { AlmaChallengeSecret } = SECRETS;
-  const deployment = await evaluateStage("dev1", { secrets: { AlmaChallengeSecret } });
-  expect(linksOf(deployment)[1]?.properties).toEqual({ value: "" });
+test("the previous secret is empty until it is set", () => {
+  expect(linksOf(mixed)[1]).toMatchObject({
+    name: "AlmaPreviousChallengeSecret",
+    properties: { value: "" },
+  });
 });
 
-test("errors are reported to Sentry where a DSN is set", async () => {
-  const SENTRY_DSN = "https://key@sentry.example.edu/1";
-  const deployment = await evaluateStage("prod", { env: { ...JOB_NAMES, SENTRY_DSN } });
-  expect(lambdaOf(deployment).environment.variables).toMatchObject({ SENTRY_DSN });
+test("errors are reported to Sentry where a DSN is set", () => {
+  expect(lambdaOf(given).environment.variables).toMatchObject({ SENTRY_DSN });
 });
 
-test("`sst dev` makes the same links, and a function that passes its events on", async () => {
+test("`sst dev` makes the same links, and a function that waits at breakpoints", async () => {
   const live = await evaluateStage("alice", { dev: true });
   expect(resourceTypes(linksOf(live))).toBe(resourceTypes(linksOf(alice)));
-  expect(lambdaOf(live)).toMatchObject({ handler: "bootstrap", runtime: "provided.al2023" });
+  expect(lambdaOf(live)).toMatchObject({
+    handler: "bootstrap",
+    runtime: "provided.al2023",
+    timeout: 900,
+  });
+});
+
+test("a shared stage is watched, a personal one is not", () => {
+  const alarmsOf = (deployment: Deployment) =>
+    resourcesOf(deployment, "aws:cloudwatch/metricAlarm:MetricAlarm");
+  for (const deployment of [dev1, stage, prod]) expect(alarmsOf(deployment)).not.toEqual([]);
+  expect(alarmsOf(alice)).toEqual([]);
+});
+
+test("alarms are told to nobody while ALARM_EMAIL is not set", () => {
+  expect(resourcesOf(prod, "aws:sns/topicSubscription:TopicSubscription")).toEqual([]);
 });

@@ -134,12 +134,6 @@ describe("alarms", () => {
       if (namespace !== "AWS/Lambda") expect(names).toContain(metricName);
     }
   });
-
-  test("are told to nobody while ALARM_EMAIL is not set", async () => {
-    const silent = await evaluateStage("prod");
-    expect(resourcesOf(silent, "aws:cloudwatch/metricAlarm:MetricAlarm")).toHaveLength(6);
-    expect(resourcesOf(silent, "aws:sns/topicSubscription:TopicSubscription")).toEqual([]);
-  });
 });
 
 describe("the dashboard", () => {
@@ -163,12 +157,4 @@ describe("the dashboard", () => {
     const places = widgets.map(({ x, y }: { x: number; y: number }) => `${x} ${y}`);
     expect(new Set(places).size).toBe(widgets.length);
   });
-});
-
-test("a personal stage is not watched", async () => {
-  const alice = await evaluateStage("alice");
-  const types = alice.resources
-    .map(({ type }) => type)
-    .filter((type) => /cloudwatch|sns/.test(type));
-  expect(types).toEqual(["aws:cloudwatch/logGroup:LogGroup"]);
 });

@@ -16,7 +16,7 @@ export interface BuildInput {
   properties: {
     minify?: boolean;
     splitting?: boolean;
-    esbuild?: { sourcemap?: boolean; keepNames?: boolean };
+    esbuild?: { sourcemap?: boolean; keepNames?: boolean; external?: readonly string[] };
   };
 }
 
@@ -51,7 +51,7 @@ export async function buildFunction(
     format: "esm",
     target: "es2024",
     mainFields: ["module", "main"],
-    external: ["sharp", "pg-native"],
+    external: ["sharp", "pg-native", ...(esbuild?.external ?? [])],
     keepNames: esbuild?.keepNames ?? true,
     minify,
     sourcemap: esbuild?.sourcemap ?? "linked",
