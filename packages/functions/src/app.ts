@@ -48,6 +48,17 @@ const asksForJson = (accept = "") => /(?:^|,)\s*application\/json\s*(?:[;,]|$)/i
 
 const TEXT = { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff" };
 
+/** A request that a validator does not let through, with the answer to it. */
+class Refusal extends Error {
+  override name = "Refusal";
+  readonly answer: answers.Answer;
+
+  constructor(answer: answers.Answer) {
+    super(answer.text);
+    this.answer = answer;
+  }
+}
+
 /**
  * Makes the webhook service: a Hono app that answers Alma's challenges and events, starts what an
  * event calls for, and logs one line per request.
@@ -94,9 +105,9 @@ export function createApp({
 
   app.get(
     "*",
-    vValidator("query", Challenge, (result, c) =>
-      result.success ? undefined : send(c, answers.challengeMissing),
-    ),
+    vValidator("query", Challenge, (result) => {
+      if (!result.success) throw new Refusal(answers.challengeMissing);
+    }),
     (c) => {
       const { challenge } = c.req.valid("query");
       return send(c, answers.challenged(challenge, asksForJson(c.req.header("Accept"))));
@@ -111,7 +122,7 @@ export function createApp({
     const body = new Uint8Array(await c.req.arrayBuffer());
     const read = readWebhook(body, c.req.header(SIGNATURE_HEADER), secrets);
     c.set("signedBy", read.signedBy);
-    if ("refused" in read) return send(c, read.refused);
+    if ("refused" in read) throw new Refusal(read.refused);
     c.req.addValidatedData("json", read.webhook);
     await next();
   };
@@ -123,7 +134,9 @@ export function createApp({
     return send(c, answers.started(decision, await start(decision, c.get("arrived"))));
   });
 
-  app.onError((error, c) => send(c, answers.unforeseen(error)));
+  app.onError((error, c) =>
+    send(c, error instanceof Refusal ? error.answer : answers.unforeseen(error)),
+  );
 
   return app;
 }

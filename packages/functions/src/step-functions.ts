@@ -1,6 +1,6 @@
 import type { Start } from "@almahook/pipelines/decide";
 import type { PipelineName } from "@almahook/pipelines/registry";
-import type { SFNClient, SFNClientConfig } from "@aws-sdk/client-sfn";
+import { SFNClient, type SFNClientConfig, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { describeTrouble, troubleOf } from "./step-functions-trouble.ts";
 
 /** What became of a start. A `failed` one can be tried again, or a person must mend the set-up. */
@@ -32,8 +32,7 @@ const CLIENT = {
 } as const satisfies SFNClientConfig;
 
 /**
- * Makes the function that starts executions with the AWS SDK. The SDK is loaded, and the client
- * made, at the first start: most events start nothing.
+ * Makes the function that starts executions with the AWS SDK.
  *
  * @param stateMachineArns of the pipelines that are on
  * @param now the clock, in milliseconds
@@ -44,14 +43,12 @@ export function createStart(
   now: () => number,
   config: SFNClientConfig = {},
 ): StartExecution {
-  let client: SFNClient | undefined;
+  const client = new SFNClient({ ...CLIENT, ...config });
 
   return async ({ pipeline, executionName, input }, arrived) => {
     const stateMachineArn = stateMachineArns[pipeline] ?? "";
     const outOfTime = AbortSignal.timeout(Math.max(0, arrived + BUDGET - now()));
     try {
-      const { SFNClient, StartExecutionCommand } = await import("@aws-sdk/client-sfn");
-      client ??= new SFNClient({ ...CLIENT, ...config });
       const command = new StartExecutionCommand({
         stateMachineArn,
         name: executionName,

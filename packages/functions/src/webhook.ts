@@ -9,7 +9,7 @@ import {
 } from "./function-url.ts";
 import { requestLine, warningLine } from "./log.ts";
 import { readSettings } from "./settings.ts";
-import { createStart } from "./step-functions.ts";
+import type { StartExecution } from "./step-functions.ts";
 
 const settings = readSettings(process.env, { ...Resource });
 
@@ -18,10 +18,20 @@ const write = (line: string) => process.stdout.write(line);
 
 if (settings.warnings.length > 0) write(warningLine(settings.warnings.join(" "), Date.now()));
 
+let loading: Promise<StartExecution> | undefined;
+
+/** Loads the AWS SDK at the first start: most events start nothing. */
+const start: StartExecution = async (...call) => {
+  loading ??= import("./step-functions.ts").then(({ createStart }) =>
+    createStart(settings.stateMachineArns, Date.now),
+  );
+  return (await loading)(...call);
+};
+
 const app = createApp({
   secrets: settings.secrets,
   settings,
-  start: createStart(settings.stateMachineArns, Date.now),
+  start,
   log: (line) => write(requestLine(line, Date.now())),
   now: Date.now,
   respond: textResponse,

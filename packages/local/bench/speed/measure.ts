@@ -1,10 +1,10 @@
-import { execFile, fork } from "node:child_process";
-import { once } from "node:events";
+import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { pipelines } from "@almahook/pipelines/registry";
 import { benchEvent } from "./bench-event.ts";
 import { type Bundle, environment } from "./bundles.ts";
+import { type StepFunctionsStub, startStub } from "./step-functions.ts";
 
 const FIGURES = ["import", "first", "cold", "warmIgnored", "warmStart", "megabytes"] as const;
 
@@ -36,15 +36,13 @@ const events = {
  * @returns what was measured, by name. `boto3` is left out where Python has none
  */
 export async function measure(bundles: Bundle[], runs: number): Promise<Record<string, Result>> {
-  const stub = fork(path("./started-stub.ts"));
-  const [{ port }] = await once(stub, "message");
-  const stepFunctions = `http://127.0.0.1:${port}`;
+  const stub = await startStub();
 
   const measured = bundles.find(({ name }) => name === "measured")?.folder;
   const handlers = bundles.filter(({ name }) => name !== "measured");
   const processes: [string, () => Promise<Figures>][] = handlers.flatMap(({ name, folder }) => {
     const node = (mode: string, first: object) => () =>
-      runNode(`${measured}/bundle.mjs`, folder, stepFunctions, {
+      runNode(`${measured}/bundle.mjs`, folder, stub, {
         mode,
         first,
         ignored: events.ignored,
@@ -57,7 +55,7 @@ export async function measure(bundles: Bundle[], runs: number): Promise<Record<s
         ]
       : [[name, node("warm", events.ignored)]];
   });
-  if (await hasBoto3()) processes.push(["boto3", () => runBoto3(stepFunctions)]);
+  if (stub.boto3Certificates) processes.push(["boto3", () => runBoto3(stub)]);
 
   const figuresOf = new Map<string, Figures[]>(processes.map(([name]) => [name, []]));
   for (let round = 0; round < runs; round++) {
@@ -67,7 +65,7 @@ export async function measure(bundles: Bundle[], runs: number): Promise<Record<s
       figuresOf.get(name)?.push({ ...figures, cold });
     }
   }
-  stub.kill();
+  stub.close();
   return Object.fromEntries([...figuresOf].map(([name, runs]) => [name, summarise(runs)]));
 }
 
@@ -76,27 +74,23 @@ const execute = promisify(execFile);
 async function runNode(
   measured: string,
   folder: string,
-  stepFunctions: string,
+  stub: StepFunctionsStub,
   options: object,
 ): Promise<Figures> {
   const argument = JSON.stringify({ ...options, bundle: `${folder}/bundle.mjs` });
   const { stdout } = await execute(process.execPath, [measured, argument], {
     cwd: folder,
-    env: environment(stepFunctions),
+    env: { ...environment(stub.url), NODE_EXTRA_CA_CERTS: stub.certificate },
   });
   return JSON.parse(stdout);
 }
 
-async function runBoto3(stepFunctions: string): Promise<Figures> {
-  const { stdout } = await execute("python3", [path("./boto3-start.py"), stepFunctions]);
+async function runBoto3(stub: StepFunctionsStub): Promise<Figures> {
+  const { stdout } = await execute("python3", [path("./boto3-start.py"), stub.url], {
+    env: { ...process.env, AWS_CA_BUNDLE: stub.boto3Certificates },
+  });
   return JSON.parse(stdout);
 }
-
-const hasBoto3 = () =>
-  execute("python3", ["-c", "import boto3"]).then(
-    () => true,
-    () => false,
-  );
 
 function summarise(runs: Figures[]): Result {
   const result: Result = {};
