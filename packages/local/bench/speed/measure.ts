@@ -10,7 +10,7 @@ const FIGURES = ["import", "first", "cold", "warmIgnored", "warmStart", "megabyt
 
 /** What a process took: milliseconds cold, microseconds warm, megabytes at its peak. */
 export type Figure = (typeof FIGURES)[number];
-type Figures = Partial<Record<Figure, number>>;
+export type Figures = Partial<Record<Figure, number>>;
 
 /** The median over all processes, between the quartiles. */
 export interface Spread {
@@ -38,15 +38,10 @@ const events = {
 export async function measure(bundles: Bundle[], runs: number): Promise<Record<string, Result>> {
   const stub = await startStub();
 
-  const measured = bundles.find(({ name }) => name === "measured")?.folder;
   const handlers = bundles.filter(({ name }) => name !== "measured");
-  const processes: [string, () => Promise<Figures>][] = handlers.flatMap(({ name, folder }) => {
+  const processes: [string, () => Promise<Figures>][] = handlers.flatMap(({ name }) => {
     const node = (mode: string, first: object) => () =>
-      runNode(`${measured}/bundle.mjs`, folder, stub, {
-        mode,
-        first,
-        ignored: events.ignored,
-      });
+      runNode(bundles, name, stub, { mode, first, ignored: events.ignored });
     return name === "service"
       ? [
           ["ignored event", node("cold", events.ignored)],
@@ -71,17 +66,23 @@ export async function measure(bundles: Bundle[], runs: number): Promise<Record<s
 
 const execute = promisify(execFile);
 
-async function runNode(
-  measured: string,
-  folder: string,
+/** Measures a handler in a process of its own. */
+export async function runNode(
+  bundles: readonly Bundle[],
+  name: string,
   stub: StepFunctionsStub,
   options: object,
 ): Promise<Figures> {
-  const argument = JSON.stringify({ ...options, bundle: `${folder}/bundle.mjs` });
-  const { stdout } = await execute(process.execPath, [measured, argument], {
-    cwd: folder,
-    env: { ...environment(stub.url), NODE_EXTRA_CA_CERTS: stub.certificate },
-  });
+  const folder = (name: string) => bundles.find((bundle) => bundle.name === name)?.folder ?? "";
+  const argument = JSON.stringify({ ...options, bundle: `${folder(name)}/bundle.mjs` });
+  const { stdout } = await execute(
+    process.execPath,
+    [`${folder("measured")}/bundle.mjs`, argument],
+    {
+      cwd: folder(name),
+      env: { ...environment(stub.url), NODE_EXTRA_CA_CERTS: stub.certificate },
+    },
+  );
   return JSON.parse(stdout);
 }
 
@@ -101,7 +102,7 @@ function summarise(runs: Figures[]): Result {
   return result;
 }
 
-function spread(values: number[]): Spread {
+export function spread(values: number[]): Spread {
   const sorted = values.toSorted((one, other) => one - other);
   const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))] ?? 0;
   return { low: at(0.25), median: at(0.5), high: at(0.75) };

@@ -1,4 +1,5 @@
 import type { Bundle } from "./bundles.ts";
+import { columns } from "./columns.ts";
 import type { Figure, Result, Spread } from "./measure.ts";
 
 export interface Results {
@@ -92,19 +93,4 @@ function comparison({ measured }: Results, earlier: Results): string {
     }),
   ]);
   return columns([["against before", ...COLUMNS.map(([, title]) => title)], ...rows]);
-}
-
-/** Text in columns as wide as they have to be. */
-function columns(rows: string[][]): string {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => (row[column] ?? "").length)),
-  );
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
 }
