@@ -4,8 +4,8 @@ import { challengeSecret, previousChallengeSecret } from "./secrets.ts";
 import { environment } from "./settings.ts";
 import { stateMachines } from "./state-machines.ts";
 
-/** How much memory the function gets, and with it how much of a processor. */
-const MEMORY = "512 MB";
+/** How much memory the function gets, and with it how much of a processor. The bench has the reasons. */
+const MEMORY = "1024 MB";
 
 /** The Lambda function that Alma calls. */
 export const webhook = new sst.aws.Function("Webhook", {
