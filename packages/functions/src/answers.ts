@@ -115,9 +115,15 @@ export function ignored(decision: Ignore, workspace: string): Answer {
   };
 }
 
+const startToLog = ({ executionName, renamed, ...findings }: Start) => ({
+  ...findingsToLog(findings),
+  executionName,
+  renamed,
+});
+
 export function started(decision: Start, result: StartResult): Answer {
-  const { pipeline, executionName, renamed, event } = decision;
-  const log = { ...findingsToLog(decision), executionName, renamed };
+  const { pipeline, event } = decision;
+  const log = startToLog(decision);
   if (result.kind === "failed") {
     return {
       status: result.retry ? 503 : 500,
@@ -145,8 +151,14 @@ export function started(decision: Start, result: StartResult): Answer {
   };
 }
 
-export const unforeseen = (error: Error): Answer => ({
+/** @param start what was decided before, so that the event can be sent again */
+export const unforeseen = (error: Error, start?: Start): Answer => ({
   status: 500,
   text: "The webhook could not be handled because of an internal error.",
-  log: { outcome: "failed", reason: "exception", detail: error.stack ?? String(error) },
+  log: {
+    outcome: "failed",
+    reason: "exception",
+    detail: error.stack ?? String(error),
+    ...(start && { ...startToLog(start), event: start.event }),
+  },
 });

@@ -1,6 +1,6 @@
 import { SIGNATURE_HEADER } from "@almahook/alma/signature";
 import type { Webhook } from "@almahook/alma/webhook";
-import { type DecisionSettings, decide } from "@almahook/pipelines/decide";
+import { type DecisionSettings, decide, type Start } from "@almahook/pipelines/decide";
 import { vValidator } from "@hono/valibot-validator";
 import type { Context, MiddlewareHandler } from "hono";
 import { Hono } from "hono/tiny";
@@ -16,8 +16,8 @@ export interface AppOptions {
   secrets: Readonly<Record<string, string>>;
   settings: DecisionSettings;
   start: StartExecution;
-  /** Is called once per request, after its answer is made. */
-  log: (line: LogLine) => void;
+  /** Is called once per request, after its answer is made, with the error that led to it, if any. */
+  log: (line: LogLine, error?: Error) => void;
   /** The clock, in milliseconds. */
   now: () => number;
   /** Makes a response of text, where the platform has a cheaper way than `new Response`. */
@@ -32,7 +32,7 @@ export interface TextResponseInit {
 interface AppEnv {
   /** `requestId`: the platform's id of the invocation, for the log. */
   Bindings: { requestId?: string } | undefined;
-  Variables: { arrived: number; log: answers.Answer["log"]; signedBy?: string };
+  Variables: { arrived: number; log: answers.Answer["log"]; signedBy?: string; start?: Start };
 }
 
 /** A challenge given twice is joined, as Lambda's `queryStringParameters` have it. */
@@ -86,13 +86,14 @@ export function createApp({
     const arrived = now();
     c.set("arrived", arrived);
     await next();
-    log({
+    const line = {
       ...c.get("log"),
       signedBy: c.get("signedBy"),
       status: c.res.status,
       requestId: c.env?.requestId,
       milliseconds: now() - arrived,
-    });
+    };
+    log(line, c.error);
   });
 
   app.use(async (c, next) =>
@@ -131,11 +132,12 @@ export function createApp({
     const decision = decide(c.req.valid("json"), settings);
     if (decision.kind === "invalid") return send(c, answers.invalid(decision));
     if (decision.kind === "ignore") return send(c, answers.ignored(decision, settings.workspace));
+    c.set("start", decision);
     return send(c, answers.started(decision, await start(decision, c.get("arrived"))));
   });
 
   app.onError((error, c) =>
-    send(c, error instanceof Refusal ? error.answer : answers.unforeseen(error)),
+    send(c, error instanceof Refusal ? error.answer : answers.unforeseen(error, c.get("start"))),
   );
 
   return app;

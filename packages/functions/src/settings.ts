@@ -10,6 +10,8 @@ export interface Settings {
   /** Only of the pipelines that are on. */
   jobNames: Partial<Record<PipelineName, string>>;
   stateMachineArns: Partial<Record<PipelineName, string>>;
+  /** The Sentry project to tell of failures. */
+  sentryDsn?: string;
   /** A sentence for each pipeline that is off. */
   warnings: string[];
 }
@@ -33,10 +35,18 @@ const StateMachineArn = v.pipe(
   ),
 );
 
+const SentryDsn = v.pipe(
+  v.string(),
+  v.regex(
+    /^https?:\/\/\w+@[^\s/?#@]+\/(?:[^\s?#]+\/)?\d+$/,
+    "must be a Sentry DSN, as in https://KEY@HOST/PROJECT",
+  ),
+);
+
 /**
  * Reads the settings and checks all of them at once.
  *
- * @param env environment variables: `WORKSPACE` and the pipelines' job names
+ * @param env environment variables: `WORKSPACE`, the pipelines' job names, and `SENTRY_DSN`
  * @param links linked resources by name, as SST's `Resource` has them: the secrets (`value`) and
  *   the state machines (`arn`)
  * @throws {SettingsError} if any is missing or malformed
@@ -54,6 +64,7 @@ export function readSettings(
 
   const given = {
     WORKSPACE: env.WORKSPACE?.trim(),
+    SENTRY_DSN: env.SENTRY_DSN?.trim() || undefined,
     ALMA_CHALLENGE_SECRET: linked("AlmaChallengeSecret", "value"),
     ALMA_PREVIOUS_CHALLENGE_SECRET: linked("AlmaPreviousChallengeSecret", "value") || undefined,
     arns: Object.fromEntries(
@@ -65,6 +76,7 @@ export function readSettings(
       v.string("must be a word, such as dev, stage or prod"),
       v.regex(/^[\w-]+$/, "must be a word, such as dev, stage or prod"),
     ),
+    SENTRY_DSN: v.optional(SentryDsn),
     ALMA_CHALLENGE_SECRET: Secret,
     ALMA_PREVIOUS_CHALLENGE_SECRET: v.optional(Secret),
     arns: v.object(
@@ -78,7 +90,8 @@ export function readSettings(
     );
   }
 
-  const { WORKSPACE, ALMA_CHALLENGE_SECRET, ALMA_PREVIOUS_CHALLENGE_SECRET, arns } = result.output;
+  const { WORKSPACE, SENTRY_DSN, arns, ...secrets } = result.output;
+  const { ALMA_CHALLENGE_SECRET, ALMA_PREVIOUS_CHALLENGE_SECRET } = secrets;
   return {
     workspace: WORKSPACE,
     secrets: {
@@ -89,6 +102,7 @@ export function readSettings(
     stateMachineArns: Object.fromEntries(
       on.map(({ name, stateMachine }) => [name, arns[stateMachine.setting]]),
     ),
+    ...(SENTRY_DSN && { sentryDsn: SENTRY_DSN }),
     warnings: pipelines
       .filter((pipeline) => !on.includes(pipeline))
       .map((off) => `The ${off.name} pipeline is off: ${off.jobNameSetting} is not set.`),

@@ -7,7 +7,8 @@ import {
   toRequest,
   toResult,
 } from "./function-url.ts";
-import { requestLine, warningLine } from "./log.ts";
+import { type LogLine, requestLine, warningLine } from "./log.ts";
+import type { Report } from "./sentry.ts";
 import { readSettings } from "./settings.ts";
 import type { StartExecution } from "./step-functions.ts";
 
@@ -28,11 +29,30 @@ const start: StartExecution = async (...call) => {
   return (await loading)(...call);
 };
 
+let reporting: Promise<Report> | undefined;
+let reported: Promise<void> | undefined;
+
+/** Loads Sentry's SDK at the first failure, and only where there is a Sentry project. */
+async function report(dsn: string, line: LogLine, error?: Error): Promise<void> {
+  try {
+    reporting ??= import("./sentry.ts").then(({ createReport }) =>
+      createReport(dsn, settings.workspace),
+    );
+    await (await reporting)(line, error);
+  } catch (reason) {
+    write(warningLine(`Sentry could not be told: ${reason}`, Date.now()));
+  }
+}
+
 const app = createApp({
   secrets: settings.secrets,
   settings,
   start,
-  log: (line) => write(requestLine(line, Date.now())),
+  log(line, error) {
+    write(requestLine(line, Date.now()));
+    const { sentryDsn } = settings;
+    if (line.outcome === "failed" && sentryDsn) reported = report(sentryDsn, line, error);
+  },
   now: Date.now,
   respond: textResponse,
 });
@@ -45,5 +65,8 @@ export async function handler(
   event: FunctionUrlEvent,
   context?: { awsRequestId: string },
 ): Promise<FunctionUrlResult> {
-  return toResult(await app.fetch(toRequest(event), { requestId: context?.awsRequestId }));
+  const response = await app.fetch(toRequest(event), { requestId: context?.awsRequestId });
+  // Lambda freezes the process after the answer.
+  await reported;
+  return toResult(response);
 }

@@ -1,5 +1,5 @@
 import { createServer, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { listen } from "../listen.ts";
 
 /** Answers, or fails to answer, one request to Step Functions. */
 export type Answer = (response: ServerResponse, attempt: number) => void;
@@ -39,12 +39,7 @@ export async function startFaultyServer(answers: ReadonlyMap<string, Answer>) {
     });
     request.resume().once("end", () => answers.get(name)?.(response, attempt));
   });
-  const { port } = await new Promise<AddressInfo>((resolve) => {
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      if (address && typeof address === "object") resolve(address);
-    });
-  });
+  const port = await listen(server);
   return {
     endpoint: (name) => `http://127.0.0.1:${port}/${encodeURIComponent(name)}`,
     attempts: (name) => attempts.get(name) ?? 0,

@@ -1,5 +1,5 @@
-import { createApp } from "../../src/app.ts";
-import { toRequest, toResult } from "../../src/function-url.ts";
+import { type AppOptions, createApp } from "../../src/app.ts";
+import { textResponse, toRequest, toResult } from "../../src/function-url.ts";
 import { type LogLine, requestLine } from "../../src/log.ts";
 import { jobNames, SECRET } from "../contract.ts";
 import type { HostileRequest } from "./requests.ts";
@@ -23,7 +23,7 @@ const AS_THEY_WERE = properties();
 export function createTarget() {
   const lines: LogLine[] = [];
   const started: string[] = [];
-  const app = createApp({
+  const options: AppOptions = {
     secrets: { current: SECRET },
     settings: { workspace: "dev", jobNames },
     start: async ({ executionName }) => {
@@ -32,7 +32,9 @@ export function createTarget() {
     },
     log: (line) => lines.push(line),
     now: () => performance.now(),
-  });
+  };
+  const app = createApp(options);
+  const lambdaApp = createApp({ ...options, respond: textResponse });
 
   async function observe(send: () => Promise<{ status: number; body: string }>): Promise<Outcome> {
     const begun = performance.now();
@@ -58,7 +60,7 @@ export function createTarget() {
           body: Buffer.from(body).toString("base64"),
           isBase64Encoded: true,
         };
-        const result = await toResult(await app.fetch(toRequest(event)));
+        const result = await toResult(await lambdaApp.fetch(toRequest(event)));
         return { status: result.statusCode, body: result.body };
       }),
 
