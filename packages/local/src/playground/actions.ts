@@ -28,6 +28,10 @@ const input = <Schema extends v.GenericSchema>(schema: Schema) =>
     result.success ? undefined : c.text(`${describeIssues(result.issues).join("; ")}.`, 400),
   );
 
+/** Says what a person can mend. To the browser that is no error. */
+const notice = (c: Context, text: string) =>
+  c.body(null, 204, { "X-Notice": encodeURIComponent(text) });
+
 /** What the buttons of the pages do. What sends a webhook answers the path of its page. */
 export function actions(context: PlaygroundContext) {
   const { timeline, settings, urls, faults, now } = context;
@@ -85,7 +89,7 @@ export function actions(context: PlaygroundContext) {
 
   app.post("/open", input(Text), async (c) => {
     const opened = openEvent(c.req.valid("json").event);
-    return "event" in opened ? c.text(opened.event) : c.text(opened.problem, 422);
+    return "event" in opened ? c.text(opened.event) : notice(c, opened.problem);
   });
 
   app.post("/fault", input(ChosenFault), async (c) => {

@@ -1,0 +1,63 @@
+import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
+import { perPipeline } from "@almahook/pipelines/registry";
+import type { PlaygroundContext } from "../../src/playground/context.ts";
+import type { ReceivedRequest } from "../../src/playground/exchange.ts";
+import { createFaults } from "../../src/playground/faults.ts";
+import { createPlayground } from "../../src/playground/playground.ts";
+import { createTimeline } from "../../src/playground/timeline.ts";
+
+export const SECRET = "itsasecret";
+
+export const settings = {
+  workspace: "dev",
+  secrets: { current: SECRET },
+  jobNames: perPipeline(({ defaultJobName }) => defaultJobName),
+  stateMachineArns: {},
+  warnings: [],
+};
+
+/** A POST as Alma sends it. */
+export function signed(event: object | string, secret = SECRET): ReceivedRequest {
+  const body = Buffer.from(typeof event === "string" ? event : JSON.stringify(event));
+  const headers = { [SIGNATURE_HEADER.toLowerCase()]: sign(body, secret) };
+  return { method: "POST", path: "/", headers, body };
+}
+
+/** What the function makes of a request. */
+export const answered = (requestId: string, statusCode = 200, body = "") => ({
+  requestId,
+  result: { statusCode, headers: {}, body },
+});
+
+/** A playground without anything behind it. */
+export function playground(more: Partial<PlaygroundContext> = {}) {
+  const now = () => Date.UTC(2022, 4, 1, 14, 55);
+  const timeline = createTimeline({ settings, now });
+  const context: PlaygroundContext = {
+    settings,
+    urls: { webhook: "http://127.0.0.1:1", stepFunctions: "http://127.0.0.1:2" },
+    timeline,
+    faults: createFaults(),
+    now,
+    ...more,
+  };
+  const { fetch, close } = createPlayground(context);
+  const request = async (path: string, init: RequestInit & { headers?: object } = {}) =>
+    fetch(
+      new Request(`http://127.0.0.1:9001${path}`, {
+        ...init,
+        headers: { Host: "127.0.0.1:9001", ...init.headers },
+      }),
+    );
+  const post = (path: string, data: object, headers: object = {}) =>
+    request(path, {
+      method: "POST",
+      body: JSON.stringify(data),
+      headers: {
+        "Content-Type": "application/json",
+        Origin: "http://127.0.0.1:9001",
+        ...headers,
+      },
+    });
+  return { context, timeline, request, post, close };
+}
