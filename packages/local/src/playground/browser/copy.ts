@@ -1,9 +1,6 @@
 import { closest } from "./elements.ts";
-import { announce } from "./notice.ts";
+import { notify } from "./notice.ts";
 import { getText } from "./requests.ts";
-
-/** Milliseconds for which a button says that it copied. */
-const SAID = 2000;
 
 /** Buttons with `data-copies` copy the text at that address. */
 export function startCopying(): void {
@@ -17,7 +14,5 @@ async function copy(button: HTMLButtonElement): Promise<void> {
   const text = await getText(button.dataset.copies ?? "");
   if (text === undefined) return;
   await navigator.clipboard.writeText(text);
-  button.dataset.copied = "";
-  announce("Copied.");
-  window.setTimeout(() => delete button.dataset.copied, SAID);
+  notify("Copied.");
 }

@@ -5,12 +5,19 @@ import { getText } from "./requests.ts";
 /** The id of the row whose details are shown. */
 const shown = () => find(HTMLElement, "#detail-pane [data-shows]")?.dataset.shows;
 
+/** The path of the details that are shown, or on their way. */
+let current = location.pathname;
+
+/** The rows that changed while details were on their way, which then may be of before. */
+let changedMeanwhile: Set<string> | undefined;
+
 const nextSignal = latestOnly();
 
 /** Opens what a row links to, beside the list. */
 export async function open(path: string, push = true): Promise<void> {
   const pane = find(HTMLElement, "#detail-pane");
-  if (!pane || !(await load(path, pane))) return;
+  current = path;
+  if (!pane || !(await load(pane))) return;
   if (push && location.pathname !== path) history.pushState(null, "", path);
   pane.scrollTop = 0;
   pane.parentElement?.toggleAttribute("data-open", true);
@@ -21,26 +28,33 @@ export async function open(path: string, push = true): Promise<void> {
 
 function close(): void {
   nextSignal();
+  changedMeanwhile = undefined;
   const pane = find(HTMLElement, "#detail-pane");
   pane?.replaceChildren();
   pane?.parentElement?.toggleAttribute("data-open", false);
   markCurrent();
 }
 
-/** @returns whether the details are shown */
-async function load(path: string, pane: HTMLElement): Promise<boolean> {
+/** @returns whether the details are shown: something else may have been opened meanwhile */
+async function load(pane: HTMLElement): Promise<boolean> {
   const signal = nextSignal();
-  const html = await getText(`${path}/detail`, signal);
-  if (html === undefined || signal.aborted) return false;
+  changedMeanwhile = new Set();
+  const html = await getText(`${current}/detail`, signal);
+  if (signal.aborted) return false;
+  const changed = changedMeanwhile;
+  changedMeanwhile = undefined;
+  if (html === undefined) return false;
   keepingFocus(() => pane.replaceChildren(parse(html)));
   markCurrent();
+  if (changed.has(shown() ?? "")) void load(pane);
   return true;
 }
 
 /** Shows what is new of the open details, if they are of one of these rows. */
-export async function refresh(rowIds: readonly string[]): Promise<void> {
+export function refresh(rowIds: readonly string[]): void {
   const pane = find(HTMLElement, "#detail-pane");
-  if (pane && rowIds.includes(shown() ?? "")) await load(location.pathname, pane);
+  if (changedMeanwhile) for (const id of rowIds) changedMeanwhile.add(id);
+  else if (pane && rowIds.includes(shown() ?? "")) void load(pane);
 }
 
 /** Marks the row whose details are shown. */

@@ -16,9 +16,14 @@ export function startForms(): void {
   });
 }
 
+let posts = 0;
+
 async function post(form: HTMLFormElement, submitter: HTMLElement | null): Promise<void> {
+  posts += 1;
+  const number = posts;
   const path = await postForm(form.dataset.post ?? "", new FormData(form, submitter));
-  if (!path?.startsWith("/webhooks/")) return;
+  // Of several that are sent in a row, the last is opened.
+  if (!path?.startsWith("/webhooks/") || number !== posts) return;
   if (find(HTMLElement, "#detail-pane") && document.body.dataset.page === "/") await open(path);
   else location.assign(path);
 }

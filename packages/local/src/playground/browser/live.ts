@@ -17,7 +17,7 @@ export function startLive(): void {
     const ids = [...parse(html).children].map(({ id }) => id);
     const [newest] = showRows(html);
     if (newest) announce(`New: ${newest.querySelector(".title")?.textContent}`);
-    void refresh(ids);
+    refresh(ids);
   });
   on("parts", (html) => keepingFocus(() => replaceParts(html)));
 }

@@ -18,7 +18,7 @@ export function executionDetail(execution: Readonly<Execution>, { timeline }: Pl
         State machine <code>${stateMachineName(execution)}</code>, started at ${timeElement(startDate)}
         ${stopDate !== undefined && html`· ${duration(stopDate - startDate)}`}
       </p>
-      <h2 tabindex="-1">${name}</h2>
+      <h2 id="detail-title" tabindex="-1">${name}</h2>
       <p class="badges">${badge(STATUS_BADGES[status])}</p>
     </header>
 
@@ -35,19 +35,19 @@ export function executionDetail(execution: Readonly<Execution>, { timeline }: Pl
       details &&
       html`<section aria-labelledby="input-title">
         <h3 id="input-title">Input</h3>
-        ${code("Input", details.input)}
+        ${code("The input", details.input)}
       </section>`
     }
     ${
       details?.output !== undefined &&
       html`<section aria-labelledby="output-title">
         <h3 id="output-title">Output</h3>
-        ${code("Output", details.output)}
+        ${code("The output", details.output)}
       </section>`
     }
     <section aria-labelledby="arn-title">
       <h3 id="arn-title">ARN</h3>
-      ${code("ARN", arn)}
+      ${code("The ARN", arn)}
     </section>
   </article>`;
 }

@@ -13,7 +13,7 @@ const NAMES: Record<Fault, { label: string; banner: string }> = {
 /** Says on every page what is wrong with Step Functions, and lets it work again. */
 export function faultBanner(faults?: Faults) {
   const fault = faults?.current() ?? "none";
-  return html`<form id="fault-banner" class="banner" data-post="/fault" ${fault === "none" ? "hidden" : ""}>
+  return html`<form id="fault-banner" class="banner" aria-label="Fault of Step Functions" data-post="/fault" ${fault === "none" ? "hidden" : ""}>
     ${icon("warning")}
     <span>${NAMES[fault].banner}</span>
     <button name="fault" value="none">Let it work again</button>

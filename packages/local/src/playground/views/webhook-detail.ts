@@ -21,7 +21,7 @@ export function webhookDetail(exchange: Exchange, context: PlaygroundContext) {
         <code>${request.method} ${shortened(request.path)}</code> at ${timeElement(arrived)}
         ${milliseconds !== undefined && html`· ${duration(milliseconds)}`}
       </p>
-      <h2 tabindex="-1">${exchangeTitle(exchange)}</h2>
+      <h2 id="detail-title" tabindex="-1">${exchangeTitle(exchange)}</h2>
       <p class="badges">
         ${answer && html`<span class="code-status tone-${statusTone(answer.status)}">${answer.status}</span>`}
         ${badge(outcomeBadge(exchange))}
@@ -72,7 +72,7 @@ export function webhookDetail(exchange: Exchange, context: PlaygroundContext) {
     </section>
     <section aria-labelledby="log-title">
       <h3 id="log-title">Line of log</h3>
-      ${log ? code("Line of log", log.line) : html`<p class="lead">There is none yet.</p>`}
+      ${log ? code("The line of log", log.line) : html`<p class="lead">There is none yet.</p>`}
     </section>
   </article>`;
 }
