@@ -1,7 +1,8 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { send, usePlayground } from "./playground.ts";
+import { usePlayground } from "./playground.ts";
+import { send } from "./send.ts";
 
 const { open } = usePlayground();
 

@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { send, usePlayground } from "./playground.ts";
+import { usePlayground } from "./playground.ts";
+import { send } from "./send.ts";
 
 const { open } = usePlayground();
 

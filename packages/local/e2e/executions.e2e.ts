@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { section, send, textOf, usePlayground } from "./playground.ts";
+import { section, textOf, usePlayground } from "./playground.ts";
+import { send } from "./send.ts";
 
 const { open } = usePlayground();
 

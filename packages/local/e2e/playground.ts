@@ -52,10 +52,6 @@ export function usePlayground(env: Record<string, string> = {}) {
   };
 }
 
-/** Presses the button of a sample event. */
-export const send = (page: Page, name: string) =>
-  page.locator("#samples").getByRole("button", { name, exact: false }).click();
-
 /** The steps of the decision that is shown: their titles, and how each went. */
 export const steps = (page: Page) =>
   page

@@ -4,7 +4,8 @@ import { publishingJobEnd } from "@almahook/alma/samples";
 import { sign } from "@almahook/alma/signature";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser } from "./browser.ts";
-import { send, textOf, usePlayground } from "./playground.ts";
+import { textOf, usePlayground } from "./playground.ts";
+import { send } from "./send.ts";
 
 const { open, service } = usePlayground();
 

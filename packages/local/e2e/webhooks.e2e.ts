@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { section, send, steps, textOf, usePlayground } from "./playground.ts";
+import { section, steps, textOf, usePlayground } from "./playground.ts";
+import { send } from "./send.ts";
 
 const { open, service } = usePlayground();
 
