@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { publishingJobEnd } from "@almahook/alma/samples";
 import { sign } from "@almahook/alma/signature";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { startService } from "../test/service.ts";
 import { launchBrowser } from "./browser.ts";
 import { textOf, usePlayground } from "./playground.ts";
 import { send } from "./send.ts";
@@ -94,11 +95,27 @@ test("a page whose name was rebound to this machine is refused", async () => {
   }
 });
 
-test("the page works after the playground was gone for a while", async () => {
-  const page = await open();
-  await page.context().setOffline(true);
-  await page.evaluate(() => window.dispatchEvent(new Event("offline")));
-  await page.context().setOffline(false);
-  await send(page, "POD");
-  await page.getByText("execution succeeded").first().waitFor();
+test("a page that stayed open shows what a new start has, by itself", async () => {
+  const first = await startService();
+  const browser = await launchBrowser();
+  try {
+    const page = await browser.newPage();
+    await page.goto(first.playground);
+    await send(page, "Challenge");
+    await page.locator("#list > li").waitFor();
+
+    const stopping = Date.now();
+    await first.stop();
+    expect(Date.now() - stopping).toBeLessThan(1000);
+    await page.locator("#connection", { hasText: "reconnecting" }).waitFor();
+
+    const second = await startService({ PLAYGROUND_PORT: new URL(first.playground).port });
+    await page.locator("#connection", { hasText: "live" }).waitFor();
+    await page.getByText("Nothing has arrived yet.").waitFor();
+    await fetch(`${second.webhook}/new?challenge=a`);
+    await page.locator("#list > li", { hasText: "/new" }).waitFor();
+    await second.stop();
+  } finally {
+    await browser.close();
+  }
 });
