@@ -1,11 +1,9 @@
-import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 /** Tests in a real browser: `npm run test:e2e`. */
 export default defineConfig({
-  root: fileURLToPath(new URL(".", import.meta.url)),
   test: {
-    include: ["*.e2e.ts"],
+    include: ["packages/local/e2e/*.e2e.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // Mostly they wait for a browser.

@@ -12,7 +12,7 @@ const PAGES = [
 ] as const;
 
 const SHEETS = [
-  ...["base", "layout", "parts", "steps", "code"],
+  ...["base", "layout", "top", "parts", "steps", "code"],
   ...["list", "send", "detail", "compose", "what-if"],
 ];
 
