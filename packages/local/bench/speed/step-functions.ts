@@ -23,14 +23,14 @@ export async function startStub(): Promise<StepFunctionsStub> {
     [
       ...["req", "-x509", "-nodes", "-days", "2", "-subj", "/CN=localhost"],
       ...["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"],
-      ...["-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", certificate],
+      ...["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate],
     ],
     { stdio: "ignore" },
   );
   const stub = fork(fileURLToPath(import.meta.resolve("./started-stub.ts")), [key, certificate]);
   const [{ port }] = await once(stub, "message");
   return {
-    url: `https://localhost:${port}`,
+    url: `https://127.0.0.1:${port}`,
     certificate,
     boto3Certificates: boto3Certificates(certificate, join(folder, "all.pem")),
     close() {
