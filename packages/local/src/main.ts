@@ -3,6 +3,9 @@ import { readableLine } from "./readable-line.ts";
 import { type LocalSettings, loadSettings } from "./settings.ts";
 import { type Stand, startStand } from "./stand.ts";
 
+/** Where `npm run send` sends to when nothing is set. */
+const DEFAULT_URL = "http://127.0.0.1:9000";
+
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
 await runCommand(async () => {
@@ -21,6 +24,7 @@ await runCommand(async () => {
 
 function welcome(settings: LocalSettings, { webhookUrl, stepFunctionsUrl, playgroundUrl }: Stand) {
   const [arn] = Object.values(settings.stateMachineArns);
+  const elsewhere = webhookUrl === DEFAULT_URL ? "" : ` --url ${webhookUrl}`;
   return `
 Webhook         ${webhookUrl}  (environment ${settings.workspace})
 Step Functions  ${stepFunctionsUrl}${settings.stepFunctionsEndpoint ? "  (AWS_ENDPOINT_URL_SFN)" : ""}
@@ -28,7 +32,7 @@ Playground      ${playgroundUrl}  (open it in a browser)
 
 Try, in another terminal:
   curl '${webhookUrl}/?challenge=hello'
-  npm run send -- pod
+  npm run send -- pod${elsewhere}
   aws stepfunctions list-executions --no-sign-request --region us-east-1 --endpoint-url ${stepFunctionsUrl} --state-machine-arn ${arn}
 
 Webhooks are listed here; Ctrl-C stops.

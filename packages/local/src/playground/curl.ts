@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import type { ReceivedRequest } from "./exchange.ts";
+import type { ReceivedRequest } from "./received-request.ts";
 import { sentHeaders } from "./sent-headers.ts";
 
 const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { DELIVERY_HEADER } from "./delivery-header.ts";
-import type { ReceivedRequest } from "./exchange.ts";
+import type { ReceivedRequest } from "./received-request.ts";
 import type { Timeline } from "./timeline.ts";
 
 /** How often, and how, one and the same event is delivered. */

@@ -1,16 +1,7 @@
 import type { Answer } from "./answer.ts";
 import type { Judgement } from "./judgement.ts";
 import type { LogEntry } from "./log-entry.ts";
-
-/** A request as the function got it. */
-export interface ReceivedRequest {
-  method: string;
-  /** With the query. */
-  path: string;
-  /** Names in lower case. */
-  headers: Readonly<Record<string, string>>;
-  body: Uint8Array;
-}
+import type { ReceivedRequest } from "./received-request.ts";
 
 /** A request to the webhook, and what became of it, as far as it is known yet. */
 export interface Exchange {

@@ -2,7 +2,7 @@ import { SIGNATURE_HEADER } from "@almahook/alma/signature";
 import type { Settings } from "@almahook/functions/settings";
 import { readWebhook } from "@almahook/functions/signed-webhook";
 import { type Decision, decide } from "@almahook/pipelines/decide";
-import type { ReceivedRequest } from "./exchange.ts";
+import type { ReceivedRequest } from "./received-request.ts";
 
 /** What a POST turned out to be: refused before its event was looked at, or decided. */
 export interface Judgement {

@@ -1,5 +1,14 @@
 import * as v from "valibot";
-import type { ReceivedRequest } from "./exchange.ts";
+
+/** A request as the function got it. */
+export interface ReceivedRequest {
+  method: string;
+  /** With the query. */
+  path: string;
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string>>;
+  body: Uint8Array;
+}
 
 const FunctionUrlEvent = v.object({
   rawPath: v.string(),

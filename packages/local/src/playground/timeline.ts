@@ -3,9 +3,10 @@ import type { Settings } from "@almahook/functions/settings";
 import type { Invocation } from "../lambda.ts";
 import { answerOf } from "./answer.ts";
 import { DELIVERY_HEADER } from "./delivery-header.ts";
-import type { Exchange, ReceivedRequest } from "./exchange.ts";
+import type { Exchange } from "./exchange.ts";
 import { judge } from "./judgement.ts";
 import { logEntry } from "./log-entry.ts";
+import type { ReceivedRequest } from "./received-request.ts";
 
 /** How much is kept: the newest, within both bounds. */
 const LIMITS = { exchanges: 1000, bytes: 64 * 1024 * 1024 };

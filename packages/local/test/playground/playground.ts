@@ -1,9 +1,9 @@
 import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
 import { perPipeline } from "@almahook/pipelines/registry";
 import type { PlaygroundContext } from "../../src/playground/context.ts";
-import type { ReceivedRequest } from "../../src/playground/exchange.ts";
 import { createFaults } from "../../src/playground/faults.ts";
 import { createPlayground } from "../../src/playground/playground.ts";
+import type { ReceivedRequest } from "../../src/playground/received-request.ts";
 import { createTimeline } from "../../src/playground/timeline.ts";
 
 export const SECRET = "itsasecret";
