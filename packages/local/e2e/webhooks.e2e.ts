@@ -155,8 +155,10 @@ test("what comes from elsewhere shows live, in every window", async () => {
 test("a list is walked with the keyboard, and the back button closes what was opened", async () => {
   const page = await open();
   await send(page, "POD");
+  await page.locator(".detail h2", { hasText: "PPOD" }).waitFor();
   await send(page, "Bursar");
   await page.locator(".detail h2", { hasText: "bursar" }).waitFor();
+  await page.locator("#list > li:first-child", { hasText: "bursar" }).waitFor();
   await page.locator("#list a").first().focus();
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");

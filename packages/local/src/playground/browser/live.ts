@@ -12,15 +12,20 @@ export function startLive(): void {
 
   source.addEventListener("open", () => showConnection("live"));
   source.addEventListener("error", () => showConnection("reconnecting"));
-  on("all", (html) => showAll(html));
+  on("all", (html) => {
+    showAll(html);
+    // Something may have happened between the page and its connection.
+    refresh(idsOf(html));
+  });
   on("rows", (html) => {
-    const ids = [...parse(html).children].map(({ id }) => id);
     const [newest] = showRows(html);
     if (newest) announce(`New: ${newest.querySelector(".title")?.textContent}`);
-    refresh(ids);
+    refresh(idsOf(html));
   });
   on("parts", (html) => keepingFocus(() => replaceParts(html)));
 }
+
+const idsOf = (html: string) => [...parse(html).children].map(({ id }) => id);
 
 /** Replaces elements by those with the same id. */
 function replaceParts(html: string): void {

@@ -1,6 +1,7 @@
 import { startCompose } from "./compose.ts";
 import { startCopying } from "./copy.ts";
 import { startDetail } from "./detail.ts";
+import { find } from "./elements.ts";
 import { startForms } from "./forms.ts";
 import { startList } from "./list.ts";
 import { startLive } from "./live.ts";
@@ -13,3 +14,6 @@ startLive();
 startCopying();
 startCompose();
 startWhatIf();
+
+// Until now the browser itself would have sent a form.
+find(HTMLElement, "#main")?.removeAttribute("inert");

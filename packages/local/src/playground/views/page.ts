@@ -59,7 +59,7 @@ export function page(
           </p>
         </header>
         ${faultBanner(faults)}
-        <main id="main" tabindex="-1">${content}</main>
+        <main id="main" tabindex="-1" inert>${content}</main>
         <p id="notice" class="notice" role="alert" hidden></p>
         <p id="announcer" class="visually-hidden" role="status"></p>
       </body>
