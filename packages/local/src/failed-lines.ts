@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { readLogLines } from "./log-lines.ts";
 
 /** A start that failed, and may have failed several times: Alma sends an event again. */
 export interface FailedStart {
@@ -34,37 +35,12 @@ const FailedLine = v.object({
 
 const Failure = v.object({ outcome: v.literal("failed"), detail: v.optional(v.string(), "") });
 
-/** A line as CloudWatch Logs and Logs Insights export it. */
-const Wrapped = v.union([
-  v.pipe(
-    v.object({ message: v.unknown() }),
-    v.transform(({ message }) => message),
-  ),
-  v.pipe(
-    v.object({ "@message": v.unknown() }),
-    v.transform((line) => line["@message"]),
-  ),
-]);
-
-/** What the AWS CLI makes of `filter-log-events`, and the console of a table. */
-const Document = v.union([
-  v.array(v.unknown()),
-  v.pipe(
-    v.object({ events: v.array(v.unknown()) }),
-    v.transform(({ events }) => events),
-  ),
-]);
-
-/**
- * Reads the starts that failed out of a log. Its lines may be as the function wrote them, after
- * something else on the same line (as `aws logs tail` prints them), or wrapped in the JSON of an
- * export. A start that failed several times is told once.
- */
+/** Reads the starts that failed out of a log. One that failed several times is told once. */
 export function readFailedLines(text: string): FailedLines {
   const starts = new Map<string, FailedStart>();
   const problems: string[] = [];
   let others = 0;
-  for (const { where, ...parsed } of linesOf(text)) {
+  for (const { where, ...parsed } of readLogLines(text)) {
     if ("problem" in parsed) {
       problems.push(`${where} is no JSON: ${printable(parsed.problem)}`);
       continue;
@@ -91,43 +67,3 @@ export function readFailedLines(text: string): FailedLines {
 
 /** Control characters of a log must not reach the terminal. */
 const printable = (text: string) => JSON.stringify(text);
-
-type Parsed = { json: unknown } | { problem: string };
-type Line = { where: string } & Parsed;
-
-function linesOf(text: string): Line[] {
-  const whole = parse(text);
-  const document = v.safeParse(Document, "json" in whole ? whole.json : undefined);
-  if (document.success) {
-    return document.output.map((json, index) => ({
-      where: `Event ${index + 1}`,
-      ...unwrap({ json }),
-    }));
-  }
-  return text
-    .split("\n")
-    .map((line, index) => ({ where: `Line ${index + 1}`, line: line.trim() }))
-    .filter(({ line }) => line !== "")
-    .map(({ where, line }) => ({ where, ...unwrap(parseFromBrace(line)) }));
-}
-
-function unwrap(parsed: Parsed): Parsed {
-  const wrapped = v.safeParse(Wrapped, "json" in parsed ? parsed.json : undefined);
-  if (!wrapped.success) return parsed;
-  const message = wrapped.output;
-  return typeof message === "string" ? parseFromBrace(message) : { json: message };
-}
-
-/** Text without JSON in it is a line, too: Lambda writes such. */
-function parseFromBrace(line: string): Parsed {
-  const start = line.indexOf("{");
-  return start < 0 ? { json: line } : parse(line.slice(start).trim());
-}
-
-function parse(text: string): Parsed {
-  try {
-    return { json: JSON.parse(text) };
-  } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
-  }
-}

@@ -1,26 +1,10 @@
 import * as v from "valibot";
+import { readLogLines } from "../log-lines.ts";
 
 const Event = v.looseObject({ action: v.string() });
+const EventText = v.pipe(v.string(), v.parseJson(), Event);
 const FailedLine = v.object({ level: v.string(), event: Event });
 const Line = v.object({ level: v.string(), outcome: v.string() });
-const Wrapped = v.union([
-  v.pipe(
-    v.object({ message: v.string() }),
-    v.transform(({ message }) => message),
-  ),
-  v.pipe(
-    v.object({ "@message": v.string() }),
-    v.transform((line) => line["@message"]),
-  ),
-]);
-const Lines = v.union([
-  v.pipe(
-    v.object({ events: v.array(v.unknown()) }),
-    v.transform(({ events }) => events),
-  ),
-  v.array(v.unknown()),
-]);
-
 export type Opened = { event: string } | { problem: string };
 
 const NO_EVENT =
@@ -34,31 +18,18 @@ const OTHER_LINE =
  * the last.
  */
 export function openEvent(text: string): Opened {
-  const json = parse(text);
-  if (v.is(Event, json)) return { event: text.trimEnd() };
-  if (json !== undefined) return fromJson(json);
-  const found = text.split("\n").map((line) => fromJson(parse(line.slice(line.indexOf("{")))));
-  return best(found);
+  // As it stands: the digits of a number, and how it is laid out, would not survive parsing.
+  if (v.is(EventText, text)) return { event: text.trimEnd() };
+  const lines = readLogLines(text).flatMap((line) => ("json" in line ? [line.json] : []));
+  const found = lines.map(fromLine);
+  return (
+    found.findLast((each) => "event" in each) ??
+    found.find((each) => "problem" in each && each.problem === OTHER_LINE) ?? { problem: NO_EVENT }
+  );
 }
 
-function fromJson(json: unknown): Opened {
+function fromLine(json: unknown): Opened {
   if (v.is(Event, json)) return { event: JSON.stringify(json, null, 2) };
   if (v.is(FailedLine, json)) return { event: JSON.stringify(json.event, null, 2) };
-  if (v.is(Line, json)) return { problem: OTHER_LINE };
-  const wrapped = v.safeParse(Wrapped, json);
-  if (wrapped.success) return openEvent(wrapped.output);
-  const lines = v.safeParse(Lines, json);
-  return lines.success ? best(lines.output.map(fromJson)) : { problem: NO_EVENT };
-}
-
-const best = (found: Opened[]): Opened =>
-  found.findLast((each) => "event" in each) ??
-  found.find((each) => "problem" in each && each.problem === OTHER_LINE) ?? { problem: NO_EVENT };
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return { problem: v.is(Line, json) ? OTHER_LINE : NO_EVENT };
 }
