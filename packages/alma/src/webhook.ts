@@ -5,7 +5,7 @@ export const RENAME = /^[\w-]{1,20}$/;
 
 /**
  * What Alma sends when something happens, as far as every webhook has it. What else an event
- * carries depends on its action, so the rest is read when it is needed, with {@link jobEnd}.
+ * carries depends on its action, so the rest is read when it is needed: see {@link JobInstance}.
  *
  * @see https://developers.exlibrisgroup.com/alma/integrations/webhooks/
  */

@@ -83,34 +83,38 @@ export function invalid(decision: Pick<Invalid, "issues"> & Partial<Invalid>): A
   };
 }
 
+/** Why an event is ignored, for the log, and how the answer goes on after {@link VALIDATED}. */
+const IGNORED: Record<
+  Ignore["stoppedBy"],
+  { reason: string; sentence: (name: string | undefined, workspace: string) => string }
+> = {
+  "job-end": {
+    reason: "not-job-end",
+    sentence: () => ", not a JOB_END webhook so no action was taken.",
+  },
+  environment: {
+    reason: "other-environment",
+    sentence: (name, workspace) => ` in ${workspace} env for job '${name}', no action taken.`,
+  },
+  pipeline: {
+    reason: "no-pipeline",
+    sentence: () => ", no action taken.",
+  },
+  success: {
+    reason: "job-failed",
+    sentence: (name) => `, Alma job '${name}' failed so no action was taken.`,
+  },
+  exported: {
+    reason: "nothing-exported",
+    sentence: (name) => `, Alma job '${name}' exported zero records so no action was taken.`,
+  },
+};
+
 export function ignored(decision: Ignore, workspace: string): Answer {
-  const name = decision.job?.name;
-  const answers: Record<Ignore["stoppedBy"], { reason: string; text: string }> = {
-    "job-end": {
-      reason: "not-job-end",
-      text: `${VALIDATED}, not a JOB_END webhook so no action was taken.`,
-    },
-    environment: {
-      reason: "other-environment",
-      text: `${VALIDATED} in ${workspace} env for job '${name}', no action taken.`,
-    },
-    pipeline: {
-      reason: "no-pipeline",
-      text: `${VALIDATED}, no action taken.`,
-    },
-    success: {
-      reason: "job-failed",
-      text: `${VALIDATED}, Alma job '${name}' failed so no action was taken.`,
-    },
-    exported: {
-      reason: "nothing-exported",
-      text: `${VALIDATED}, Alma job '${name}' exported zero records so no action was taken.`,
-    },
-  };
-  const { reason, text } = answers[decision.stoppedBy];
+  const { reason, sentence } = IGNORED[decision.stoppedBy];
   return {
     status: 200,
-    text,
+    text: `${VALIDATED}${sentence(decision.job?.name, workspace)}`,
     log: { outcome: "ignored", reason, ...findingsToLog(decision) },
   };
 }

@@ -49,9 +49,9 @@ export function loadSettings(): LocalSettings {
  * @throws {UserError} that names every setting that is wrong
  */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): LocalSettings {
-  const result = v.safeParse(Environment, env);
+  const endpoint = env.AWS_ENDPOINT_URL_SFN || undefined;
+  const result = v.safeParse(Environment, { ...env, AWS_ENDPOINT_URL_SFN: endpoint });
   const problems = result.success ? [] : describeIssues(result.issues);
-  const endpoint = env.AWS_ENDPOINT_URL_SFN;
   if (endpoint) {
     for (const { jobNameSetting, stateMachine } of pipelines) {
       if (env[jobNameSetting] !== "" && !env[stateMachine.setting]) {
