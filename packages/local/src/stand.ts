@@ -31,6 +31,11 @@ export async function startStand(
   settings: LocalSettings,
   onLine: (line: string) => void,
 ): Promise<Stand> {
+  // First, because Step Functions is made of the ARNs that are checked here.
+  const functionSettings = readFunctionSettings(
+    lambdaEnvironment(settings, undefined),
+    lambdaLinks(settings),
+  );
   const closers: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const closer of closers.reverse()) await closer();
@@ -40,7 +45,7 @@ export async function startStand(
     let stepFunctions: StepFunctions | undefined;
     const faults = createFaults();
     if (!settings.stepFunctionsEndpoint) {
-      const stateMachines = await standIns(settings.stateMachineArns);
+      const stateMachines = await standIns(functionSettings.stateMachineArns);
       stepFunctions = createStepFunctions({ stateMachines, now: Date.now });
       closers.push(stepFunctions.close);
       const served = await listen(
@@ -51,10 +56,8 @@ export async function startStand(
       ownEndpoint = url(served);
     }
 
-    const environment = lambdaEnvironment(settings, ownEndpoint);
-    const functionSettings = readFunctionSettings(environment, lambdaLinks(settings));
     const timeline = createTimeline({ settings: functionSettings, now: Date.now });
-    const lambda = await startLambda(environment, (line) => {
+    const lambda = await startLambda(lambdaEnvironment(settings, ownEndpoint), (line) => {
       timeline.logged(line);
       onLine(line);
     });

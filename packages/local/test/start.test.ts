@@ -174,6 +174,10 @@ describe("a start that can't be", () => {
       "The service can't start with these settings: ALMA_CHALLENGE_SECRET must not be empty.",
     ],
     [
+      { PPOD_STATE_MACHINE_ARN: "nonsense" },
+      "The service can't start with these settings: PPOD_STATE_MACHINE_ARN must be the ARN of a state machine, as in arn:aws:states:us-east-1:123456789012:stateMachine:NAME.",
+    ],
+    [
       { AWS_ENDPOINT_URL_SFN: "http://127.0.0.1:1", PPOD_STATE_MACHINE_ARN: arns.PPOD },
       "Settings to mend (environment or .env): TIMDEX_STATE_MACHINE_ARN is missing, and AWS_ENDPOINT_URL_SFN needs it; BURSAR_STATE_MACHINE_ARN is missing, and AWS_ENDPOINT_URL_SFN needs it.",
     ],
@@ -204,4 +208,17 @@ test("another Step Functions endpoint is used instead of one of our own", async 
     await executionsOf("BURSAR", `bursar-2022-05-02T00-00-00-000Z-${runs(40).id}`),
   ).toHaveLength(1);
   expect(await other.stop()).toBe(0);
+});
+
+test("a pipeline that is off is warned of, and needs no ARN", async () => {
+  const partial = await startService({
+    ALMA_POD_EXPORT_JOB_NAME: "",
+    PPOD_STATE_MACHINE_ARN: "nonsense",
+  });
+  expect(partial.lines).toContain(
+    "Warning: The PPOD pipeline is off: ALMA_POD_EXPORT_JOB_NAME is not set.",
+  );
+  const response = await send(job(jobNames.PPOD, runs(50)), partial.webhook);
+  expect(response).toMatchObject({ status: 200, body: expect.stringContaining("no action taken") });
+  expect(await partial.stop()).toBe(0);
 });
