@@ -1,4 +1,4 @@
-import * as v from "valibot";
+import { SFNServiceException } from "@aws-sdk/client-sfn";
 
 /** `transient` passes by itself, so the event is to be sent again; `lasting` waits for a person. */
 export type Trouble = "transient" | "lasting";
@@ -58,11 +58,8 @@ export function troubleOf(error: unknown): Trouble {
   return status >= 400 && status < 500 ? "lasting" : "transient";
 }
 
-/** As the SDK notes it on the errors that it throws. */
-const Answered = v.object({ $metadata: v.object({ httpStatusCode: v.number() }) });
-
 const httpStatus = (error: unknown) =>
-  v.is(Answered, error) ? error.$metadata.httpStatusCode : undefined;
+  error instanceof SFNServiceException ? error.$metadata.httpStatusCode : undefined;
 
 /** Long enough for the messages of AWS, and short enough for a line of log. */
 const MAX_LENGTH = 500;

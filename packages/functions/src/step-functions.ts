@@ -1,6 +1,7 @@
 import type { Start } from "@almahook/pipelines/decide";
 import type { PipelineName } from "@almahook/pipelines/registry";
 import { SFNClient, type SFNClientConfig, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { createRequestHandler } from "./request-handler.ts";
 import { describeTrouble, troubleOf } from "./step-functions-trouble.ts";
 
 /** What became of a start. A `failed` one can be tried again, or a person must mend the set-up. */
@@ -21,14 +22,11 @@ export type StartExecution = (
 /** Milliseconds from the request's arrival. Alma waits 5,000, and the answer has to travel. */
 const BUDGET = 4000;
 
-/**
- * Three attempts that get no answer fit into the budget. A request is not made again after the
- * headers of its answer came: a body that never ends costs what is left of the budget.
- */
+/** Three attempts that get no answer fit into the budget. */
 const CLIENT = {
   maxAttempts: 3,
   retryMode: "standard",
-  requestHandler: { connectionTimeout: 800, requestTimeout: 1200, throwOnRequestTimeout: true },
+  requestHandler: createRequestHandler(1200),
 } as const satisfies SFNClientConfig;
 
 /**
@@ -79,10 +77,7 @@ export function createStart(
 export const executionArn = (stateMachineArn: string, name: string) =>
   `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;
 
-/**
- * The SDK heeds an abort signal while it sends, but not while it looks for credentials or reads the
- * answer's body.
- */
+/** The SDK heeds an abort signal while it sends, but not while it looks for credentials. */
 function within<Result>(signal: AbortSignal, promise: Promise<Result>): Promise<Result> {
   const aborted = new Promise<never>((_, reject) => {
     if (signal.aborted) reject(signal.reason);

@@ -18,6 +18,7 @@ export const bundling = {
       "@aws-sdk/credential-provider-web-identity",
       "@smithy/credential-provider-imds",
       "@smithy/core/event-streams",
+      "bowser",
     ],
   },
 };

@@ -39,6 +39,11 @@ const started: Answer = (response) => answerJson(response, 200, execution());
 const nothing: Answer = () => {};
 const reset: Answer = (response) => response.socket?.resetAndDestroy();
 
+const resetInAnswer: Answer = (response) => {
+  response.writeHead(200, { "Content-Length": 1000 });
+  response.write('{"executionArn":"arn:aws:', () => response.socket?.resetAndDestroy());
+};
+
 /** Sends a good answer a byte at a time, so that it takes minutes. */
 const drip: Answer = (response) => {
   const bytes = Buffer.from(JSON.stringify(execution()));
@@ -74,16 +79,13 @@ const transient: Omit<Fault, "status">[] = [
   { name: "accepts and hangs", log: /^TimeoutError: /, answer: nothing },
   {
     name: "resets the connection before an answer",
-    log: "TimeoutError: read ECONNRESET",
+    log: "Error: read ECONNRESET",
     answer: reset,
   },
   {
     name: "resets the connection in mid-answer",
-    log: "Error: aborted",
-    answer(response) {
-      response.writeHead(200, { "Content-Length": 1000 });
-      response.write('{"executionArn":"arn:aws:', () => response.socket?.resetAndDestroy());
-    },
+    log: /^Error: (read ECONNRESET|aborted)$/,
+    answer: resetInAnswer,
   },
   {
     name: "ends the answer before its length",
@@ -197,11 +199,13 @@ const fine: Omit<Fault, "status">[] = [
     log: "started",
     answer: (...args) => (args[1] === 1 ? reset : started)(...args),
   },
-  {
-    name: "hangs once, then starts",
-    log: "started",
-    answer: (...args) => (args[1] === 1 ? nothing : started)(...args),
-  },
+  ...Object.entries({ hangs: nothing, "resets the answer": resetInAnswer, drips: drip }).map(
+    ([trouble, answer]): Omit<Fault, "status"> => ({
+      name: `${trouble} once, then starts`,
+      log: "started",
+      answer: (...args) => (args[1] === 1 ? answer : started)(...args),
+    }),
+  ),
   { name: "starts", log: "started", answer: started },
 ];
 

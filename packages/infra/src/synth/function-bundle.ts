@@ -20,12 +20,13 @@ export interface BuildInput {
   };
 }
 
-/** Gives CommonJS modules in a bundle what they expect, under the names that SST gives it. */
+/** Gives CommonJS modules in a bundle what they expect, from the modules that SST takes it from. */
 export const BANNER = `\
 import { createRequire as createRequireOfBundle } from "node:module";
+import { fileURLToPath as pathOfBundle } from "node:url";
 const require = createRequireOfBundle(import.meta.url);
-const __filename = import.meta.filename;
-const __dirname = import.meta.dirname;
+const __filename = pathOfBundle(import.meta.url);
+const __dirname = pathOfBundle(new URL(".", import.meta.url));
 `;
 
 /**

@@ -21,6 +21,9 @@ export interface Spread {
 
 export type Result = Partial<Record<Figure, Spread>>;
 
+/** Stands behind the name of what reached Step Functions over plain HTTP. */
+export const PLAIN = " (plain HTTP)";
+
 const path = (file: string) => fileURLToPath(import.meta.resolve(file));
 
 const events = {
@@ -38,21 +41,24 @@ const events = {
 export async function measure(bundles: Bundle[], runs: number): Promise<Record<string, Result>> {
   const stub = await startStub();
 
-  const handlers = bundles.filter(({ name }) => name !== "measured");
-  const processes: [string, () => Promise<Figures>][] = handlers.flatMap(({ name }) => {
-    const node = (mode: string, first: object) => () =>
-      runNode(bundles, name, stub, { mode, first, ignored: events.ignored });
-    return name === "service"
-      ? [
-          ["ignored event", node("cold", events.ignored)],
-          ["start", node("cold", events.start)],
-          ["warm", node("warm-start", events.start)],
-        ]
-      : [[name, node("warm", events.ignored)]];
-  });
-  if (stub.boto3Certificates) processes.push(["boto3", () => runBoto3(stub)]);
+  const node = (name: string, mode: string, first: object, url: string) => () =>
+    runNode(bundles, name, { ...stub, url }, { mode, first, ignored: events.ignored });
+  const processes = new Map([["ignored event", node("service", "cold", events.ignored, stub.url)]]);
+  for (const [way, url] of [
+    ["", stub.url],
+    [PLAIN, stub.plainUrl],
+  ] as const) {
+    processes.set(`start${way}`, node("service", "cold", events.start, url));
+    processes.set(`warm${way}`, node("service", "warm-start", events.start, url));
+    const { boto3Certificates } = stub;
+    if (boto3Certificates) processes.set(`boto3${way}`, () => runBoto3(url, boto3Certificates));
+  }
+  for (const { name } of bundles) {
+    if (name === "service" || name === "measured") continue;
+    processes.set(name, node(name, "warm", events.ignored, stub.url));
+  }
 
-  const figuresOf = new Map<string, Figures[]>(processes.map(([name]) => [name, []]));
+  const figuresOf = new Map<string, Figures[]>([...processes.keys()].map((name) => [name, []]));
   for (let round = 0; round < runs; round++) {
     for (const [name, run] of processes) {
       const figures = await run();
@@ -86,9 +92,9 @@ export async function runNode(
   return JSON.parse(stdout);
 }
 
-async function runBoto3(stub: StepFunctionsStub): Promise<Figures> {
-  const { stdout } = await execute("python3", [path("./boto3-start.py"), stub.url], {
-    env: { ...process.env, AWS_CA_BUNDLE: stub.boto3Certificates },
+async function runBoto3(url: string, certificates: string): Promise<Figures> {
+  const { stdout } = await execute("python3", [path("./boto3-start.py"), url], {
+    env: { ...process.env, AWS_CA_BUNDLE: certificates },
   });
   return JSON.parse(stdout);
 }

@@ -1,6 +1,6 @@
 import type { Bundle } from "./bundles.ts";
 import { columns } from "./columns.ts";
-import type { Figure, Result, Spread } from "./measure.ts";
+import { type Figure, PLAIN, type Result, type Spread } from "./measure.ts";
 
 export interface Results {
   node: string;
@@ -51,11 +51,17 @@ function table({ measured, sizes }: Results): string {
 
 /** Each with the most that it may be. */
 function ratios({ measured, sizes }: Results): string {
-  const { "ignored event": ignored, start, warm, floor, boto3 } = measured;
+  const { "ignored event": ignored, warm, floor, boto3 } = measured;
+  const ofStarts = ["", PLAIN].flatMap((way) => {
+    const [start, warm, boto3] = ["start", "warm", "boto3"].map((name) => measured[name + way]);
+    return [
+      ratio(`cold start of a pipeline / boto3's${way}`, start?.cold, boto3?.cold, 1 / 3),
+      ratio(`warm start / boto3's client per call${way}`, warm?.warmStart, boto3?.warmStart, 1 / 4),
+    ];
+  });
   const lines = [
     ratio("cold ignored event / import boto3", ignored?.cold, boto3?.import, 1 / 6),
-    ratio("cold start of a pipeline / boto3's", start?.cold, boto3?.cold, 1 / 3),
-    ratio("warm start / boto3's client per call", warm?.warmStart, boto3?.warmStart, 1 / 4),
+    ...ofStarts,
     ratio("warm ignored event / floor", warm?.warmIgnored, floor?.warmIgnored, 4),
   ];
   const { start: entry = 0, all = 0 } = sizes.service ?? {};

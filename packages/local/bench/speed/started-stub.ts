@@ -1,20 +1,28 @@
 /**
- * Says to every request that an execution has started, over TLS as Step Functions does: a client
- * loads other code for plain HTTP. It runs in a process of its own.
+ * Says to every request that an execution has started, over TLS as Step Functions does, and over
+ * plain HTTP as what stands in for it on a developer's machine: a client loads other code for
+ * either. It runs in a process of its own.
  */
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { createServer as createPlainServer, type RequestListener } from "node:http";
 import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
+
+const started: RequestListener = (request, response) => {
+  request.resume().once("end", () => {
+    const executionArn = "arn:aws:states:us-east-1:123456789012:execution:ppod:name";
+    response
+      .writeHead(200, { "Content-Type": "application/x-amz-json-1.0" })
+      .end(JSON.stringify({ executionArn, startDate: Date.now() / 1000 }));
+  });
+};
 
 const [key = "", certificate = ""] = process.argv.slice(2);
-const server = createServer(
-  { key: readFileSync(key), cert: readFileSync(certificate) },
-  (request, response) => {
-    request.resume().once("end", () => {
-      const executionArn = "arn:aws:states:us-east-1:123456789012:execution:ppod:name";
-      response
-        .writeHead(200, { "Content-Type": "application/x-amz-json-1.0" })
-        .end(JSON.stringify({ executionArn, startDate: Date.now() / 1000 }));
-    });
-  },
-);
-server.listen(0, "127.0.0.1", () => process.send?.(server.address()));
+const secure = createServer({ key: readFileSync(key), cert: readFileSync(certificate) }, started);
+const plain = createPlainServer(started);
+const ports = [secure.listen(0, "localhost"), plain.listen(0, "127.0.0.1")].map(async (server) => {
+  await once(server, "listening");
+  return (server.address() as AddressInfo).port;
+});
+process.send?.(await Promise.all(ports));

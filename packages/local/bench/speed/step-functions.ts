@@ -6,7 +6,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export interface StepFunctionsStub {
+  /** Over TLS, by a name: how Step Functions is reached. */
   url: string;
+  /** Over plain HTTP, by an address. */
+  plainUrl: string;
   /** The file of the certificate that its clients have to trust. */
   certificate: string;
   /** The file with that certificate and all that boto3 trusts; none where Python has no boto3. */
@@ -23,14 +26,15 @@ export async function startStub(): Promise<StepFunctionsStub> {
     [
       ...["req", "-x509", "-nodes", "-days", "2", "-subj", "/CN=localhost"],
       ...["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"],
-      ...["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate],
+      ...["-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", certificate],
     ],
     { stdio: "ignore" },
   );
   const stub = fork(fileURLToPath(import.meta.resolve("./started-stub.ts")), [key, certificate]);
-  const [{ port }] = await once(stub, "message");
+  const [[port, plainPort]] = await once(stub, "message");
   return {
-    url: `https://127.0.0.1:${port}`,
+    url: `https://localhost:${port}`,
+    plainUrl: `http://127.0.0.1:${plainPort}`,
     certificate,
     boto3Certificates: boto3Certificates(certificate, join(folder, "all.pem")),
     close() {

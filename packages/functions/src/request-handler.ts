@@ -1,0 +1,47 @@
+import { request as requestOverTls } from "node:https";
+import type { HttpHandlerOptions, HttpRequest, HttpResponse } from "@smithy/types";
+
+/**
+ * Makes what sends the requests of an AWS SDK client, and reads their answers whole. It stands in
+ * for the SDK's own, which stops the clock once an answer's head has come, and loads Node's `fetch`
+ * and web streams, 14 ms of a cold start.
+ *
+ * @param timeout milliseconds until a request whose answer is not there to the last byte fails with
+ *   a `TimeoutError`, after which the SDK makes it again
+ * @see https://github.com/smithy-lang/smithy-typescript/tree/main/packages/node-http-handler
+ */
+export function createRequestHandler(timeout: number) {
+  return {
+    handle: (
+      { protocol, hostname: host, port, method, path, headers, body }: HttpRequest,
+      { abortSignal }: HttpHandlerOptions = {},
+    ) =>
+      new Promise<{ response: HttpResponse }>((resolve, reject) => {
+        const signal = abortSignal as AbortSignal;
+        const send = protocol === "https:" ? requestOverTls : plainHttp().request;
+        const request = send({ host, port, method, path, headers, signal }, (response) => {
+          const { statusCode = 0, statusMessage: reason } = response;
+          const headers = response.headers as Record<string, string>;
+          const chunks: Buffer[] = [];
+          response.on("data", (chunk) => chunks.push(chunk));
+          response.once("error", reject);
+          response.once("end", () =>
+            resolve({ response: { statusCode, reason, headers, body: Buffer.concat(chunks) } }),
+          );
+        });
+        const timer = setTimeout(() => {
+          const error = new Error(`No answer within ${timeout} ms`);
+          reject(Object.assign(error, { name: "TimeoutError" }));
+          request.destroy();
+        }, timeout);
+        request.once("error", reject);
+        request.once("close", () => clearTimeout(timer));
+        request.end(body);
+      }),
+    httpHandlerConfigs: () => ({}),
+    updateHttpClientConfig() {},
+  };
+}
+
+/** For local runs. An import would read each of the module's exports, and one of them is `fetch`'s. */
+const plainHttp = () => process.getBuiltinModule("node:http");
