@@ -27,6 +27,13 @@ const CLIENT = {
   maxAttempts: 3,
   retryMode: "standard",
   requestHandler: createRequestHandler(1200),
+  // What is not set here or in the environment, the SDK would look for in files of a home directory.
+  authSchemePreference: [],
+  disableClockSkewCorrection: false,
+  ignoreConfiguredEndpointUrls: true,
+  useDualstackEndpoint: false,
+  useFipsEndpoint: false,
+  userAgentAppId: async () => undefined,
 } as const satisfies SFNClientConfig;
 
 /**
@@ -41,7 +48,8 @@ export function createStart(
   now: () => number,
   config: SFNClientConfig = {},
 ): StartExecution {
-  const client = new SFNClient({ ...CLIENT, ...config });
+  const { AWS_ENDPOINT_URL_SFN: endpoint } = process.env;
+  const client = new SFNClient({ ...CLIENT, ...(endpoint && { endpoint }), ...config });
 
   return async ({ pipeline, executionName, input }, arrived) => {
     const stateMachineArn = stateMachineArns[pipeline] ?? "";

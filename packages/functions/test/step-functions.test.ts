@@ -75,25 +75,39 @@ test("a start that arrived too late is not tried at all", async () => {
   expect(asked).toBeLessThanOrEqual(1);
 });
 
-test("neither the budget's timer nor a connection keeps the process alive", async () => {
-  const { server } = faulty;
+/** Starts an execution in a process of its own, and returns what the process printed. */
+async function startAlone(before = "", after = "") {
   const program = `
-    import { createStart } from ${JSON.stringify(import.meta.resolve("../src/step-functions.ts"))};
+    ${before}
+    const module = ${JSON.stringify(import.meta.resolve("../src/step-functions.ts"))};
+    const { createStart } = await import(module);
     const start = createStart({ PPOD: "arn" }, Date.now, {
       region: "us-east-1",
-      endpoint: ${JSON.stringify(server.endpoint("starts"))},
+      endpoint: ${JSON.stringify(faulty.server.endpoint("starts"))},
       credentials: { accessKeyId: "an-id", secretAccessKey: "a-secret" },
     });
     console.log((await start({ pipeline: "PPOD", executionName: "a", input: {} }, Date.now())).kind);
+    ${after}
   `;
+  const argv = ["--input-type=module", "--eval", program];
+  return (await promisify(execFile)(process.execPath, argv)).stdout;
+}
+
+test("neither the budget's timer nor a connection keeps the process alive", async () => {
   const begun = performance.now();
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    "--input-type=module",
-    "--eval",
-    program,
-  ]);
-  expect(stdout).toBe("started\n");
+  expect(await startAlone()).toBe("started\n");
   expect(performance.now() - begun).toBeLessThan(3500);
+});
+
+test("a start reads no file, and loads nothing of fetch", async () => {
+  const before = `
+    import files from "node:fs/promises";
+    import { syncBuiltinESMExports } from "node:module";
+    files.readFile = async (file) => { console.log("read", file); return ""; };
+    syncBuiltinESMExports();
+  `;
+  const after = `console.log(process.moduleLoadList.filter((name) => name.includes("undici")));`;
+  expect(await startAlone(before, after)).toBe("started\n[]\n");
 });
 
 afterAll(async () => {

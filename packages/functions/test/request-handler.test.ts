@@ -1,0 +1,67 @@
+import { execFileSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer, type Server } from "node:https";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createStart } from "../src/step-functions.ts";
+import { answerJson } from "./faults/faulty-server.ts";
+
+const executionArn = "arn:aws:states:us-east-1:123456789012:execution:ppod:an-execution";
+
+let server: Server;
+let certificate: string;
+let port: number;
+
+/** A server over TLS, with a certificate for `localhost` that nobody has signed. */
+beforeAll(async () => {
+  const folder = mkdtempSync(join(tmpdir(), "almahook-tls-"));
+  const [key, cert] = [join(folder, "key.pem"), join(folder, "certificate.pem")];
+  const argv = [
+    ...["req", "-x509", "-nodes", "-days", "2", "-subj", "/CN=localhost"],
+    ...["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"],
+    ...["-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", cert],
+  ];
+  execFileSync("openssl", argv, { stdio: "ignore" });
+  certificate = readFileSync(cert, "utf8");
+  server = createServer({ key: readFileSync(key), cert: certificate }, (request, response) => {
+    request
+      .resume()
+      .once("end", () => answerJson(response, 200, { executionArn, startDate: Date.now() / 1000 }));
+  });
+  rmSync(folder, { recursive: true });
+  await once(server.listen(0), "listening");
+  port = (server.address() as AddressInfo).port;
+});
+
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+function start(endpoint: string) {
+  const start = createStart({ PPOD: "arn" }, Date.now, {
+    endpoint,
+    region: "us-east-1",
+    credentials: { accessKeyId: "an-id", secretAccessKey: "a-secret" },
+  });
+  return start({ pipeline: "PPOD", executionName: "an-execution", input: {} }, Date.now());
+}
+
+test("a server is only believed when its certificate is trusted, and for its name", async () => {
+  expect(await start(`https://localhost:${port}`)).toEqual({
+    kind: "failed",
+    retry: true,
+    error: expect.stringMatching(/self-signed certificate/),
+  });
+  setDefaultCACertificates([...getCACertificates("default"), certificate]);
+  expect(await start(`https://127.0.0.1:${port}`)).toEqual({
+    kind: "failed",
+    retry: true,
+    error: expect.stringMatching(/not match certificate's altnames/),
+  });
+  expect(await start(`https://localhost:${port}`)).toEqual({ kind: "started", executionArn });
+});
