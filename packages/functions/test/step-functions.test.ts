@@ -75,39 +75,57 @@ test("a start that arrived too late is not tried at all", async () => {
   expect(asked).toBeLessThanOrEqual(1);
 });
 
-/** Starts an execution in a process of its own, and returns what the process printed. */
-async function startAlone(before = "", after = "") {
+/** As Lambda gives it. */
+const ENVIRONMENT = {
+  AWS_REGION: "us-east-1",
+  AWS_ACCESS_KEY_ID: "an-id",
+  AWS_SECRET_ACCESS_KEY: "a-secret",
+};
+
+/**
+ * Starts an execution in a process of its own.
+ *
+ * @param config of the SDK's client, as source text
+ * @returns what the process printed
+ */
+async function startAlone({ config = "{}", before = "", after = "", env = {} }) {
   const program = `
     ${before}
     const module = ${JSON.stringify(import.meta.resolve("../src/step-functions.ts"))};
     const { createStart } = await import(module);
-    const start = createStart({ PPOD: "arn" }, Date.now, {
-      region: "us-east-1",
-      endpoint: ${JSON.stringify(faulty.server.endpoint("starts"))},
-      credentials: { accessKeyId: "an-id", secretAccessKey: "a-secret" },
-    });
+    const start = createStart({ PPOD: "arn" }, Date.now, ${config});
     console.log((await start({ pipeline: "PPOD", executionName: "a", input: {} }, Date.now())).kind);
     ${after}
   `;
   const argv = ["--input-type=module", "--eval", program];
-  return (await promisify(execFile)(process.execPath, argv)).stdout;
+  const options = { env: { ...ENVIRONMENT, ...env } };
+  return (await promisify(execFile)(process.execPath, argv, options)).stdout;
 }
 
 test("neither the budget's timer nor a connection keeps the process alive", async () => {
+  const env = { AWS_ENDPOINT_URL_SFN: faulty.server.endpoint("starts") };
   const begun = performance.now();
-  expect(await startAlone()).toBe("started\n");
+  expect(await startAlone({ env })).toBe("started\n");
   expect(performance.now() - begun).toBeLessThan(3500);
 });
 
-test("a start reads no file, and loads nothing of fetch", async () => {
+test("a start loads nothing of Node's fetch", async () => {
+  const env = { AWS_ENDPOINT_URL_SFN: faulty.server.endpoint("starts") };
+  const after = `console.log(process.moduleLoadList.filter((name) => name.includes("undici")));`;
+  expect(await startAlone({ env, after })).toBe("started\n[]\n");
+});
+
+test("a start reads no file of a home directory", async () => {
   const before = `
     import files from "node:fs/promises";
     import { syncBuiltinESMExports } from "node:module";
     files.readFile = async (file) => { console.log("read", file); return ""; };
     syncBuiltinESMExports();
   `;
-  const after = `console.log(process.moduleLoadList.filter((name) => name.includes("undici")));`;
-  expect(await startAlone(before, after)).toBe("started\n[]\n");
+  const config = `{
+    requestHandler: { handle: async ({ hostname }) => { console.log(hostname); throw new Error(); } },
+  }`;
+  expect(await startAlone({ config, before })).toBe("states.us-east-1.amazonaws.com\nfailed\n");
 });
 
 afterAll(async () => {
