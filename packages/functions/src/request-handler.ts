@@ -1,10 +1,10 @@
 import { request as requestOverTls } from "node:https";
-import type { HttpHandlerOptions, HttpRequest, HttpResponse } from "@smithy/types";
+import type { HttpRequest, HttpResponse } from "@smithy/types";
 
 /**
  * Makes what sends the requests of an AWS SDK client, and reads their answers whole. It stands in
- * for the SDK's own, which stops the clock once an answer's head has come, and loads Node's `fetch`
- * and web streams, 14 ms of a cold start.
+ * for the SDK's own, which stops the clock at an answer's head, and loads web streams and, for plain
+ * HTTP, all of Node's `fetch`: 2 and 11 ms of a cold start.
  *
  * @param timeout milliseconds until a request whose answer is not there to the last byte fails with
  *   a `TimeoutError`, after which the SDK makes it again
@@ -14,17 +14,16 @@ export function createRequestHandler(timeout: number) {
   return {
     handle: (
       { protocol, hostname: host, port, method, path, headers, body }: HttpRequest,
-      { abortSignal }: HttpHandlerOptions = {},
+      { abortSignal: signal }: { abortSignal?: AbortSignal } = {},
     ) =>
       new Promise<{ response: HttpResponse }>((resolve, reject) => {
-        const signal = abortSignal as AbortSignal;
         const send = protocol === "https:" ? requestOverTls : plainHttp().request;
         const request = send({ host, port, method, path, headers, signal }, (response) => {
           const { statusCode = 0, statusMessage: reason } = response;
           const headers = response.headers as Record<string, string>;
           const chunks: Buffer[] = [];
           response.on("data", (chunk) => chunks.push(chunk));
-          response.once("error", reject);
+          response.on("error", reject);
           response.once("end", () =>
             resolve({ response: { statusCode, reason, headers, body: Buffer.concat(chunks) } }),
           );
@@ -34,14 +33,15 @@ export function createRequestHandler(timeout: number) {
           reject(Object.assign(error, { name: "TimeoutError" }));
           request.destroy();
         }, timeout);
-        request.once("error", reject);
+        request.on("error", reject);
         request.once("close", () => clearTimeout(timer));
         request.end(body);
       }),
+    // The SDK lets its plugins read and change a handler's settings. There are none.
     httpHandlerConfigs: () => ({}),
     updateHttpClientConfig() {},
   };
 }
 
-/** For local runs. An import would read each of the module's exports, and one of them is `fetch`'s. */
+/** For local runs. An import would read all that the module exports, and some of it loads `fetch`. */
 const plainHttp = () => process.getBuiltinModule("node:http");
