@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:https";
@@ -8,6 +7,7 @@ import { join } from "node:path";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createStart } from "../src/step-functions.ts";
+import { makeCertificate } from "./certificate.ts";
 import { answerJson } from "./faults/faulty-server.ts";
 
 const executionArn = "arn:aws:states:us-east-1:123456789012:execution:ppod:an-execution";
@@ -16,18 +16,12 @@ let server: Server;
 let certificate: string;
 let port: number;
 
-/** A server over TLS, with a certificate for `localhost` that nobody has signed. */
 beforeAll(async () => {
   const folder = mkdtempSync(join(tmpdir(), "almahook-tls-"));
-  const [key, cert] = [join(folder, "key.pem"), join(folder, "certificate.pem")];
-  const argv = [
-    ...["req", "-x509", "-nodes", "-days", "2", "-subj", "/CN=localhost"],
-    ...["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"],
-    ...["-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", cert],
-  ];
-  execFileSync("openssl", argv, { stdio: "ignore" });
-  certificate = readFileSync(cert, "utf8");
-  server = createServer({ key: readFileSync(key), cert: certificate }, (request, response) => {
+  const files = makeCertificate(folder);
+  certificate = readFileSync(files.certificate, "utf8");
+  const options = { key: readFileSync(files.key), cert: certificate };
+  server = createServer(options, (request, response) => {
     request
       .resume()
       .once("end", () => answerJson(response, 200, { executionArn, startDate: Date.now() / 1000 }));

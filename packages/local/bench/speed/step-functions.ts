@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { makeCertificate } from "../../../functions/test/certificate.ts";
 
 export interface StepFunctionsStub {
   /** Over TLS, by a name: how Step Functions is reached. */
@@ -17,19 +18,10 @@ export interface StepFunctionsStub {
   close(): void;
 }
 
-/** Starts what stands in for Step Functions, with a certificate made for it (`openssl` makes it). */
+/** Starts what stands in for Step Functions, with a certificate made for it. */
 export async function startStub(): Promise<StepFunctionsStub> {
   const folder = mkdtempSync(join(tmpdir(), "almahook-bench-"));
-  const [key, certificate] = [join(folder, "key.pem"), join(folder, "certificate.pem")];
-  execFileSync(
-    "openssl",
-    [
-      ...["req", "-x509", "-nodes", "-days", "2", "-subj", "/CN=localhost"],
-      ...["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"],
-      ...["-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", certificate],
-    ],
-    { stdio: "ignore" },
-  );
+  const { key, certificate } = makeCertificate(folder);
   const stub = fork(fileURLToPath(import.meta.resolve("./started-stub.ts")), [key, certificate]);
   const [[port, plainPort]] = await once(stub, "message");
   return {
