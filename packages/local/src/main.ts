@@ -1,3 +1,4 @@
+import { pipelines } from "@almahook/pipelines/registry";
 import { runCommand } from "./command.ts";
 import { readableLine } from "./readable-line.ts";
 import { type LocalSettings, loadSettings } from "./settings.ts";
@@ -23,7 +24,8 @@ await runCommand(async () => {
 });
 
 function welcome(settings: LocalSettings, { webhookUrl, stepFunctionsUrl, playgroundUrl }: Stand) {
-  const [arn] = Object.values(settings.stateMachineArns);
+  const { name } = pipelines.find(({ name }) => settings.jobNames[name]) ?? pipelines[0];
+  const arn = settings.stateMachineArns[name];
   const elsewhere = webhookUrl === DEFAULT_URL ? "" : ` --url ${webhookUrl}`;
   return `
 Webhook         ${webhookUrl}  (environment ${settings.workspace})

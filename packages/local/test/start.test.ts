@@ -218,6 +218,7 @@ test("a pipeline that is off is warned of, and needs no ARN", async () => {
   expect(partial.lines).toContain(
     "Warning: The PPOD pipeline is off: ALMA_POD_EXPORT_JOB_NAME is not set.",
   );
+  expect(partial.lines.find((line) => line.includes("aws stepfunctions"))).toContain(arns.TIMDEX);
   const response = await send(job(jobNames.PPOD, runs(50)), partial.webhook);
   expect(response).toMatchObject({ status: 200, body: expect.stringContaining("no action taken") });
   expect(await partial.stop()).toBe(0);
