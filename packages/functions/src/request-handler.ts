@@ -13,10 +13,11 @@ import type { HttpRequest, HttpResponse } from "@smithy/types";
 export function createRequestHandler(timeout: number) {
   return {
     handle: (
-      { protocol, hostname: host, port, method, path, headers, body }: HttpRequest,
+      { protocol, hostname, port, method, path, headers, body }: HttpRequest,
       { abortSignal: signal }: { abortSignal?: AbortSignal } = {},
     ) =>
       new Promise<{ response: HttpResponse }>((resolve, reject) => {
+        const host = hostname.replace(/^\[(.*)\]$/, "$1"); // As a URL has an IPv6 address
         const send = protocol === "https:" ? requestOverTls : plainHttp().request;
         const request = send({ host, port, method, path, headers, signal }, (response) => {
           const { statusCode = 0, statusMessage: reason } = response;

@@ -59,3 +59,8 @@ test("a server is only believed when its certificate is trusted, and for its nam
   });
   expect(await start(`https://localhost:${port}`)).toEqual({ kind: "started", executionArn });
 });
+
+test("an IPv6 address is not looked up as a name", async () => {
+  const result = await start("http://[::1]:1");
+  expect(result).toMatchObject({ kind: "failed", error: expect.not.stringContaining("ENOTFOUND") });
+});
