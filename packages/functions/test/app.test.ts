@@ -1,5 +1,6 @@
 import { publishingJobEnd } from "@almahook/alma/samples";
 import { describe, expect, test } from "vitest";
+import { settings } from "../../pipelines/test/settings.ts";
 import { createApp } from "../src/app.ts";
 import type { LogLine } from "../src/log.ts";
 import type { StartExecution, StartResult } from "../src/step-functions.ts";
@@ -20,7 +21,7 @@ function createService(result: StartResult | Error = { kind: "started", executio
   let time = 0;
   const app = createApp({
     secrets: { current: SECRET },
-    settings: { workspace: "dev", jobNames },
+    settings,
     start: async (...call) => {
       started.push(call);
       if (result instanceof Error) throw result;

@@ -1,9 +1,10 @@
-import { bursarJobEnd, loan, publishingJobEnd } from "@almahook/alma/samples";
+import { loan, publishingJobEnd } from "@almahook/alma/samples";
 import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
-import { type PipelineName, perPipeline } from "@almahook/pipelines/registry";
+import { settings } from "../../pipelines/test/settings.ts";
+import { starts as cases, run } from "../../pipelines/test/starts.ts";
 
 export const SECRET = "itsasecret";
-export const jobNames = perPipeline(({ defaultJobName }) => defaultJobName);
+export const { jobNames } = settings;
 
 /** A row of the service's contract: a request, and all that is answered. */
 export interface Row {
@@ -30,11 +31,10 @@ export const signed = (body: Uint8Array | string, secret = SECRET): Row["request
 
 export const event = (json: unknown) => signed(JSON.stringify(json));
 
-const run = { id: "12345678", endTime: "2022-05-01T14:55:14.894Z" };
 export const job = (name: string, more: object = {}) =>
   event(publishingJobEnd({ ...run, name, ...more }));
 const VALIDATED = "Webhook POST request received and validated";
-const { PPOD, TIMDEX, BURSAR } = jobNames;
+const { PPOD, TIMDEX } = jobNames;
 
 const ppodLog = {
   pipeline: "PPOD",
@@ -263,39 +263,9 @@ export const rows: Row[] = [
   },
 ];
 
-interface Start {
-  pipeline: PipelineName;
-  request: Row["request"];
-  name: string;
-  input: Record<string, string>;
-}
-
 /** The events that start a pipeline, with what they start. */
-export const starts: Start[] = [
-  {
-    pipeline: "PPOD",
-    request: job(PPOD),
-    name: "ppod-upload-2022-05-01T14-55-14-894Z-12345678",
-    input: { "filename-prefix": "exlibris/pod/POD_ALMA_EXPORT_20220501" },
-  },
-  ...["daily", "full"].map(
-    (runType): Start => ({
-      pipeline: "TIMDEX",
-      request: job(`${TIMDEX} ${runType.toUpperCase()}`),
-      name: `alma-${runType}-ingest-2022-05-01T14-55-14-894Z-12345678`,
-      input: {
-        "next-step": "transform",
-        "run-date": "2022-05-01",
-        "run-type": runType,
-        source: "alma",
-        verbose: "true",
-      },
-    }),
-  ),
-  {
-    pipeline: "BURSAR",
-    request: event(bursarJobEnd({ ...run, name: BURSAR })),
-    name: "bursar-2022-05-01T14-55-14-894Z-12345678",
-    input: { job_id: "12345678" },
-  },
-];
+export const starts = cases.map(({ event: json, executionName: name, ...started }) => ({
+  ...started,
+  name,
+  request: event(json),
+}));

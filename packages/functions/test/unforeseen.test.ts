@@ -1,5 +1,6 @@
 import { publishingJobEnd } from "@almahook/alma/samples";
 import { expect, test } from "vitest";
+import { settings } from "../../pipelines/test/settings.ts";
 import { createApp } from "../src/app.ts";
 import type { LogLine } from "../src/log.ts";
 import { jobNames, SECRET } from "./contract.ts";
@@ -10,7 +11,7 @@ test("an event whose start ends in an exception can be sent again from the log",
   const unforeseen = new RangeError("Nobody thought of this");
   const app = createApp({
     secrets: { current: SECRET },
-    settings: { workspace: "dev", jobNames },
+    settings,
     start: () => Promise.reject(unforeseen),
     log: (...args) => logged.push([args[0], args[1]]),
     now: () => 0,

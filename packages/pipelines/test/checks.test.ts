@@ -2,12 +2,8 @@ import { loan, publishingJobEnd } from "@almahook/alma/samples";
 import { expect, test } from "vitest";
 import { checksOf } from "../src/checks.ts";
 import { CHECKS, decide } from "../src/decide.ts";
-import { perPipeline } from "../src/registry.ts";
+import { settings } from "./settings.ts";
 
-const settings = {
-  workspace: "dev",
-  jobNames: perPipeline(({ defaultJobName }) => defaultJobName),
-};
 const { PPOD, TIMDEX } = settings.jobNames;
 
 test("an event that starts a pipeline passed every check, in their order", () => {

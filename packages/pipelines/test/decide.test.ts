@@ -1,51 +1,24 @@
-import { bursarJobEnd, loan, publishingJobEnd, type SampleJob } from "@almahook/alma/samples";
+import { loan, publishingJobEnd, type SampleJob } from "@almahook/alma/samples";
+import { Webhook } from "@almahook/alma/webhook";
+import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { decide } from "../src/decide.ts";
-import { perPipeline, pipelines } from "../src/registry.ts";
+import { pipelines } from "../src/registry.ts";
+import { settings } from "./settings.ts";
+import { run, starts } from "./starts.ts";
 
-const settings = {
-  workspace: "dev",
-  jobNames: perPipeline(({ defaultJobName }) => defaultJobName),
-};
 const { PPOD, TIMDEX, BURSAR } = settings.jobNames;
-const run = { id: "12345678", endTime: "2022-05-01T14:55:14.894Z" };
 
 const publishing = (job: SampleJob) => decide(publishingJobEnd({ ...run, ...job }), settings);
 
-describe("a job that exported records starts its pipeline", () => {
-  test("PPOD, with the day in the prefix of the files", () => {
-    expect(publishing({ name: PPOD })).toMatchObject({
-      kind: "start",
-      pipeline: "PPOD",
-      records: 42,
-      job: { id: "12345678", name: PPOD, status: "COMPLETED_SUCCESS" },
-      executionName: "ppod-upload-2022-05-01T14-55-14-894Z-12345678",
-      input: { "filename-prefix": "exlibris/pod/POD_ALMA_EXPORT_20220501" },
-    });
-  });
+test.each(starts)("starts $executionName", ({ event, ...started }) => {
+  expect(decide(v.parse(Webhook, event), settings)).toMatchObject({ kind: "start", ...started });
+});
 
-  test.each(["daily", "full"])("TIMDEX, %s", (runType) => {
-    expect(publishing({ name: `${TIMDEX} ${runType.toUpperCase()}` })).toMatchObject({
-      kind: "start",
-      pipeline: "TIMDEX",
-      executionName: `alma-${runType}-ingest-2022-05-01T14-55-14-894Z-12345678`,
-      input: {
-        "next-step": "transform",
-        "run-date": "2022-05-01",
-        "run-type": runType,
-        source: "alma",
-        verbose: "true",
-      },
-    });
-  });
-
-  test("BURSAR, with the id of the job instance", () => {
-    expect(decide(bursarJobEnd({ ...run, name: BURSAR }), settings)).toMatchObject({
-      kind: "start",
-      pipeline: "BURSAR",
-      executionName: "bursar-2022-05-01T14-55-14-894Z-12345678",
-      input: { job_id: "12345678" },
-    });
+test("a start tells of the job, and how many records it exported", () => {
+  expect(publishing({ name: PPOD })).toMatchObject({
+    records: 42,
+    job: { id: run.id, name: PPOD, status: "COMPLETED_SUCCESS" },
   });
 });
 

@@ -3,12 +3,7 @@ import { Webhook } from "@almahook/alma/webhook";
 import * as v from "valibot";
 import { expect, test } from "vitest";
 import { decide } from "../src/decide.ts";
-import { perPipeline } from "../src/registry.ts";
-
-const settings = {
-  workspace: "dev",
-  jobNames: perPipeline(({ defaultJobName }) => defaultJobName),
-};
+import { settings } from "./settings.ts";
 
 /** What is decided of an event, read as the service reads it. */
 function decideOn(event: object) {

@@ -1,4 +1,5 @@
 import { publishingJobEnd } from "@almahook/alma/samples";
+import { settings } from "../../../pipelines/test/settings.ts";
 import { createApp } from "../../src/app.ts";
 import type { LogLine } from "../../src/log.ts";
 import { createStart } from "../../src/step-functions.ts";
@@ -63,7 +64,7 @@ async function tryFault(fault: Fault, server: FaultyServer): Promise<Trial> {
   const lines: LogLine[] = [];
   const app = createApp({
     secrets: { current: SECRET },
-    settings: { workspace: "dev", jobNames },
+    settings,
     start: createStart(stateMachineArns, Date.now, {
       region: "us-east-1",
       endpoint: server.endpoint(fault.name),

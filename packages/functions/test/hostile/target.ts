@@ -1,7 +1,8 @@
+import { settings } from "../../../pipelines/test/settings.ts";
 import { type AppOptions, createApp } from "../../src/app.ts";
 import { textResponse, toRequest, toResult } from "../../src/function-url.ts";
 import { type LogLine, requestLine } from "../../src/log.ts";
-import { jobNames, SECRET } from "../contract.ts";
+import { SECRET } from "../contract.ts";
 import type { HostileRequest } from "./requests.ts";
 
 /** What came of one request. */
@@ -25,7 +26,7 @@ export function createTarget() {
   const started: string[] = [];
   const options: AppOptions = {
     secrets: { current: SECRET },
-    settings: { workspace: "dev", jobNames },
+    settings,
     start: async ({ executionName }) => {
       started.push(executionName);
       return { kind: "started", executionArn: `arn:${executionName}` };

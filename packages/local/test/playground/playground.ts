@@ -1,5 +1,5 @@
 import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
-import { perPipeline } from "@almahook/pipelines/registry";
+import { settings as decisionSettings } from "../../../pipelines/test/settings.ts";
 import type { PlaygroundContext } from "../../src/playground/context.ts";
 import { createFaults } from "../../src/playground/faults.ts";
 import { createPlayground } from "../../src/playground/playground.ts";
@@ -9,9 +9,8 @@ import { createTimeline } from "../../src/playground/timeline.ts";
 export const SECRET = "itsasecret";
 
 export const settings = {
-  workspace: "dev",
+  ...decisionSettings,
   secrets: { current: SECRET },
-  jobNames: perPipeline(({ defaultJobName }) => defaultJobName),
   stateMachineArns: {},
   warnings: [],
 };

@@ -1,9 +1,9 @@
 import { Webhook } from "@almahook/alma/webhook";
 import { decide } from "@almahook/pipelines/decide";
 import * as v from "valibot";
+import { settings } from "../../../pipelines/test/settings.ts";
 import { jobRun, sampleEvents } from "../../src/sample-events.ts";
 import type { Random } from "./random.ts";
-import { settings } from "./service.ts";
 
 const HOUR = 3_600_000;
 

@@ -1,16 +1,12 @@
 import { createApp } from "@almahook/functions/app";
 import { requestLine } from "@almahook/functions/log";
 import { createStart } from "@almahook/functions/step-functions";
-import { perPipeline } from "@almahook/pipelines/registry";
 import type { HttpRequest, HttpResponse } from "@smithy/core/protocols";
 import { StandardRetryStrategy } from "@smithy/core/retry";
+import { settings } from "../../../pipelines/test/settings.ts";
 import { stateMachineArns } from "./stand-in.ts";
 
 export const SECRET = "itsasecret";
-export const settings = {
-  workspace: "dev",
-  jobNames: perPipeline(({ defaultJobName }) => defaultJobName),
-};
 
 /**
  * The service, as it comes up after a restart: the real app, and the real start with the AWS SDK,
