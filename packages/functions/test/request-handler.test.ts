@@ -1,7 +1,5 @@
-import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:https";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
@@ -9,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createStart } from "../src/step-functions.ts";
 import { makeCertificate } from "./certificate.ts";
 import { answerJson } from "./faults/faulty-server.ts";
+import { listen } from "./listen.ts";
 
 const executionArn = "arn:aws:states:us-east-1:123456789012:execution:ppod:an-execution";
 
@@ -27,8 +26,7 @@ beforeAll(async () => {
       .once("end", () => answerJson(response, 200, { executionArn, startDate: Date.now() / 1000 }));
   });
   rmSync(folder, { recursive: true });
-  await once(server.listen(0), "listening");
-  port = (server.address() as AddressInfo).port;
+  port = await listen(server);
 });
 
 afterAll(() => {

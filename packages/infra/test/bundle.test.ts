@@ -2,13 +2,13 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { json } from "node:stream/consumers";
 import { publishingJobEnd } from "@almahook/alma/samples";
 import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { listen } from "../../functions/test/listen.ts";
 import { bundleSizes } from "../src/synth/bundle-sizes.ts";
 import { resourcesOf } from "../src/synth/deployment.ts";
 import { evaluateStage, SECRETS } from "./evaluate-stage.ts";
@@ -30,9 +30,9 @@ const stepFunctions = createServer(async (request, response) => {
   response.end(JSON.stringify({ executionArn: "arn:aws:states:execution", startDate }));
 });
 
+let port: number;
 beforeAll(async () => {
-  stepFunctions.listen(0, "127.0.0.1");
-  await once(stepFunctions, "listening");
+  port = await listen(stepFunctions);
 });
 afterAll(() => {
   stepFunctions.close();
@@ -48,7 +48,6 @@ async function invoke(...events: object[]) {
     for (const event of JSON.parse(process.argv[1])) answers.push(await handler(event));
     process.send(answers);
   `;
-  const { port } = stepFunctions.address() as AddressInfo;
   const child = spawn(
     process.execPath,
     ["--input-type=module", "--eval", script, JSON.stringify(events)],

@@ -1,8 +1,8 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { publishingJobEnd } from "@almahook/alma/samples";
 import { sign } from "@almahook/alma/signature";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { listen } from "../../functions/test/listen.ts";
 import { startService } from "../test/service.ts";
 import { launchBrowser } from "./browser.ts";
 import { textOf, usePlayground } from "./playground.ts";
@@ -36,7 +36,10 @@ const other = createServer((request, response) => {
   response.setHeader("Content-Type", "text/html");
   response.end(`<title>${request.url}</title><p>Another host's page</p>`);
 });
-beforeAll(() => new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve)));
+let port: number;
+beforeAll(async () => {
+  port = await listen(other);
+});
 afterAll(() => new Promise((resolve) => other.close(resolve)));
 
 test("another page can neither read the playground, nor drive it, nor show it in a frame", async () => {
@@ -44,7 +47,6 @@ test("another page can neither read the playground, nor drive it, nor show it in
   const browser = await launchBrowser();
   try {
     const page = await browser.newPage();
-    const { port } = other.address() as AddressInfo;
     await page.goto(`http://127.0.0.1:${port}/`);
     const tried = await page.evaluate(async (url) => {
       const fails = (attempt: Promise<unknown>) =>

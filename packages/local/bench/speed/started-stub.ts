@@ -3,11 +3,10 @@
  * plain HTTP as what stands in for it on a developer's machine: a client loads other code for
  * either. It runs in a process of its own.
  */
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer as createPlainServer, type RequestListener } from "node:http";
 import { createServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import { listen } from "../../../functions/test/listen.ts";
 
 const started: RequestListener = (request, response) => {
   request.resume().once("end", () => {
@@ -21,8 +20,4 @@ const started: RequestListener = (request, response) => {
 const [key = "", certificate = ""] = process.argv.slice(2);
 const secure = createServer({ key: readFileSync(key), cert: readFileSync(certificate) }, started);
 const plain = createPlainServer(started);
-const ports = [secure.listen(0, "localhost"), plain.listen(0, "127.0.0.1")].map(async (server) => {
-  await once(server, "listening");
-  return (server.address() as AddressInfo).port;
-});
-process.send?.(await Promise.all(ports));
+process.send?.([await listen(secure), await listen(plain)]);
