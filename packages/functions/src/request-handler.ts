@@ -1,5 +1,5 @@
 import { request as requestOverTls } from "node:https";
-import type { HttpRequest, HttpResponse } from "@smithy/types";
+import type { HttpRequest, HttpResponse } from "@smithy/core/protocols";
 
 /**
  * Makes what sends the requests of an AWS SDK client, and reads their answers whole. It stands in
@@ -21,7 +21,9 @@ export function createRequestHandler(timeout: number) {
         const send = protocol === "https:" ? requestOverTls : plainHttp().request;
         const request = send({ host, port, method, path, headers, signal }, (response) => {
           const { statusCode = 0, statusMessage: reason } = response;
-          const headers = response.headers as Record<string, string>;
+          const headers = Object.fromEntries(
+            Object.entries(response.headers).map(([name, value]) => [name, String(value)]),
+          );
           const chunks: Buffer[] = [];
           response.on("data", (chunk) => chunks.push(chunk));
           response.on("error", reject);

@@ -12,6 +12,8 @@ export interface Settings {
   stateMachineArns: Partial<Record<PipelineName, string>>;
   /** The Sentry project to tell of failures. */
   sentryDsn?: string;
+  /** A Step Functions other than the region's. */
+  stepFunctionsEndpoint?: string;
   /** A sentence for each pipeline that is off. */
   warnings: string[];
 }
@@ -46,7 +48,8 @@ const SentryDsn = v.pipe(
 /**
  * Reads the settings and checks all of them at once.
  *
- * @param env environment variables: `WORKSPACE`, the pipelines' job names, and `SENTRY_DSN`
+ * @param env environment variables: `WORKSPACE`, the pipelines' job names, `SENTRY_DSN` and
+ *   `AWS_ENDPOINT_URL_SFN`
  * @param links linked resources by name, as SST's `Resource` has them: the secrets (`value`) and
  *   the state machines (`arn`)
  * @throws {SettingsError} if any is missing or malformed
@@ -65,6 +68,7 @@ export function readSettings(
   const given = {
     WORKSPACE: env.WORKSPACE?.trim(),
     SENTRY_DSN: env.SENTRY_DSN?.trim() || undefined,
+    AWS_ENDPOINT_URL_SFN: env.AWS_ENDPOINT_URL_SFN?.trim() || undefined,
     ALMA_CHALLENGE_SECRET: linked("AlmaChallengeSecret", "value"),
     ALMA_PREVIOUS_CHALLENGE_SECRET: linked("AlmaPreviousChallengeSecret", "value") || undefined,
     arns: Object.fromEntries(
@@ -77,6 +81,7 @@ export function readSettings(
       v.regex(/^[\w-]+$/, "must be a word, such as dev, stage or prod"),
     ),
     SENTRY_DSN: v.optional(SentryDsn),
+    AWS_ENDPOINT_URL_SFN: v.optional(v.pipe(v.string(), v.url("must be a URL"))),
     ALMA_CHALLENGE_SECRET: Secret,
     ALMA_PREVIOUS_CHALLENGE_SECRET: v.optional(Secret),
     arns: v.object(
@@ -90,7 +95,7 @@ export function readSettings(
     );
   }
 
-  const { WORKSPACE, SENTRY_DSN, arns, ...secrets } = result.output;
+  const { WORKSPACE, SENTRY_DSN, AWS_ENDPOINT_URL_SFN, arns, ...secrets } = result.output;
   const { ALMA_CHALLENGE_SECRET, ALMA_PREVIOUS_CHALLENGE_SECRET } = secrets;
   return {
     workspace: WORKSPACE,
@@ -103,6 +108,7 @@ export function readSettings(
       on.map(({ name, stateMachine }) => [name, arns[stateMachine.setting]]),
     ),
     ...(SENTRY_DSN && { sentryDsn: SENTRY_DSN }),
+    ...(AWS_ENDPOINT_URL_SFN && { stepFunctionsEndpoint: AWS_ENDPOINT_URL_SFN }),
     warnings: pipelines
       .filter((pipeline) => !on.includes(pipeline))
       .map((off) => `The ${off.name} pipeline is off: ${off.jobNameSetting} is not set.`),

@@ -48,8 +48,7 @@ export function createStart(
   now: () => number,
   config: SFNClientConfig = {},
 ): StartExecution {
-  const { AWS_ENDPOINT_URL_SFN: endpoint } = process.env;
-  const client = new SFNClient({ ...CLIENT, ...(endpoint && { endpoint }), ...config });
+  const client = new SFNClient({ ...CLIENT, ...config });
 
   return async ({ pipeline, executionName, input }, arrived) => {
     const stateMachineArn = stateMachineArns[pipeline] ?? "";

@@ -23,9 +23,10 @@ let loading: Promise<StartExecution> | undefined;
 
 /** Loads the AWS SDK at the first start: most events start nothing. */
 const start: StartExecution = async (...call) => {
-  loading ??= import("./step-functions.ts").then(({ createStart }) =>
-    createStart(settings.stateMachineArns, Date.now),
-  );
+  loading ??= import("./step-functions.ts").then(({ createStart }) => {
+    const { stateMachineArns, stepFunctionsEndpoint: endpoint } = settings;
+    return createStart(stateMachineArns, Date.now, endpoint ? { endpoint } : {});
+  });
   return (await loading)(...call);
 };
 

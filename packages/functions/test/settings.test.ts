@@ -45,6 +45,17 @@ test("switches a pipeline off that has no job name, with a warning, and needs no
   ]);
 });
 
+test("takes another Step Functions, if it is a URL", () => {
+  const endpoint = (url: string) => readSettings({ ...env, AWS_ENDPOINT_URL_SFN: url }, links);
+  expect(endpoint("http://127.0.0.1:8083")).toMatchObject({
+    stepFunctionsEndpoint: "http://127.0.0.1:8083",
+  });
+  expect(endpoint(" ")).toEqual(readSettings(env, links));
+  expect(() => endpoint("localhost 8083")).toThrow(
+    "The service can't start with these settings: AWS_ENDPOINT_URL_SFN must be a URL.",
+  );
+});
+
 test("lists every problem in one error, by the name of the setting", () => {
   const wrong: Record<string, object> = {
     ...links,

@@ -88,7 +88,7 @@ const ENVIRONMENT = {
  * @param config of the SDK's client, as source text
  * @returns what the process printed
  */
-async function startAlone({ config = "{}", before = "", after = "", env = {} }) {
+async function startAlone({ config, before = "", after = "" }: Record<string, string>) {
   const program = `
     ${before}
     const module = ${JSON.stringify(import.meta.resolve("../src/step-functions.ts"))};
@@ -98,21 +98,20 @@ async function startAlone({ config = "{}", before = "", after = "", env = {} }) 
     ${after}
   `;
   const argv = ["--input-type=module", "--eval", program];
-  const options = { env: { ...ENVIRONMENT, ...env } };
-  return (await promisify(execFile)(process.execPath, argv, options)).stdout;
+  return (await promisify(execFile)(process.execPath, argv, { env: ENVIRONMENT })).stdout;
 }
 
 test("neither the budget's timer nor a connection keeps the process alive", async () => {
-  const env = { AWS_ENDPOINT_URL_SFN: faulty.server.endpoint("starts") };
+  const config = JSON.stringify({ endpoint: faulty.server.endpoint("starts") });
   const begun = performance.now();
-  expect(await startAlone({ env })).toBe("started\n");
+  expect(await startAlone({ config })).toBe("started\n");
   expect(performance.now() - begun).toBeLessThan(3500);
 });
 
 test("a start loads nothing of Node's fetch", async () => {
-  const env = { AWS_ENDPOINT_URL_SFN: faulty.server.endpoint("starts") };
+  const config = JSON.stringify({ endpoint: faulty.server.endpoint("starts") });
   const after = `console.log(process.moduleLoadList.filter((name) => name.includes("undici")));`;
-  expect(await startAlone({ env, after })).toBe("started\n[]\n");
+  expect(await startAlone({ config, after })).toBe("started\n[]\n");
 });
 
 test("a start reads no file of a home directory", async () => {

@@ -33,7 +33,7 @@ const Environment = v.object({
   ALMA_CHALLENGE_SECRET: v.optional(v.string(), "itsasecret"),
   ALMA_PREVIOUS_CHALLENGE_SECRET: v.optional(v.string(), ""),
   WORKSPACE: v.optional(v.string(), "dev"),
-  AWS_ENDPOINT_URL_SFN: v.optional(v.pipe(v.string(), v.url("must be a URL"))),
+  AWS_ENDPOINT_URL_SFN: v.optional(v.string()),
 });
 
 /** The settings of local runs: from the environment, then `.env`, then defaults fit for Dev1. */
@@ -43,8 +43,8 @@ export function loadSettings(): LocalSettings {
 }
 
 /**
- * Reads the settings of local runs. What the function checks itself (secret, workspace, ARNs) is
- * left to it.
+ * Reads the settings of local runs. What the function checks itself (secret, workspace, ARNs,
+ * endpoint) is left to it.
  *
  * @throws {UserError} that names every setting that is wrong
  */

@@ -61,7 +61,7 @@ export function createStandIn(random: Random, now: () => number) {
     /** How often executions were started, by name. */
     starts: starts as ReadonlyMap<string, number>,
 
-    /** Takes the place of the wire under the SDK's client. @throws what Node's own handler does */
+    /** Takes the place of the wire under the SDK's client. @throws what the request handler does */
     async handle(request: HttpRequest, fate: Fate): Promise<HttpResponse> {
       switch (fate) {
         case "answered":
@@ -70,7 +70,7 @@ export function createStandIn(random: Random, now: () => number) {
           await answer(request);
           throw connectionError("ECONNRESET");
         case "no answer":
-          throw Object.assign(new Error("Timed out"), { name: "TimeoutError", code: "ETIMEDOUT" });
+          throw Object.assign(new Error("No answer in time"), { name: "TimeoutError" });
         case "no connection":
           throw connectionError("ECONNREFUSED");
         case "unavailable":
