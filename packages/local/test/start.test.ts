@@ -118,6 +118,16 @@ test("what is garbage, huge, deep or wrongly shaped is answered 4xx, with a reas
   expect((await send({ method: "POST", body: "x".repeat(7_000_000) })).status).toBe(413);
 });
 
+test("what the playground sends is said to be too large for the function, if it is", async () => {
+  const sent = await fetch(`${service.playground}/send`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Origin: service.playground },
+    body: JSON.stringify({ event: "x".repeat(7_000_000), secret: "none", deliveries: "twice" }),
+  });
+  expect(sent.status).toBe(502);
+  expect(await sent.text()).toContain("413");
+});
+
 test("a line is printed for each webhook, without the secret or a signature", async () => {
   const request = job(jobNames.BURSAR, { ...runs(30), records: 0 });
   await send(request);

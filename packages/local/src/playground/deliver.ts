@@ -11,7 +11,7 @@ export type Deliveries = (typeof DELIVERIES)[number];
  * Sends a request to the webhook, over HTTP as Alma does.
  *
  * @returns the id of the first delivery's exchange, as soon as it is in the timeline
- * @throws if the webhook can't be reached
+ * @throws if the webhook can't be reached, or does not hand the request to the function
  */
 export async function deliver(
   request: ReceivedRequest,
@@ -24,7 +24,10 @@ export async function deliver(
   const [first = ""] = ids;
   const { promise: arrived, resolve } = Promise.withResolvers<string>();
   const stopWaiting = timeline.onChange(({ id }) => id === first && resolve(id));
-  const send = (id: string) => post(request, url, id);
+  const send = async (id: string) => {
+    const answer = await post(request, url, id);
+    if (!timeline.find(id)) throw new Error(`the webhook answered ${answer}`);
+  };
   const sent =
     deliveries === "five-at-once"
       ? Promise.all(ids.map(send))
@@ -33,7 +36,7 @@ export async function deliver(
           Promise.resolve(),
         );
   try {
-    return await Promise.race([arrived, sent.then(() => arrived)]);
+    return await Promise.race([arrived, sent.then(() => first)]);
   } finally {
     stopWaiting();
   }
@@ -45,5 +48,5 @@ async function post({ method, path, headers, body }: ReceivedRequest, url: strin
     headers: { ...headers, [DELIVERY_HEADER]: id },
     ...(body.length > 0 && { body: Buffer.from(body) }),
   });
-  await response.arrayBuffer();
+  return `${response.status} ${await response.text()}`;
 }
