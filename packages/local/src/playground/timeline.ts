@@ -127,6 +127,9 @@ export function createTimeline({ settings, now, limits = LIMITS }: TimelineOptio
     /** The number of exchanges that are kept. */
     count: () => byId.size,
 
+    /** Whether there were more. */
+    forgot: () => number > byId.size,
+
     /** So many exchanges before the one with a number, the newest first. */
     newestFirst(count: number, before = Number.POSITIVE_INFINITY): Exchange[] {
       return [...byId.values()]

@@ -87,6 +87,14 @@ test("deliveries of the same event, and those that led to an execution, are foun
   expect(timeline.ofExecution(ARN)).toEqual([first, second]);
 });
 
+test("tells whether there were more than are kept", () => {
+  const timeline = timelineOf({ exchanges: 2, bytes: 1_000_000 });
+  for (const forgot of [false, false, true]) {
+    timeline.began(signed(event));
+    expect(timeline.forgot()).toBe(forgot);
+  }
+});
+
 test("a delivery is found by the id that it was sent with, once", () => {
   const timeline = timelineOf();
   const request = signed(event);

@@ -32,7 +32,7 @@ export function webhooksPage(context: PlaygroundContext, detail: Html | undefine
 
 /** The number of webhooks that are kept. */
 export const webhookCount = ({ timeline }: PlaygroundContext) =>
-  html`<span id="count" class="note">${timeline.count().toLocaleString("en")}${timeline.count() === 1000 ? ", older ones are forgotten" : ""}</span>`;
+  html`<span id="count" class="note">${timeline.count().toLocaleString("en")}${timeline.forgot() ? ", older ones are forgotten" : ""}</span>`;
 
 /** The newest webhooks, or those before the one with a number. */
 export const webhookRows = (context: PlaygroundContext, before?: number) =>
