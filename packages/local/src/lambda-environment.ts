@@ -1,6 +1,9 @@
 import { pipelines } from "@almahook/pipelines/registry";
 import type { LocalSettings } from "./settings.ts";
 
+/** Environment variables. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 /** Step Functions of our own looks at neither credentials nor region, but the SDK wants them. */
 const ANY_CREDENTIALS = {
   AWS_ACCESS_KEY_ID: "local",
@@ -26,19 +29,23 @@ export function lambdaLinks(settings: LocalSettings): Record<string, object> {
  * The environment of the function on this machine. Links stand in variables, as `sst shell` gives
  * them.
  *
+ * @param env what this process has, where the function may have its credentials and region from
  * @param ownEndpoint the URL of our own Step Functions, unless the settings name another
  */
-export function lambdaEnvironment(settings: LocalSettings, ownEndpoint: string | undefined) {
+export function lambdaEnvironment(
+  settings: LocalSettings,
+  env: Environment,
+  ownEndpoint: string | undefined,
+): Environment {
   const jobNames = pipelines.map(({ name, jobNameSetting }) => [
     jobNameSetting,
     settings.jobNames[name],
   ]);
   // A profile would take precedence over the credentials below.
-  const { AWS_PROFILE, AWS_SESSION_TOKEN, ...environment } = process.env;
+  const { AWS_PROFILE, AWS_SESSION_TOKEN, ...others } = env;
   return {
-    ...(ownEndpoint
-      ? { ...environment, ...ANY_CREDENTIALS, AWS_ENDPOINT_URL_SFN: ownEndpoint }
-      : process.env),
+    ...(ownEndpoint ? { ...others, ...ANY_CREDENTIALS } : env),
+    AWS_ENDPOINT_URL_SFN: ownEndpoint ?? settings.stepFunctionsEndpoint,
     WORKSPACE: settings.workspace,
     ...Object.fromEntries(jobNames),
     ...Object.fromEntries(

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { Worker } from "node:worker_threads";
+import type { Environment } from "./lambda-environment.ts";
 
 /** What Lambda makes of an error that a handler throws. */
 export interface InvocationError {
@@ -30,7 +31,7 @@ export interface Lambda {
  * @throws what the handler's module throws when it is loaded
  */
 export async function startLambda(
-  environment: Record<string, string | undefined>,
+  environment: Environment,
   onLine: (line: string) => void,
 ): Promise<Lambda> {
   const worker = new Worker(new URL("./lambda-worker.ts", import.meta.url), {

@@ -11,7 +11,7 @@ const print = (line: string) => process.stdout.write(`${line}\n`);
 
 await runCommand(async () => {
   const settings = loadSettings();
-  const stand = await startStand(settings, (line) => print(readableLine(line)));
+  const stand = await startStand(settings, process.env, (line) => print(readableLine(line)));
   print(welcome(settings, stand));
 
   for (const signal of ["SIGINT", "SIGTERM"] as const) {

@@ -1,7 +1,7 @@
 import { readSettings, SettingsError } from "@almahook/functions/settings";
 import { UserError } from "./command.ts";
 import { startLambda } from "./lambda.ts";
-import { lambdaEnvironment, lambdaLinks } from "./lambda-environment.ts";
+import { type Environment, lambdaEnvironment, lambdaLinks } from "./lambda-environment.ts";
 import { createFaults } from "./playground/faults.ts";
 import { observe } from "./playground/observe.ts";
 import { createPlayground } from "./playground/playground.ts";
@@ -24,16 +24,18 @@ export interface Stand {
  * Starts the function behind its URL, Step Functions unless the settings name an endpoint, and the
  * playground, which shows both.
  *
+ * @param env environment variables, for the function: see {@link lambdaEnvironment}
  * @param onLine is called with each line of the function's log
  * @throws {UserError} if a port is in use, or the function refuses its settings
  */
 export async function startStand(
   settings: LocalSettings,
+  env: Environment,
   onLine: (line: string) => void,
 ): Promise<Stand> {
   // First, because Step Functions is made of the ARNs that are checked here.
   const functionSettings = readFunctionSettings(
-    lambdaEnvironment(settings, undefined),
+    lambdaEnvironment(settings, env, undefined),
     lambdaLinks(settings),
   );
   const closers: (() => Promise<void>)[] = [];
@@ -57,7 +59,7 @@ export async function startStand(
     }
 
     const timeline = createTimeline({ settings: functionSettings, now: Date.now });
-    const lambda = await startLambda(lambdaEnvironment(settings, ownEndpoint), (line) => {
+    const lambda = await startLambda(lambdaEnvironment(settings, env, ownEndpoint), (line) => {
       timeline.logged(line);
       onLine(line);
     });
@@ -65,7 +67,7 @@ export async function startStand(
     const observed = observe(lambda, timeline);
     const served = await listen(
       "PORT",
-      serve((_request, { incoming }) => serveWebhook(observed, incoming), settings.port),
+      serve((_request, { incoming }) => serveWebhook(observed, incoming, Date.now), settings.port),
     );
     closers.push(served.close);
     const webhookUrl = url(served);

@@ -20,9 +20,17 @@ export const FunctionResult = v.object({
   body: v.string(),
 });
 
-/** Serves what stands in front of the function: its URL, and Lambda's own API to invoke it. */
-export async function serveWebhook(lambda: Lambda, request: IncomingMessage): Promise<Response> {
-  const arrived = Date.now();
+/**
+ * Serves what stands in front of the function: its URL, and Lambda's own API to invoke it.
+ *
+ * @param now milliseconds since 1970
+ */
+export async function serveWebhook(
+  lambda: Lambda,
+  request: IncomingMessage,
+  now: () => number,
+): Promise<Response> {
+  const arrived = now();
   const body = await readBody(request);
   if (!body) return json({ Message: "Request must be smaller than 6 MiB" }, 413);
   if (request.url === INVOCATIONS_PATH && request.method === "POST") return invoke(lambda, body);

@@ -10,9 +10,15 @@ import { jobRun, sampleEvents } from "../src/sample-events.ts";
 import { type Served, serve } from "../src/serve.ts";
 import { readSettings } from "../src/settings.ts";
 import { type Stand, startStand } from "../src/stand.ts";
-import { run } from "./service.ts";
+import { FREE_PORTS, run } from "./service.ts";
 
-const settings = readSettings({ PORT: "0", STEP_FUNCTIONS_PORT: "0" });
+const settings = readSettings(FREE_PORTS);
+/** As Lambda gives it. */
+const ENVIRONMENT = {
+  AWS_REGION: "us-east-1",
+  AWS_ACCESS_KEY_ID: "an-id",
+  AWS_SECRET_ACCESS_KEY: "a-secret",
+};
 const nobody = { ...settings, stepFunctionsEndpoint: "http://127.0.0.1:1" };
 
 /** The log of a service that could not reach Step Functions, and a service that can. */
@@ -23,7 +29,7 @@ let stand: Stand;
 
 beforeAll(async () => {
   failedLines = [];
-  const failing = await startStand(nobody, (line) => failedLines.push(line));
+  const failing = await startStand(nobody, ENVIRONMENT, (line) => failedLines.push(line));
   const samples = sampleEvents(settings);
   for (const sample of [samples.pod, samples.bursar, samples.pod, samples.failed]) {
     const body = JSON.stringify(sample(jobRun(new Date("2026-05-01T14:55:14.894Z"))));
@@ -33,7 +39,7 @@ beforeAll(async () => {
   await failing.close();
   file = join(await mkdtemp(join(tmpdir(), "replay-")), "failed.log");
   await writeFile(file, failedLines.join("\n"));
-  stand = await startStand(settings, (line) => lines.push(line));
+  stand = await startStand(settings, {}, (line) => lines.push(line));
 });
 afterAll(() => stand.close());
 
@@ -43,6 +49,10 @@ const SUMMARY = "2 events to send again; 1 line of something else; 0 lines of no
 const VALIDATED = "Webhook POST request received and validated";
 
 const replay = (...args: string[]) => run("replay.ts", [...args, "--url", stand.webhookUrl]);
+
+test("the endpoint of the settings is the one that can't be reached", () => {
+  for (const line of failedLines.slice(0, 3)) expect(line).toContain("ECONNREFUSED 127.0.0.1:1");
+});
 
 test("shows what would be sent, and sends nothing", async () => {
   const { exitCode, stdout } = await replay(file);
@@ -153,9 +163,7 @@ test("reads the log of a stage, and sends to the stage with its secret", async (
   const environment = {
     ...links(stand.webhookUrl),
     AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: `http://127.0.0.1:${logs.port}`,
-    AWS_REGION: "us-east-1",
-    AWS_ACCESS_KEY_ID: "an-id",
-    AWS_SECRET_ACCESS_KEY: "a-secret",
+    ...ENVIRONMENT,
   };
   const args = ["--stage", "dev1", "--since", "2026-11-23T20:00Z", "--yes", "--rename", "stage"];
   const { exitCode, stdout } = await run("replay.ts", args, environment);

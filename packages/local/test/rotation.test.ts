@@ -3,6 +3,7 @@ import { afterEach, expect, test } from "vitest";
 import { jobRun, sampleEvents } from "../src/sample-events.ts";
 import { readSettings } from "../src/settings.ts";
 import { type Stand, startStand } from "../src/stand.ts";
+import { FREE_PORTS } from "./service.ts";
 
 const OLD = "the old secret";
 const NEW = "the new secret";
@@ -13,8 +14,8 @@ const lines: string[] = [];
 /** Deploys: the function runs anew, with the secrets as they are set. */
 async function deploy(secrets: Record<string, string>) {
   await stand?.close();
-  const settings = readSettings({ PORT: "0", STEP_FUNCTIONS_PORT: "0", ...secrets });
-  stand = await startStand(settings, (line) => lines.push(line));
+  const settings = readSettings({ ...FREE_PORTS, ...secrets });
+  stand = await startStand(settings, {}, (line) => lines.push(line));
 }
 afterEach(() => stand?.close());
 

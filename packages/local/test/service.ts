@@ -10,7 +10,8 @@ export interface Command {
   stderr: string;
 }
 
-const FREE_PORTS = { PORT: "0", STEP_FUNCTIONS_PORT: "0", PLAYGROUND_PORT: "0" };
+/** Settings with which any number of services can run at a time. */
+export const FREE_PORTS = { PORT: "0", STEP_FUNCTIONS_PORT: "0", PLAYGROUND_PORT: "0" };
 
 const launch = (file: string, args: readonly string[], env: Record<string, string>) =>
   spawn(process.execPath, [fileURLToPath(import.meta.resolve(`../src/${file}`)), ...args], {

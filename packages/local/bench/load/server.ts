@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import * as v from "valibot";
+import { FREE_PORTS } from "../../test/service.ts";
 
 const MiB = v.pipe(
   v.number(),
@@ -27,7 +28,7 @@ const file = (path: string) => fileURLToPath(import.meta.resolve(path));
 export async function startServer(): Promise<Server> {
   const args = [`--import=${import.meta.resolve("./tell-memory.ts")}`, file("../../src/main.ts")];
   const child = spawn(process.execPath, args, {
-    env: { ...process.env, PORT: "0", STEP_FUNCTIONS_PORT: "0", PLAYGROUND_PORT: "0" },
+    env: { ...process.env, ...FREE_PORTS },
     stdio: ["ignore", "pipe", "inherit", "ipc"],
   });
   const urls = new Map<string, string>();
