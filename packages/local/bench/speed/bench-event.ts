@@ -1,5 +1,5 @@
 import { publishingJobEnd } from "@almahook/alma/samples";
-import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
+import { sign } from "@almahook/alma/signature";
 
 const domainName = "abcdefghij.lambda-url.us-east-1.on.aws";
 
@@ -12,7 +12,7 @@ export function benchEvent(name: string) {
     rawPath: "/",
     rawQueryString: "",
     headers: {
-      [SIGNATURE_HEADER.toLowerCase() as "x-exl-signature"]: sign(body, "itsasecret"),
+      "x-exl-signature": sign(body, "itsasecret"),
       "content-type": "application/json",
       host: domainName,
       "user-agent": "Alma",

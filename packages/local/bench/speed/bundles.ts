@@ -3,6 +3,8 @@ import { folderSizes } from "@almahook/infra/bundle-sizes";
 import { bundling } from "@almahook/infra/bundling";
 import { buildFunction } from "@almahook/infra/function-bundle";
 import { pipelines } from "@almahook/pipelines/registry";
+import { lambdaLinks } from "../../src/lambda-environment.ts";
+import { readSettings } from "../../src/settings.ts";
 
 /** A handler, built as it would be deployed. */
 export interface Bundle {
@@ -27,17 +29,7 @@ const HANDLERS = new Map([
 
 const encryptionKey = randomBytes(32).toString("base64");
 
-const links = {
-  App: { name: "almahook", stage: "bench" },
-  AlmaChallengeSecret: { value: "itsasecret" },
-  AlmaPreviousChallengeSecret: { value: "" },
-  ...Object.fromEntries(
-    pipelines.map(({ name, stateMachine }) => [
-      stateMachine.link,
-      { arn: `arn:aws:states:us-east-1:123456789012:stateMachine:${name.toLowerCase()}` },
-    ]),
-  ),
-};
+const links = lambdaLinks(readSettings({}));
 
 /** The environment of a measured process, as Lambda's, in a bundle's folder. */
 export const environment = (stepFunctions: string): Record<string, string> => ({

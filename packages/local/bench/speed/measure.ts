@@ -26,7 +26,7 @@ export const PLAIN = " (plain HTTP)";
 
 const path = (file: string) => fileURLToPath(import.meta.resolve(file));
 
-const events = {
+export const events = {
   ignored: benchEvent("Publishing Platform Job OTHER to Dev1"),
   start: benchEvent(pipelines[0].defaultJobName),
 };

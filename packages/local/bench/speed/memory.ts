@@ -9,12 +9,10 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pipelines } from "@almahook/pipelines/registry";
-import { benchEvent } from "./bench-event.ts";
 import { buildBundles } from "./bundles.ts";
 import { columns } from "./columns.ts";
 import { createControlGroup } from "./control-group.ts";
-import { type Figures, runNode, spread } from "./measure.ts";
+import { events, type Figures, runNode, spread } from "./measure.ts";
 import { startStub } from "./step-functions.ts";
 
 const SIZES = [128, 256, 512, 1024, 1769];
@@ -25,10 +23,6 @@ const PRICE = 0.0000133334;
 
 const bundles = await buildBundles(mkdtempSync(join(tmpdir(), "almahook-bench-")));
 const stub = await startStub();
-const events = {
-  ignored: benchEvent("Publishing Platform Job OTHER to Dev1"),
-  start: benchEvent(pipelines[0].defaultJobName),
-};
 
 const rows: string[][] = [];
 for (const size of SIZES) {

@@ -1,6 +1,7 @@
+import { textResponse, toRequest } from "@almahook/functions/function-url";
 import { Hono } from "hono/tiny";
+import type { BenchEvent } from "../bench-event.ts";
 
-const app = new Hono().post("*", (c) => c.text("an answer"));
-const request = new Request("https://abc.lambda-url.us-east-1.on.aws/", { method: "POST" });
+const app = new Hono().post("*", () => textResponse("an answer", { status: 200, headers: {} }));
 
-export const handler = async () => app.fetch(request);
+export const handler = async (event: BenchEvent) => app.fetch(toRequest(event));

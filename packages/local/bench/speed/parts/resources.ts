@@ -1,3 +1,3 @@
-import { Resource } from "sst";
+import { Resource } from "sst/resource";
 
 export const handler = async () => Resource.AlmaChallengeSecret.value;

@@ -1,7 +1,4 @@
-import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { createStart } from "@almahook/functions/step-functions";
 
-/** Builds the client and a command, and sends nothing. */
-export const handler = async () => [
-  new SFNClient({}),
-  new StartExecutionCommand({ stateMachineArn: "arn", input: "{}" }),
-];
+/** Builds the client, and sends nothing. */
+export const handler = async () => createStart({}, Date.now);
