@@ -1,6 +1,5 @@
 import * as v from "valibot";
-
-type Parsed = { json: unknown } | { problem: string };
+import { type Parsed, parseJson } from "./parse-json.ts";
 
 /** A line of log: its JSON, or what is wrong with it. */
 export type LogLine = { where: string } & Parsed;
@@ -32,7 +31,7 @@ const Document = v.union([
  * without JSON, as Lambda writes some, is its text.
  */
 export function readLogLines(text: string): LogLine[] {
-  const whole = parse(text);
+  const whole = parseJson(text);
   if ("json" in whole) {
     const document = v.safeParse(Document, whole.json);
     if (!document.success) return [{ where: "Line 1", ...unwrap(whole) }];
@@ -57,13 +56,5 @@ function unwrap(parsed: Parsed): Parsed {
 
 function parseFromBrace(line: string): Parsed {
   const start = line.indexOf("{");
-  return start < 0 ? { json: line } : parse(line.slice(start).trim());
-}
-
-function parse(text: string): Parsed {
-  try {
-    return { json: JSON.parse(text) };
-  } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
-  }
+  return start < 0 ? { json: line } : parseJson(line.slice(start).trim());
 }

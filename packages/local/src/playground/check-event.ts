@@ -1,6 +1,7 @@
 import { describeIssues, isJobEnd, JobInstance, Webhook } from "@almahook/alma/webhook";
 import { type DecisionSettings, decide } from "@almahook/pipelines/decide";
 import * as v from "valibot";
+import { parseJson } from "../parse-json.ts";
 import { decisionSteps, type Step } from "./steps.ts";
 
 /** What can be said of an event before it is sent. */
@@ -18,13 +19,11 @@ const JobEnd = v.object({ job_instance: JobInstance });
  * with these settings would do with it.
  */
 export function checkEvent(text: string, settings: DecisionSettings): EventCheck {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    return { problems: [text.trim() ? message(error) : "There is no event."] };
+  const parsed = parseJson(text);
+  if ("problem" in parsed) {
+    return { problems: [text.trim() ? parsed.problem : "There is no event."] };
   }
-  const webhook = v.safeParse(Webhook, json);
+  const webhook = v.safeParse(Webhook, parsed.json);
   if (!webhook.success) return { problems: describeIssues(webhook.issues) };
   const event = webhook.output;
   const jobEnd = isJobEnd(event) ? v.safeParse(JobEnd, event) : undefined;
@@ -33,5 +32,3 @@ export function checkEvent(text: string, settings: DecisionSettings): EventCheck
     steps: decisionSteps({ action: event.action, decision: decide(event, settings) }, settings),
   };
 }
-
-const message = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import { createListeners } from "../listeners.ts";
 
 /** How Step Functions can fail to start an execution. */
 export const FAULTS = ["none", "throttle", "hang", "down", "refuse"] as const;
@@ -39,19 +40,16 @@ const FAULTY: Record<Exclude<Fault, "none">, (outgoing: ServerResponse) => Promi
 
 /** Makes Step Functions fail on demand: every start, until it is told to work again. */
 export function createFaults() {
-  const listeners = new Set<() => void>();
+  const listeners = createListeners<[]>();
   let current: Fault = "none";
   return {
     current: () => current,
     set(fault: Fault) {
       current = fault;
-      for (const listener of listeners) listener();
+      listeners.tell();
     },
     /** Calls a listener after each change. @returns what ends that */
-    onChange(listener: () => void): () => void {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    onChange: listeners.onChange,
     /** Puts the faults before Step Functions. Whatever starts nothing works all the same. */
     wrap:
       (fetch: (request: Request) => Promise<Response>): Handler =>

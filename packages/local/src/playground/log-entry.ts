@@ -11,6 +11,8 @@ const Fields = v.object({
   executionArn: v.optional(v.string()),
 });
 
+const Line = v.pipe(v.string(), v.parseJson(), Fields);
+
 /** The function's line of log of a request: as it was written, and what is read of it here. */
 export interface LogEntry extends v.InferOutput<typeof Fields> {
   line: string;
@@ -18,10 +20,6 @@ export interface LogEntry extends v.InferOutput<typeof Fields> {
 
 /** Reads a line of the function's log, if it is about a request. */
 export function logEntry(line: string): LogEntry | undefined {
-  try {
-    const fields = v.safeParse(Fields, JSON.parse(line));
-    return fields.success ? { line, ...fields.output } : undefined;
-  } catch {
-    return undefined;
-  }
+  const fields = v.safeParse(Line, line);
+  return fields.success ? { line, ...fields.output } : undefined;
 }

@@ -1,3 +1,5 @@
+import { parseJson } from "../parse-json.ts";
+
 /** A piece of JSON as it is shown. */
 export interface JsonToken {
   kind: "key" | "string" | "number" | "word" | "other";
@@ -13,7 +15,7 @@ const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|[a-z]+|[{}[\],:]/g;
  * @returns `undefined` if the text is no JSON
  */
 export function prettyJson(text: string): JsonToken[] | undefined {
-  if (!isJson(text)) return undefined;
+  if ("problem" in parseJson(text)) return undefined;
   const pieces = text.match(TOKEN) ?? [];
   let depth = 0;
   const line = () => `\n${"  ".repeat(depth)}`;
@@ -44,13 +46,4 @@ const other = (text: string): JsonToken => ({ kind: "other", text });
 function kindOf(piece: string, next: string | undefined): JsonToken["kind"] {
   if (piece.startsWith('"')) return next === ":" ? "key" : "string";
   return /^[a-z]/.test(piece) ? "word" : "number";
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

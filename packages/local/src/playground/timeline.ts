@@ -1,11 +1,12 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { Settings } from "@almahook/functions/settings";
 import type { Invocation } from "../lambda.ts";
+import { createListeners } from "../listeners.ts";
 import { answerOf } from "./answer.ts";
 import { DELIVERY_HEADER } from "./delivery-header.ts";
 import type { Exchange } from "./exchange.ts";
 import { judge } from "./judgement.ts";
-import { logEntry } from "./log-entry.ts";
+import { type LogEntry, logEntry } from "./log-entry.ts";
 import type { ReceivedRequest } from "./received-request.ts";
 
 /** How much is kept: the newest, within both bounds. */
@@ -34,14 +35,10 @@ export function createTimeline({ settings, now, limits = LIMITS }: TimelineOptio
   const byId = new Map<string, Exchange>();
   const byRequestId = new Map<string, Exchange>();
   const byExecution = new Map<string, Set<Exchange>>();
-  const waitingLines = new Map<string, string>();
-  const listeners = new Set<(exchange: Exchange) => void>();
+  const waitingEntries = new Map<string, LogEntry>();
+  const listeners = createListeners<[Exchange]>();
   let number = 0;
   let bytes = 0;
-
-  const changed = (exchange: Exchange) => {
-    for (const listener of listeners) listener(exchange);
-  };
 
   const size = ({ request }: Exchange) => request.body.length + OVERHEAD;
 
@@ -64,9 +61,9 @@ export function createTimeline({ settings, now, limits = LIMITS }: TimelineOptio
     if (deliveries?.size === 0) byExecution.delete(arn);
   }
 
-  function addLine(exchange: Exchange, line: string) {
-    exchange.log = logEntry(line);
-    const arn = exchange.log?.executionArn;
+  function addEntry(exchange: Exchange, entry: LogEntry) {
+    exchange.log = entry;
+    const arn = entry.executionArn;
     if (!arn || !byId.has(exchange.id)) return;
     const deliveries = byExecution.get(arn) ?? new Set();
     byExecution.set(arn, deliveries.add(exchange));
@@ -93,33 +90,34 @@ export function createTimeline({ settings, now, limits = LIMITS }: TimelineOptio
         }),
       };
       add(exchange);
-      changed(exchange);
+      listeners.tell(exchange);
       return (invocation) => {
         const { requestId } = invocation;
         exchange.answer = answerOf(invocation);
         exchange.milliseconds = now() - arrived;
         exchange.requestId = requestId;
-        const line = waitingLines.get(requestId);
-        waitingLines.delete(requestId);
-        if (line) addLine(exchange, line);
+        const entry = waitingEntries.get(requestId);
+        waitingEntries.delete(requestId);
+        if (entry) addEntry(exchange, entry);
         else if (byId.has(exchange.id)) byRequestId.set(requestId, exchange);
-        changed(exchange);
+        listeners.tell(exchange);
       };
     },
 
     /** Takes up a line of the function's log. */
     logged(line: string): void {
-      const requestId = logEntry(line)?.requestId;
-      if (!requestId) return;
+      const entry = logEntry(line);
+      if (!entry) return;
+      const { requestId } = entry;
       const exchange = byRequestId.get(requestId);
       if (exchange) {
-        addLine(exchange, line);
-        changed(exchange);
+        addEntry(exchange, entry);
+        listeners.tell(exchange);
         return;
       }
-      waitingLines.set(requestId, line);
-      const [oldest] = waitingLines.keys();
-      if (oldest && waitingLines.size > MAX_WAITING_LINES) waitingLines.delete(oldest);
+      waitingEntries.set(requestId, entry);
+      const [oldest] = waitingEntries.keys();
+      if (oldest && waitingEntries.size > MAX_WAITING_LINES) waitingEntries.delete(oldest);
     },
 
     find: (id: string): Exchange | undefined => byId.get(id),
@@ -148,10 +146,7 @@ export function createTimeline({ settings, now, limits = LIMITS }: TimelineOptio
         : [...byId.values()].filter((exchange) => exchange.eventKey === eventKey),
 
     /** Calls a listener after whatever happens to an exchange. @returns what ends that */
-    onChange(listener: (exchange: Exchange) => void): () => void {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    onChange: listeners.onChange,
   };
 }
 

@@ -1,3 +1,5 @@
+import { createListeners } from "../listeners.ts";
+import { parseJson } from "../parse-json.ts";
 import { executionArn } from "./arn.ts";
 import { StepFunctionsError } from "./errors.ts";
 import { isExecutionName } from "./execution-name.ts";
@@ -48,12 +50,8 @@ const DETAILS_KEPT = 10_000;
 export function createExecutions(now: () => number, detailsKept = DETAILS_KEPT) {
   const byArn = new Map<string, Execution>();
   const endedWithDetails = new Set<Execution>();
-  const listeners = new Set<(execution: Readonly<Execution>) => void>();
+  const listeners = createListeners<[Readonly<Execution>]>();
   let number = 0;
-
-  const changed = (execution: Execution) => {
-    for (const listener of listeners) listener(execution);
-  };
 
   /** Adds to the history of a running execution. */
   function add(execution: Execution, happening: Happening): Details | undefined {
@@ -115,7 +113,7 @@ export function createExecutions(now: () => number, detailsKept = DETAILS_KEPT) 
       const execution = byArn.get(arn);
       if (!execution) return;
       add(execution, happening);
-      changed(execution);
+      listeners.tell(execution);
     },
 
     /** Ends an execution. */
@@ -133,7 +131,7 @@ export function createExecutions(now: () => number, detailsKept = DETAILS_KEPT) 
         endedWithDetails.delete(oldest);
         oldest.details = undefined;
       }
-      changed(execution);
+      listeners.tell(execution);
     },
 
     find: (arn: string): Readonly<Execution> | undefined => byArn.get(arn),
@@ -141,28 +139,19 @@ export function createExecutions(now: () => number, detailsKept = DETAILS_KEPT) 
     /** All executions, the newest first. */
     newestFirst: (): Readonly<Execution>[] => [...byArn.values()].reverse(),
 
-    /**
-     * Calls a listener after whatever happens to an execution.
-     *
-     * @returns what ends that
-     */
-    onChange(listener: (execution: Readonly<Execution>) => void): () => void {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    /** Calls a listener after whatever happens to an execution. @returns what ends that */
+    onChange: listeners.onChange,
   };
 }
 
 export type Executions = ReturnType<typeof createExecutions>;
 
 function checkInput(input: string): void {
-  try {
-    JSON.parse(input);
-  } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
+  const parsed = parseJson(input);
+  if ("problem" in parsed) {
     throw new StepFunctionsError(
       "InvalidExecutionInput",
-      `Invalid State Machine Execution Input: '${problem}'`,
+      `Invalid State Machine Execution Input: '${parsed.problem}'`,
     );
   }
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { parseJson } from "../parse-json.ts";
 import type { Operation } from "./api.ts";
 import { StepFunctionsError } from "./errors.ts";
 
@@ -33,16 +34,11 @@ async function call(request: Request, operations: ReadonlyMap<string, Operation>
       `Expected a POST of ${CONTENT_TYPE} with an X-Amz-Target of AWSStepFunctions. and one of ${[...operations.keys()].join(", ")}`,
     );
   }
-  return operation(parseJson(await request.text()));
-}
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
-    throw new StepFunctionsError("SerializationException", problem);
+  const parsed = parseJson(await request.text());
+  if ("problem" in parsed) {
+    throw new StepFunctionsError("SerializationException", parsed.problem);
   }
+  return operation(parsed.json);
 }
 
 const answer = (status: number, body: object) =>
