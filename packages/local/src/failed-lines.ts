@@ -65,5 +65,5 @@ export function readFailedLines(text: string): FailedLines {
   return { starts: [...starts.values()], others, problems };
 }
 
-/** Control characters of a log must not reach the terminal. */
-const printable = (text: string) => JSON.stringify(text);
+/** Text of a log for a terminal, which its control characters must not reach. */
+export const printable = (text: string) => JSON.stringify(text);

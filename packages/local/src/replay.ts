@@ -2,9 +2,9 @@ import { text } from "node:stream/consumers";
 import { RENAME } from "@almahook/alma/webhook";
 import { fetchFailedLines } from "./cloudwatch-logs.ts";
 import { parseOptionalOperand, readFileOrFail, runCommand, UserError } from "./command.ts";
-import { type FailedStart, readFailedLines } from "./failed-lines.ts";
+import { type FailedStart, printable, readFailedLines } from "./failed-lines.ts";
 import { type LinkedStage, readLinkedStage } from "./linked-stage.ts";
-import { post } from "./request.ts";
+import { localTarget, post } from "./request.ts";
 import { loadSettings } from "./settings.ts";
 import { timeSince } from "./time-since.ts";
 
@@ -53,7 +53,7 @@ async function main() {
   print(
     `${count(starts.length, "event")} to send again; ${count(others, "line")} of something else; ${count(problems.length, "line")} of no use.`,
   );
-  const { url, secret } = stage ?? localTarget(values);
+  const { url, secret } = stage ?? localTarget(loadSettings(), values);
   for (const start of starts) {
     print(describe(start, rename));
     if (!yes) continue;
@@ -69,14 +69,6 @@ async function readLog(file: string | undefined, stage: LinkedStage | undefined,
   if (stage) return fetchFailedLines(stage.logGroup, timeSince(since, Date.now()));
   throw new UserError(`It takes a log: a FILE, - or --stage.\n\n${HELP}`);
 }
-
-function localTarget({ url, secret }: { url?: string; secret?: string }) {
-  const settings = loadSettings();
-  return { url: url ?? `http://127.0.0.1:${settings.port}`, secret: secret ?? settings.secret };
-}
-
-/** A name can have control characters, which must not reach the terminal. */
-const printable = (text: string) => JSON.stringify(text);
 
 function describe({ pipeline, executionName, jobName, times, lastTime }: FailedStart, rename = "") {
   const name = rename ? `${executionName} renamed by ${rename}` : executionName;

@@ -1,5 +1,17 @@
 import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
 import { UserError } from "./command.ts";
+import type { LocalSettings } from "./settings.ts";
+
+/** Where to send, and the secret to sign with: as asked for, or the service on this machine. */
+export const localTarget = (
+  settings: Pick<LocalSettings, "port" | "secret">,
+  { url = `http://127.0.0.1:${settings.port}`, secret = settings.secret }: Partial<Target>,
+): Target => ({ url, secret });
+
+interface Target {
+  url: string;
+  secret: string;
+}
 
 /** Sends an event as Alma does, and prints the answer. @returns whether it was a success */
 export async function post(

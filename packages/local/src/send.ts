@@ -1,7 +1,7 @@
 import { parseArguments, readFileOrFail, runCommand, UserError } from "./command.ts";
-import { post, request } from "./request.ts";
+import { localTarget, post, request } from "./request.ts";
 import { jobRun, sampleEvents } from "./sample-events.ts";
-import { loadSettings } from "./settings.ts";
+import { type LocalSettings, loadSettings } from "./settings.ts";
 
 const HELP = `Sends a webhook as Alma would, and prints the answer.
 
@@ -27,8 +27,10 @@ Exit code 0 if every answer was a success.
 `;
 
 async function main() {
-  const { what, url, secret, count, same } = readArguments();
-  const bodies = what === "challenge" ? undefined : await eventBodies(what, same ? 1 : count);
+  const settings = loadSettings();
+  const { what, url, secret, count, same } = readArguments(settings);
+  const bodies =
+    what === "challenge" ? undefined : await eventBodies(what, same ? 1 : count, settings);
   const signingSecret = what === "bad-signature" ? `not ${secret}` : secret;
   for (let sent = 0; sent < count; sent++) {
     const body = bodies?.[sent % bodies.length];
@@ -37,8 +39,7 @@ async function main() {
   }
 }
 
-function readArguments() {
-  const settings = loadSettings();
+function readArguments(settings: LocalSettings) {
   const { values, operand } = parseArguments(HELP, {
     url: { type: "string" },
     secret: { type: "string" },
@@ -49,17 +50,20 @@ function readArguments() {
   if (!Number.isInteger(count) || count < 1) throw new UserError("--count takes a whole number.");
   return {
     what: operand,
-    url: values.url ?? `http://127.0.0.1:${settings.port}`,
-    secret: values.secret ?? settings.secret,
+    ...localTarget(settings, values),
     count,
     same: values.same,
   };
 }
 
 /** The bodies of as many different events; a file is one event, whatever the number. */
-async function eventBodies(what: string, count: number): Promise<(Uint8Array | string)[]> {
+async function eventBodies(
+  what: string,
+  count: number,
+  settings: LocalSettings,
+): Promise<(Uint8Array | string)[]> {
   if (what.endsWith(".json")) return [await readFileOrFail(what)];
-  const samples = sampleEvents(loadSettings());
+  const samples = sampleEvents(settings);
   const sample = new Map(Object.entries(samples)).get(what === "bad-signature" ? "pod" : what);
   if (!sample) {
     throw new UserError(`There is no sample event '${what}': see npm run send -- --help.`);

@@ -22,6 +22,7 @@ export class PortInUseError extends Error {
 export interface Served {
   /** The port listened on: the one asked for, or the one the system chose for port 0. */
   port: number;
+  url: string;
   /** Stops listening, and resolves once the requests under way are answered, or cut off after 1 s. */
   close(): Promise<void>;
 }
@@ -34,7 +35,7 @@ export interface Served {
  * @throws {PortInUseError} if something else listens on the port
  *
  * @example
- * const { port, close } = await serve(async () => new Response("hello"), 0);
+ * const { url, close } = await serve(async () => new Response("hello"), 0);
  */
 export async function serve(
   handler: (request: Request, bindings: HttpBindings) => Response | Promise<Response>,
@@ -55,8 +56,10 @@ export async function serve(
     );
     server.listen(port, HOST, () => resolve(server.address()));
   });
+  const servedPort = typeof address === "object" && address ? address.port : port;
   return {
-    port: typeof address === "object" && address ? address.port : port,
+    port: servedPort,
+    url: `http://${HOST}:${servedPort}`,
     close: () =>
       new Promise((resolve) => {
         const cutOff = setTimeout(() => server.closeAllConnections(), GRACE);

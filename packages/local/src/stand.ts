@@ -55,7 +55,7 @@ export async function startStand(
         serve(faults.wrap(stepFunctions.fetch), settings.stepFunctionsPort),
       );
       closers.push(served.close);
-      ownEndpoint = url(served);
+      ownEndpoint = served.url;
     }
 
     const timeline = createTimeline({ settings: functionSettings, now: Date.now });
@@ -70,7 +70,7 @@ export async function startStand(
       serve((_request, { incoming }) => serveWebhook(observed, incoming, Date.now), settings.port),
     );
     closers.push(served.close);
-    const webhookUrl = url(served);
+    const webhookUrl = served.url;
     const stepFunctionsUrl = ownEndpoint ?? settings.stepFunctionsEndpoint ?? "";
 
     const playground = createPlayground({
@@ -89,7 +89,7 @@ export async function startStand(
     return {
       webhookUrl,
       stepFunctionsUrl,
-      playgroundUrl: url(playgroundServed),
+      playgroundUrl: playgroundServed.url,
       close,
     };
   } catch (error) {
@@ -106,8 +106,6 @@ function readFunctionSettings(...args: Parameters<typeof readSettings>) {
     throw error instanceof SettingsError ? new UserError(error.message) : error;
   }
 }
-
-const url = ({ port }: Served) => `http://127.0.0.1:${port}`;
 
 const listen = (setting: string, server: Promise<Served>): Promise<Served> =>
   server.catch((error) => {

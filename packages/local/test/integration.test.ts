@@ -3,6 +3,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { pipelines } from "@almahook/pipelines/registry";
 import { expect, test } from "vitest";
+import { lambdaLinks } from "../src/lambda-environment.ts";
+import { readSettings } from "../src/settings.ts";
 import { startService } from "./service.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
@@ -10,15 +12,9 @@ const root = fileURLToPath(new URL("../../../", import.meta.url));
 /** Runs the tests of a deployed stage with the links and credentials that `sst shell` gives them. */
 async function tryStage(stage: string, service: { webhook: string; stepFunctions: string }) {
   const links = {
+    ...lambdaLinks(readSettings({})),
     App: { name: "almahook", stage },
-    AlmaChallengeSecret: { value: "itsasecret" },
     Webhook: { url: service.webhook },
-    ...Object.fromEntries(
-      pipelines.map(({ name, stateMachine: { link } }) => [
-        link,
-        { arn: `arn:aws:states:us-east-1:123456789012:stateMachine:${name.toLowerCase()}` },
-      ]),
-    ),
   };
   const vitest = ["run", "--config", "packages/infra/integration/vitest.config.ts"];
   const { stdout } = await promisify(execFile)("node_modules/.bin/vitest", vitest, {

@@ -162,7 +162,7 @@ test("reads the log of a stage, and sends to the stage with its secret", async (
   const logs = await startLogs(requests);
   const environment = {
     ...links(stand.webhookUrl),
-    AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: `http://127.0.0.1:${logs.port}`,
+    AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: logs.url,
     ...ENVIRONMENT,
   };
   const args = ["--stage", "dev1", "--since", "2026-11-23T20:00Z", "--yes", "--rename", "stage"];

@@ -6,7 +6,7 @@ const served: Served[] = [];
 async function listen(...args: Parameters<typeof serve>) {
   const server = await serve(...args);
   served.push(server);
-  return { ...server, url: `http://127.0.0.1:${server.port}` };
+  return server;
 }
 
 afterEach(async () => {
@@ -73,12 +73,12 @@ test("a port in use is told by an error of its own, with the port", async () => 
 
 test("closing answers the requests under way and frees the port at once", async () => {
   const begun = Promise.withResolvers<void>();
-  const { port, close } = await serve(async () => {
+  const { port, url, close } = await serve(async () => {
     begun.resolve();
     await new Promise((resolve) => setTimeout(resolve, 100));
     return new Response("in time");
   }, 0);
-  const answered = fetch(`http://127.0.0.1:${port}`).then((response) => response.text());
+  const answered = fetch(url).then((response) => response.text());
   await begun.promise;
   const before = performance.now();
   await close();

@@ -1,9 +1,9 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
-import { perPipeline } from "@almahook/pipelines/registry";
 import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { job, jobNames, type Row, rows, signed, starts } from "../../functions/test/contract.ts";
+import { readSettings } from "../src/settings.ts";
 import { run, startService } from "./service.ts";
 
 let service: Awaited<ReturnType<typeof startService>>;
@@ -33,9 +33,7 @@ const stepFunctions = () =>
     credentials: { accessKeyId: "any", secretAccessKey: "any" },
   });
 
-const arns = perPipeline(
-  ({ name }) => `arn:aws:states:us-east-1:123456789012:stateMachine:${name.toLowerCase()}`,
-);
+const arns = readSettings({}).stateMachineArns;
 
 async function executionsOf(pipeline: keyof typeof arns, name: string) {
   const client = stepFunctions();

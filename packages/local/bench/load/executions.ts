@@ -1,26 +1,14 @@
-import * as v from "valibot";
-
-const Page = v.object({
-  executions: v.array(v.object({ name: v.string() })),
-  nextToken: v.optional(v.string()),
-});
+import { paginateListExecutions, SFNClient } from "@aws-sdk/client-sfn";
 
 /** The names of all executions of a state machine. */
 export async function executionNames(endpoint: string, stateMachineArn: string) {
-  const names: string[] = [];
-  let nextToken: string | undefined;
-  do {
-    const response = await fetch(endpoint, {
-      method: "POST",
-      headers: {
-        "Content-Type": "application/x-amz-json-1.0",
-        "X-Amz-Target": "AWSStepFunctions.ListExecutions",
-      },
-      body: JSON.stringify({ stateMachineArn, maxResults: 1000, nextToken }),
-    });
-    const page = v.parse(Page, await response.json());
-    names.push(...page.executions.map(({ name }) => name));
-    nextToken = page.nextToken;
-  } while (nextToken);
-  return names;
+  const client = new SFNClient({
+    endpoint,
+    region: "us-east-1",
+    credentials: { accessKeyId: "any", secretAccessKey: "any" },
+  });
+  const pages = paginateListExecutions({ client, pageSize: 1000 }, { stateMachineArn });
+  return (await Array.fromAsync(pages))
+    .flatMap(({ executions = [] }) => executions)
+    .map(({ name }) => name ?? "");
 }

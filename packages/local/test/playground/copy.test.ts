@@ -30,7 +30,7 @@ test.each([
   ["what is no text", Buffer.from([0, 255, 10, 13, 195, 40])],
 ])("the curl command sends %s again, byte for byte", async (_, body) => {
   const request = { ...signed(""), path: "/a?b=c&d='e'", body: Buffer.from(body) };
-  const command = curlCommand(request, `http://127.0.0.1:${server.port}`);
+  const command = curlCommand(request, server.url);
   await promisify(execFile)("sh", ["-c", command]);
   expect(received.at(-1)).toEqual({
     method: "POST",

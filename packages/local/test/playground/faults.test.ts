@@ -11,7 +11,7 @@ afterAll(() => server.close());
 
 const start = () =>
   new SFNClient({
-    endpoint: `http://127.0.0.1:${server.port}`,
+    endpoint: server.url,
     region: "us-east-1",
     credentials: { accessKeyId: "any", secretAccessKey: "any" },
     maxAttempts: 1,
@@ -37,7 +37,7 @@ test.each<[Fault, string]>([
 test("what starts nothing works all the same", async () => {
   faults.set("down");
   const headers = { "X-Amz-Target": "AWSStepFunctions.ListExecutions" };
-  const response = await fetch(`http://127.0.0.1:${server.port}`, { method: "POST", headers });
+  const response = await fetch(server.url, { method: "POST", headers });
   expect(response.headers.get("X-Worked")).toBe("yes");
 });
 

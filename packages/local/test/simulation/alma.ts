@@ -2,13 +2,14 @@ import { Webhook } from "@almahook/alma/webhook";
 import { decide } from "@almahook/pipelines/decide";
 import * as v from "valibot";
 import { settings } from "../../../pipelines/test/settings.ts";
+import { RETRY_HOURS } from "../../src/playground/alma.ts";
 import { jobRun, sampleEvents } from "../../src/sample-events.ts";
 import type { Random } from "./random.ts";
 
 const HOUR = 3_600_000;
 
 /** Milliseconds that Alma waits before it sends an event again, after each attempt that failed. */
-const WAITS = [1 * HOUR, 3 * HOUR, 6 * HOUR];
+const WAITS = RETRY_HOURS.map((hours) => hours * HOUR);
 
 /** An event of Alma's, and what became of it. */
 export interface AlmaEvent {

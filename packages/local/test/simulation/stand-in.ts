@@ -1,6 +1,6 @@
-import { perPipeline } from "@almahook/pipelines/registry";
 import type { HttpRequest } from "@smithy/core/protocols";
 import { HttpResponse } from "@smithy/core/protocols";
+import { readSettings } from "../../src/settings.ts";
 import { createOperations } from "../../src/step-functions/api.ts";
 import { createExecutions } from "../../src/step-functions/executions.ts";
 import { respond } from "../../src/step-functions/protocol.ts";
@@ -10,9 +10,7 @@ import type { Fate } from "./weather.ts";
 
 const HOUR = 3_600_000;
 
-export const stateMachineArns = perPipeline(
-  ({ name }) => `arn:aws:states:us-east-1:123456789012:stateMachine:${name.toLowerCase()}`,
-);
+export const { stateMachineArns } = readSettings({});
 
 const DEFINITION = { StartAt: "Done", States: { Done: { Type: "Succeed" } } };
 
