@@ -55,8 +55,6 @@ export async function startService(env: Record<string, string> = {}) {
     webhook: url("Webhook"),
     stepFunctions: url("Step Functions"),
     playground: url("Playground"),
-    /** Of the process. */
-    pid: child.pid,
     lines,
     /** Presses Ctrl-C. @returns the exit code */
     async stop(): Promise<number | null> {

@@ -8,8 +8,7 @@ export const ENVIRONMENTS = [
   { name: "prod", word: "Prod", alma: "production" },
 ] as const;
 
-export type EnvironmentName = (typeof ENVIRONMENTS)[number]["name"];
-export const ENVIRONMENT_NAMES = ENVIRONMENTS.map(({ name }) => name);
+export type Environment = (typeof ENVIRONMENTS)[number];
 
 const WORD = new RegExp(`\\b(?:${ENVIRONMENTS.map(({ word }) => word).join("|")})\\b`, "i");
 
@@ -18,14 +17,13 @@ const WORD = new RegExp(`\\b(?:${ENVIRONMENTS.map(({ word }) => word).join("|")}
  * else the pipelines' default job names with the environment's word in them.
  */
 export function environmentSettings(
-  environment: EnvironmentName,
+  { name: workspace, word }: Environment,
   own: DecisionSettings,
 ): DecisionSettings {
-  if (own.workspace.toLowerCase() === environment) return own;
-  const word = ENVIRONMENTS.find(({ name }) => name === environment)?.word ?? environment;
+  if (own.workspace.toLowerCase() === workspace) return own;
   const jobNames = pipelines.map(({ name, defaultJobName }) => [
     name,
     defaultJobName.replace(WORD, word),
   ]);
-  return { workspace: environment, jobNames: Object.fromEntries(jobNames) };
+  return { workspace, jobNames: Object.fromEntries(jobNames) };
 }

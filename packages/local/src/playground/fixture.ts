@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import { isJobEnd } from "@almahook/alma/webhook";
 import * as v from "valibot";
 import type { Exchange } from "./exchange.ts";
 import { sentHeaders } from "./sent-headers.ts";
@@ -35,7 +36,7 @@ export function testFixture({ request, answer, log, judgement }: Exchange): stri
 
 function withoutPersons(body: Uint8Array): object {
   const event = v.parse(Event, JSON.parse(Buffer.from(body).toString()));
-  if (event.action.toUpperCase() !== "JOB_END") return { action: event.action };
+  if (!isJobEnd(event)) return { action: event.action };
   if (!v.is(JobEnd, event)) return event;
   return { ...event, job_instance: { ...event.job_instance, submitted_by: SYSTEM } };
 }

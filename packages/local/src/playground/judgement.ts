@@ -27,7 +27,7 @@ export function judge(
   if ("refused" in read) {
     const { text, log } = read.refused;
     const refused = { reason: log.reason, detail: log.detail, text };
-    return { hasSignature, signedBy: read.signedBy || undefined, refused };
+    return { hasSignature, signedBy: read.signedBy, refused };
   }
   const { webhook, signedBy } = read;
   const decision = decide(webhook, settings);

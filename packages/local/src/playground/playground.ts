@@ -1,5 +1,9 @@
-import { createPlaygroundApp } from "./app.ts";
+import { Hono } from "hono";
+import { actions } from "./actions.ts";
+import { assets } from "./assets.ts";
 import type { PlaygroundContext } from "./context.ts";
+import { ownPagesOnly, pageHeaders } from "./guard.ts";
+import { pages } from "./pages.ts";
 
 /** The playground: its pages, behind a web-standard handler. */
 export interface Playground {
@@ -9,7 +13,7 @@ export interface Playground {
 }
 
 /**
- * Makes the playground.
+ * Makes the playground: the pages, and what their buttons do.
  *
  * @example
  * const { fetch } = createPlayground(context);
@@ -17,8 +21,16 @@ export interface Playground {
  */
 export function createPlayground(context: PlaygroundContext): Playground {
   const closing = new AbortController();
-  return {
-    fetch: createPlaygroundApp(context, closing.signal).fetch,
-    close: async () => closing.abort(),
-  };
+  const app = new Hono()
+    .use(pageHeaders)
+    .use(async (c, next) => {
+      await next();
+      c.header("Cache-Control", "no-store");
+    })
+    .use(ownPagesOnly)
+    .route("/assets", assets)
+    .route("/", pages(context, closing.signal))
+    .route("/", actions(context))
+    .notFound((c) => c.text("There is no such page.", 404));
+  return { fetch: app.fetch, close: async () => closing.abort() };
 }

@@ -3,7 +3,7 @@ import { type DecisionSettings, decide } from "@almahook/pipelines/decide";
 import { perPipeline } from "@almahook/pipelines/registry";
 import * as v from "valibot";
 import { jobRun, sampleEvents } from "../sample-events.ts";
-import { ENVIRONMENT_NAMES, environmentSettings } from "./environments.ts";
+import { ENVIRONMENTS, environmentSettings } from "./environments.ts";
 
 /** Not a sample event, but what Alma sends when an integration profile is activated. */
 export const CHALLENGE = "challenge";
@@ -40,7 +40,7 @@ export function sampleText(
   own: DecisionSettings,
   time: number,
 ): string | undefined {
-  const other = ENVIRONMENT_NAMES.find((name) => name === environment);
+  const other = ENVIRONMENTS.find(({ name }) => name === environment);
   const samples = new Map(samplesOf(other ? environmentSettings(other, own) : own));
   runs = (runs + 1) % 10_000;
   const event = samples.get(sample)?.(jobRun(new Date(time), runs));

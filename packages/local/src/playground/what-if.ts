@@ -1,7 +1,7 @@
 import { SUCCESS } from "@almahook/alma/webhook";
 import { type Decision, type DecisionSettings, decide } from "@almahook/pipelines/decide";
 import * as v from "valibot";
-import { ENVIRONMENTS, environmentSettings } from "./environments.ts";
+import { ENVIRONMENTS, type Environment, environmentSettings } from "./environments.ts";
 import { decisionSteps, type Step } from "./steps.ts";
 
 /** The counters that say what a job exported, and how a person calls them. */
@@ -33,8 +33,7 @@ export type SupposedJob = v.InferOutput<typeof SupposedJob>;
 
 /** What an environment would do. */
 export interface Verdict {
-  environment: (typeof ENVIRONMENTS)[number];
-  settings: DecisionSettings;
+  environment: Environment;
   decision: Decision;
   steps: Step[];
 }
@@ -64,9 +63,9 @@ export function whatWouldHappen(
     },
   };
   return ENVIRONMENTS.map((environment) => {
-    const settings = environmentSettings(environment.name, own);
+    const settings = environmentSettings(environment, own);
     const decision = decide(event, settings);
     const steps = decisionSteps({ action: event.action, decision }, settings);
-    return { environment, settings, decision, steps };
+    return { environment, decision, steps };
   });
 }

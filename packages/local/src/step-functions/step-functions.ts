@@ -3,7 +3,7 @@ import { createExecutions, type Execution } from "./executions.ts";
 import { happening } from "./history.ts";
 import { respond } from "./protocol.ts";
 import { type Run, run } from "./run.ts";
-import { createStateMachine, type StateMachine } from "./state-machine.ts";
+import { createStateMachine } from "./state-machine.ts";
 
 export interface StepFunctionsOptions {
   /** The definitions are in Amazon States Language. */
@@ -16,7 +16,6 @@ export interface StepFunctionsOptions {
 export interface StepFunctions {
   /** Answers a request of an AWS SDK or the AWS CLI. */
   fetch(request: Request): Promise<Response>;
-  stateMachines: readonly StateMachine[];
   /** The executions of all state machines, the newest first. */
   executions(): Readonly<Execution>[];
   /** The execution with an ARN. */
@@ -34,8 +33,8 @@ export interface StepFunctions {
  *
  * @example
  * const { fetch } = createStepFunctions({ stateMachines: [{ arn, definition }], now: Date.now });
- * const { port } = await serve(fetch, 0);
- * const client = new SFNClient({ endpoint: `http://127.0.0.1:${port}` });
+ * const { url } = await serve(fetch, 0);
+ * const client = new SFNClient({ endpoint: url });
  */
 export function createStepFunctions({ stateMachines, now }: StepFunctionsOptions): StepFunctions {
   const byArn = new Map(
@@ -74,7 +73,6 @@ export function createStepFunctions({ stateMachines, now }: StepFunctionsOptions
 
   return {
     fetch: (request) => respond(request, operations),
-    stateMachines: [...byArn.values()],
     executions: executions.newestFirst,
     execution: executions.find,
     onChange: executions.onChange,

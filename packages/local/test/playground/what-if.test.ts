@@ -1,6 +1,7 @@
 import { pipelines } from "@almahook/pipelines/registry";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
+import { ENVIRONMENTS, environmentSettings } from "../../src/playground/environments.ts";
 import { SupposedJob, whatWouldHappen } from "../../src/playground/what-if.ts";
 import { settings } from "./playground.ts";
 
@@ -42,5 +43,8 @@ test("this environment decides with its own settings", () => {
   const job = v.parse(SupposedJob, { name: "Our job in Stage" });
   const verdicts = whatWouldHappen(job, own, END);
   expect(verdicts.map(({ decision }) => decision.kind)).toEqual(["ignore", "start", "ignore"]);
-  expect(verdicts[2]?.settings.jobNames.PPOD).toBe("Publishing Platform Job PPOD EXPORT to Prod");
+  const [, , prod] = ENVIRONMENTS;
+  expect(environmentSettings(prod, own).jobNames.PPOD).toBe(
+    "Publishing Platform Job PPOD EXPORT to Prod",
+  );
 });

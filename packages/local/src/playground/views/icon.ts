@@ -13,7 +13,6 @@ const SHAPES = {
   edit: '<path d="m10 3.5 2.5 2.5L6 12.5l-3 .5.5-3z"/>',
   file: '<path d="M9 1.5H4.5A1 1 0 0 0 3.5 2.5v11a1 1 0 0 0 1 1h7a1 1 0 0 0 1-1V5zM9 1.5V5h3.5"/>',
   flow: '<circle cx="4" cy="4" r="2"/><circle cx="12" cy="12" r="2"/><path d="M4 6v2.5A1.5 1.5 0 0 0 5.5 10h3A1.5 1.5 0 0 1 10 11.5V12"/>',
-  question: '<path d="M5.5 6a2.5 2.5 0 1 1 3.6 2.2c-.7.4-1.1.9-1.1 1.6M8 12.5v.01"/>',
   send: '<path d="M14 2 7.5 8.5M14 2 9.5 14l-2-5.5L2 6.5z"/>',
   stop: '<rect x="5" y="5" width="6" height="6" rx="1"/>',
   warning: '<path d="M8 2 1.5 13.5h13zM8 6.5v3M8 11.7v.01"/>',

@@ -117,7 +117,7 @@ function executionCard({ log }: Exchange, { stepFunctions, urls }: PlaygroundCon
 function otherDeliveries(exchange: Exchange, { timeline }: PlaygroundContext) {
   const others = timeline.deliveries(exchange).filter((each) => each !== exchange);
   if (others.length === 0) return "";
-  return html`<p class="note deliveries">
+  return html`<p class="note">
     The same event was also delivered at
     ${others
       .slice(-10)

@@ -1,6 +1,6 @@
 import { html } from "hono/html";
 import type { PlaygroundContext } from "../context.ts";
-import { ENVIRONMENT_NAMES, environmentSettings } from "../environments.ts";
+import { ENVIRONMENTS, environmentSettings } from "../environments.ts";
 import { COUNTS, STATUSES, type SupposedJob, type Verdict } from "../what-if.ts";
 import type { Html } from "./html.ts";
 import { icon } from "./icon.ts";
@@ -12,8 +12,8 @@ export function whatIfPage(
   verdicts: readonly Verdict[],
   { settings }: PlaygroundContext,
 ): Html {
-  const names = ENVIRONMENT_NAMES.flatMap((name) =>
-    Object.values(environmentSettings(name, settings).jobNames),
+  const names = ENVIRONMENTS.flatMap((environment) =>
+    Object.values(environmentSettings(environment, settings).jobNames),
   );
   return html`<div class="what-if">
     <header>
@@ -37,7 +37,7 @@ export function whatIfPage(
       >
       ${COUNTS.map(
         ({ name, label }) =>
-          html`<label class="field number"
+          html`<label class="field"
             ><span>${label}</span
             ><input name="${name}" value="${job[name]}" inputmode="numeric" autocomplete="off"
           /></label>`,
