@@ -1,5 +1,6 @@
 import { describeIssues } from "@almahook/alma/webhook";
 import { type PipelineName, pipelines } from "@almahook/pipelines/registry";
+import { STATE_MACHINE_ARN } from "@almahook/pipelines/state-machine-arn";
 import * as v from "valibot";
 
 /** What the service runs with. */
@@ -32,7 +33,7 @@ const Secret = v.pipe(v.string("must be a string"), v.nonEmpty("must not be empt
 const StateMachineArn = v.pipe(
   v.string("must be a string"),
   v.regex(
-    /^arn:aws[a-z-]*:states:[a-z0-9-]+:\d{12}:stateMachine:[\w-]+$/,
+    STATE_MACHINE_ARN,
     "must be the ARN of a state machine, as in arn:aws:states:us-east-1:123456789012:stateMachine:NAME",
   ),
 );

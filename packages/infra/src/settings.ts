@@ -1,4 +1,5 @@
 import { type PipelineName, pipelines } from "@almahook/pipelines/registry";
+import { STATE_MACHINE_ARN } from "@almahook/pipelines/state-machine-arn";
 import { isShared, workspace } from "./stage.ts";
 
 /**
@@ -19,12 +20,10 @@ const arns = pipelines.map(({ name, stateMachine }) => ({
   value: isShared ? setting(stateMachine.setting) : undefined,
 }));
 
-const ARN = /^arn:aws[a-z-]*:states:[a-z0-9-]+:\d{12}:stateMachine:[\w-]+$/;
-
 const problems = [
   ...jobNames.filter(({ value }) => !value).map(({ name }) => `${name} is not set`),
   ...arns
-    .filter(({ value }) => value && !ARN.test(value))
+    .filter(({ value }) => value && !STATE_MACHINE_ARN.test(value))
     .map(({ name }) => `${name} must be the ARN of a state machine`),
 ];
 if (problems.length > 0) {
