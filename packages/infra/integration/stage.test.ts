@@ -5,11 +5,11 @@ import { type PipelineName, perPipeline, pipelines } from "@almahook/pipelines/r
 import { GetExecutionHistoryCommand, ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { Resource } from "sst";
 import { beforeAll, describe, expect, test } from "vitest";
-import { sharedStages } from "../src/shared-stages.ts";
+import { sharedStages, workspaceOf } from "../src/shared-stages.ts";
 import { BURSAR_JOB_ID, EXPORT_DAY, putMissingExports } from "./exports.ts";
 
 const { stage } = Resource.App;
-const workspace = sharedStages.get(stage) ?? "dev";
+const workspace = workspaceOf(stage);
 /** Elsewhere, an execution would be taken for an export that Alma made. */
 const mayStart = stage === "dev1" || !sharedStages.has(stage);
 

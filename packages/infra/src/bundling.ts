@@ -17,6 +17,7 @@ export const bundling = {
       "@aws-sdk/credential-provider-sso",
       "@aws-sdk/credential-provider-web-identity",
       "@smithy/credential-provider-imds",
+      // For operations that stream, and for browsers.
       "@smithy/core/event-streams",
       "bowser",
     ],

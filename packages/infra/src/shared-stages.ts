@@ -4,3 +4,6 @@ export const sharedStages: ReadonlyMap<string, string> = new Map([
   ["stage", "stage"],
   ["prod", "prod"],
 ]);
+
+/** The Alma environment that a stage acts for: a developer's own is for Dev1's. */
+export const workspaceOf = (stage: string) => sharedStages.get(stage) ?? "dev";

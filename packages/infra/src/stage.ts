@@ -1,4 +1,4 @@
-import { sharedStages } from "./shared-stages.ts";
+import { sharedStages, workspaceOf } from "./shared-stages.ts";
 
 /** Whether people depend on this stage. Every other stage is a developer's own. */
 export const isShared = sharedStages.has($app.stage);
@@ -6,4 +6,4 @@ export const isShared = sharedStages.has($app.stage);
 export const isProduction = $app.stage === "prod";
 
 /** The Alma environment that this stage acts for. */
-export const workspace = sharedStages.get($app.stage) ?? "dev";
+export const workspace = workspaceOf($app.stage);

@@ -1,7 +1,13 @@
 import { readFileSync } from "node:fs";
 import { pipelines } from "@almahook/pipelines/registry";
 import { describe, expect, test } from "vitest";
-import { linksOf, managedPoliciesOf, resourcesOf, rightsOf } from "../src/synth/deployment.ts";
+import {
+  linksOf,
+  lookUpsOf,
+  managedPoliciesOf,
+  resourcesOf,
+  rightsOf,
+} from "../src/synth/deployment.ts";
 import type { Deployment } from "../src/synth/evaluate.ts";
 import { root } from "../src/synth/platform.ts";
 import { resourceTypes } from "../src/synth/resource-types.ts";
@@ -64,11 +70,6 @@ function only(deployment: Deployment, type: string) {
 }
 
 const lambdaOf = (deployment: Deployment) => only(deployment, "aws:lambda/function:Function");
-
-const lookUpsOf = ({ calls }: Deployment) =>
-  calls
-    .filter(({ token }) => token === "aws:ssm/getParameter:getParameter")
-    .map(({ inputs }) => inputs.name);
 
 describe.each(STAGES)("stage $name", ({ deployment, name, workspace, jobNames, arns, days }) => {
   test("has one function: Node 24 on arm64, JSON log, more time than the service takes", () => {

@@ -19,8 +19,8 @@ interface Config {
   app(input: { stage: string }): {
     name: string;
     home: string;
-    protect?: boolean;
-    removal?: App["removal"];
+    protect: boolean;
+    removal: App["removal"];
     providers: { aws: { defaultTags: { tags: Record<string, string> } } };
   };
 }
@@ -34,7 +34,7 @@ interface Config {
 export async function readApp(stage: string): Promise<App> {
   Object.assign(globalThis, { $config: (config: Config) => config });
   const { default: config }: { default: Config } = await import("../../../../sst.config.ts");
-  const { name, home, protect = false, removal = "retain", providers } = config.app({ stage });
+  const { name, home, protect, removal, providers } = config.app({ stage });
   const { tags } = providers.aws.defaultTags;
   return {
     name,

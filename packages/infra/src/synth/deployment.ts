@@ -38,6 +38,12 @@ export function rightsOf(deployment: Deployment): Right[] {
     .flatMap((inline) => JSON.parse(Object(inline).policy).statements);
 }
 
+/** The names of the parameters in SSM that are looked up. */
+export const lookUpsOf = ({ calls }: Deployment) =>
+  calls
+    .filter(({ token }) => token === "aws:ssm/getParameter:getParameter")
+    .map(({ inputs }) => String(inputs.name));
+
 /** The policies of AWS's own that the function's role has, by ARN. */
 export const managedPoliciesOf = (deployment: Deployment): string[] =>
   resourcesOf(deployment, "aws:iam/role:Role").flatMap(({ inputs }) =>

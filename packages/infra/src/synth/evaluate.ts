@@ -20,9 +20,9 @@ export interface EvaluateOptions {
   /** As `sst dev` would make it rather than `sst deploy`. */
   dev?: boolean;
   /** The environment, with the stage's settings. */
-  env?: NodeJS.ProcessEnv;
+  env: NodeJS.ProcessEnv;
   /** The values of `sst secret set`. */
-  secrets?: Record<string, string>;
+  secrets: Record<string, string>;
   /** A folder for what a deployment would upload: the function's bundle and its archive. */
   work: string;
 }
@@ -36,8 +36,8 @@ const PROGRAM = fileURLToPath(new URL("program.ts", import.meta.url));
 export async function evaluate({
   stage,
   dev = false,
-  env = {},
-  secrets = {},
+  env,
+  secrets,
   work,
 }: EvaluateOptions): Promise<Deployment> {
   mkdirSync(work, { recursive: true });

@@ -1,7 +1,8 @@
 import { createCipheriv } from "node:crypto";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { extname } from "node:path";
-import { type BuildOptions, build } from "esbuild";
+import { build } from "esbuild";
+import type { bundling } from "../bundling.ts";
 import { root } from "./platform.ts";
 
 /** What a component asks SST to build, as far as this project uses it. */
@@ -13,11 +14,7 @@ export interface BuildInput {
   links: Record<string, unknown>;
   /** Base64 of 32 bytes. */
   encryptionKey: string;
-  properties: {
-    minify?: boolean;
-    splitting?: boolean;
-    esbuild?: { sourcemap?: boolean; keepNames?: boolean; external?: readonly string[] };
-  };
+  properties: typeof bundling;
 }
 
 /** Gives CommonJS modules in a bundle what they expect, from the modules that SST takes it from. */
@@ -42,9 +39,9 @@ export async function buildFunction(
 ) {
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
-  const { minify = false, splitting, esbuild } = properties;
+  const { minify, splitting, esbuild } = properties;
   const exported = extname(handler);
-  const options: BuildOptions = {
+  await build({
     absWorkingDir: root,
     entryPoints: [`${handler.slice(0, -exported.length)}.ts`],
     bundle: true,
@@ -52,25 +49,23 @@ export async function buildFunction(
     format: "esm",
     target: "es2024",
     mainFields: ["module", "main"],
-    external: ["sharp", "pg-native", ...(esbuild?.external ?? [])],
-    keepNames: esbuild?.keepNames ?? true,
+    external: ["sharp", "pg-native", ...esbuild.external],
+    keepNames: esbuild.keepNames,
     minify,
-    sourcemap: esbuild?.sourcemap ?? "linked",
+    sourcemap: esbuild.sourcemap,
     banner: { js: BANNER },
     logLevel: "silent",
-    ...(splitting
-      ? { splitting, outdir: out, outExtension: { ".js": ".mjs" }, entryNames: "bundle" }
-      : { outfile: `${out}/bundle.mjs` }),
-  };
-  const { metafile } = await build({ ...options, metafile: true });
+    splitting,
+    outdir: out,
+    outExtension: { ".js": ".mjs" },
+    entryNames: "bundle",
+  });
   writeFileSync(`${out}/resource.enc`, encrypt(JSON.stringify(links), encryptionKey));
   return {
     out,
     handler: `bundle${exported}`,
     errors: [],
-    sourcemaps: Object.keys(metafile.outputs)
-      .filter((file) => file.endsWith(".map"))
-      .map((file) => `${root}/${file}`),
+    sourcemaps: [],
   };
 }
 

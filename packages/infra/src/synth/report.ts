@@ -1,5 +1,5 @@
 import type { BundleSizes } from "./bundle-sizes.ts";
-import { linksOf, managedPoliciesOf, resourcesOf, rightsOf } from "./deployment.ts";
+import { linksOf, lookUpsOf, managedPoliciesOf, resourcesOf, rightsOf } from "./deployment.ts";
 import type { Deployment } from "./evaluate.ts";
 
 /** Describes a deployment to a reviewer, in Markdown. */
@@ -68,10 +68,8 @@ const rights = (deployment: Deployment): Row[] => [
   ...managedPoliciesOf(deployment).map((arn) => [code(arn.split("/").at(-1)), "AWS's own policy"]),
 ];
 
-const lookUps = ({ calls }: Deployment): Row[] =>
-  calls
-    .filter(({ token }) => token === "aws:ssm/getParameter:getParameter")
-    .map(({ inputs }) => [code(inputs.name)]);
+const lookUps = (deployment: Deployment): Row[] =>
+  lookUpsOf(deployment).map((name) => [code(name)]);
 
 const bundleFacts = ({ start, all, files, archive }: BundleSizes): Row[] => [
   ["Loaded at start", bytes(start)],
