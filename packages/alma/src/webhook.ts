@@ -20,7 +20,7 @@ export const Webhook = v.object(
 );
 export type Webhook = v.InferOutput<typeof Webhook>;
 
-/** The `action` of a webhook that says that a job ended. Alma's own sample has it in lower case. */
+/** Whether a webhook says that a job ended. Alma's own sample has the `action` in lower case. */
 export const isJobEnd = ({ action }: Webhook) => action.toUpperCase() === "JOB_END";
 
 const ISO_8601 =
@@ -51,14 +51,12 @@ const ExportCounter = v.object({
   ),
 });
 
-const Counter = v.lazy((input) =>
-  isExportCounter(input)
-    ? ExportCounter
-    : v.pipe(
-        v.unknown(),
-        v.transform(() => undefined),
-      ),
+const OtherCounter = v.pipe(
+  v.unknown(),
+  v.transform(() => undefined),
 );
+
+const Counter = v.lazy((input) => (isExportCounter(input) ? ExportCounter : OtherCounter));
 
 /**
  * The job instance of a `JOB_END`, as far as a decision can need it. `counter` keeps only the

@@ -68,7 +68,7 @@ const ifGiven = <Schema extends v.GenericSchema<unknown, unknown>>(schema: Schem
 
 const { entries } = JobInstance;
 const jobInstance = <Schema extends v.GenericSchema<unknown, unknown>>(schema: Schema) =>
-  v.object({ job_instance: schema }, "must be an object");
+  v.object({ job_instance: schema });
 
 const Named = jobInstance(
   v.object(
@@ -152,5 +152,5 @@ export function decide(webhook: Webhook, { workspace, jobNames }: DecisionSettin
   };
 }
 
-const startsWith = (name: string, prefix: string | undefined) =>
-  Boolean(prefix) && name.toLowerCase().startsWith(String(prefix).toLowerCase());
+const startsWith = (name: string, prefix = "") =>
+  prefix !== "" && name.toLowerCase().startsWith(prefix.toLowerCase());
