@@ -1,5 +1,5 @@
-import { sign, verify } from "@almahook/alma/signature";
 import { afterEach, expect, test, vi } from "vitest";
+import { sign, verify } from "../src/signature.ts";
 
 const calls = vi.hoisted(() => ({ hmacs: 0, compared: [] as [number, number][] }));
 

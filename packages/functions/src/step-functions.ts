@@ -81,7 +81,7 @@ export function createStart(
 }
 
 /** The ARN of an execution of a state machine (STANDARD workflow). */
-export const executionArn = (stateMachineArn: string, name: string) =>
+const executionArn = (stateMachineArn: string, name: string) =>
   `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;
 
 /** The SDK heeds an abort signal while it sends, but not while it looks for credentials. */

@@ -18,6 +18,7 @@ const CONTENT_TYPES = [
 function createService(result: StartResult | Error = { kind: "started", executionArn: "arn:e" }) {
   const started: Parameters<StartExecution>[] = [];
   const lines: LogLine[] = [];
+  const errors: (Error | undefined)[] = [];
   let time = 0;
   const app = createApp({
     secrets: { current: SECRET },
@@ -27,7 +28,10 @@ function createService(result: StartResult | Error = { kind: "started", executio
       if (result instanceof Error) throw result;
       return result;
     },
-    log: (line) => lines.push(line),
+    log(line, error) {
+      lines.push(line);
+      errors.push(error);
+    },
     now: () => {
       time += 5;
       return time;
@@ -42,7 +46,7 @@ function createService(result: StartResult | Error = { kind: "started", executio
       headers: { ...headers, ...(contentType && { "Content-Type": contentType }) },
       ...(body !== undefined && { body: Buffer.from(body) }),
     });
-  return { send, started, lines };
+  return { send, started, lines, errors };
 }
 
 const inApp = rows.filter(({ request }) => request.method !== "TRACE"); // `Request` forbids it
@@ -129,15 +133,27 @@ describe("what became of a start", () => {
   });
 });
 
-test("anything unforeseen is answered 500, without internals", async () => {
-  const { send, lines } = createService(new Error("secret internals"));
-  const response = await send(job(jobNames.PPOD));
+test("anything unforeseen is answered 500, without internals, and can be sent again from the log", async () => {
+  const unforeseen = new Error("secret internals");
+  const { send, lines, errors } = createService(unforeseen);
+  const { action, job_instance } = publishingJobEnd({ name: jobNames.PPOD, id: "12345678" });
+  const response = await send(event({ action, job_instance, rename: "x" }));
   expect(response.status).toBe(500);
   expect(await response.text()).toBe(
     "The webhook could not be handled because of an internal error.",
   );
+  expect(errors).toEqual([unforeseen]);
   expect(lines).toMatchObject([
-    { outcome: "failed", reason: "exception", detail: expect.stringContaining("secret internals") },
+    {
+      outcome: "failed",
+      reason: "exception",
+      detail: expect.stringContaining("secret internals"),
+      pipeline: "PPOD",
+      jobId: "12345678",
+      executionName: "ppod-upload-2022-05-01T14-55-14-894Z-12345678-x",
+      renamed: "x",
+      event: { action, rename: "x", job_instance: { id: "12345678", name: jobNames.PPOD } },
+    },
   ]);
 });
 

@@ -2,12 +2,9 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createStart } from "../src/step-functions.ts";
-import { jobNames } from "./contract.ts";
+import { jobNames, LIMIT } from "./contract.ts";
 import { faults } from "./faults/faults.ts";
 import { type Faulty, startFaulty } from "./faults/try-faults.ts";
-
-/** Milliseconds: Alma's 5 seconds, less the way there and back. */
-const LIMIT = 4700;
 
 const TEXTS = {
   200: /^Webhook POST request received and validated, PPOD pipeline (already )?initiated\.$/,

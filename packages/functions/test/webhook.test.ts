@@ -3,18 +3,8 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { pipelines } from "@almahook/pipelines/registry";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { jobNames, type Row, rows, SECRET } from "./contract.ts";
-
-const environment: Record<string, string> = {
-  WORKSPACE: "dev",
-  SST_RESOURCE_App: JSON.stringify({ name: "almahook", stage: "dev1" }),
-  SST_RESOURCE_AlmaChallengeSecret: JSON.stringify({ value: SECRET }),
-};
-for (const { name, jobNameSetting, stateMachine } of pipelines) {
-  const arn = `arn:aws:states:us-east-1:123456789012:stateMachine:${name}`;
-  environment[jobNameSetting] = jobNames[name];
-  environment[`SST_RESOURCE_${stateMachine.link}`] = JSON.stringify({ arn });
-}
+import { type Row, rows } from "./contract.ts";
+import { environment } from "./environment.ts";
 
 const written: string[] = [];
 

@@ -1,8 +1,6 @@
+import { LIMIT } from "../contract.ts";
 import { faults } from "./faults.ts";
 import { startFaulty } from "./try-faults.ts";
-
-/** Milliseconds: Alma's 5 seconds, less the way there and back. */
-const LIMIT = 4700;
 
 const faulty = await startFaulty();
 const rows = [];

@@ -61,7 +61,7 @@ const endless: Answer = (response) => {
 };
 
 /** A name whose resolution never ends. */
-export const UNRESOLVED = "hangs.invalid";
+const UNRESOLVED = "hangs.invalid";
 
 /** Lets the resolution of {@link UNRESOLVED} never end. @returns what ends that */
 export function hangLookups(): () => void {

@@ -1,16 +1,13 @@
-import { publishingJobEnd } from "@almahook/alma/samples";
 import { settings } from "../../../pipelines/test/settings.ts";
 import { createApp } from "../../src/app.ts";
 import type { LogLine } from "../../src/log.ts";
 import { createStart } from "../../src/step-functions.ts";
-import { jobNames, SECRET } from "../contract.ts";
-import { signedPost } from "../signed-post.ts";
+import { job, jobNames, SECRET } from "../contract.ts";
 import { type Fault, faults, hangLookups } from "./faults.ts";
 import { type FaultyServer, startFaultyServer } from "./faulty-server.ts";
 
 /** What came of an event for Alma, and in the log. */
 export interface Trial {
-  fault: Fault;
   response: Response;
   text: string;
   line: LogLine;
@@ -75,10 +72,10 @@ async function tryFault(fault: Fault, server: FaultyServer): Promise<Trial> {
     now: Date.now,
   });
   const begun = performance.now();
-  const response = await app.request("/", signedPost(publishingJobEnd({ name: jobNames.PPOD })));
+  const response = await app.request("/", job(jobNames.PPOD));
   const text = await response.text();
   const milliseconds = Math.round(performance.now() - begun);
   const [line] = lines;
   if (!line || lines.length > 1) throw new Error(`${lines.length} lines of log`);
-  return { fault, response, text, line, milliseconds, attempts: server.attempts(fault.name) };
+  return { response, text, line, milliseconds, attempts: server.attempts(fault.name) };
 }

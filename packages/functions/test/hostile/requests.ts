@@ -47,7 +47,7 @@ const nasty = fc.constantFrom(
   "-0",
 );
 
-export const text = fc.oneof(
+const text = fc.oneof(
   fc.string({ unit: "binary", maxLength: 40 }),
   fc.string({ unit: "grapheme", maxLength: 20 }),
   nasty,
@@ -55,7 +55,7 @@ export const text = fc.oneof(
 );
 
 /** JSON of any shape, with keys that JavaScript's objects have ideas about. */
-export const json = fc.jsonValue({ maxDepth: 4, stringUnit: "binary" });
+const json = fc.jsonValue({ maxDepth: 4, stringUnit: "binary" });
 const jsonText = fc.letrec<{ tree: string; list: string; object: string }>((tie) => ({
   tree: fc.oneof(
     { maxDepth: 5 },

@@ -1,0 +1,19 @@
+import { pipelines } from "@almahook/pipelines/registry";
+import { jobNames, SECRET } from "./contract.ts";
+
+const link = (name: string, value: object) => [`SST_RESOURCE_${name}`, JSON.stringify(value)];
+
+/** The function's environment, with the links in variables. */
+export const environment: Readonly<Record<string, string>> = {
+  WORKSPACE: "dev",
+  ...Object.fromEntries([
+    link("App", { name: "almahook", stage: "dev1" }),
+    link("AlmaChallengeSecret", { value: SECRET }),
+    ...pipelines.flatMap(({ name, jobNameSetting, stateMachine }) => [
+      [jobNameSetting, jobNames[name]],
+      link(stateMachine.link, {
+        arn: `arn:aws:states:us-east-1:123456789012:stateMachine:${name}`,
+      }),
+    ]),
+  ]),
+};
