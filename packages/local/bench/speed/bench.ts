@@ -10,7 +10,7 @@ import { measure } from "./measure.ts";
 import { type Results, report } from "./report.ts";
 
 const { values } = parseArgs({
-  options: { runs: { type: "string", default: "15" }, compare: { type: "string" } },
+  options: { runs: { type: "string", default: "21" }, compare: { type: "string" } },
 });
 
 const work = fileURLToPath(new URL("../../../../dist/bench", import.meta.url));

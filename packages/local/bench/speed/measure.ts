@@ -19,7 +19,13 @@ export interface Spread {
   high: number;
 }
 
-export type Result = Partial<Record<Figure, Spread>>;
+/** A figure of all processes of a name. */
+export interface Series extends Spread {
+  /** In the order of the rounds, in each of which every name has a process. */
+  rounds: number[];
+}
+
+export type Result = Partial<Record<Figure, Series>>;
 
 /** Stands behind the name of what reached Step Functions over plain HTTP. */
 export const PLAIN = " (plain HTTP)";
@@ -103,7 +109,7 @@ function summarise(runs: Figures[]): Result {
   const result: Result = {};
   for (const figure of FIGURES) {
     const values = runs.map((run) => run[figure]).filter((value) => value !== undefined);
-    if (values.length > 0) result[figure] = spread(values);
+    if (values.length > 0) result[figure] = { ...spread(values), rounds: values };
   }
   return result;
 }

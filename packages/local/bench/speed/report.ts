@@ -1,6 +1,6 @@
 import type { Bundle } from "./bundles.ts";
 import { columns } from "./columns.ts";
-import { type Figure, PLAIN, type Result, type Spread } from "./measure.ts";
+import { type Figure, PLAIN, type Result, type Series, type Spread, spread } from "./measure.ts";
 
 export interface Results {
   node: string;
@@ -70,10 +70,17 @@ function ratios({ measured, sizes }: Results): string {
   return columns(lines);
 }
 
-function ratio(name: string, one: Spread | undefined, other: Spread | undefined, most: number) {
+/** Of each round by itself, so that a change of the machine's speed meets both sides alike. */
+function ratio(name: string, one: Series | undefined, other: Series | undefined, most: number) {
   if (!one || !other) return [name, "not measured", `≤ ${most.toFixed(2)}`, ""];
-  const value = one.median / other.median;
-  return [name, value.toFixed(3), `≤ ${most.toFixed(3)}`, value <= most ? "holds" : "MISSED"];
+  const ratios = one.rounds.map((value, round) => value / (other.rounds[round] ?? Number.NaN));
+  const { low, median, high } = spread(ratios);
+  return [
+    name,
+    `${median.toFixed(3)} (${low.toFixed(3)}–${high.toFixed(3)})`,
+    `≤ ${most.toFixed(3)}`,
+    median <= most ? "holds" : "MISSED",
+  ];
 }
 
 /** Milliseconds until the first answer, a block for each. */
