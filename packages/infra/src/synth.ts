@@ -14,14 +14,24 @@ import { root } from "./synth/platform.ts";
 import { report } from "./synth/report.ts";
 import { resourceTypes } from "./synth/resource-types.ts";
 
-const { values } = parseArgs({
-  options: { stage: { type: "string" }, dev: { type: "boolean", default: false } },
-});
-const { stage, dev } = values;
-if (!stage) {
-  console.error("Usage: npm run synth -- --stage <stage> [--dev]");
+function fail(message: string): never {
+  console.error(message);
   process.exit(1);
 }
+
+function readArguments() {
+  const usage = "Usage: npm run synth -- --stage <stage> [--dev]";
+  try {
+    const { stage, dev } = parseArgs({
+      options: { stage: { type: "string" }, dev: { type: "boolean", default: false } },
+    }).values;
+    return { stage: stage || fail(usage), dev };
+  } catch (error) {
+    return fail(`${error instanceof Error ? error.message : error}\n${usage}`);
+  }
+}
+
+const { stage, dev } = readArguments();
 
 /** As SST reads them: a stage's file goes before the environment, `.env` comes after it. */
 const readEnv = (file: string) => (existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {});
@@ -37,10 +47,7 @@ rmSync(work, { recursive: true, force: true });
 // Nothing secret is needed, so nothing secret gets into what is written.
 const secrets = { AlmaChallengeSecret: "<AlmaChallengeSecret>" };
 const deployment = await evaluate({ stage, dev, env, secrets, work });
-if (deployment.error) {
-  console.error(deployment.error);
-  process.exit(1);
-}
+if (deployment.error) fail(deployment.error);
 
 const note = missing.length
   ? `\nNot set here, and \`sst deploy\` refuses to go on without: ${missing.join(", ")}.\n`
