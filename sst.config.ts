@@ -16,8 +16,8 @@ export default $config({
   },
   async run() {
     // First of all, so that a missing setting stops a deployment before it has made anything.
-    await import("./packages/infra/src/settings.ts");
-    const { outputs } = await import("./packages/infra/src/webhook.ts");
+    await import("./packages/infra/src/deployment-settings.ts");
+    const { outputs } = await import("./packages/infra/src/webhook-function.ts");
     const { isShared } = await import("./packages/infra/src/stage.ts");
     // With the alarms that it shows. Nobody depends on a personal stage.
     if (isShared) await import("./packages/infra/src/dashboard.ts");

@@ -1,6 +1,6 @@
 import type { Ignore, Invalid, Start } from "@almahook/pipelines/decide";
-import { findingsToLog, type LogLine } from "./log.ts";
-import type { StartResult } from "./step-functions.ts";
+import { findingsToLog, type LogLine } from "./log-line.ts";
+import type { StartResult } from "./start-execution.ts";
 
 /** What a request is answered, and what is logged of it. */
 export interface Answer {

@@ -6,9 +6,9 @@ import type { Context, MiddlewareHandler } from "hono";
 import { Hono } from "hono/tiny";
 import * as v from "valibot";
 import * as answers from "./answers.ts";
-import type { LogLine } from "./log.ts";
-import { readWebhook } from "./signed-webhook.ts";
-import type { StartExecution } from "./step-functions.ts";
+import type { LogLine } from "./log-line.ts";
+import { readWebhook } from "./read-webhook.ts";
+import type { StartExecution } from "./start-execution.ts";
 
 /** All that the app depends on. */
 export interface AppOptions {

@@ -1,6 +1,6 @@
 import { createStackParser, createTransport, Scope } from "@sentry/core";
 import { nodeStackLineParser, ServerRuntimeClient } from "@sentry/core/server";
-import type { LogLine } from "./log.ts";
+import type { LogLine } from "./log-line.ts";
 
 /** Milliseconds that an answer waits for Sentry: with the 4 seconds of a start, within Alma's 5. */
 const PATIENCE = 500;

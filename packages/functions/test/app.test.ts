@@ -1,10 +1,10 @@
 import { publishingJobEnd } from "@almahook/alma/samples";
+import { event, job, jobNames, type Row, rows, SECRET, starts } from "@almahook/testing/contract";
+import { settings } from "@almahook/testing/dev1";
 import { describe, expect, test } from "vitest";
-import { settings } from "../../pipelines/test/settings.ts";
 import { createApp } from "../src/app.ts";
-import type { LogLine } from "../src/log.ts";
-import type { StartExecution, StartResult } from "../src/step-functions.ts";
-import { event, job, jobNames, type Row, rows, SECRET, starts } from "./contract.ts";
+import type { LogLine } from "../src/log-line.ts";
+import type { StartExecution, StartResult } from "../src/start-execution.ts";
 
 const CONTENT_TYPES = [
   undefined,

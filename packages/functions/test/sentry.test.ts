@@ -1,16 +1,16 @@
 import { hostname } from "node:os";
 import { publishingJobEnd } from "@almahook/alma/samples";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import type { FunctionUrlEvent } from "../src/function-url.ts";
-import { jobNames, LIMIT, SECRET, signed } from "./contract.ts";
-import { type EnvelopeServer, startEnvelopeServer } from "./envelope-server.ts";
-import { environment } from "./environment.ts";
+import { jobNames, LIMIT, SECRET, signed } from "@almahook/testing/contract";
+import { type EnvelopeServer, startEnvelopeServer } from "@almahook/testing/envelope-server";
 import {
   type Answer,
   answerJson,
   type FaultyServer,
   startFaultyServer,
-} from "./faults/faulty-server.ts";
+} from "@almahook/testing/faulty-server";
+import { environment } from "@almahook/testing/function-environment";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import type { FunctionUrlEvent } from "../src/function-url.ts";
 
 const loaded = vi.hoisted(() => ({ sentry: false }));
 vi.mock("@sentry/core", (importOriginal) => {
@@ -63,7 +63,7 @@ async function loadHandler(failure: "hangs" | "refuses", dsn: string | undefined
   vi.stubEnv("AWS_ACCESS_KEY_ID", "an-id");
   vi.stubEnv("AWS_SECRET_ACCESS_KEY", "another secret");
   vi.stubEnv("AWS_PROFILE", undefined);
-  return (await import("../src/webhook.ts")).handler;
+  return (await import("../src/webhook-entry.ts")).handler;
 }
 
 const sample = publishingJobEnd({ name: jobNames.PPOD, id: "12345678" });

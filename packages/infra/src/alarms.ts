@@ -1,6 +1,6 @@
+import { alarmEmail } from "./deployment-settings.ts";
 import { badSignatures, genuineRequests, namespace, requests } from "./log-metrics.ts";
-import { alarmEmail } from "./settings.ts";
-import { webhook } from "./webhook.ts";
+import { webhook } from "./webhook-function.ts";
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;

@@ -2,7 +2,7 @@ import { pipelines } from "@almahook/pipelines/registry";
 import { alarms } from "./alarms.ts";
 import { logGroup } from "./log-group.ts";
 import { milliseconds, namespace, pipelineRequests, requests } from "./log-metrics.ts";
-import { webhook } from "./webhook.ts";
+import { webhook } from "./webhook-function.ts";
 
 const region = aws.getRegionOutput().region;
 

@@ -1,5 +1,5 @@
 import { type PipelineName, pipelines } from "@almahook/pipelines/registry";
-import { stateMachineArns } from "./settings.ts";
+import { stateMachineArns } from "./deployment-settings.ts";
 import { isShared } from "./stage.ts";
 import { standIn } from "./stand-in.ts";
 

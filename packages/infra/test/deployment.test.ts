@@ -1,17 +1,17 @@
 import { readFileSync } from "node:fs";
 import { pipelines } from "@almahook/pipelines/registry";
-import { describe, expect, test } from "vitest";
 import {
   linksOf,
   lookUpsOf,
   managedPoliciesOf,
   resourcesOf,
   rightsOf,
-} from "../src/synth/deployment.ts";
-import type { Deployment } from "../src/synth/evaluate.ts";
-import { root } from "../src/synth/platform.ts";
-import { resourceTypes } from "../src/synth/resource-types.ts";
-import { evaluateStage, JOB_NAMES, SECRETS, tryStage } from "./evaluate-stage.ts";
+} from "@almahook/synth/deployment";
+import type { Deployment } from "@almahook/synth/evaluate";
+import { root } from "@almahook/synth/platform";
+import { resourceTypes } from "@almahook/synth/resource-types";
+import { evaluateStage, JOB_NAMES, SECRETS, tryStage } from "@almahook/testing/evaluate-stage";
+import { describe, expect, test } from "vitest";
 
 const stateMachine = (name: string) => `arn:aws:states:us-east-1:123456789012:stateMachine:${name}`;
 

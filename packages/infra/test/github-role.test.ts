@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
+import { resourcesOf } from "@almahook/synth/deployment";
+import { root } from "@almahook/synth/platform";
+import { evaluateStage } from "@almahook/testing/evaluate-stage";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { resourcesOf } from "../src/synth/deployment.ts";
-import { root } from "../src/synth/platform.ts";
-import { evaluateStage } from "./evaluate-stage.ts";
 
 const template = parse(readFileSync(`${root}/packages/infra/github-role.yml`, "utf8"));
 const { AssumeRolePolicyDocument, Policies } = template.Resources.Role.Properties;

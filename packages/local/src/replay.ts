@@ -4,8 +4,8 @@ import { fetchFailedLines } from "./cloudwatch-logs.ts";
 import { parseOptionalOperand, readFileOrFail, runCommand, UserError } from "./command.ts";
 import { type FailedStart, printable, readFailedLines } from "./failed-lines.ts";
 import { type LinkedStage, readLinkedStage } from "./linked-stage.ts";
-import { localTarget, post } from "./request.ts";
-import { loadSettings } from "./settings.ts";
+import { loadSettings } from "./local-settings.ts";
+import { localTarget, post } from "./post.ts";
 import { timeSince } from "./time-since.ts";
 
 const HELP = `Sends events again whose pipelines could not be started, from the log that tells of them.

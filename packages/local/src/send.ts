@@ -1,7 +1,7 @@
+import { jobRun, sampleEvents } from "@almahook/pipelines/sample-events";
 import { parseArguments, readFileOrFail, runCommand, UserError } from "./command.ts";
-import { localTarget, post, request } from "./request.ts";
-import { jobRun, sampleEvents } from "./sample-events.ts";
-import { type LocalSettings, loadSettings } from "./settings.ts";
+import { type LocalSettings, loadSettings } from "./local-settings.ts";
+import { localTarget, post, request } from "./post.ts";
 
 const HELP = `Sends a webhook as Alma would, and prints the answer.
 

@@ -1,6 +1,6 @@
 import { sign } from "@almahook/alma/signature";
 import { parseArguments, readFileOrFail, runCommand } from "./command.ts";
-import { loadSettings } from "./settings.ts";
+import { loadSettings } from "./local-settings.ts";
 
 const HELP = `Prints the signature of a file, as Alma would send it in X-Exl-Signature.
 

@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
+import { jobRun, sampleEvents } from "@almahook/pipelines/sample-events";
+import { FREE_PORTS, run } from "@almahook/testing/run-command";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { jobRun, sampleEvents } from "../src/sample-events.ts";
+import { type LocalService, startLocalService } from "../src/local-service.ts";
+import { readSettings } from "../src/local-settings.ts";
 import { type Served, serve } from "../src/serve.ts";
-import { readSettings } from "../src/settings.ts";
-import { type Stand, startStand } from "../src/stand.ts";
-import { FREE_PORTS, run } from "./service.ts";
 
 const settings = readSettings(FREE_PORTS);
 /** As Lambda gives it. */
@@ -25,11 +25,11 @@ const nobody = { ...settings, stepFunctionsEndpoint: "http://127.0.0.1:1" };
 let failedLines: string[];
 let file: string;
 const lines: string[] = [];
-let stand: Stand;
+let service: LocalService;
 
 beforeAll(async () => {
   failedLines = [];
-  const failing = await startStand(nobody, ENVIRONMENT, (line) => failedLines.push(line));
+  const failing = await startLocalService(nobody, ENVIRONMENT, (line) => failedLines.push(line));
   const samples = sampleEvents(settings);
   for (const sample of [samples.pod, samples.bursar, samples.pod, samples.failed]) {
     const body = JSON.stringify(sample(jobRun(new Date("2026-05-01T14:55:14.894Z"))));
@@ -39,16 +39,16 @@ beforeAll(async () => {
   await failing.close();
   file = join(await mkdtemp(join(tmpdir(), "replay-")), "failed.log");
   await writeFile(file, failedLines.join("\n"));
-  stand = await startStand(settings, {}, (line) => lines.push(line));
+  service = await startLocalService(settings, {}, (line) => lines.push(line));
 });
-afterAll(() => stand.close());
+afterAll(() => service.close());
 
 const POD = "ppod-upload-2026-05-01T14-55-14-894Z-17776473148940000";
 const BURSAR = "bursar-2026-05-01T14-55-14-894Z-17776473148940000";
 const SUMMARY = "2 events to send again; 1 line of something else; 0 lines of no use.";
 const VALIDATED = "Webhook POST request received and validated";
 
-const replay = (...args: string[]) => run("replay.ts", [...args, "--url", stand.webhookUrl]);
+const replay = (...args: string[]) => run("replay.ts", [...args, "--url", service.webhookUrl]);
 
 test("the endpoint of the settings is the one that can't be reached", () => {
   for (const line of failedLines.slice(0, 3)) expect(line).toContain("ECONNREFUSED 127.0.0.1:1");
@@ -63,7 +63,7 @@ test("shows what would be sent, and sends nothing", async () => {
       `^PPOD  ${POD}  failed 2 times, last 20.*Z  "${settings.jobNames.PPOD}"$`,
     ),
     expect.stringMatching(`^BURSAR  ${BURSAR}  failed 1 time, last `),
-    `Nothing was sent. To send to ${stand.webhookUrl}, add --yes.`,
+    `Nothing was sent. To send to ${service.webhookUrl}, add --yes.`,
     "",
   ]);
   expect(lines).toEqual([]);
@@ -161,7 +161,7 @@ test("reads the log of a stage, and sends to the stage with its secret", async (
   const requests: unknown[] = [];
   const logs = await startLogs(requests);
   const environment = {
-    ...links(stand.webhookUrl),
+    ...links(service.webhookUrl),
     AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: logs.url,
     ...ENVIRONMENT,
   };

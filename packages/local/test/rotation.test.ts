@@ -1,30 +1,30 @@
 import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
+import { jobRun, sampleEvents } from "@almahook/pipelines/sample-events";
+import { FREE_PORTS } from "@almahook/testing/run-command";
 import { afterEach, expect, test } from "vitest";
-import { jobRun, sampleEvents } from "../src/sample-events.ts";
-import { readSettings } from "../src/settings.ts";
-import { type Stand, startStand } from "../src/stand.ts";
-import { FREE_PORTS } from "./service.ts";
+import { type LocalService, startLocalService } from "../src/local-service.ts";
+import { readSettings } from "../src/local-settings.ts";
 
 const OLD = "the old secret";
 const NEW = "the new secret";
 
-let stand: Stand | undefined;
+let service: LocalService | undefined;
 const lines: string[] = [];
 
 /** Deploys: the function runs anew, with the secrets as they are set. */
 async function deploy(secrets: Record<string, string>) {
-  await stand?.close();
+  await service?.close();
   const settings = readSettings({ ...FREE_PORTS, ...secrets });
-  stand = await startStand(settings, {}, (line) => lines.push(line));
+  service = await startLocalService(settings, {}, (line) => lines.push(line));
 }
-afterEach(() => stand?.close());
+afterEach(() => service?.close());
 
 /** An event of an Alma whose integration profile has a secret. @returns the status, and the log */
 async function alma(secret: string) {
   lines.length = 0;
   const sample = sampleEvents(readSettings({})).pod;
   const body = JSON.stringify(sample(jobRun(new Date())));
-  const { status } = await fetch(stand?.webhookUrl ?? "", {
+  const { status } = await fetch(service?.webhookUrl ?? "", {
     method: "POST",
     headers: { [SIGNATURE_HEADER]: sign(body, secret) },
     body,

@@ -2,8 +2,8 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sign } from "@almahook/alma/signature";
+import { run, startService } from "@almahook/testing/run-command";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { run, startService } from "./service.ts";
 
 let service: Awaited<ReturnType<typeof startService>>;
 beforeAll(async () => {

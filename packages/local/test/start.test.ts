@@ -1,10 +1,10 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
+import { job, jobNames, type Row, rows, signed, starts } from "@almahook/testing/contract";
+import { run, startService } from "@almahook/testing/run-command";
 import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { job, jobNames, type Row, rows, signed, starts } from "../../functions/test/contract.ts";
-import { readSettings } from "../src/settings.ts";
-import { run, startService } from "./service.ts";
+import { readSettings } from "../src/local-settings.ts";
 
 let service: Awaited<ReturnType<typeof startService>>;
 beforeAll(async () => {

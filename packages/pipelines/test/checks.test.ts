@@ -1,8 +1,8 @@
 import { loan, publishingJobEnd } from "@almahook/alma/samples";
+import { settings } from "@almahook/testing/dev1";
 import { expect, test } from "vitest";
 import { checksOf } from "../src/checks.ts";
 import { CHECKS, decide } from "../src/decide.ts";
-import { settings } from "./settings.ts";
 
 const { PPOD, TIMDEX } = settings.jobNames;
 

@@ -1,11 +1,11 @@
 import { loan, publishingJobEnd, type SampleJob } from "@almahook/alma/samples";
 import { Webhook } from "@almahook/alma/webhook";
+import { settings } from "@almahook/testing/dev1";
+import { run, starts } from "@almahook/testing/starts";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { decide } from "../src/decide.ts";
 import { pipelines } from "../src/registry.ts";
-import { settings } from "./settings.ts";
-import { run, starts } from "./starts.ts";
 
 const { PPOD, TIMDEX, BURSAR } = settings.jobNames;
 

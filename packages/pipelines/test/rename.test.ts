@@ -1,9 +1,9 @@
 import { publishingJobEnd } from "@almahook/alma/samples";
 import { Webhook } from "@almahook/alma/webhook";
+import { settings } from "@almahook/testing/dev1";
 import * as v from "valibot";
 import { expect, test } from "vitest";
 import { decide } from "../src/decide.ts";
-import { settings } from "./settings.ts";
 
 /** What is decided of an event, read as the service reads it. */
 function decideOn(event: object) {

@@ -1,0 +1,44 @@
+import { bundling } from "./bundling.ts";
+import { environment } from "./deployment-settings.ts";
+import { logGroup } from "./log-group.ts";
+import { challengeSecret, previousChallengeSecret } from "./secrets.ts";
+import { stateMachines } from "./state-machines.ts";
+
+/** How much memory the function gets, and with it how much of a processor. The bench has the reasons. */
+const MEMORY = "1024 MB";
+
+/** The Lambda function that Alma calls. */
+export const webhook = new sst.aws.Function("Webhook", {
+  description: "Starts the pipeline that an Alma job calls for",
+  handler: "packages/functions/src/webhook-entry.handler",
+  runtime: "nodejs24.x",
+  architecture: "arm64",
+  memory: MEMORY,
+  // The service answers within 4 seconds of a request's arrival; the rest is for a cold start. Live,
+  // it may wait at a breakpoint.
+  timeout: $dev ? "15 minutes" : "10 seconds",
+  // Alma's servers call, not a page in a browser, and they sign what they send.
+  url: { authorization: "none", cors: false },
+  link: [challengeSecret, previousChallengeSecret, ...stateMachines],
+  environment,
+  logging: { format: "json", logGroup: logGroup.name },
+  nodejs: bundling,
+  transform: {
+    // SST also lets the account's users take on the role, which only `sst dev` needs.
+    role: $dev
+      ? {}
+      : {
+          assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({
+            Service: "lambda.amazonaws.com",
+          }),
+        },
+  },
+});
+
+/** What a deployment prints. */
+export const outputs = {
+  /** Goes into Alma's integration profile as the listener's URL. */
+  url: webhook.url,
+  function: webhook.name,
+  logGroup: logGroup.name,
+};

@@ -1,0 +1,29 @@
+import type { Answer } from "@almahook/playground/answer";
+import { receivedRequest } from "@almahook/playground/received-request";
+import type { Timeline } from "@almahook/playground/timeline";
+import * as v from "valibot";
+import type { Invocation, Lambda } from "./lambda.ts";
+import { FunctionResult } from "./webhook-server.ts";
+
+/** The same function, whose invocations appear in the playground's timeline. */
+export const recordInvocations = (lambda: Lambda, timeline: Timeline): Lambda => ({
+  ...lambda,
+  async invoke(event) {
+    const request = receivedRequest(event);
+    const ended = request && timeline.began(request);
+    const invocation = await lambda.invoke(event);
+    ended?.(invocation.requestId, answerOf(invocation));
+    return invocation;
+  },
+});
+
+/** The answer that an invocation of the function leads to. */
+function answerOf({ result, error }: Invocation): Answer {
+  if (!error && v.is(FunctionResult, result)) {
+    return { status: result.statusCode, headers: result.headers, body: result.body };
+  }
+  const body = error
+    ? `${error.errorType}: ${error.errorMessage}`
+    : "The function returned no response.";
+  return { status: 502, headers: {}, body };
+}

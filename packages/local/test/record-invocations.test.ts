@@ -1,0 +1,34 @@
+import { createTimeline } from "@almahook/playground/timeline";
+import { settings } from "@almahook/testing/dev1";
+import { expect, test } from "vitest";
+import type { Invocation } from "../src/lambda.ts";
+import { recordInvocations } from "../src/record-invocations.ts";
+
+const event = {
+  rawPath: "/",
+  rawQueryString: "challenge=a",
+  headers: {},
+  requestContext: { http: { method: "GET" } },
+};
+
+async function answerOf(invocation: Invocation) {
+  const timeline = createTimeline({ settings: { ...settings, secrets: {} }, now: () => 0 });
+  const lambda = { invoke: async () => invocation, close: async () => {} };
+  expect(await recordInvocations(lambda, timeline).invoke(event)).toBe(invocation);
+  return timeline.newestFirst(1)[0]?.answer;
+}
+
+test("an answer is recorded as the caller gets it", async () => {
+  const answer = { headers: { "content-type": "text/plain" }, body: "a" };
+  expect(await answerOf({ requestId: "1", result: { statusCode: 200, ...answer } })).toEqual({
+    status: 200,
+    ...answer,
+  });
+});
+
+test.each([
+  [{ error: { errorType: "TypeError", errorMessage: "broken" } }, "TypeError: broken"],
+  [{ result: undefined }, "The function returned no response."],
+])("%j is recorded as a 502, as it is for the caller", async (invocation, body) => {
+  expect(await answerOf({ requestId: "1", ...invocation })).toMatchObject({ status: 502, body });
+});

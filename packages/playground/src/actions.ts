@@ -1,0 +1,101 @@
+import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
+import { describeIssues } from "@almahook/alma/webhook";
+import { vValidator } from "@hono/valibot-validator";
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import * as v from "valibot";
+import { checkEvent } from "./check-event.ts";
+import type { PlaygroundContext } from "./context.ts";
+import { FAULTS } from "./faults.ts";
+import { openEvent } from "./open-event.ts";
+import type { ReceivedRequest } from "./received-request.ts";
+import { CHALLENGE, sampleText } from "./samples.ts";
+import { deliver, REPETITIONS, type Repetition } from "./send-deliveries.ts";
+import { sentHeaders } from "./sent-headers.ts";
+import { checkView } from "./views/compose-page.ts";
+
+/** Bytes: more than the webhook takes, so that one can see what becomes of it. */
+const MAX_BODY_SIZE = 8 * 1024 * 1024;
+
+const How = { secret: v.string(), deliveries: v.picklist(REPETITIONS) };
+const SendSample = v.object({ sample: v.string(), environment: v.string(), ...How });
+const SendEvent = v.object({ event: v.string(), ...How });
+const Text = v.object({ event: v.string() });
+const ChosenFault = v.object({ fault: v.picklist(FAULTS) });
+
+const input = <Schema extends v.GenericSchema>(schema: Schema) =>
+  vValidator("json", schema, (result, c) =>
+    result.success ? undefined : c.text(`${describeIssues(result.issues).join("; ")}.`, 400),
+  );
+
+/** Says what a person can mend. To the browser that is no error. */
+const notice = (c: Context, text: string) =>
+  c.body(null, 204, { "X-Notice": encodeURIComponent(text) });
+
+/** What the buttons of the pages do. What sends a webhook answers the path of its page. */
+export function actions(context: PlaygroundContext) {
+  const { timeline, settings, urls, faults, now } = context;
+  const app = new Hono();
+  app.use(bodyLimit({ maxSize: MAX_BODY_SIZE }));
+
+  async function send(c: Context, request: ReceivedRequest, deliveries: Repetition = "once") {
+    try {
+      const id = await deliver(request, deliveries, { url: urls.webhook, timeline });
+      return c.text(`/webhooks/${id}`);
+    } catch (error) {
+      return c.text(
+        `It could not be sent: ${error instanceof Error ? error.message : error}.`,
+        502,
+      );
+    }
+  }
+
+  function signedRequest(event: string, secret: string): ReceivedRequest {
+    const body = Buffer.from(event);
+    const key = settings.secrets[secret] ?? `not ${settings.secrets.current}`;
+    const headers = {
+      "content-type": "application/json",
+      ...(secret !== "none" && { [SIGNATURE_HEADER.toLowerCase()]: sign(body, key) }),
+    };
+    return { method: "POST", path: "/", headers, body };
+  }
+
+  app.post("/samples", input(SendSample), async (c) => {
+    const { sample, environment, secret, deliveries } = c.req.valid("json");
+    if (sample === CHALLENGE) {
+      const path = `/?challenge=${crypto.randomUUID()}`;
+      return send(c, { method: "GET", path, headers: {}, body: Buffer.alloc(0) }, deliveries);
+    }
+    const event = sampleText(sample, environment, settings, now());
+    if (!event) return c.text("There is no such sample.", 404);
+    return send(c, signedRequest(event, secret), deliveries);
+  });
+
+  app.post("/send", input(SendEvent), async (c) => {
+    const { event, secret, deliveries } = c.req.valid("json");
+    return send(c, signedRequest(event, secret), deliveries);
+  });
+
+  app.post("/webhooks/:id/again", async (c) => {
+    const request = timeline.find(c.req.param("id"))?.request;
+    if (!request) return c.text("It is no longer kept here, so it can't be sent again.", 404);
+    return send(c, { ...request, headers: sentHeaders(request.headers) });
+  });
+
+  app.post("/check", input(Text), async (c) => {
+    const check = checkEvent(c.req.valid("json").event, settings);
+    return c.html(checkView(check, context));
+  });
+
+  app.post("/open", input(Text), async (c) => {
+    const opened = openEvent(c.req.valid("json").event);
+    return "event" in opened ? c.text(opened.event) : notice(c, opened.problem);
+  });
+
+  app.post("/fault", input(ChosenFault), async (c) => {
+    faults?.set(c.req.valid("json").fault);
+    return c.body(null, 204);
+  });
+
+  return app;
+}

@@ -1,0 +1,54 @@
+import type { Delivery } from "./delivery.ts";
+
+const HOUR = 60 * 60 * 1000;
+
+/** Milliseconds that Alma waits for an answer. A slower one counts as a failure. */
+export const PATIENCE = 5000;
+
+/**
+ * After how many hours Alma sends an event again that was answered 5xx, or too late: the second,
+ * third and fourth attempt, each counted from the one before. Then it gives up.
+ *
+ * @see https://developers.exlibrisgroup.com/alma/integrations/webhooks/
+ */
+export const RETRY_HOURS = [1, 3, 6] as const;
+export const ATTEMPTS = RETRY_HOURS.length + 1;
+
+/** What Alma does after an answer. `attempt` counts from 1. */
+export type Reaction =
+  | { kind: "waits" | "is-content" | "never-again" | "gives-up" | "is-not-alma" }
+  | { kind: "challenged"; accepted: boolean }
+  | {
+      kind: "sends-again";
+      attempt: number;
+      late: boolean;
+      next: { attempt: number; at: number }[];
+    };
+
+const failed = ({ answer, milliseconds = 0 }: Delivery) =>
+  answer !== undefined && (answer.status >= 500 || milliseconds > PATIENCE);
+
+/**
+ * Tells what Alma does after an delivery.
+ *
+ * @param deliveries all deliveries of the same event, this one among them, the oldest first
+ */
+export function almaReaction(delivery: Delivery, deliveries: readonly Delivery[]): Reaction {
+  const { answer, request, arrived } = delivery;
+  if (!answer) return { kind: "waits" };
+  if (request.method === "GET" && request.path !== "/ping") {
+    return { kind: "challenged", accepted: answer.status === 200 };
+  }
+  if (request.method !== "POST") return { kind: "is-not-alma" };
+  if (!failed(delivery)) return { kind: answer.status < 400 ? "is-content" : "never-again" };
+
+  const earlier = deliveries.filter((each) => each.number < delivery.number && failed(each));
+  const attempt = earlier.length + 1;
+  if (attempt >= ATTEMPTS) return { kind: "gives-up" };
+  let at = arrived;
+  const next = RETRY_HOURS.slice(attempt - 1).map((hours, index) => {
+    at += hours * HOUR;
+    return { attempt: attempt + 1 + index, at };
+  });
+  return { kind: "sends-again", attempt, late: answer.status < 500, next };
+}

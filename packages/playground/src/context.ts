@@ -1,0 +1,18 @@
+import type { Settings } from "@almahook/functions/function-settings";
+import type { StepFunctions } from "@almahook/step-functions/step-functions";
+import type { Faults } from "./faults.ts";
+import type { Timeline } from "./timeline.ts";
+
+/** What the playground shows and drives. */
+export interface PlaygroundContext {
+  /** As the function read them. */
+  settings: Settings;
+  /** Where everything listens, without a slash at the end. */
+  urls: { webhook: string; stepFunctions: string };
+  timeline: Timeline;
+  /** Our own Step Functions, unless the stand uses another. */
+  stepFunctions?: Pick<StepFunctions, "executions" | "execution" | "onChange">;
+  faults?: Faults;
+  /** Milliseconds since 1970. */
+  now: () => number;
+}

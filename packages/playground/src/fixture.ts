@@ -1,0 +1,63 @@
+import { isUtf8 } from "node:buffer";
+import { isJobEnd } from "@almahook/alma/webhook";
+import * as v from "valibot";
+import type { Delivery } from "./delivery.ts";
+import { sentHeaders } from "./sent-headers.ts";
+
+const Event = v.looseObject({ action: v.string() });
+const JobEnd = v.looseObject({ job_instance: v.looseObject({ submitted_by: v.unknown() }) });
+const LogFields = v.looseObject({});
+
+/** What differs from run to run. */
+const VOLATILE = ["time", "level", "requestId", "milliseconds", "event", "status"];
+
+const SYSTEM = { value: "System", desc: "System" };
+
+/**
+ * An delivery as a row of the tests of the service's contract, in TypeScript.
+ *
+ * It is made to be committed, so it has nothing about a person: of a job, who submitted it is
+ * replaced, and of events about patrons there is no more than their action.
+ */
+export function testFixture({ request, answer, log, inspection }: Delivery): string {
+  const { status = 0, body = "" } = answer ?? {};
+  const fields = log ? v.parse(LogFields, JSON.parse(log.line)) : {};
+  const kept = Object.entries(fields).filter(([name]) => !VOLATILE.includes(name));
+  const name = log?.jobName ?? `${request.method} ${request.path}`;
+  return `{
+  name: ${literal(name)},
+  request: ${inspection?.action === undefined ? plainRequest(request) : `event(${literal(withoutPersons(request.body))})`},
+  status: ${status},
+  body: ${literal(body)},
+  log: ${literal(Object.fromEntries(kept))},
+},
+`;
+}
+
+function withoutPersons(body: Uint8Array): object {
+  const event = v.parse(Event, JSON.parse(Buffer.from(body).toString()));
+  if (!isJobEnd(event)) return { action: event.action };
+  if (!v.is(JobEnd, event)) return event;
+  return { ...event, job_instance: { ...event.job_instance, submitted_by: SYSTEM } };
+}
+
+function plainRequest({ method, path, headers, body }: Delivery["request"]): string {
+  const properties = [
+    `method: ${literal(method)}`,
+    `path: ${literal(path)}`,
+    `headers: ${literal(sentHeaders(headers))}`,
+    ...(body.length > 0 ? [`body: ${bodyLiteral(body)}`] : []),
+  ];
+  return `{ ${properties.join(", ")} }`;
+}
+
+const bodyLiteral = (body: Uint8Array) =>
+  isUtf8(body)
+    ? literal(Buffer.from(body).toString())
+    : `Buffer.from("${Buffer.from(body).toString("base64")}", "base64")`;
+
+/** JSON is TypeScript; only `__proto__` means something else in it. */
+const literal = (value: unknown) =>
+  JSON.stringify(value, null, 2)
+    .replaceAll('"__proto__":', '["__proto__"]:')
+    .replaceAll("\n", "\n  ");

@@ -1,0 +1,46 @@
+import { html } from "hono/html";
+import type { PlaygroundContext } from "../context.ts";
+import { ENVIRONMENTS } from "../environments.ts";
+import { REPETITIONS, type Repetition } from "../send-deliveries.ts";
+
+const REPETITION_NAMES: Record<Repetition, string> = {
+  once: "Once",
+  twice: "Twice: Alma sends it again",
+  "five-at-once": "Five times at once",
+};
+
+const select = (name: string, label: string, options: unknown) =>
+  html`<label class="field"><span>${label}</span><select name="${name}" autocomplete="off">${options}</select></label>`;
+
+/** Whose jobs the sample events are about. */
+export function environmentSelect({ settings }: Pick<PlaygroundContext, "settings">) {
+  const own = settings.workspace.toLowerCase();
+  return select(
+    "environment",
+    "Jobs of",
+    ENVIRONMENTS.map(
+      ({ name }) =>
+        html`<option value="${name}" ${name === own ? "selected" : ""}>
+          ${name}${name === own ? " (this environment)" : ""}
+        </option>`,
+    ),
+  );
+}
+
+/** What an event is signed with. */
+export const secretSelect = ({ settings }: Pick<PlaygroundContext, "settings">) =>
+  select("secret", "Signed with", [
+    ...Object.keys(settings.secrets).map(
+      (name) => html`<option value="${name}">The ${name} secret</option>`,
+    ),
+    html`<option value="forged">A wrong secret (forged)</option>`,
+    html`<option value="none">Nothing</option>`,
+  ]);
+
+/** How often an event is sent. */
+export const deliveriesSelect = () =>
+  select(
+    "deliveries",
+    "Delivered",
+    REPETITIONS.map((each) => html`<option value="${each}">${REPETITION_NAMES[each]}</option>`),
+  );

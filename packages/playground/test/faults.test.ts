@@ -1,0 +1,51 @@
+import { serve } from "@almahook/local/serve";
+import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { afterAll, expect, test, vi } from "vitest";
+import { createFaults, type Fault } from "../src/faults.ts";
+
+const faults = createFaults();
+const works = async () =>
+  Response.json({ executionArn: "arn", startDate: 1 }, { headers: { "X-Worked": "yes" } });
+const server = await serve(faults.wrap(works), 0);
+afterAll(() => server.close());
+
+const start = () =>
+  new SFNClient({
+    endpoint: server.url,
+    region: "us-east-1",
+    credentials: { accessKeyId: "any", secretAccessKey: "any" },
+    maxAttempts: 1,
+    requestHandler: { requestTimeout: 200, throwOnRequestTimeout: true },
+  })
+    .send(new StartExecutionCommand({ stateMachineArn: "arn" }))
+    .then(
+      ({ executionArn }) => executionArn,
+      (error) => error.code ?? error.name,
+    );
+
+test.each<[Fault, string]>([
+  ["none", "arn"],
+  ["throttle", "ThrottlingException"],
+  ["refuse", "AccessDeniedException"],
+  ["hang", "ETIMEDOUT"],
+  ["down", "ECONNRESET"],
+])("%s: a start gets %s", async (fault, outcome) => {
+  faults.set(fault);
+  expect(await start()).toBe(outcome);
+});
+
+test("what starts nothing works all the same", async () => {
+  faults.set("down");
+  const headers = { "X-Amz-Target": "AWSStepFunctions.ListExecutions" };
+  const response = await fetch(server.url, { method: "POST", headers });
+  expect(response.headers.get("X-Worked")).toBe("yes");
+});
+
+test("a change is told", () => {
+  const listener = vi.fn();
+  const end = faults.onChange(listener);
+  faults.set("none");
+  end();
+  faults.set("none");
+  expect(listener).toHaveBeenCalledOnce();
+});

@@ -1,0 +1,92 @@
+import { expect, test } from "vitest";
+import { playground } from "./test-playground.ts";
+
+const pages = ["/", "/executions", "/compose", "/what-if", "/assets/main.ts", "/no-such-page"];
+
+test.each(pages)("%s has nothing inline, nothing from elsewhere, and says so", async (path) => {
+  const response = await playground().request(path);
+  const policy = response.headers.get("Content-Security-Policy") ?? "";
+  expect(policy.split("; ")).toEqual([
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ]);
+  expect(Object.fromEntries(response.headers)).toMatchObject({
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "cross-origin-resource-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cache-control": "no-store",
+  });
+  const text = await response.text();
+  expect(text).not.toMatch(/<style|\sstyle=|\son\w+=|<script(?! type="module" src="\/assets)/);
+  expect(text).not.toMatch(/(?:src|href)="(?!\/|#)/);
+});
+
+test.each(["127.0.0.1:9001", "localhost:9001", "localhost"])("%s is answered", async (Host) => {
+  expect((await playground().request("/", { headers: { Host } })).status).toBe(200);
+});
+
+test.each([
+  "almahook.example",
+  "127.0.0.1.almahook.example",
+  "localhost.almahook.example:9001",
+  "127.0.0.1:9001@almahook.example",
+  "10.0.0.1:9001",
+  "",
+])("a page at '%s', rebound to this machine, is refused", async (Host) => {
+  const { request, post, context } = playground();
+  const response = await request("/", { headers: { Host } });
+  expect(response.status).toBe(403);
+  expect(await response.text()).toBe(
+    `The playground answers at 127.0.0.1 and localhost only, not at '${Host}'.`,
+  );
+  await post("/fault", { fault: "down" }, { Host, Origin: `http://${Host}` });
+  expect(context.faults?.current()).toBe("none");
+});
+
+test.each([
+  "http://almahook.example",
+  "http://127.0.0.1:9000",
+  "http://localhost:9001",
+  "https://127.0.0.1:9001",
+  "null",
+  "",
+])("a post of a page at '%s' is refused", async (Origin) => {
+  const { post, context } = playground();
+  for (const path of ["/fault", "/send", "/samples", "/check", "/open", "/webhooks/x/again"]) {
+    const response = await post(path, { fault: "down" }, { Origin });
+    expect([path, response.status]).toEqual([path, 403]);
+  }
+  expect(context.faults?.current()).toBe("none");
+});
+
+test("a page of the playground itself may post", async () => {
+  const { post, context } = playground();
+  expect((await post("/fault", { fault: "down" })).status).toBe(204);
+  expect(context.faults?.current()).toBe("down");
+});
+
+test.each([
+  ["/fault", { fault: "flood" }, 'fault Invalid type: Expected ("none"'],
+  ["/send", {}, "event is missing; secret is missing; deliveries is missing."],
+])("what %s does not know is named", async (path, data, problem) => {
+  const response = await playground().post(path, data);
+  expect(response.status).toBe(400);
+  expect(await response.text()).toContain(problem);
+});
+
+test("only the files of the browser's part are served", async () => {
+  const { request } = playground();
+  const main = await request("/assets/main.ts");
+  expect(main.headers.get("Content-Type")).toBe("text/javascript; charset=utf-8");
+  for (const path of ["/assets/..%2fplayground.ts", "/assets/nothing.ts", "/assets/"]) {
+    expect((await request(path)).status).toBe(404);
+  }
+});

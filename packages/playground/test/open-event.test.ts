@@ -1,0 +1,39 @@
+import { publishingJobEnd } from "@almahook/alma/samples";
+import { expect, test } from "vitest";
+import { openEvent } from "../src/open-event.ts";
+
+const event = publishingJobEnd({ name: "A job" });
+const failed = JSON.stringify({ time: "t", level: "ERROR", outcome: "failed", event });
+const started = JSON.stringify({ time: "t", level: "INFO", outcome: "started" });
+
+test("an event's JSON is opened as it stands", () => {
+  const text = '{ "action": "LOAN",\n\n  "id": 12345678901234567890 }';
+  expect(openEvent(text)).toEqual({ event: text });
+});
+
+test.each([
+  ["a line of log", failed],
+  ["lines of `aws logs tail`", `2026-05-01T14:55:15 2026/05/01/[$LATEST]0 ${failed}\n`],
+  ["lines among others", `START RequestId: a\n${started}\n${failed}\nREPORT\tDuration: 3 ms\n`],
+  ["the last of several", `${failed.replaceAll("A job", "Another job")}\n${failed}`],
+  ["`aws logs filter-log-events`", JSON.stringify({ events: [{ message: `${failed}\n` }] })],
+  ["Logs Insights", JSON.stringify([{ "@timestamp": "t", "@message": failed }])],
+])("the event is found in %s", (_, text) => {
+  const opened = openEvent(text);
+  expect("event" in opened && JSON.parse(opened.event)).toEqual(event);
+});
+
+test("a line of log that holds no event is explained", () => {
+  for (const text of [started, `2026 ${started}\n`, JSON.stringify([{ message: started }])]) {
+    expect(openEvent(text)).toMatchObject({ problem: expect.stringContaining("only those of") });
+  }
+});
+
+test.each(["", "hello", "[]", "7", "null", '{"events":7}', "{".repeat(1000)])(
+  "in %j there is none",
+  (text) => {
+    expect(openEvent(text)).toMatchObject({
+      problem: expect.stringContaining("There is no event"),
+    });
+  },
+);

@@ -1,0 +1,170 @@
+import { publishingJobEnd } from "@almahook/alma/samples";
+import type { Execution } from "@almahook/step-functions/executions";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { answered, playground, settings, signed } from "./test-playground.ts";
+
+const ARN = "arn:aws:states:us-east-1:123456789012:execution:ppod:one";
+
+const execution: Execution = {
+  arn: ARN,
+  stateMachineArn: "arn:aws:states:us-east-1:123456789012:stateMachine:ppod",
+  name: "one",
+  number: 1,
+  startDate: 1_000_000,
+  stopDate: 1_000_012,
+  status: "SUCCEEDED",
+  details: {
+    input: "{}",
+    output: '{"done":true}',
+    history: [
+      {
+        ...{ id: 1, previousEventId: 0, timestamp: 1_000_002, type: "PassStateEntered" },
+        stateEnteredEventDetails: { name: "Upload" },
+      },
+      {
+        ...{ id: 2, previousEventId: 0, timestamp: 1_000_009, type: "PassStateExited" },
+        stateExitedEventDetails: { name: "Upload" },
+      },
+    ],
+  },
+};
+
+const stepFunctions = {
+  executions: () => [execution],
+  execution: (arn: string) => (arn === ARN ? execution : undefined),
+  onChange: () => () => {},
+};
+
+/** A playground with one webhook, which started an execution. */
+function withWebhook(event: object | string, more: object = {}) {
+  const made = playground({ stepFunctions });
+  const ended = made.timeline.began(signed(event));
+  ended(...answered("a"));
+  const line = { requestId: "a", outcome: "started", reason: "started", executionArn: ARN };
+  made.timeline.logged(JSON.stringify({ ...line, ...more }));
+  return { ...made, id: made.timeline.newestFirst(1)[0]?.id };
+}
+
+const ppod = publishingJobEnd({ name: settings.jobNames.PPOD });
+const text = async (response: Promise<Response>) => (await response).text();
+
+test("a webhook leads to its execution, and back", async () => {
+  const { request, id } = withWebhook(ppod);
+  const webhook = await text(request(`/webhooks/${id}`));
+  expect(webhook).toContain(`href="/executions/${encodeURIComponent(ARN)}"`);
+  const page = await text(request(`/executions/${encodeURIComponent(ARN)}`));
+  expect(page).toContain(`href="/webhooks/${id}"`);
+  expect(page.replace(/\s+/g, " ")).toContain("entered after 2 ms, left after 9 ms");
+});
+
+test("what is no longer kept is not found", async () => {
+  const { request } = playground({ stepFunctions });
+  for (const path of ["/webhooks/1", "/webhooks/1/detail", "/webhooks/1/curl", "/executions/x"]) {
+    expect((await request(path)).status).toBe(404);
+  }
+});
+
+test("the list comes in parts of a hundred", async () => {
+  const { request, timeline } = playground();
+  for (let number = 1; number <= 250; number += 1) timeline.began(signed(ppod));
+  const rows = async (path: string) => {
+    const html = await text(request(path));
+    const numbers = [...html.matchAll(/data-number="(\d+)"/g)].map(([, number]) => Number(number));
+    return { numbers, next: html.match(/href="(\/webhooks\?before=\d+)"/)?.[1] };
+  };
+  const first = await rows("/");
+  expect([first.numbers.length, first.numbers[0], first.next]).toEqual([
+    100,
+    250,
+    "/webhooks?before=151",
+  ]);
+  const second = await rows(first.next ?? "");
+  expect([second.numbers.length, second.numbers[0]]).toEqual([100, 150]);
+  const third = await rows(second.next ?? "");
+  expect([third.numbers.length, third.numbers[0], third.next]).toEqual([50, 50, undefined]);
+});
+
+describe("whatever an event contains shows as text", () => {
+  const hostile = fc.constantFrom(
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "'><svg onload=alert(1)>",
+    "</textarea><script>alert(1)</script>",
+    "</code></pre><script src=//x></script>",
+    "javascript:alert(1)",
+    "&lt;script&gt;",
+  );
+  const anyText = fc.oneof(hostile, fc.string({ unit: "binary", maxLength: 40 }));
+
+  /** The tags that no page of the playground has. */
+  const foreign = (page: string) =>
+    (page.match(/<[a-z][^>]*>/gi) ?? [])
+      .map((tag) => tag.replace(/"[^"]*"/g, '""'))
+      .filter((tag) => /^<(?:img|iframe|script(?! type="" src="">))|[\s/]on\w+\s*=|'/i.test(tag));
+
+  test("on every page", async () => {
+    await fc.assert(
+      fc.asyncProperty(anyText, anyText, anyText, async (name, status, action) => {
+        const event = publishingJobEnd({ name: `Dev1 ${name}`, status });
+        for (const sent of [event, { ...event, action }, `{"${name}`]) {
+          const { request, post, id } = withWebhook(sent, { jobName: name, detail: status });
+          const query = new URLSearchParams({ name, status, new: action });
+          const pages = await Promise.all([
+            text(request(`/webhooks/${id}`)),
+            text(request(`/compose?webhook=${id}`)),
+            text(request(`/what-if?${query}`)),
+            text(post("/check", { event: JSON.stringify(sent) })),
+          ]);
+          expect(pages.flatMap(foreign)).toEqual([]);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+test("the editor's check uses the schema's own words, and the very decision", async () => {
+  const { post } = playground();
+  const event = { action: "JOB_END", job_instance: { name: "A job in Dev1", status: {} } };
+  const checked = await text(post("/check", { event: JSON.stringify(event) }));
+  for (const problem of ["job_instance.id is missing", "job_instance.status.value is missing"]) {
+    expect(checked).toContain(problem);
+  }
+  expect(checked).toContain("The name begins with none of");
+  expect(await text(post("/check", { event: "{" }))).toContain("in JSON at position 1");
+  expect(await text(post("/check", { event: " " }))).toContain("There is no event.");
+});
+
+test("a webhook that can't be reached is said so", async () => {
+  const data = { event: "{}", secret: "current", deliveries: "once" };
+  const response = await playground().post("/send", data);
+  expect(response.status).toBe(502);
+  expect(await response.text()).toContain("It could not be sent");
+});
+
+test("the stream begins with the whole list, then has what changes", async () => {
+  const { request, timeline, close } = playground();
+  timeline.began(signed(ppod));
+  const response = await request("/live?of=webhooks");
+  const reader = (response.body ?? new ReadableStream())
+    .pipeThrough(new TextDecoderStream())
+    .getReader();
+  let received = "";
+  const until = async (found: RegExp) => {
+    while (!found.test(received)) {
+      const { value, done } = await reader.read();
+      if (done) break;
+      received += value;
+    }
+  };
+  await until(/event: parts/);
+  expect(received).toMatch(/^event: all\ndata: <li id="webhook-/);
+  for (let number = 0; number < 50; number += 1)
+    timeline.began(signed(ppod))(...answered(`${number}`));
+  await until(/event: rows[\s\S]*event: parts/);
+  expect(received.match(/event: rows/g)).toHaveLength(1);
+  expect(received.split("event: rows")[1]?.match(/<li id/g)).toHaveLength(50);
+  await close();
+  expect((await reader.read()).done).toBe(true);
+});

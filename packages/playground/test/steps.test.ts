@@ -1,0 +1,114 @@
+import { createApp } from "@almahook/functions/app";
+import { requestLine } from "@almahook/functions/log-line";
+import { job, type Row, rows, signed, starts } from "@almahook/testing/contract";
+import { describe, expect, test } from "vitest";
+import { inspectWebhook } from "../src/inspect-webhook.ts";
+import { logEntry } from "../src/log-entry.ts";
+import { webhookSteps } from "../src/steps.ts";
+import { SECRET, settings } from "./test-playground.ts";
+
+type StartResult = Awaited<ReturnType<Parameters<typeof createApp>[0]["start"]>>;
+
+/** The steps of a request, with the line of log that the service itself writes of it. */
+async function stepsOf({ request }: Pick<Row, "request">, result?: StartResult) {
+  let line = "";
+  const app = createApp({
+    secrets: settings.secrets,
+    settings,
+    start: async () => result ?? { kind: "started", executionArn: "arn" },
+    log: (fields) => {
+      line = requestLine(fields, 0);
+    },
+    now: () => 0,
+  });
+  const { method, headers, body = "" } = request;
+  await app.request("/", { method, headers, body: Buffer.from(body) }, { requestId: "a" });
+  const lowerCase = Object.fromEntries(new Headers(headers));
+  const inspection = inspectWebhook({ headers: lowerCase, body: Buffer.from(body) }, settings);
+  return webhookSteps(inspection, settings, logEntry(line));
+}
+
+const ORDER = ["Signed", "JSON", "JOB_END", "This environment", "A pipeline’s job", "Succeeded"];
+
+/** Where the service's own reasons say that an event stopped. */
+const STOPS: Readonly<Record<string, string>> = {
+  signature: "Signed",
+  size: "JSON",
+  xml: "JSON",
+  json: "JSON",
+  "not-job-end": "JOB_END",
+  "other-environment": "This environment",
+  "no-pipeline": "A pipeline’s job",
+  "job-failed": "Succeeded",
+  "nothing-exported": "Exported",
+};
+
+describe("every answer of the service has its chain", () => {
+  const posts = rows.filter(({ request }) => request.method === "POST");
+
+  test.each(posts)("$name", async (row) => {
+    const steps = await stepsOf(row);
+    expect(steps).toHaveLength(8);
+    expect(steps.slice(0, 6).map(({ title }) => title)).toEqual(ORDER);
+
+    const stop = steps.findIndex(({ result }) => result !== "passed");
+    expect(steps.slice(stop + 1).every(({ result }) => result === "not-reached")).toBe(true);
+    const { title, result, fact, issues } = steps[stop] ?? {};
+    const { reason, detail } = row.log;
+    if (reason === "shape") expect(issues?.join("; ")).toBe(detail);
+    else expect(title).toBe(STOPS[String(reason)]);
+    expect(result).toBe(row.status === 200 ? "stopped" : "wrong");
+    expect(issues ?? fact).not.toHaveLength(0);
+  });
+
+  test.each(starts)("$name starts", async (start) => {
+    const steps = await stepsOf(start);
+    expect(steps.map(({ result }) => result)).toEqual(Array(8).fill("passed"));
+    expect(steps.at(-1)).toMatchObject({ title: "Started", fact: start.name });
+  });
+});
+
+test("each step has the fact that it looked at", async () => {
+  const steps = await stepsOf({ request: job(settings.jobNames.PPOD, { records: 1234 }) });
+  expect(steps.map(({ fact }) => fact)).toEqual([
+    "By the secret “current”.",
+    "The body is a JSON object.",
+    "The action is JOB_END.",
+    "“Publishing Platform Job PPOD EXPORT to Dev1” contains “dev”.",
+    "PPOD: the name begins with “Publishing Platform Job PPOD EXPORT to Dev1”.",
+    "The job’s status is COMPLETED_SUCCESS.",
+    "1,234 records.",
+    "ppod-upload-2022-05-01T14-55-14-894Z-12345678",
+  ]);
+});
+
+test("a start that failed, was done before, or is under way, says so", async () => {
+  const request = job(settings.jobNames.PPOD);
+  const error = "ThrottlingException: Rate exceeded";
+  const failed = await stepsOf({ request }, { kind: "failed", retry: true, error });
+  expect(failed.at(-1)).toEqual({ title: "Not started", fact: error, result: "wrong" });
+
+  const again = await stepsOf({ request }, { kind: "duplicate", executionArn: "arn" });
+  expect(again.at(-1)).toMatchObject({ title: "Already started", result: "passed" });
+
+  const { headers = {}, body = "" } = request;
+  const inspection = inspectWebhook(
+    { headers: Object.fromEntries(new Headers(headers)), body: Buffer.from(body) },
+    settings,
+  );
+  expect(webhookSteps(inspection, settings).at(-1)).toMatchObject({ result: "under-way" });
+});
+
+test("of several secrets, the one that signed is named, or all that did not", () => {
+  const secrets = { current: "new", previous: SECRET };
+  const judged = (secret: string) => {
+    const { headers, body = "" } = signed("{}", secret);
+    const request = { headers: Object.fromEntries(new Headers(headers)), body: Buffer.from(body) };
+    return webhookSteps(inspectWebhook(request, { ...settings, secrets }), {
+      ...settings,
+      secrets,
+    })[0];
+  };
+  expect(judged(SECRET)?.fact).toBe("By the secret “previous”.");
+  expect(judged("old")?.fact).toBe("The signature is by neither of current, previous.");
+});

@@ -1,0 +1,63 @@
+import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
+import { settings as decisionSettings } from "@almahook/testing/dev1";
+import type { Answer } from "../src/answer.ts";
+import type { PlaygroundContext } from "../src/context.ts";
+import { createFaults } from "../src/faults.ts";
+import { createPlayground } from "../src/playground.ts";
+import type { ReceivedRequest } from "../src/received-request.ts";
+import { createTimeline } from "../src/timeline.ts";
+
+export const SECRET = "itsasecret";
+
+export const settings = {
+  ...decisionSettings,
+  secrets: { current: SECRET },
+  stateMachineArns: {},
+  warnings: [],
+};
+
+/** A POST as Alma sends it. */
+export function signed(event: object | string, secret = SECRET): ReceivedRequest {
+  const body = Buffer.from(typeof event === "string" ? event : JSON.stringify(event));
+  const headers = { [SIGNATURE_HEADER.toLowerCase()]: sign(body, secret) };
+  return { method: "POST", path: "/", headers, body };
+}
+
+/** An answer of the function, and the id of the invocation. */
+export const answered = (requestId: string, status = 200, body = ""): [string, Answer] => [
+  requestId,
+  { status, headers: {}, body },
+];
+
+/** A playground without anything behind it. */
+export function playground(more: Partial<PlaygroundContext> = {}) {
+  const now = () => Date.UTC(2022, 4, 1, 14, 55);
+  const timeline = createTimeline({ settings, now });
+  const context: PlaygroundContext = {
+    settings,
+    urls: { webhook: "http://127.0.0.1:1", stepFunctions: "http://127.0.0.1:2" },
+    timeline,
+    faults: createFaults(),
+    now,
+    ...more,
+  };
+  const { fetch, close } = createPlayground(context);
+  const request = async (path: string, init: RequestInit & { headers?: object } = {}) =>
+    fetch(
+      new Request(`http://127.0.0.1:9001${path}`, {
+        ...init,
+        headers: { Host: "127.0.0.1:9001", ...init.headers },
+      }),
+    );
+  const post = (path: string, data: object, headers: object = {}) =>
+    request(path, {
+      method: "POST",
+      body: JSON.stringify(data),
+      headers: {
+        "Content-Type": "application/json",
+        Origin: "http://127.0.0.1:9001",
+        ...headers,
+      },
+    });
+  return { context, timeline, request, post, close };
+}

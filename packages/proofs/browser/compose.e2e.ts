@@ -1,0 +1,103 @@
+import { publishingJobEnd } from "@almahook/alma/samples";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { section, steps, usePlayground } from "./open-playground.ts";
+
+const { open } = usePlayground({ ALMA_PREVIOUS_CHALLENGE_SECRET: "itwasasecret" });
+
+const editor = (page: Page) => page.getByLabel("The event’s JSON");
+const fine = (page: Page) => page.getByText("The event is as Alma sends it.");
+const file = (text: string, name = "event.json") => ({
+  ...{ name, mimeType: "application/json" },
+  buffer: Buffer.from(text),
+});
+
+test("an event is checked as it is typed, in the schema's own words", async () => {
+  const page = await open("/compose");
+  await fine(page).waitFor();
+  const event = JSON.parse(await editor(page).inputValue());
+  event.job_instance.counter[0].value = "many";
+  event.job_instance.end_time = "soon";
+  await editor(page).fill(JSON.stringify(event));
+  const check = page.locator("#check");
+  await check
+    .locator(".problem")
+    .getByText("job_instance.counter.0.value must be a whole number")
+    .waitFor();
+  await check.getByText("job_instance.end_time must be a date or time as in 2022-05-01").waitFor();
+  await check.locator(".step.wrong", { hasText: "Exported" }).waitFor();
+
+  await editor(page).press("End");
+  await editor(page).pressSequentially(",");
+  await check.getByText(/after JSON at position \d+/).waitFor();
+});
+
+test("what is written is sent as it is written, signed with the secret that was chosen", async () => {
+  const page = await open("/compose");
+  const event = `${JSON.stringify(publishingJobEnd({ name: "A new job in Dev1" }))}\n\n`;
+  await editor(page).fill(event);
+  await page.getByLabel("Signed with").selectOption("previous");
+  await page.getByRole("button", { name: "Sign and send" }).click();
+  await page.locator(".detail h2", { hasText: "A new job in Dev1" }).waitFor();
+  await section(page, "Decision").getByText("By the secret “previous”.").waitFor();
+  expect((await steps(page)).find(([, result]) => result === "stopped")).toEqual([
+    "A pipeline’s job",
+    "stopped",
+  ]);
+  await section(page, "Request")
+    .getByRole("row", { name: `content-length ${event.length}` })
+    .waitFor();
+});
+
+test("a sample of another environment can be loaded, and is not for this one", async () => {
+  const page = await open("/compose");
+  await page.getByLabel("Begin with").selectOption("timdex-daily");
+  await page.getByLabel("Jobs of").selectOption("prod");
+  await page.getByRole("button", { name: "Load" }).click();
+  await page
+    .locator("#check")
+    .getByText("TIMDEX EXPORT to Prod DAILY” does not contain “dev”")
+    .waitFor();
+  expect(await editor(page).inputValue()).toContain("TIMDEX EXPORT to Prod DAILY");
+});
+
+test("a webhook can be edited and sent once more, twice", async () => {
+  const page = await open();
+  await page.locator("#samples").getByRole("button", { name: "POD" }).click();
+  await page.getByRole("link", { name: "Edit and send" }).click();
+  await fine(page).waitFor();
+  const text = await editor(page).inputValue();
+  await editor(page).fill(text.replaceAll(JSON.parse(text).id, "12345678901234567"));
+  await page.getByLabel("Delivered").selectOption("twice");
+  await page.getByRole("button", { name: "Sign and send" }).click();
+  await section(page, "Decision").getByText("-12345678901234567").waitFor();
+  const rows = page.locator("#list > li");
+  await rows.nth(0).getByText("Already started").waitFor();
+  await rows.nth(1).getByText("Started", { exact: true }).waitFor();
+});
+
+test("an event is opened from a file, and from a line of log", async () => {
+  const page = await open("/compose");
+  const event = publishingJobEnd({ name: "A job from a file in Dev1" });
+  await page.getByLabel("Open a file").setInputFiles(file(JSON.stringify(event, null, 4)));
+  await page.locator("#check").getByText("A job from a file in Dev1").waitFor();
+  expect(await editor(page).inputValue()).toBe(JSON.stringify(event, null, 4));
+
+  const line = {
+    level: "ERROR",
+    outcome: "failed",
+    event: { action: "job_end", job_instance: { name: "Logged" } },
+  };
+  const log = `2026-05-01T14:55:15 2026/05/01/[$LATEST]0 ${JSON.stringify(line)}\n`;
+  await page.getByLabel("Open a file").setInputFiles(file(log, "cloudwatch.log"));
+  await page.locator("#check").getByText("“Logged” does not contain “dev”").waitFor();
+  expect(JSON.parse(await editor(page).inputValue())).toEqual(line.event);
+});
+
+test("a file that holds no event is explained, and the editor keeps what it had", async () => {
+  const page = await open("/compose");
+  const before = await editor(page).inputValue();
+  await page.getByLabel("Open a file").setInputFiles(file("hello", "other.txt"));
+  await page.getByRole("alert").getByText("There is no event in it.").waitFor();
+  expect(await editor(page).inputValue()).toBe(before);
+});

@@ -1,0 +1,123 @@
+import { createServer } from "node:http";
+import { publishingJobEnd } from "@almahook/alma/samples";
+import { sign } from "@almahook/alma/signature";
+import { listen } from "@almahook/testing/listen";
+import { startService } from "@almahook/testing/run-command";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launchBrowser } from "./browser.ts";
+import { textOf, usePlayground } from "./open-playground.ts";
+import { send } from "./send.ts";
+
+const { open, service } = usePlayground();
+
+const NAME = `Dev1 <script>document.title = "hacked"</script><img src=x onerror="document.title = 'hacked'">`;
+
+test("a job named <script> shows as text, everywhere", async () => {
+  const page = await open();
+  const body = JSON.stringify(publishingJobEnd({ name: NAME, status: NAME }));
+  await fetch(service().webhook, {
+    method: "POST",
+    headers: { "X-Exl-Signature": sign(body, "itsasecret") },
+    body,
+  });
+  const row = page.locator("#list > li", { hasText: "hacked" });
+  expect(await textOf(row.locator(".title"))).toBe(NAME);
+  await row.getByRole("link").click();
+  expect(await textOf(page.locator(".detail h2"))).toBe(NAME);
+  await page.getByRole("link", { name: "Edit and send" }).click();
+  await page.locator("#check").getByText(NAME).waitFor();
+  await page.goto(new URL(`/what-if?${new URLSearchParams({ name: NAME })}`, page.url()).href);
+  await page.locator("#verdicts").getByText(NAME).first().waitFor();
+  expect(await page.title()).not.toContain("hacked");
+  expect(await page.locator("img, main script").count()).toBe(0);
+});
+
+const other = createServer((request, response) => {
+  response.setHeader("Content-Type", "text/html");
+  response.end(`<title>${request.url}</title><p>Another host's page</p>`);
+});
+let port: number;
+beforeAll(async () => {
+  port = await listen(other);
+});
+afterAll(() => new Promise((resolve) => other.close(resolve)));
+
+test("another page can neither read the playground, nor drive it, nor show it in a frame", async () => {
+  const playground = service().playground;
+  const browser = await launchBrowser();
+  try {
+    const page = await browser.newPage();
+    await page.goto(`http://127.0.0.1:${port}/`);
+    const tried = await page.evaluate(async (url) => {
+      const fails = (attempt: Promise<unknown>) =>
+        attempt.then(() => "worked").catch(() => "failed");
+      const data = JSON.stringify({ fault: "down" });
+      const post = (init: RequestInit) =>
+        fetch(`${url}/fault`, { method: "POST", body: data, ...init });
+      const events = new EventSource(`${url}/live?of=webhooks`);
+      const streamed = new Promise((resolve, reject) => {
+        events.onopen = resolve;
+        events.onerror = reject;
+      });
+      return {
+        read: await fails(fetch(url)),
+        streamed: await fails(streamed),
+        post: await fails(post({ headers: { "Content-Type": "application/json" } })),
+        simplePost: await fails(post({ mode: "no-cors" })),
+      };
+    }, playground);
+    expect(tried).toEqual({
+      ...{ read: "failed", streamed: "failed", post: "failed", simplePost: "failed" },
+    });
+    await page.setContent(`<iframe src="${playground}"></iframe>`);
+    await page.waitForTimeout(300);
+    expect(page.frames()[1]?.url()).not.toBe(`${playground}/`);
+
+    const byForm = `<form method="post" enctype="text/plain" action="${playground}/fault"><input name='{"fault":"down","a":"' value='"}'><button>Go</button></form>`;
+    await page.setContent(byForm);
+    await page.getByRole("button").click();
+    await page.getByText("Only the playground's own pages may do that.").waitFor();
+  } finally {
+    await browser.close();
+  }
+  const page = await open();
+  expect(await page.getByLabel("Works").isChecked()).toBe(true);
+});
+
+test("a page whose name was rebound to this machine is refused", async () => {
+  const { port } = new URL(service().playground);
+  const browser = await launchBrowser(["--host-resolver-rules=MAP rebound.example 127.0.0.1"]);
+  try {
+    const page = await browser.newPage();
+    const response = await page.goto(`http://rebound.example:${port}/`);
+    expect(response?.status()).toBe(403);
+    await page.getByText("answers at 127.0.0.1 and localhost only").waitFor();
+  } finally {
+    await browser.close();
+  }
+});
+
+test("a page that stayed open shows what a new start has, by itself", async () => {
+  const first = await startService();
+  const browser = await launchBrowser();
+  try {
+    const page = await browser.newPage();
+    await page.goto(first.playground);
+    await send(page, "Challenge");
+    await page.locator("#list > li").waitFor();
+
+    const stopping = Date.now();
+    await first.stop();
+    expect(Date.now() - stopping).toBeLessThan(1000);
+    await page.locator("#connection", { hasText: "reconnecting" }).waitFor();
+
+    const second = await startService({ PLAYGROUND_PORT: new URL(first.playground).port });
+    await page.locator("#connection", { hasText: "live" }).waitFor();
+    await page.getByText("Nothing has arrived yet.").waitFor();
+    await fetch(`${second.webhook}/new?challenge=a`);
+    await page.locator("#list > li", { hasText: "/new" }).waitFor();
+    await second.stop();
+  } finally {
+    await browser.close();
+  }
+});

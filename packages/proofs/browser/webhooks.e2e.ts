@@ -1,0 +1,183 @@
+import { describe, expect, test } from "vitest";
+import { section, steps, textOf, usePlayground } from "./open-playground.ts";
+import { send } from "./send.ts";
+
+const { open, service } = usePlayground();
+
+/** What depends on time is tried again: the machine may have been busy with something else. */
+const RETRY = 2;
+
+const PASSED = [
+  ["Signed", "passed"],
+  ["JSON", "passed"],
+  ["JOB_END", "passed"],
+  ["This environment", "passed"],
+  ["A pipeline’s job", "passed"],
+  ["Succeeded", "passed"],
+  ["Exported", "passed"],
+  ["Started", "passed"],
+];
+
+test("“TIMDEX daily” shows, within a second, all green and its execution succeeded", {
+  retry: RETRY,
+}, async () => {
+  const page = await open();
+  // The first start loads the AWS SDK.
+  await send(page, "POD");
+  await page.getByText("execution succeeded").waitFor();
+
+  const pressed = Date.now();
+  await send(page, "TIMDEX daily");
+  const row = page.locator("#list > li", { hasText: "TIMDEX EXPORT to Dev1 DAILY" });
+  await row.getByText("execution succeeded").waitFor();
+  await page.locator(".detail h2", { hasText: "TIMDEX EXPORT to Dev1 DAILY" }).waitFor();
+  await page.locator(".detail .passed", { hasText: "Started" }).waitFor();
+  await section(page, "Execution").getByText("Succeeded").waitFor();
+  expect(Date.now() - pressed).toBeLessThan(1000);
+
+  expect(await steps(page)).toEqual(PASSED);
+  expect(await textOf(row)).toMatch(/^\d\d:\d\d:\d\d\s+200\s+Publishing.*\s+\d+ ms\s+Started/);
+  expect(await page.evaluate(() => performance.getEntriesByType("navigation").length)).toBe(1);
+});
+
+describe("what stops, stops where it should, and says what Alma does next", () => {
+  const content = "Alma is content. It does not send this event again.";
+  test.each([
+    ["Other environment", "This environment", "stopped", content],
+    ["Unknown job", "A pipeline’s job", "stopped", content],
+    ["Failed job", "Succeeded", "stopped", content],
+    ["Zero records", "Exported", "stopped", content],
+    ["Not a job", "JOB_END", "stopped", content],
+  ])("%s: %s", async (sample, title, result, alma) => {
+    const page = await open();
+    await send(page, sample);
+    await section(page, "What Alma does next").getByText(alma).waitFor();
+    const stop = PASSED.findIndex(([name]) => name === title);
+    expect(await steps(page)).toEqual(
+      PASSED.map(([name, passed], index) => [
+        name,
+        index < stop ? passed : index === stop ? result : "not-reached",
+      ]),
+    );
+  });
+
+  test.each([
+    ["forged", "The signature is by another secret than current."],
+    ["none", "The request has no signature."],
+  ])("signed with %s: %s", async (secret, fact) => {
+    const page = await open();
+    await page.getByLabel("Signed with").selectOption(secret);
+    await send(page, "POD");
+    await section(page, "What Alma does next").getByText("never sends this event again").waitFor();
+    expect((await steps(page))[0]).toEqual(["Signed", "wrong"]);
+    await section(page, "Decision").getByText(fact).waitFor();
+    await section(page, "Request").getByText("was refused").waitFor();
+    await section(page, "Answer").getByText("Unable to validate signature.").waitFor();
+  });
+
+  test("a challenge has nothing to decide", async () => {
+    const page = await open();
+    await send(page, "Challenge");
+    await section(page, "Decision").getByText("A challenge has nothing to decide.").waitFor();
+    await section(page, "What Alma does next").getByText("activates the integration").waitFor();
+  });
+});
+
+describe("Step Functions that fails", () => {
+  test.each([
+    ["Throttles", "ThrottlingException", "503"],
+    ["Hangs", "Error", "503"],
+    ["Is down", "socket hang up", "503"],
+    ["Refuses", "AccessDeniedException", "500"],
+  ])(
+    "%s: the page says when Alma sends again, and does it at once",
+    async (fault, error, status) => {
+      const page = await open();
+      await page.getByLabel(fault).check();
+      await page.locator("#fault-banner").getByText("Step Functions").waitFor();
+      await send(page, "TIMDEX full");
+      const alma = section(page, "What Alma does next");
+      await alma
+        .getByText(/again in 1 hour, at \d\d:\d\d:\d\d\.|again in 1 hour, at \w{3} /)
+        .waitFor();
+      expect((await steps(page)).slice(6)).toEqual([
+        ["Exported", "passed"],
+        ["Not started", "wrong"],
+      ]);
+      await section(page, "Decision").getByText(error).waitFor();
+      await page.locator(".detail .badges").getByText(status).waitFor();
+
+      await page.getByRole("button", { name: "Let it work again" }).click();
+      await page.locator("#fault-banner").waitFor({ state: "hidden" });
+      await alma.getByRole("button", { name: "Send it again now" }).click();
+      await section(page, "Execution").getByText("Succeeded").waitFor();
+      expect(await steps(page)).toEqual(PASSED);
+      await section(page, "What Alma does next").getByText("also delivered at").waitFor();
+    },
+  );
+
+  test("after the fourth attempt, Alma gives up", async () => {
+    const page = await open();
+    await page.getByLabel("Refuses").check();
+    await page.locator("#fault-banner:visible").waitFor();
+    await send(page, "Bursar");
+    for (const hours of ["1 hour", "3 hours", "6 hours"]) {
+      await page.getByText(`again in ${hours}`).waitFor();
+      await page.getByRole("button", { name: "Send it again now" }).click();
+    }
+    await page.getByText("Alma gives up").waitFor();
+    await page.getByLabel("Works").check();
+    await page.locator("#fault-banner").waitFor({ state: "hidden" });
+  });
+});
+
+test("one opened shows the request, who signed it, the answer and the line of log", async () => {
+  const page = await open();
+  await send(page, "Bursar");
+  const request = section(page, "Request");
+  await request.getByText("it is by the secret “current”").waitFor();
+  await request.getByRole("rowheader", { name: "x-exl-signature" }).waitFor();
+  const body = await textOf(page.locator("#body-of-the-request"));
+  expect(JSON.parse(body)).toMatchObject({ action: "JOB_END" });
+  expect(body).toContain('\n  "action": "JOB_END",\n');
+  await section(page, "Answer").getByText("BURSAR pipeline initiated.").waitFor();
+  await section(page, "Line of log").getByText('"outcome": "started"').waitFor();
+});
+
+test("what comes from elsewhere shows live, in every window", async () => {
+  const [one, two] = await Promise.all([open(), open()]);
+  await fetch(`${service().webhook}/from-elsewhere?challenge=a`);
+  for (const page of [one, two]) {
+    await page.locator("#list > li:first-child", { hasText: "/from-elsewhere" }).waitFor();
+  }
+});
+
+test("a list is walked with the keyboard, and the back button closes what was opened", async () => {
+  const page = await open();
+  await send(page, "POD");
+  await page.locator(".detail h2", { hasText: "PPOD" }).waitFor();
+  await send(page, "Bursar");
+  await page.locator(".detail h2", { hasText: "bursar" }).waitFor();
+  await page.locator("#list > li:first-child", { hasText: "bursar" }).waitFor();
+  await page.locator("#list a").first().focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.locator(".detail h2", { hasText: "PPOD" }).waitFor();
+  expect(await textOf(page.locator('#list [aria-current="true"]'))).toContain("PPOD");
+  expect(await page.evaluate(() => document.activeElement?.className)).toBe("row");
+  await page.goBack();
+  await page.locator(".detail h2", { hasText: "bursar" }).waitFor();
+  await page.reload();
+  await page.locator(".detail h2", { hasText: "bursar" }).waitFor();
+});
+
+test("in a narrow window the details stand for the list, and lead back to it", async () => {
+  const page = await open("/", { viewport: { width: 390, height: 844 } });
+  await send(page, "POD");
+  await page.locator(".detail h2", { hasText: "PPOD" }).waitFor();
+  expect(await page.locator("#list").isVisible()).toBe(false);
+  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("H2");
+  await page.getByRole("link", { name: "All webhooks" }).click();
+  await page.locator("#list > li").first().waitFor();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+});

@@ -1,0 +1,220 @@
+import dns from "node:dns";
+import { type Answer, answerJson } from "@almahook/testing/faulty-server";
+import type { SFNClientConfig } from "@aws-sdk/client-sfn";
+
+/** A kind of trouble with Step Functions, and what the service has to make of it. */
+export interface Fault {
+  name: string;
+  /** The status that Alma gets. */
+  status: 200 | 500 | 503;
+  /** What stands in the log: the error, or what became of the start. */
+  log: string | RegExp;
+  answer: Answer;
+  /** Where the SDK's client differs from one that reaches the faulty server. */
+  client?: SFNClientConfig;
+}
+
+/** An error as Step Functions reports it (AWS JSON 1.0). */
+const error =
+  (status: number, type: string): Answer =>
+  (response) =>
+    answerJson(response, status, {
+      __type: `com.amazonaws.swf.service.v2#${type}`,
+      message: "No.",
+    });
+
+const html =
+  (status: number): Answer =>
+  (response) => {
+    response.writeHead(status, { "Content-Type": "text/html" });
+    response.end("<html><body><h1>Something else</h1></body></html>");
+  };
+
+const execution = (startDate = Date.now() / 1000) => ({
+  executionArn: "arn:aws:states:us-east-1:123456789012:execution:ppod:an-execution",
+  startDate,
+});
+
+const started: Answer = (response) => answerJson(response, 200, execution());
+const nothing: Answer = () => {};
+const reset: Answer = (response) => response.socket?.resetAndDestroy();
+
+const resetInAnswer: Answer = (response) => {
+  response.writeHead(200, { "Content-Length": 1000 });
+  response.write('{"executionArn":"arn:aws:', () => response.socket?.resetAndDestroy());
+};
+
+/** Sends a good answer a byte at a time, so that it takes minutes. */
+const drip: Answer = (response) => {
+  const bytes = Buffer.from(JSON.stringify(execution()));
+  response.writeHead(200, { "Content-Length": bytes.length });
+  let sent = 0;
+  const timer = setInterval(() => response.write(bytes.subarray(sent++, sent)), 1000);
+  response.once("close", () => clearInterval(timer));
+};
+
+/** Sends space forever. */
+const endless: Answer = (response) => {
+  response.writeHead(200);
+  const timer = setInterval(() => response.write(" ".repeat(1024)), 10);
+  response.once("close", () => clearInterval(timer));
+};
+
+/** A name whose resolution never ends. */
+const UNRESOLVED = "hangs.invalid";
+
+/** Lets the resolution of {@link UNRESOLVED} never end. @returns what ends that */
+export function hangLookups(): () => void {
+  const { lookup } = dns;
+  const hanging = (...args: unknown[]) =>
+    args[0] === UNRESOLVED ? undefined : Reflect.apply(lookup, dns, args);
+  dns.lookup = Object.assign(hanging, lookup);
+  return () => {
+    dns.lookup = lookup;
+  };
+}
+
+/** Transient: Alma is to send the event again. */
+const transient: Omit<Fault, "status">[] = [
+  { name: "accepts and hangs", log: /^TimeoutError: /, answer: nothing },
+  {
+    name: "resets the connection before an answer",
+    log: "Error: read ECONNRESET",
+    answer: reset,
+  },
+  {
+    name: "resets the connection in mid-answer",
+    log: /^Error: (read ECONNRESET|aborted)$/,
+    answer: resetInAnswer,
+  },
+  {
+    name: "ends the answer before its length",
+    log: "Error: aborted",
+    answer(response) {
+      response.writeHead(200, { "Content-Length": 1000 });
+      response.write('{"executionArn":"arn:aws:', () => response.socket?.end());
+    },
+  },
+  { name: "drips the answer byte by byte", log: /^TimeoutError: /, answer: drip },
+  { name: "never ends the answer", log: /^TimeoutError: /, answer: endless },
+  { name: "answers HTML with 200", log: /^SyntaxError: /, answer: html(200) },
+  { name: "answers HTML with 502", log: /^SyntaxError: /, answer: html(502) },
+  {
+    name: "answers with nothing",
+    log: "SyntaxError: The answer names no execution",
+    answer: (response) => answerJson(response, 200, ""),
+  },
+  {
+    name: "answers half a JSON",
+    log: /^SyntaxError: /,
+    answer: (response) => answerJson(response, 200, '{"executionArn":"arn:aws:'),
+  },
+  {
+    name: "answers JSON without an ARN",
+    log: "SyntaxError: The answer names no execution",
+    answer: (response) => answerJson(response, 200, { startDate: 1_700_000_000 }),
+  },
+  {
+    name: "answers what is no HTTP",
+    log: /^Error: Parse Error/,
+    answer: (response) => response.socket?.end("220 mail.example.org ESMTP\r\n\r\n"),
+  },
+  { name: "InternalFailure", log: /^InternalFailure: /, answer: error(500, "InternalFailure") },
+  {
+    name: "ServiceUnavailable",
+    log: /^ServiceUnavailable: /,
+    answer: error(503, "ServiceUnavailable"),
+  },
+  ...["ThrottlingException", "ExecutionLimitExceeded", "TooManyRequestsException"].map((type) => ({
+    name: type,
+    log: new RegExp(`^${type}: `),
+    answer: error(400, type),
+  })),
+  {
+    name: "an error unheard of, with 429",
+    log: /^SlowDownPlease: /,
+    answer: error(429, "SlowDownPlease"),
+  },
+  {
+    name: "refuses the connection",
+    log: /ECONNREFUSED/,
+    answer: nothing,
+    client: { endpoint: "http://127.0.0.1:1" },
+  },
+  {
+    name: "a host that does not exist",
+    log: /ENOTFOUND|EAI_AGAIN|TimeoutError/,
+    answer: nothing,
+    client: { endpoint: "http://step-functions.invalid" },
+  },
+  {
+    name: "a host whose resolution hangs",
+    log: /^TimeoutError: /,
+    answer: nothing,
+    client: { endpoint: `http://${UNRESOLVED}` },
+  },
+  {
+    name: "credentials that never come",
+    log: /^TimeoutError: /,
+    answer: nothing,
+    client: { credentials: () => new Promise(() => {}) },
+  },
+];
+
+/** Lasting: a person has to mend the set-up. */
+const lasting: Omit<Fault, "status">[] = [
+  ...[
+    "AccessDeniedException",
+    "ExpiredTokenException",
+    "UnrecognizedClientException",
+    "InvalidSignatureException",
+    "StateMachineDoesNotExist",
+    "StateMachineDeleting",
+    "InvalidArn",
+    "ValidationException",
+    "AnErrorUnheardOf",
+  ].map((type) => ({ name: type, log: new RegExp(`^${type}: `), answer: error(400, type) })),
+  {
+    name: "no credentials at all",
+    log: /^CredentialsProviderError: /,
+    answer: nothing,
+    client: { credentials: undefined },
+  },
+];
+
+/** What is no trouble, for all that it looks like it. */
+const fine: Omit<Fault, "status">[] = [
+  {
+    name: "ExecutionAlreadyExists",
+    log: "duplicate",
+    answer: error(400, "ExecutionAlreadyExists"),
+  },
+  {
+    name: "answers an execution that has been running",
+    log: "duplicate",
+    answer: (response) => answerJson(response, 200, execution(1_700_000_000)),
+  },
+  {
+    name: "starts, then resets: the SDK's own retry finds it running",
+    log: "started",
+    answer: (...args) => (args[1] === 1 ? reset : started)(...args),
+  },
+  ...Object.entries({ hangs: nothing, "resets the answer": resetInAnswer, drips: drip }).map(
+    ([trouble, answer]): Omit<Fault, "status"> => ({
+      name: `${trouble} once, then starts`,
+      log: "started",
+      answer: (...args) => (args[1] === 1 ? answer : started)(...args),
+    }),
+  ),
+  { name: "starts", log: "started", answer: started },
+];
+
+const withStatus = (status: Fault["status"], kinds: Omit<Fault, "status">[]): Fault[] =>
+  kinds.map((kind) => ({ ...kind, status }));
+
+/** Every kind of trouble that is tried, in the test and in the table that a command prints. */
+export const faults: Fault[] = [
+  ...withStatus(503, transient),
+  ...withStatus(500, lasting),
+  ...withStatus(200, fine),
+];

@@ -1,0 +1,182 @@
+import { bursarJobEnd, loan, publishingJobEnd } from "@almahook/alma/samples";
+import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
+import { jobNames, SECRET } from "@almahook/testing/contract";
+import fc from "fast-check";
+import { brokenEvent, eventWithNoise } from "./events.ts";
+
+/** A request as anybody can make it, whether or not `Request` would allow it. */
+export interface HostileRequest {
+  method: string;
+  path: string;
+  query: string;
+  /** Names in lower case. */
+  headers: Record<string, string>;
+  body: Uint8Array;
+}
+
+const utf8 = new TextEncoder();
+const SIGNATURE = SIGNATURE_HEADER.toLowerCase();
+
+/** Texts that have broken a parser, a log or a terminal before. */
+const nasty = fc.constantFrom(
+  "__proto__",
+  "constructor",
+  "prototype",
+  "toString",
+  "challenge",
+  "\n",
+  "\r\n{}",
+  "\u2028",
+  "\u2029",
+  "\u0085",
+  "\u0000",
+  "\u001b[2J",
+  "\ud800",
+  "\ufeff",
+  "%",
+  "%00",
+  "%ff",
+  "../..",
+  "//",
+  "\\",
+  "#",
+  "jndi:ldap://x}",
+  "' OR 1=1 --",
+  "NaN",
+  "1e999",
+  "-0",
+);
+
+const text = fc.oneof(
+  fc.string({ unit: "binary", maxLength: 40 }),
+  fc.string({ unit: "grapheme", maxLength: 20 }),
+  nasty,
+  fc.array(nasty, { maxLength: 8 }).map((parts) => parts.join("")),
+);
+
+/** JSON of any shape, with keys that JavaScript's objects have ideas about. */
+const json = fc.jsonValue({ maxDepth: 4, stringUnit: "binary" });
+const jsonText = fc.letrec<{ tree: string; list: string; object: string }>((tie) => ({
+  tree: fc.oneof(
+    { maxDepth: 5 },
+    json.map((value) => JSON.stringify(value)),
+    tie("list"),
+    tie("object"),
+  ),
+  list: fc.array(tie("tree"), { maxLength: 4 }).map((items) => `[${items.join()}]`),
+  object: fc
+    .array(fc.tuple(fc.oneof(text, fc.constantFrom("action", "job_instance")), tie("tree")), {
+      maxLength: 4,
+    })
+    .map(
+      (fields) => `{${fields.map(([name, value]) => `${JSON.stringify(name)}:${value}`).join()}}`,
+    ),
+})).tree;
+
+const path = fc.oneof(
+  fc.constantFrom("/", "/ping", "/alma/webhook", "//", "/a/../ping", "/%", "/%c0%ae"),
+  fc.webPath().map((webPath) => `/${webPath}`),
+  text.map((rest) => `/${rest}`),
+);
+
+const query = fc.oneof(
+  fc.constantFrom("", "challenge", "challenge=", "challenge=%", "challenge[]=a", "&&=&"),
+  fc.webQueryParameters(),
+  text,
+  fc
+    .array(fc.tuple(fc.oneof(text, fc.constant("challenge")), text), { maxLength: 6 })
+    .map((pairs) => pairs.map((pair) => pair.join("=")).join("&")),
+);
+
+const headerName = fc.oneof(
+  fc.constantFrom("content-type", "accept", "content-length", "host", "cookie", "__proto__"),
+  fc.stringMatching(/^[a-z][a-z0-9-]{0,20}$/),
+);
+/** Half of them as `Request` takes them, half as only a function URL could hand them on. */
+const headers = fc.oneof(
+  fc.dictionary(headerName, fc.string({ maxLength: 30 }), { maxKeys: 5, noNullPrototype: true }),
+  fc.dictionary(headerName, text, { maxKeys: 5, noNullPrototype: true }),
+);
+
+const method = fc.oneof(
+  { weight: 12, arbitrary: fc.constant("POST") },
+  { weight: 3, arbitrary: fc.constant("GET") },
+  fc.constantFrom("HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT", "post"),
+  fc.stringMatching(/^[A-Z]{1,12}$/),
+);
+
+const samples = fc.constantFrom(
+  publishingJobEnd({ name: jobNames.PPOD }),
+  publishingJobEnd({ name: `${jobNames.TIMDEX} FULL` }),
+  bursarJobEnd({ name: jobNames.BURSAR }),
+  loan(),
+);
+
+const goodBody = samples.map((event) => utf8.encode(JSON.stringify(event)));
+
+/** Bodies of every kind: none of these starts anything, whoever signed it. */
+const badBody = fc.oneof(
+  fc.uint8Array({ maxLength: 200 }),
+  text.map((value) => utf8.encode(value)),
+  text.map((value) => utf8.encode(`\n <${value}>`)),
+  jsonText.map((value) => utf8.encode(value)),
+  brokenEvent.map((event) => utf8.encode(JSON.stringify(event))),
+  fc
+    .tuple(goodBody, fc.nat(), fc.constantFrom(0x00, 0x0a, 0xff, 0x7b))
+    .map(([body, at, byte]) => body.with(at % body.length, byte).subarray(0, body.length - 1)),
+);
+
+/** Signatures that are none, given the right one. */
+const forgery = fc.oneof(
+  fc.constant((_right: string): string | undefined => undefined),
+  text.map((value) => () => value),
+  fc.base64String({ minLength: 44, maxLength: 44 }).map((value) => () => value),
+  fc.nat(42).map((at) => (right: string) => {
+    const other = right[at] === "A" ? "B" : "A";
+    return right.slice(0, at) + other + right.slice(at + 1);
+  }),
+  fc.constantFrom(
+    (right: string) => `${right}=`,
+    (right: string) => `${right},${right}`,
+    (right: string) => right.slice(0, -1),
+    (right: string) => right.toLowerCase(),
+    (right: string) => Buffer.from(right, "base64").toString("hex"),
+    (right: string) => `sha256=${right}`,
+  ),
+);
+
+function assemble(
+  parts: Omit<HostileRequest, "body">,
+  body: Uint8Array,
+  signature: string | undefined,
+): HostileRequest {
+  const signed = signature === undefined ? {} : { [SIGNATURE]: signature };
+  return { ...parts, headers: { ...parts.headers, ...signed }, body };
+}
+
+const parts = fc.record({ method, path, query, headers });
+
+/** A request whose signature is none, with a body that would do, or one that would not. */
+const forged = fc
+  .tuple(
+    parts,
+    fc.oneof(
+      goodBody,
+      badBody,
+      eventWithNoise.map((e) => utf8.encode(JSON.stringify(e))),
+    ),
+    forgery,
+  )
+  .map(([rest, body, forge]) => {
+    const right = sign(body, SECRET);
+    const signature = forge(right);
+    return assemble(rest, body, signature === right ? undefined : signature);
+  });
+
+/** A request that Alma, or whoever knows the secret, signed, with a body that will not do. */
+const signedBadly = fc
+  .tuple(parts, badBody)
+  .map(([rest, body]) => assemble(rest, body, sign(body, SECRET)));
+
+/** A bad request: it must start nothing, and get an answer below 500. */
+export const badRequest = fc.oneof(forged, signedBadly);

@@ -1,0 +1,99 @@
+import { readSettings } from "@almahook/local/local-settings";
+import { createOperations } from "@almahook/step-functions/api";
+import { createExecutions } from "@almahook/step-functions/executions";
+import { respond } from "@almahook/step-functions/protocol";
+import { createStateMachine } from "@almahook/step-functions/state-machine";
+import type { HttpRequest } from "@smithy/core/protocols";
+import { HttpResponse } from "@smithy/core/protocols";
+import type { Random } from "./random.ts";
+import type { Fate } from "./weather.ts";
+
+const HOUR = 3_600_000;
+
+export const { stateMachineArns } = readSettings({});
+
+const DEFINITION = { StartAt: "Done", States: { Done: { Type: "Succeed" } } };
+
+/**
+ * Step Functions with its own rules (the API and the executions of the local one) and a clock that
+ * is given. Executions last some hours by that clock, and nothing is run.
+ */
+export function createStandIn(random: Random, now: () => number) {
+  const executions = createExecutions(now);
+  /** When executions end. */
+  const ends: { arn: string; time: number }[] = [];
+  const starts = new Map<string, number>();
+  const operations = createOperations({
+    stateMachines: new Map(
+      Object.values(stateMachineArns).map((arn) => [
+        arn,
+        createStateMachine(arn, DEFINITION, now()),
+      ]),
+    ),
+    executions,
+    now,
+    run(_, { arn, name }) {
+      starts.set(name, (starts.get(name) ?? 0) + 1);
+      ends.push({ arn, time: now() + random.lasting(2 * HOUR) });
+    },
+    abort: async () => {},
+  });
+
+  function endExecutions() {
+    for (let index = ends.length - 1; index >= 0; index -= 1) {
+      const end = ends[index];
+      if (!end || end.time > now()) continue;
+      ends.splice(index, 1);
+      executions.end(end.arn, { status: "SUCCEEDED", output: "{}" });
+    }
+  }
+
+  async function answer({ headers, body }: HttpRequest): Promise<HttpResponse> {
+    endExecutions();
+    const request = new Request("http://step-functions.example", { method: "POST", headers, body });
+    const response = await respond(request, operations);
+    return httpResponse(response.status, await response.text());
+  }
+
+  return {
+    /** How often executions were started, by name. */
+    starts: starts as ReadonlyMap<string, number>,
+
+    /** Takes the place of the wire under the SDK's client. @throws what the request handler does */
+    async handle(request: HttpRequest, fate: Fate): Promise<HttpResponse> {
+      switch (fate) {
+        case "answered":
+          return answer(request);
+        case "answer lost":
+          await answer(request);
+          throw connectionError("ECONNRESET");
+        case "no answer":
+          throw Object.assign(new Error("No answer in time"), { name: "TimeoutError" });
+        case "no connection":
+          throw connectionError("ECONNREFUSED");
+        case "unavailable":
+          return errorResponse(503, "ServiceUnavailable");
+        case "throttled":
+          return errorResponse(400, "ThrottlingException");
+        case "limit exceeded":
+          return errorResponse(400, "ExecutionLimitExceeded");
+        case "forbidden":
+          return errorResponse(400, "AccessDeniedException");
+        case "something else":
+          return httpResponse(502, "<html>Bad Gateway</html>");
+      }
+    },
+  };
+}
+
+const httpResponse = (statusCode: number, body: string) =>
+  new HttpResponse({
+    statusCode,
+    headers: { "content-type": "application/x-amz-json-1.0" },
+    body: Buffer.from(body),
+  });
+
+const errorResponse = (status: number, type: string) =>
+  httpResponse(status, JSON.stringify({ __type: type, message: "No." }));
+
+const connectionError = (code: string) => Object.assign(new Error(code), { code });

@@ -1,0 +1,48 @@
+import { execFileSync, fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { makeCertificate } from "@almahook/testing/certificate";
+
+export interface StepFunctionsStub {
+  /** Over TLS, by a name: how Step Functions is reached. */
+  url: string;
+  /** Over plain HTTP, by an address. */
+  plainUrl: string;
+  /** The file of the certificate that its clients have to trust. */
+  certificate: string;
+  /** The file with that certificate and all that boto3 trusts; none where Python has no boto3. */
+  boto3Certificates?: string;
+  close(): void;
+}
+
+/** Starts what stands in for Step Functions, with a certificate made for it. */
+export async function startStub(): Promise<StepFunctionsStub> {
+  const folder = mkdtempSync(join(tmpdir(), "almahook-bench-"));
+  const { key, certificate } = makeCertificate(folder);
+  const stub = fork(fileURLToPath(import.meta.resolve("./started-stub.ts")), [key, certificate]);
+  const [[port, plainPort]] = await once(stub, "message");
+  return {
+    url: `https://localhost:${port}`,
+    plainUrl: `http://127.0.0.1:${plainPort}`,
+    certificate,
+    boto3Certificates: boto3Certificates(certificate, join(folder, "all.pem")),
+    close() {
+      stub.kill();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+function boto3Certificates(certificate: string, all: string): string | undefined {
+  try {
+    const script = "import boto3, botocore.httpsession; print(botocore.httpsession.where())";
+    const own = execFileSync("python3", ["-c", script], { encoding: "utf8" }).trim();
+    writeFileSync(all, `${readFileSync(own)}\n${readFileSync(certificate)}`);
+    return all;
+  } catch {
+    return undefined;
+  }
+}

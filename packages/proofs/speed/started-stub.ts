@@ -1,0 +1,23 @@
+/**
+ * Says to every request that an execution has started, over TLS as Step Functions does, and over
+ * plain HTTP as what stands in for it on a developer's machine: a client loads other code for
+ * either. It runs in a process of its own.
+ */
+import { readFileSync } from "node:fs";
+import { createServer as createPlainServer, type RequestListener } from "node:http";
+import { createServer } from "node:https";
+import { listen } from "@almahook/testing/listen";
+
+const started: RequestListener = (request, response) => {
+  request.resume().once("end", () => {
+    const executionArn = "arn:aws:states:us-east-1:123456789012:execution:ppod:name";
+    response
+      .writeHead(200, { "Content-Type": "application/x-amz-json-1.0" })
+      .end(JSON.stringify({ executionArn, startDate: Date.now() / 1000 }));
+  });
+};
+
+const [key = "", certificate = ""] = process.argv.slice(2);
+const secure = createServer({ key: readFileSync(key), cert: readFileSync(certificate) }, started);
+const plain = createPlainServer(started);
+process.send?.([await listen(secure), await listen(plain)]);

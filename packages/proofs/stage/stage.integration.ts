@@ -1,0 +1,118 @@
+import { bursarJobEnd, publishingJobEnd } from "@almahook/alma/samples";
+import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
+import { sharedStages, workspaceOf } from "@almahook/infra/shared-stages";
+import { decide } from "@almahook/pipelines/decide";
+import { type PipelineName, perPipeline, pipelines } from "@almahook/pipelines/registry";
+import { GetExecutionHistoryCommand, ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
+import { Resource } from "sst";
+import { beforeAll, describe, expect, test } from "vitest";
+import { BURSAR_JOB_ID, EXPORT_DAY, putMissingExports } from "./exports.ts";
+
+const { stage } = Resource.App;
+const workspace = workspaceOf(stage);
+/** Elsewhere, an execution would be taken for an export that Alma made. */
+const mayStart = stage === "dev1" || !sharedStages.has(stage);
+
+const jobNames = perPipeline(
+  ({ jobNameSetting, defaultJobName }) => process.env[jobNameSetting] || defaultJobName,
+);
+
+async function answerTo(request: RequestInit & { query?: string }) {
+  const { query = "", ...init } = request;
+  const response = await fetch(`${Resource.Webhook.url}${query}`, init);
+  return { status: response.status, body: await response.text() };
+}
+
+function send(webhook: object, secret: string = Resource.AlmaChallengeSecret.value) {
+  const body = JSON.stringify(webhook);
+  const headers = {
+    "content-type": "application/json",
+    [SIGNATURE_HEADER]: sign(body, secret),
+  };
+  return answerTo({ method: "POST", headers, body });
+}
+
+const VALIDATED = "Webhook POST request received and validated";
+
+describe(`stage ${stage}`, () => {
+  test("answers a challenge", async () => {
+    const answer = await answerTo({ query: "?challenge=is+anybody+there%3F" });
+    expect(answer).toEqual({ status: 200, body: "is anybody there?" });
+  });
+
+  test("turns away what is not signed, or not with the secret", async () => {
+    const unauthorized = {
+      status: 401,
+      body: "Unable to validate signature. Has the webhook challenge secret changed?",
+    };
+    expect(await answerTo({ method: "POST", body: "{}" })).toEqual(unauthorized);
+    expect(await send({}, "another secret")).toEqual(unauthorized);
+  });
+
+  test("takes a job of no pipeline, and starts nothing", async () => {
+    const name = `Publishing Platform Job SOMETHING ELSE to ${workspace}`;
+    expect(await send(publishingJobEnd({ name }))).toEqual({
+      status: 200,
+      body: `${VALIDATED}, no action taken.`,
+    });
+  });
+});
+
+describe.runIf(mayStart)(`stage ${stage} starts`, () => {
+  const stepFunctions = new SFNClient();
+
+  beforeAll(async () => {
+    // Only Dev1's pipelines are real.
+    if (stage === "dev1") await putMissingExports();
+  });
+
+  test.each(pipelines)("the $name pipeline, once", async ({ name, stateMachine }) => {
+    const webhook = exportOf(name);
+    const start = decide(webhook, { workspace, jobNames });
+    if (start.kind !== "start") throw new Error(`The event starts nothing: ${start.stoppedBy}`);
+
+    const initiated = (how: string) => ({
+      status: 200,
+      body: `${VALIDATED}, ${name} pipeline ${how}.`,
+    });
+    expect(await send(webhook)).toEqual(initiated("initiated"));
+    expect(await send(webhook)).toEqual(initiated("already initiated"));
+
+    const { arn } = Resource[stateMachine.link];
+    // Step Functions lists an execution a little after it has started it.
+    await expect
+      .poll(() => inputsOf(arn, start.executionName), { timeout: 30_000, interval: 500 })
+      .toEqual([start.input]);
+  });
+
+  /** The inputs of a state machine's latest executions of a name. */
+  async function inputsOf(stateMachineArn: string, name: string) {
+    const { executions = [] } = await stepFunctions.send(
+      new ListExecutionsCommand({ stateMachineArn }),
+    );
+    return Promise.all(
+      executions
+        .filter((execution) => execution.name === name)
+        .map(async ({ executionArn }) => {
+          const { events = [] } = await stepFunctions.send(
+            new GetExecutionHistoryCommand({ executionArn, maxResults: 1 }),
+          );
+          return JSON.parse(events[0]?.executionStartedEventDetails?.input ?? "null");
+        }),
+    );
+  }
+});
+
+/** The event of an export that is there, which ended at a moment that no other run had. */
+function exportOf(pipeline: PipelineName) {
+  const run = { endTime: `${EXPORT_DAY}${new Date().toISOString().slice(10)}` };
+  const name = jobNames[pipeline];
+  switch (pipeline) {
+    case "BURSAR":
+      return bursarJobEnd({ ...run, name, id: BURSAR_JOB_ID });
+    case "TIMDEX":
+      return publishingJobEnd({ ...run, name: `${name} DAILY` });
+    default:
+      return publishingJobEnd({ ...run, name });
+  }
+}

@@ -1,0 +1,157 @@
+import { executionArn } from "./arn.ts";
+import { StepFunctionsError } from "./errors.ts";
+import { ending, type Happening, type HistoryEvent, nextEvent } from "./history.ts";
+import { createListeners } from "./listeners.ts";
+import type { Outcome } from "./outcome.ts";
+import { parseJson } from "./parse-json.ts";
+import { isExecutionName } from "./valid-name.ts";
+
+export const STATUSES = ["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"] as const;
+export type Status = (typeof STATUSES)[number];
+
+/** An execution of a state machine. Times are milliseconds since 1970. */
+export interface Execution {
+  readonly arn: string;
+  readonly stateMachineArn: string;
+  readonly name: string;
+  /** Counts the executions of all state machines in the order of their start, from 1. */
+  readonly number: number;
+  readonly startDate: number;
+  status: Status;
+  stopDate?: number;
+  /** What there is to tell. Only the executions that ended last still have it. */
+  details?: Details;
+}
+
+export interface Details {
+  /** JSON. */
+  readonly input: string;
+  readonly history: HistoryEvent[];
+  /** JSON. */
+  output?: string;
+  error?: string;
+  cause?: string;
+}
+
+/** Milliseconds for which the name of an execution that ended can't be used again: 90 days. */
+const NAME_KEPT = 90 * 24 * 60 * 60 * 1000;
+
+/** The number of executions that keep their details once they ended. */
+const DETAILS_KEPT = 10_000;
+
+/**
+ * Keeps executions in memory, by Step Functions' rules for STANDARD workflows.
+ *
+ * A long run stays within bounds: every execution is kept, so that its name is, but only the 10,000
+ * that ended last keep their input, output and history. The rest take some 400 bytes each.
+ *
+ * @param now milliseconds since 1970
+ */
+export function createExecutions(now: () => number, detailsKept = DETAILS_KEPT) {
+  const byArn = new Map<string, Execution>();
+  const endedWithDetails = new Set<Execution>();
+  const listeners = createListeners<[Readonly<Execution>]>();
+  let number = 0;
+
+  /** Adds to the history of a running execution. */
+  function add(execution: Execution, happening: Happening): Details | undefined {
+    const { details } = execution;
+    details?.history.push(nextEvent(details.history, now(), happening));
+    return details;
+  }
+
+  return {
+    /**
+     * Registers an execution as running.
+     *
+     * @returns `repeated` if the execution already runs with the same name and input, in which case
+     *   nothing is to be done
+     * @throws {StepFunctionsError} `InvalidName`, `InvalidExecutionInput`, or
+     *   `ExecutionAlreadyExists` if the name belongs to an execution with another input, or to one
+     *   that ended less than 90 days ago
+     */
+    start(
+      stateMachineArn: string,
+      name: string,
+      input: string,
+    ): { execution: Readonly<Execution>; repeated: boolean } {
+      if (!isExecutionName(name)) {
+        throw new StepFunctionsError("InvalidName", `Invalid Name: '${name}'`);
+      }
+      checkInput(input);
+      const arn = executionArn(stateMachineArn, name);
+      const earlier = byArn.get(arn);
+      if (earlier?.status === "RUNNING" && earlier.details?.input === input) {
+        return { execution: earlier, repeated: true };
+      }
+      if (earlier) {
+        if (earlier.stopDate === undefined || now() - earlier.stopDate < NAME_KEPT) {
+          throw new StepFunctionsError(
+            "ExecutionAlreadyExists",
+            `Execution Already Exists: '${arn}'`,
+          );
+        }
+        byArn.delete(arn);
+        endedWithDetails.delete(earlier);
+      }
+      number += 1;
+      const execution: Execution = {
+        arn,
+        stateMachineArn,
+        name,
+        number,
+        startDate: now(),
+        status: "RUNNING",
+        details: { input, history: [] },
+      };
+      byArn.set(arn, execution);
+      return { execution, repeated: false };
+    },
+
+    /** Adds to an execution's history. */
+    record(arn: string, happening: Happening): void {
+      const execution = byArn.get(arn);
+      if (!execution) return;
+      add(execution, happening);
+      listeners.tell(execution);
+    },
+
+    /** Ends an execution. */
+    end(arn: string, outcome: Outcome): void {
+      const execution = byArn.get(arn);
+      if (!execution) return;
+      const { status, ...result } = outcome;
+      const details = add(execution, ending(outcome));
+      if (details) Object.assign(details, result);
+      execution.status = status;
+      execution.stopDate = execution.details?.history.at(-1)?.timestamp ?? now();
+      endedWithDetails.add(execution);
+      const [oldest] = endedWithDetails;
+      if (oldest && endedWithDetails.size > detailsKept) {
+        endedWithDetails.delete(oldest);
+        oldest.details = undefined;
+      }
+      listeners.tell(execution);
+    },
+
+    find: (arn: string): Readonly<Execution> | undefined => byArn.get(arn),
+
+    /** All executions, the newest first. */
+    newestFirst: (): Readonly<Execution>[] => [...byArn.values()].reverse(),
+
+    /** Calls a listener after whatever happens to an execution. @returns what ends that */
+    onChange: listeners.onChange,
+  };
+}
+
+export type Executions = ReturnType<typeof createExecutions>;
+
+function checkInput(input: string): void {
+  const parsed = parseJson(input);
+  if ("problem" in parsed) {
+    throw new StepFunctionsError(
+      "InvalidExecutionInput",
+      `Invalid State Machine Execution Input: '${parsed.problem}'`,
+    );
+  }
+}

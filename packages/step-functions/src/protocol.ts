@@ -1,0 +1,48 @@
+import { randomUUID } from "node:crypto";
+import type { Operation } from "./api.ts";
+import { StepFunctionsError } from "./errors.ts";
+import { parseJson } from "./parse-json.ts";
+
+const CONTENT_TYPE = "application/x-amz-json-1.0";
+const TARGET = /^AWSStepFunctions\.(\w+)$/;
+
+/**
+ * Answers a request in the protocol AWS JSON 1.0. Its signature is not looked at.
+ *
+ * @see https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
+ */
+export async function respond(
+  request: Request,
+  operations: ReadonlyMap<string, Operation>,
+): Promise<Response> {
+  try {
+    return answer(200, await call(request, operations));
+  } catch (error) {
+    if (!(error instanceof StepFunctionsError)) throw error;
+    return answer(400, { __type: error.type, message: error.message });
+  }
+}
+
+async function call(request: Request, operations: ReadonlyMap<string, Operation>): Promise<object> {
+  // A web page elsewhere can't send this type unasked, so that it can't start anything here.
+  const type = request.headers.get("Content-Type")?.split(";")[0]?.trim().toLowerCase();
+  const [, name = ""] = TARGET.exec(request.headers.get("X-Amz-Target") ?? "") ?? [];
+  const operation = operations.get(name);
+  if (request.method !== "POST" || type !== CONTENT_TYPE || !operation) {
+    throw new StepFunctionsError(
+      "UnknownOperationException",
+      `Expected a POST of ${CONTENT_TYPE} with an X-Amz-Target of AWSStepFunctions. and one of ${[...operations.keys()].join(", ")}`,
+    );
+  }
+  const parsed = parseJson(await request.text());
+  if ("problem" in parsed) {
+    throw new StepFunctionsError("SerializationException", parsed.problem);
+  }
+  return operation(parsed.json);
+}
+
+const answer = (status: number, body: object) =>
+  new Response(JSON.stringify(body), {
+    status,
+    headers: { "Content-Type": CONTENT_TYPE, "x-amzn-RequestId": randomUUID() },
+  });

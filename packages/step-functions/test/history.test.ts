@@ -1,0 +1,138 @@
+import { stateMachineArn } from "@almahook/testing/local-step-functions";
+import { expect, test } from "vitest";
+import type { Execution } from "../src/executions.ts";
+import { createStepFunctions } from "../src/step-functions.ts";
+
+const ARN = stateMachineArn("tested");
+
+/** Runs a state machine to its end. */
+async function ended(definition: object, input = "{}"): Promise<Readonly<Execution>> {
+  const stepFunctions = createStepFunctions({
+    stateMachines: [{ arn: ARN, definition }],
+    now: Date.now,
+  });
+  const end = new Promise<Readonly<Execution>>((resolve) =>
+    stepFunctions.onChange((execution) => {
+      if (execution.status !== "RUNNING") resolve(execution);
+    }),
+  );
+  const response = await stepFunctions.fetch(
+    new Request("http://localhost", {
+      method: "POST",
+      headers: {
+        "Content-Type": "application/x-amz-json-1.0",
+        "X-Amz-Target": "AWSStepFunctions.StartExecution",
+      },
+      body: JSON.stringify({ stateMachineArn: ARN, input }),
+    }),
+  );
+  expect(response.status).toBe(200);
+  return end;
+}
+
+const types = ({ details }: Readonly<Execution>) => details?.history.map(({ type }) => type);
+const pass = { Type: "Pass", End: true };
+
+test("the iterations of a Map state are told with their state and index", async () => {
+  const iterator = { StartAt: "Each", States: { Each: pass } };
+  const execution = await ended(
+    {
+      StartAt: "All",
+      States: { All: { Type: "Map", MaxConcurrency: 1, ItemProcessor: iterator, End: true } },
+    },
+    "[1, 2]",
+  );
+  expect(types(execution)?.toSorted()).toEqual(
+    [
+      "ExecutionStarted",
+      "MapStateEntered",
+      ...["MapIterationStarted", "PassStateEntered", "PassStateExited", "MapIterationSucceeded"],
+      ...["MapIterationStarted", "PassStateEntered", "PassStateExited", "MapIterationSucceeded"],
+      "MapStateExited",
+      "ExecutionSucceeded",
+    ].toSorted(),
+  );
+  expect(
+    execution.details?.history.flatMap((event) => event.mapIterationSucceededEventDetails ?? []),
+  ).toEqual([
+    { name: "All", index: 0 },
+    { name: "All", index: 1 },
+  ]);
+});
+
+test("a Map state that fails is told with the iteration that failed", async () => {
+  const iterator = { StartAt: "Each", States: { Each: { Type: "Fail", Error: "E", Cause: "C" } } };
+  const execution = await ended(
+    { StartAt: "All", States: { All: { Type: "Map", ItemProcessor: iterator, End: true } } },
+    "[1]",
+  );
+  expect(types(execution)).toEqual([
+    "ExecutionStarted",
+    "MapStateEntered",
+    "MapIterationStarted",
+    "FailStateEntered",
+    "MapIterationFailed",
+    "MapStateFailed",
+    "ExecutionFailed",
+  ]);
+  expect(execution).toMatchObject({ status: "FAILED", details: { error: "E", cause: "C" } });
+});
+
+test("the branches of a Parallel state are told by their states", async () => {
+  const branch = (name: string) => ({ StartAt: name, States: { [name]: pass } });
+  const execution = await ended({
+    StartAt: "Both",
+    States: { Both: { Type: "Parallel", Branches: [branch("Left")], End: true } },
+  });
+  expect(types(execution)).toEqual([
+    "ExecutionStarted",
+    "ParallelStateEntered",
+    "PassStateEntered",
+    "PassStateExited",
+    "ParallelStateExited",
+    "ExecutionSucceeded",
+  ]);
+});
+
+test("a state that no choice leads on from fails the execution", async () => {
+  const execution = await ended({
+    StartAt: "Choose",
+    States: {
+      Choose: { Type: "Choice", Choices: [{ Variable: "$.a", IsPresent: true, Next: "End" }] },
+      End: { Type: "Succeed" },
+    },
+  });
+  expect(types(execution)).toEqual(["ExecutionStarted", "ChoiceStateEntered", "ExecutionFailed"]);
+  expect(execution.details?.error).toBe("States.NoChoiceMatched");
+});
+
+test("a state machine that goes in circles fails at 25,000 events, as in Step Functions", async () => {
+  const execution = await ended({
+    StartAt: "Round",
+    States: {
+      Round: {
+        Type: "Choice",
+        Choices: [{ Variable: "$.never", IsPresent: true, Next: "End" }],
+        Default: "And round",
+      },
+      "And round": { Type: "Pass", Next: "Round" },
+      End: { Type: "Succeed" },
+    },
+  });
+  expect(execution).toMatchObject({
+    status: "FAILED",
+    details: {
+      error: "States.Runtime",
+      cause: "The execution reached the maximum number of history events (25000).",
+    },
+  });
+  expect(execution.details?.history.at(-1)?.type).toBe("ExecutionFailed");
+  expect(execution.details?.history.length).toBeLessThanOrEqual(25_000);
+});
+
+test("a definition or an ARN that is not valid is refused at once", () => {
+  const create = (arn: string, definition: object) => () =>
+    createStepFunctions({ stateMachines: [{ arn, definition }], now: Date.now });
+  expect(create(ARN, { StartAt: "Nowhere", States: {} })).toThrow("definition is invalid");
+  expect(create("tested", { StartAt: "A", States: { A: pass } })).toThrow("Invalid Arn: 'tested'");
+});

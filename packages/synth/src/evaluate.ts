@@ -1,0 +1,77 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import "./install-platform.ts";
+import { type App, bundleProgram, readApp } from "./config-bundle.ts";
+import { root } from "./platform.ts";
+import type { Evaluated } from "./program.ts";
+import { startSst } from "./sst-server.ts";
+
+/** What a deployment of a stage would make. */
+export interface Deployment extends Evaluated {
+  app: App;
+  dev: boolean;
+}
+
+export interface EvaluateOptions {
+  stage: string;
+  /** As `sst dev` would make it rather than `sst deploy`. */
+  dev?: boolean;
+  /** The environment, with the stage's settings. */
+  env: NodeJS.ProcessEnv;
+  /** The values of `sst secret set`. */
+  secrets: Record<string, string>;
+  /** A folder for what a deployment would upload: the function's bundle and its archive. */
+  work: string;
+}
+
+const PROGRAM = fileURLToPath(new URL("program.ts", import.meta.url));
+
+/**
+ * Finds out what a deployment of `sst.config.ts` would make, with SST's real components and without
+ * an account: AWS's part is played by fixed answers.
+ */
+export async function evaluate({
+  stage,
+  dev = false,
+  env,
+  secrets,
+  work,
+}: EvaluateOptions): Promise<Deployment> {
+  mkdirSync(work, { recursive: true });
+  const app = await readApp(stage);
+  const sst = await startSst(work);
+  try {
+    const file = await bundleProgram(app, { dev, work });
+    const variables = { ...env, ...secretVariables(secrets), SST_SERVER: sst.url };
+    const evaluated = await runProgram(file, app, variables).finally(() => rm(file));
+    return { app, dev, ...fixNames(evaluated, app) };
+  } finally {
+    sst.close();
+  }
+}
+
+async function runProgram(file: string, { name, stage }: App, env: NodeJS.ProcessEnv) {
+  const child = fork(PROGRAM, [file, name, stage], {
+    cwd: root,
+    env,
+    execArgv: ["--enable-source-maps", "--no-warnings"],
+  });
+  const exit = once(child, "exit").then(() => []);
+  const [evaluated]: Evaluated[] = await Promise.race([once(child, "message"), exit]);
+  child.kill();
+  if (!evaluated) throw new Error("The configuration's process ended without a result");
+  return evaluated;
+}
+
+/** `sst` hands secrets to the configuration like this. */
+const secretVariables = (secrets: Record<string, string>) =>
+  Object.fromEntries(Object.entries(secrets).map(([name, value]) => [`SST_SECRET_${name}`, value]));
+
+/** Names that AWS wants unique end in random letters, which would make every evaluation differ. */
+function fixNames(evaluated: Evaluated, { name, stage }: App): Evaluated {
+  const random = new RegExp(`(${name}-${stage}-\\w+)-[a-z]{8}\\b`, "g");
+  return JSON.parse(JSON.stringify(evaluated).replace(random, "$1-xxxxxxxx"));
+}

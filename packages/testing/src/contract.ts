@@ -1,0 +1,275 @@
+import { loan, publishingJobEnd } from "@almahook/alma/samples";
+import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
+import { settings } from "./dev1.ts";
+import { starts as cases, run } from "./starts.ts";
+
+export const SECRET = "itsasecret";
+
+/** Milliseconds: Alma's 5 seconds, less the way there and back. */
+export const LIMIT = 4700;
+
+export const { jobNames } = settings;
+
+/** A row of the service's contract: a request, and all that is answered. */
+export interface Row {
+  name: string;
+  request: {
+    method?: string;
+    path?: string;
+    headers?: Record<string, string>;
+    body?: Uint8Array | string;
+  };
+  status: number;
+  body: string;
+  headers?: Record<string, string>;
+  /** What the line of log has, besides the status and the milliseconds. */
+  log: Record<string, unknown>;
+}
+
+/** A POST as Alma sends it. */
+export const signed = <Body extends Uint8Array | string>(body: Body, secret = SECRET) => ({
+  method: "POST",
+  headers: { [SIGNATURE_HEADER]: sign(body, secret) },
+  body,
+});
+
+export const event = (json: unknown) => signed(JSON.stringify(json));
+
+export const job = (name: string, more: object = {}) =>
+  event(publishingJobEnd({ ...run, name, ...more }));
+const VALIDATED = "Webhook POST request received and validated";
+const { PPOD, TIMDEX } = jobNames;
+
+const ppodLog = {
+  pipeline: "PPOD",
+  jobId: "12345678",
+  jobName: PPOD,
+  jobStatus: "COMPLETED_SUCCESS",
+  signedBy: "current",
+};
+
+const rejected = (reason: string, detail?: string) => ({ outcome: "rejected", reason, detail });
+
+/** The rows whose answer depends on the request alone. */
+export const rows: Row[] = [
+  {
+    name: "GET with a challenge",
+    request: { path: "/?challenge=a%20b%2Bc" },
+    status: 200,
+    body: "a b+c",
+    log: { outcome: "challenge", reason: "challenge" },
+  },
+  {
+    name: "GET with a challenge, at any path",
+    request: { path: "/alma/webhook?x=1&challenge=abc" },
+    status: 200,
+    body: "abc",
+    log: { outcome: "challenge", reason: "challenge" },
+  },
+  {
+    name: "GET with two challenges",
+    request: { path: "/?challenge=a&challenge=b" },
+    status: 200,
+    body: "a,b",
+    log: { outcome: "challenge", reason: "challenge" },
+  },
+  {
+    name: "GET with a challenge that asks for JSON by name",
+    request: {
+      path: '/?challenge=a"b',
+      headers: { Accept: "text/html, application/json;q=0.9" },
+    },
+    status: 200,
+    body: '{"challenge":"a\\"b"}',
+    headers: { "content-type": "application/json" },
+    log: { outcome: "challenge", reason: "challenge" },
+  },
+  {
+    name: "GET with a challenge that accepts anything",
+    request: { path: "/?challenge=abc", headers: { Accept: "*/*" } },
+    status: 200,
+    body: "abc",
+    log: { outcome: "challenge", reason: "challenge" },
+  },
+  ...["/", "/?challenge=", "/?Challenge=abc", "/path?other=1"].map((path) => ({
+    name: `GET ${path}, without a challenge`,
+    request: { path },
+    status: 400,
+    body: "Malformed request, 'challenge' query parameter required.",
+    log: rejected("challenge"),
+  })),
+  {
+    name: "GET /ping",
+    request: { path: "/ping" },
+    status: 200,
+    body: "pong",
+    log: { outcome: "ignored", reason: "ping" },
+  },
+  ...["DELETE", "PUT", "PATCH", "OPTIONS", "HEAD", "TRACE"].map((method) => ({
+    name: method,
+    request: { method, path: "/?challenge=abc" },
+    status: 405,
+    body:
+      method === "HEAD" ? "" : `HTTP method ${method} not allowed. Supported methods: GET, POST.`,
+    headers: { allow: "GET, POST" },
+    log: rejected("method"),
+  })),
+  ...Object.entries({
+    "no signature": { method: "POST", body: "{}" },
+    "an empty signature": { method: "POST", body: "{}", headers: { [SIGNATURE_HEADER]: "" } },
+    "a signature with another secret": signed("{}", "not the secret"),
+    "a signature of another body": { ...event({ action: "LOAN" }), body: "{}" },
+    "no signature and a body that is too large": { method: "POST", body: "x".repeat(1_048_577) },
+    "no signature and no body": { method: "POST" },
+  }).map(([name, request]) => ({
+    name: `POST with ${name}`,
+    request,
+    status: 401,
+    body: "Unable to validate signature. Has the webhook challenge secret changed?",
+    log: rejected("signature"),
+  })),
+  {
+    name: "signed, larger than 1 MiB",
+    request: signed("x".repeat(1_048_577)),
+    status: 413,
+    body: "Webhook POST request body is too large: 1048577 bytes, and at most 1048576 (1 MiB) are accepted.",
+    log: { ...rejected("size", "1048577 bytes"), signedBy: "current" },
+  },
+  {
+    name: "signed, XML",
+    request: signed('\n<?xml version="1.0"?><webhook/>'),
+    status: 415,
+    body: "Webhook POST request body is XML. Set the message type of the integration profile in Alma to JSON.",
+    log: { ...rejected("xml"), signedBy: "current" },
+  },
+  ...[
+    ["", "it is empty"],
+    ["{", "Expected property name or '}' in JSON at position 1 (line 1 column 2)"],
+    [
+      '{"name": "A Person", }',
+      "Expected double-quoted property name in JSON at position 21 (line 1 column 22)",
+    ],
+    ["A Person", "Unexpected token 'A'"],
+    [Uint8Array.of(0x22, 0xff, 0x22), "it is not UTF-8 text"],
+  ].map(([body = "", problem]) => ({
+    name: `signed, not JSON: ${problem}`,
+    request: signed(body),
+    status: 400,
+    body: `Webhook POST request body is not JSON: ${problem}.`,
+    log: { ...rejected("json", String(problem)), signedBy: "current" },
+  })),
+  ...[
+    { json: null, problem: "the body must be a JSON object" },
+    { json: {}, problem: "action is missing" },
+    { json: { action: "JOB_END" }, problem: "job_instance is missing" },
+  ].map(({ json, problem }) => ({
+    name: `signed, JSON of another shape: ${problem}`,
+    request: event(json),
+    status: 422,
+    body: `Webhook POST request body is not an event as Alma sends it: ${problem}.`,
+    log: { ...rejected("shape", problem), signedBy: "current" },
+  })),
+  {
+    name: "a job of a pipeline with two fields missing",
+    request: event({
+      ...publishingJobEnd({ name: PPOD }),
+      job_instance: {
+        id: "12345678",
+        name: PPOD,
+        status: { value: "COMPLETED_SUCCESS" },
+        counter: [
+          { type: { value: "label.new.records" }, value: "many" },
+          { type: { value: "label.deleted.records" } },
+        ],
+      },
+    }),
+    status: 422,
+    body: "Webhook POST request body is not an event as Alma sends it: job_instance.counter.0.value must be a whole number; job_instance.counter.1.value is missing.",
+    log: {
+      ...rejected(
+        "shape",
+        "job_instance.counter.0.value must be a whole number; job_instance.counter.1.value is missing",
+      ),
+      ...ppodLog,
+    },
+  },
+  {
+    name: "a TIMDEX job that is neither daily nor full",
+    request: job(`${TIMDEX} WEEKLY`),
+    status: 422,
+    body: "Webhook POST request body is not an event as Alma sends it: job_instance.name must end in DAILY or FULL.",
+    log: {
+      ...rejected("shape", "job_instance.name must end in DAILY or FULL"),
+      ...ppodLog,
+      pipeline: "TIMDEX",
+      jobName: `${TIMDEX} WEEKLY`,
+      records: 42,
+    },
+  },
+  ...[loan(), { action: "LOAN" }].map((json) => ({
+    name: `not a JOB_END: ${JSON.stringify(json).slice(0, 20)}…`,
+    request: event(json),
+    status: 200,
+    body: `${VALIDATED}, not a JOB_END webhook so no action was taken.`,
+    log: { outcome: "ignored", reason: "not-job-end", signedBy: "current" },
+  })),
+  {
+    name: "a job for another environment",
+    request: job("Publishing Platform Job PPOD EXPORT to Prod"),
+    status: 200,
+    body: `${VALIDATED} in dev env for job 'Publishing Platform Job PPOD EXPORT to Prod', no action taken.`,
+    log: {
+      outcome: "ignored",
+      reason: "other-environment",
+      ...ppodLog,
+      jobName: "Publishing Platform Job PPOD EXPORT to Prod",
+      pipeline: undefined,
+    },
+  },
+  {
+    name: "a job for another environment, with nothing but a name",
+    request: event({ action: "job_end", job_instance: { name: "to Prod" } }),
+    status: 200,
+    body: `${VALIDATED} in dev env for job 'to Prod', no action taken.`,
+    log: {
+      outcome: "ignored",
+      reason: "other-environment",
+      jobName: "to Prod",
+      signedBy: "current",
+    },
+  },
+  {
+    name: "a job of no pipeline",
+    request: job("Publishing Platform Job OTHER to Dev1"),
+    status: 200,
+    body: `${VALIDATED}, no action taken.`,
+    log: {
+      outcome: "ignored",
+      reason: "no-pipeline",
+      ...ppodLog,
+      jobName: "Publishing Platform Job OTHER to Dev1",
+      pipeline: undefined,
+    },
+  },
+  ...["COMPLETED_FAILED", "COMPLETED_WARNING"].map((status) => ({
+    name: `a job that ended as ${status}`,
+    request: job(PPOD, { status }),
+    status: 200,
+    body: `${VALIDATED}, Alma job '${PPOD}' failed so no action was taken.`,
+    log: { outcome: "ignored", reason: "job-failed", ...ppodLog, jobStatus: status },
+  })),
+  {
+    name: "a job that exported nothing",
+    request: job(PPOD, { records: 0 }),
+    status: 200,
+    body: `${VALIDATED}, Alma job '${PPOD}' exported zero records so no action was taken.`,
+    log: { outcome: "ignored", reason: "nothing-exported", ...ppodLog, records: 0 },
+  },
+];
+
+/** The events that start a pipeline, with what they start. */
+export const starts = cases.map(({ event: json, executionName: name, ...started }) => ({
+  ...started,
+  name,
+  request: event(json),
+}));

@@ -1,0 +1,53 @@
+import { createServer, type ServerResponse } from "node:http";
+import { listen } from "./listen.ts";
+
+/** Answers, or fails to answer, one request to Step Functions. */
+export type Answer = (response: ServerResponse, attempt: number) => void;
+
+export interface FaultyServer {
+  /** The endpoint for a client that is to get the answers of that name. */
+  endpoint(name: string): string;
+  /** How many requests were made to the endpoint of that name. */
+  attempts(name: string): number;
+  /** How many requests were made that have neither been answered nor given up. */
+  underWay(): number;
+  close(): Promise<void>;
+}
+
+const CONTENT_TYPE = "application/x-amz-json-1.0";
+
+/** Answers as Step Functions does when it is well. */
+export function answerJson(response: ServerResponse, status: number, body: object | string) {
+  response.writeHead(status, { "Content-Type": CONTENT_TYPE, "x-amzn-RequestId": "a-request" });
+  response.end(typeof body === "string" ? body : JSON.stringify(body));
+}
+
+/**
+ * Listens on a real socket, with an endpoint per name: a request that came in whole gets the answer
+ * of that name.
+ */
+export async function startFaultyServer(answers: ReadonlyMap<string, Answer>) {
+  const attempts = new Map<string, number>();
+  let underWay = 0;
+  const server = createServer((request, response) => {
+    const name = decodeURIComponent(request.url?.slice(1) ?? "").replace(/\/$/, "");
+    const attempt = (attempts.get(name) ?? 0) + 1;
+    attempts.set(name, attempt);
+    underWay += 1;
+    response.once("close", () => {
+      underWay -= 1;
+    });
+    request.resume().once("end", () => answers.get(name)?.(response, attempt));
+  });
+  const port = await listen(server);
+  return {
+    endpoint: (name) => `http://127.0.0.1:${port}/${encodeURIComponent(name)}`,
+    attempts: (name) => attempts.get(name) ?? 0,
+    underWay: () => underWay,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  } satisfies FaultyServer;
+}

@@ -1,0 +1,70 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+/** A run of a command of this project, as a process of its own. */
+export interface Command {
+  exitCode: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** The folder of the commands' sources. */
+const SOURCES = dirname(fileURLToPath(import.meta.resolve("@almahook/local/start")));
+
+/** Settings with which any number of services can run at a time. */
+export const FREE_PORTS = { PORT: "0", STEP_FUNCTIONS_PORT: "0", PLAYGROUND_PORT: "0" };
+
+const launch = (file: string, args: readonly string[], env: Record<string, string>) =>
+  spawn(process.execPath, [join(SOURCES, file), ...args], {
+    cwd: import.meta.dirname, // where no .env is
+    env: { PATH: process.env.PATH, ...FREE_PORTS, ...env },
+  });
+
+/** Runs a command to its end. */
+export async function run(
+  file: string,
+  args: readonly string[] = [],
+  env: Record<string, string> = {},
+): Promise<Command> {
+  const child = launch(file, args, env);
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    stderr += chunk;
+  });
+  await once(child, "close");
+  return { exitCode: child.exitCode, stdout, stderr };
+}
+
+/** Starts the service as `npm start` does, on free ports. */
+export async function startService(env: Record<string, string> = {}) {
+  const child = launch("start.ts", [], env);
+  const lines: string[] = [];
+  const output = createInterface({ input: child.stdout });
+  child.stderr.on("data", (chunk) => lines.push(String(chunk)));
+  output.on("line", (line) => lines.push(line));
+  const url = (name: string) =>
+    lines.map((line) => line.match(`^${name} +(http://\\S+)`)?.[1]).find(Boolean) ?? "";
+  while (!lines.some((line) => line.includes("Ctrl-C"))) {
+    if (child.exitCode !== null) throw new Error(lines.join("\n"));
+    await once(output, "line");
+  }
+  return {
+    webhook: url("Webhook"),
+    stepFunctions: url("Step Functions"),
+    playground: url("Playground"),
+    lines,
+    /** Presses Ctrl-C. @returns the exit code */
+    async stop(): Promise<number | null> {
+      child.kill("SIGINT");
+      if (child.exitCode === null) await once(child, "close");
+      return child.exitCode;
+    },
+  };
+}
