@@ -1,4 +1,4 @@
-import { SUCCESS } from "./webhook.ts";
+import { EXPORT_COUNTERS, SUCCESS } from "./webhook.ts";
 
 /** What may differ between sample jobs. Everything else is as Alma sends it. */
 export interface SampleJob {
@@ -78,9 +78,9 @@ export function publishingJobEnd(job: SampleJob) {
   return jobEnd(
     job,
     [
-      counter("label.new.records", records - updated - deleted, "New Records"),
-      counter("label.updated.records", updated, "Updated Records"),
-      counter("label.deleted.records", deleted, "Deleted Records"),
+      counter(EXPORT_COUNTERS.new, records - updated - deleted, "New Records"),
+      counter(EXPORT_COUNTERS.updated, updated, "Updated Records"),
+      counter(EXPORT_COUNTERS.deleted, deleted, "Deleted Records"),
       counter("c.jobs.publishing.failed.publishing", 0, "Unpublished failed records"),
       counter("c.jobs.publishing.skipped", 3, "Skipped records (update date changed but no data)"),
       counter("c.jobs.publishing.filtered_out", 7, "Filtered records (not published)"),
@@ -97,11 +97,7 @@ export function bursarJobEnd(job: SampleJob) {
     job,
     [
       counter("com.exlibris.external.bursar.report.user_count", Math.ceil(records / 2), "Users"),
-      counter(
-        "com.exlibris.external.bursar.report.fines_fees_count",
-        records,
-        "Number of fines and fees",
-      ),
+      counter(EXPORT_COUNTERS.fees, records, "Number of fines and fees"),
       // Error lines are counters too.
       ...(job.status === "COMPLETED_FAILED"
         ? [counter("FTP has failed.", "Download zip file for manual FTP.")]

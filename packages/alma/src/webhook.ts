@@ -30,17 +30,19 @@ const ISO_8601 =
  * The counters that say how many records a job exported: three of a publishing job, one of an
  * export to the bursar. A job's report has many others, and error messages among them.
  */
-const EXPORT_COUNTERS: readonly unknown[] = [
-  "label.new.records",
-  "label.updated.records",
-  "label.deleted.records",
-  "com.exlibris.external.bursar.report.fines_fees_count",
-];
+export const EXPORT_COUNTERS = {
+  new: "label.new.records",
+  updated: "label.updated.records",
+  deleted: "label.deleted.records",
+  fees: "com.exlibris.external.bursar.report.fines_fees_count",
+} as const;
+
+const EXPORT_COUNTER_TYPES: ReadonlySet<unknown> = new Set(Object.values(EXPORT_COUNTERS));
 
 const CounterType = v.object({ type: v.object({ value: v.unknown() }) });
 
 const isExportCounter = (input: unknown) =>
-  v.is(CounterType, input) && EXPORT_COUNTERS.includes(input.type.value);
+  v.is(CounterType, input) && EXPORT_COUNTER_TYPES.has(input.type.value);
 
 const ExportCounter = v.object({
   type: v.object({ value: v.string() }),

@@ -7,7 +7,7 @@ import * as v from "valibot";
 export interface Settings {
   workspace: string;
   /** The accepted secrets by name: `current`, and `previous` while a secret is replaced. */
-  secrets: Readonly<Record<string, string>>;
+  secrets: Readonly<Record<string, string>> & { readonly current: string };
   /** Only of the pipelines that are on. */
   jobNames: Partial<Record<PipelineName, string>>;
   stateMachineArns: Partial<Record<PipelineName, string>>;
@@ -22,8 +22,11 @@ export interface Settings {
 /** Settings that are missing or malformed. The message lists every one by its variable's name. */
 export class SettingsError extends Error {
   override name = "SettingsError";
+  readonly problems: readonly string[];
+
   constructor(problems: readonly string[]) {
     super(`The service can't start with these settings: ${problems.join("; ")}.`);
+    this.problems = problems;
   }
 }
 

@@ -1,6 +1,6 @@
 import { type PipelineName, pipelines } from "@almahook/pipelines/registry";
 import { STATE_MACHINE_ARN } from "@almahook/pipelines/state-machine-arn";
-import { isShared, workspace } from "./stage.ts";
+import { isShared, word, workspace } from "./stage.ts";
 
 /**
  * A setting of this deployment, from the environment: `.env.<stage>`, which SST loads, or the
@@ -11,7 +11,7 @@ const setting = (name: string) => process.env[name]?.trim() || undefined;
 /** A shared stage has to say what its jobs are called. A personal one hears Dev1's. */
 const jobNames = pipelines.map(({ jobNameSetting, defaultJobName }) => ({
   name: jobNameSetting,
-  value: setting(jobNameSetting) ?? (isShared ? undefined : defaultJobName),
+  value: setting(jobNameSetting) ?? (isShared ? undefined : defaultJobName(word)),
 }));
 
 const arns = pipelines.map(({ name, stateMachine }) => ({

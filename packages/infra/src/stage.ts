@@ -1,9 +1,11 @@
-import { sharedStages, workspaceOf } from "./shared-stages.ts";
+import { ENVIRONMENTS } from "@almahook/pipelines/environments";
+
+const environment = ENVIRONMENTS.find(({ stage }) => stage === $app.stage);
 
 /** Whether people depend on this stage. Every other stage is a developer's own. */
-export const isShared = sharedStages.has($app.stage);
+export const isShared = environment !== undefined;
 
 export const isProduction = $app.stage === "prod";
 
-/** The Alma environment that this stage acts for. */
-export const workspace = workspaceOf($app.stage);
+/** The Alma environment that this stage acts for: a developer's own is for Dev1's jobs. */
+export const { workspace, word } = environment ?? ENVIRONMENTS[0];

@@ -27,7 +27,7 @@ const LOOKED_UP_ARNS = SSM_PARAMETERS.map((name) =>
 );
 
 const DEFAULT_JOB_NAMES = Object.fromEntries(
-  pipelines.map(({ jobNameSetting, defaultJobName }) => [jobNameSetting, defaultJobName]),
+  pipelines.map(({ jobNameSetting, defaultJobName }) => [jobNameSetting, defaultJobName("Dev1")]),
 );
 
 const STAND_INS = pipelines.map(({ name }) => name.toLowerCase());

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { Worker } from "node:worker_threads";
-import type { Environment } from "./lambda-environment.ts";
+import type { Environment } from "./local-settings.ts";
 
 /** What Lambda makes of an error that a handler throws. */
 export interface InvocationError {

@@ -1,12 +1,10 @@
-import { readSettings, SettingsError } from "@almahook/functions/function-settings";
 import { createFaults } from "@almahook/playground/faults";
 import { createPlayground } from "@almahook/playground/playground";
 import { createTimeline } from "@almahook/playground/timeline";
 import { createStepFunctions, type StepFunctions } from "@almahook/step-functions/step-functions";
 import { UserError } from "./command.ts";
 import { startLambda } from "./lambda.ts";
-import { type Environment, lambdaEnvironment, lambdaLinks } from "./lambda-environment.ts";
-import type { LocalSettings } from "./local-settings.ts";
+import type { Environment, LocalSettings } from "./local-settings.ts";
 import { recordInvocations } from "./record-invocations.ts";
 import { PortInUseError, type Served, serve } from "./serve.ts";
 import { standIns } from "./stand-ins.ts";
@@ -24,87 +22,80 @@ export interface LocalService {
  * Starts the function behind its URL, Step Functions unless the settings name an endpoint, and the
  * playground, which shows both.
  *
- * @param env environment variables, for the function: see {@link lambdaEnvironment}
  * @param onLine is called with each line of the function's log
- * @throws {UserError} if a port is in use, or the function refuses its settings
+ * @throws {UserError} if a port is in use
  */
 export async function startLocalService(
-  settings: LocalSettings,
-  env: Environment,
+  { ports, environment, settings }: LocalSettings,
   onLine: (line: string) => void,
 ): Promise<LocalService> {
-  // First, because Step Functions is made of the ARNs that are checked here.
-  const functionSettings = readFunctionSettings(
-    lambdaEnvironment(settings, env, undefined),
-    lambdaLinks(settings),
-  );
   const closers: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const closer of closers.reverse()) await closer();
   };
   try {
-    let ownEndpoint: string | undefined;
+    let stepFunctionsUrl = settings.stepFunctionsEndpoint;
     let stepFunctions: StepFunctions | undefined;
+    let lambdaEnvironment = environment;
     const faults = createFaults();
-    if (!settings.stepFunctionsEndpoint) {
-      const stateMachines = await standIns(functionSettings.stateMachineArns);
+    if (!stepFunctionsUrl) {
+      const stateMachines = await standIns(settings.stateMachineArns);
       stepFunctions = createStepFunctions({ stateMachines, now: Date.now });
       closers.push(stepFunctions.close);
       const served = await listen(
         "STEP_FUNCTIONS_PORT",
-        serve(faults.wrap(stepFunctions.fetch), settings.stepFunctionsPort),
+        serve(faults.wrap(stepFunctions.fetch), ports.stepFunctions),
       );
       closers.push(served.close);
-      ownEndpoint = served.url;
+      stepFunctionsUrl = served.url;
+      lambdaEnvironment = localAws(environment, served.url);
     }
 
-    const timeline = createTimeline({ settings: functionSettings, now: Date.now });
-    const lambda = await startLambda(lambdaEnvironment(settings, env, ownEndpoint), (line) => {
+    const timeline = createTimeline({ settings, now: Date.now });
+    const lambda = await startLambda(lambdaEnvironment, (line) => {
       timeline.logged(line);
       onLine(line);
     });
     closers.push(lambda.close);
     const recorded = recordInvocations(lambda, timeline);
-    const served = await listen(
+    const webhook = await listen(
       "PORT",
-      serve((_request, { incoming }) => serveWebhook(recorded, incoming, Date.now), settings.port),
+      serve((_request, { incoming }) => serveWebhook(recorded, incoming, Date.now), ports.webhook),
     );
-    closers.push(served.close);
-    const webhookUrl = served.url;
-    const stepFunctionsUrl = ownEndpoint ?? settings.stepFunctionsEndpoint ?? "";
+    closers.push(webhook.close);
 
     const playground = createPlayground({
-      settings: functionSettings,
-      urls: { webhook: webhookUrl, stepFunctions: stepFunctionsUrl },
+      settings,
+      urls: { webhook: webhook.url, stepFunctions: stepFunctionsUrl },
       timeline,
       stepFunctions,
       faults: stepFunctions && faults,
       now: Date.now,
     });
-    const playgroundServed = await listen(
-      "PLAYGROUND_PORT",
-      serve(playground.fetch, settings.playgroundPort),
-    );
-    closers.push(playgroundServed.close, playground.close);
-    return {
-      webhookUrl,
-      stepFunctionsUrl,
-      playgroundUrl: playgroundServed.url,
-      close,
-    };
+    const served = await listen("PLAYGROUND_PORT", serve(playground.fetch, ports.playground));
+    closers.push(served.close, playground.close);
+    return { webhookUrl: webhook.url, stepFunctionsUrl, playgroundUrl: served.url, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-/** What the function reads from its environment, and refuses. */
-function readFunctionSettings(...args: Parameters<typeof readSettings>) {
-  try {
-    return readSettings(...args);
-  } catch (error) {
-    throw error instanceof SettingsError ? new UserError(error.message) : error;
-  }
+/**
+ * The function's environment with the local Step Functions, which looks at neither credentials nor
+ * region: but the SDK wants them, and would prefer those of a profile.
+ */
+function localAws(
+  { AWS_PROFILE, AWS_SESSION_TOKEN, ...environment }: Environment,
+  endpoint: string,
+): Environment {
+  return {
+    ...environment,
+    AWS_ENDPOINT_URL_SFN: endpoint,
+    AWS_ACCESS_KEY_ID: "local",
+    AWS_SECRET_ACCESS_KEY: "local",
+    AWS_REGION: "us-east-1",
+  };
 }
 
 const listen = (setting: string, server: Promise<Served>): Promise<Served> =>

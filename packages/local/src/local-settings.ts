@@ -1,81 +1,115 @@
 import { existsSync } from "node:fs";
 import { describeIssues } from "@almahook/alma/webhook";
-import { type PipelineName, perPipeline, pipelines } from "@almahook/pipelines/registry";
+import { readSettings, type Settings, SettingsError } from "@almahook/functions/function-settings";
+import { environmentWord } from "@almahook/pipelines/environments";
+import { pipelines } from "@almahook/pipelines/registry";
 import * as v from "valibot";
 import { UserError } from "./command.ts";
 
+/** Environment variables. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 /** What runs on this machine, and how. */
 export interface LocalSettings {
-  /** Of the webhook; 0 takes any free port, here and below. */
-  port: number;
-  stepFunctionsPort: number;
-  playgroundPort: number;
-  secret: string;
-  previousSecret: string;
-  workspace: string;
-  /** The Step Functions endpoint to use instead of one of our own. */
-  stepFunctionsEndpoint?: string;
-  jobNames: Record<PipelineName, string>;
-  stateMachineArns: Record<PipelineName, string>;
+  /** The ports to listen on; 0 takes any free one. */
+  ports: { webhook: number; stepFunctions: number; playground: number };
+  /** The function's environment, with its links as `sst shell` gives them. */
+  environment: Environment;
+  /** The linked resources by name. */
+  links: Readonly<Record<string, object>>;
+  /** The function's settings, as it reads them. */
+  settings: Settings;
 }
 
-const Port = v.pipe(
-  v.string(),
-  v.regex(/^\d{1,5}$/, "must be a port number, 0 to 65535"),
-  v.transform(Number),
-  v.maxValue(65_535, "must be a port number, 0 to 65535"),
-);
+/** The ports of local runs, unless they are set. */
+export const DEFAULT_PORTS = { webhook: 9000, stepFunctions: 8083, playground: 9001 };
 
-const Environment = v.object({
-  PORT: v.optional(Port, "9000"),
-  STEP_FUNCTIONS_PORT: v.optional(Port, "8083"),
-  PLAYGROUND_PORT: v.optional(Port, "9001"),
-  ALMA_CHALLENGE_SECRET: v.optional(v.string(), "itsasecret"),
-  ALMA_PREVIOUS_CHALLENGE_SECRET: v.optional(v.string(), ""),
-  WORKSPACE: v.optional(v.string(), "dev"),
-  AWS_ENDPOINT_URL_SFN: v.optional(v.string()),
+/** The defaults of local runs besides: those of Dev1. */
+const DEFAULTS = { WORKSPACE: "dev", ALMA_CHALLENGE_SECRET: "itsasecret" };
+
+const port = (byDefault: number) =>
+  v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^\d{1,5}$/, "must be a port number, 0 to 65535"),
+      v.transform(Number),
+      v.maxValue(65_535, "must be a port number, 0 to 65535"),
+    ),
+    String(byDefault),
+  );
+
+const Ports = v.object({
+  PORT: port(DEFAULT_PORTS.webhook),
+  STEP_FUNCTIONS_PORT: port(DEFAULT_PORTS.stepFunctions),
+  PLAYGROUND_PORT: port(DEFAULT_PORTS.playground),
 });
 
-/** The settings of local runs: from the environment, then `.env`, then defaults fit for Dev1. */
-export function loadSettings(): LocalSettings {
+/** The settings of local runs: from the environment, then `.env`, then defaults that fit Dev1. */
+export function loadLocalSettings(): LocalSettings {
   if (existsSync(".env")) process.loadEnvFile(".env");
-  return readSettings(process.env);
+  return readLocalSettings(process.env);
 }
 
 /**
- * Reads the settings of local runs. What the function checks itself (secret, workspace, ARNs,
- * endpoint) is left to it.
+ * Reads the settings of local runs.
  *
- * @throws {UserError} that names every setting that is wrong
+ * @throws {UserError} that names every setting that is missing or malformed
  */
-export function readSettings(env: Readonly<Record<string, string | undefined>>): LocalSettings {
-  const endpoint = env.AWS_ENDPOINT_URL_SFN || undefined;
-  const result = v.safeParse(Environment, { ...env, AWS_ENDPOINT_URL_SFN: endpoint });
-  const problems = result.success ? [] : describeIssues(result.issues);
-  if (endpoint) {
-    for (const { jobNameSetting, stateMachine } of pipelines) {
-      if (env[jobNameSetting] !== "" && !env[stateMachine.setting]) {
-        problems.push(`${stateMachine.setting} is missing, and AWS_ENDPOINT_URL_SFN needs it`);
-      }
-    }
-  }
-  if (!result.success || problems.length > 0) {
-    throw new UserError(`Settings to mend (environment or .env): ${problems.join("; ")}.`);
-  }
-  const given = result.output;
-  return {
-    port: given.PORT,
-    stepFunctionsPort: given.STEP_FUNCTIONS_PORT,
-    playgroundPort: given.PLAYGROUND_PORT,
-    secret: given.ALMA_CHALLENGE_SECRET,
-    previousSecret: given.ALMA_PREVIOUS_CHALLENGE_SECRET,
-    workspace: given.WORKSPACE,
-    stepFunctionsEndpoint: given.AWS_ENDPOINT_URL_SFN,
-    jobNames: perPipeline((pipeline) => env[pipeline.jobNameSetting] ?? pipeline.defaultJobName),
-    stateMachineArns: perPipeline(
-      ({ name, stateMachine }) =>
-        env[stateMachine.setting] ||
-        `arn:aws:states:us-east-1:123456789012:stateMachine:${name.toLowerCase()}`,
+export function readLocalSettings(env: Environment): LocalSettings {
+  const given = { ...DEFAULTS, ...env };
+  const word = environmentWord(given.WORKSPACE.trim());
+  const jobNames = pipelines.map(({ jobNameSetting, defaultJobName }) => [
+    jobNameSetting,
+    env[jobNameSetting] ?? defaultJobName(word),
+  ]);
+  const links = {
+    App: { name: "almahook", stage: "local" },
+    AlmaChallengeSecret: { value: given.ALMA_CHALLENGE_SECRET },
+    AlmaPreviousChallengeSecret: { value: env.ALMA_PREVIOUS_CHALLENGE_SECRET ?? "" },
+    ...Object.fromEntries(
+      pipelines.map(({ name, stateMachine }) => [
+        stateMachine.link,
+        { arn: env[stateMachine.setting] || localArn(name, env) },
+      ]),
     ),
   };
+  const environment = {
+    ...given,
+    ...Object.fromEntries(jobNames),
+    ...Object.fromEntries(
+      Object.entries(links).map(([name, link]) => [`SST_RESOURCE_${name}`, JSON.stringify(link)]),
+    ),
+  };
+
+  const ports = v.safeParse(Ports, env);
+  const settings = readFunctionSettings(environment, links);
+  const problems = [
+    ...(ports.success ? [] : describeIssues(ports.issues)),
+    ...(settings instanceof SettingsError ? settings.problems : []),
+  ];
+  if (!ports.success || settings instanceof SettingsError) {
+    throw new UserError(new SettingsError(problems).message);
+  }
+  const { PORT, STEP_FUNCTIONS_PORT, PLAYGROUND_PORT } = ports.output;
+  return {
+    ports: { webhook: PORT, stepFunctions: STEP_FUNCTIONS_PORT, playground: PLAYGROUND_PORT },
+    environment,
+    links,
+    settings,
+  };
+}
+
+/** The local Step Functions takes any ARN. Another one knows only its own, so there is no default. */
+const localArn = (pipeline: string, { AWS_ENDPOINT_URL_SFN }: Environment) =>
+  AWS_ENDPOINT_URL_SFN?.trim()
+    ? undefined
+    : `arn:aws:states:us-east-1:123456789012:stateMachine:${pipeline.toLowerCase()}`;
+
+function readFunctionSettings(...args: Parameters<typeof readSettings>): Settings | SettingsError {
+  try {
+    return readSettings(...args);
+  } catch (error) {
+    if (error instanceof SettingsError) return error;
+    throw error;
+  }
 }

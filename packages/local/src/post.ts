@@ -4,8 +4,8 @@ import type { LocalSettings } from "./local-settings.ts";
 
 /** Where to send, and the secret to sign with: as asked for, or the service on this machine. */
 export const localTarget = (
-  settings: Pick<LocalSettings, "port" | "secret">,
-  { url = `http://127.0.0.1:${settings.port}`, secret = settings.secret }: Partial<Target>,
+  { ports, settings }: LocalSettings,
+  { url = `http://127.0.0.1:${ports.webhook}`, secret = settings.secrets.current }: Partial<Target>,
 ): Target => ({ url, secret });
 
 interface Target {

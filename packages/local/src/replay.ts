@@ -4,7 +4,7 @@ import { fetchFailedLines } from "./cloudwatch-logs.ts";
 import { parseOptionalOperand, readFileOrFail, runCommand, UserError } from "./command.ts";
 import { type FailedStart, printable, readFailedLines } from "./failed-lines.ts";
 import { type LinkedStage, readLinkedStage } from "./linked-stage.ts";
-import { loadSettings } from "./local-settings.ts";
+import { loadLocalSettings } from "./local-settings.ts";
 import { localTarget, post } from "./post.ts";
 import { timeSince } from "./time-since.ts";
 
@@ -53,7 +53,7 @@ async function main() {
   print(
     `${count(starts.length, "event")} to send again; ${count(others, "line")} of something else; ${count(problems.length, "line")} of no use.`,
   );
-  const { url, secret } = stage ?? localTarget(loadSettings(), values);
+  const { url, secret } = stage ?? localTarget(loadLocalSettings(), values);
   for (const start of starts) {
     print(describe(start, rename));
     if (!yes) continue;

@@ -1,20 +1,22 @@
+import type { DecisionSettings } from "@almahook/pipelines/decide";
 import { jobRun, sampleEvents } from "@almahook/pipelines/sample-events";
 import { parseArguments, readFileOrFail, runCommand, UserError } from "./command.ts";
-import { type LocalSettings, loadSettings } from "./local-settings.ts";
+import { type LocalSettings, loadLocalSettings } from "./local-settings.ts";
 import { localTarget, post, request } from "./post.ts";
+
+const words = sampleEvents({ workspace: "", jobNames: {} }).map(
+  ({ word, description }) => `  ${word.padEnd(18)}${description}`,
+);
 
 const HELP = `Sends a webhook as Alma would, and prints the answer.
 
   npm run send -- WHAT [options]
 
 WHAT
-  pod, timdex-daily, timdex-full, bursar   a job that starts that pipeline
-  failed, empty                            a job that failed, or exported nothing
-  other-environment, unknown-job           a job that is not for this service
-  not-job-end                              an event of another kind
-  bad-signature                            a job's event, signed with a wrong secret
-  challenge                                what Alma sends when a profile is activated
-  FILE.json                                the event in a file, byte for byte
+${words.join("\n")}
+  bad-signature     the first of these, signed with a wrong secret
+  challenge         what Alma sends when an integration profile is activated
+  FILE.json         the event in a file, byte for byte
 
 Options
   --url URL        where to (default: http://127.0.0.1:PORT)
@@ -27,10 +29,10 @@ Exit code 0 if every answer was a success.
 `;
 
 async function main() {
-  const settings = loadSettings();
-  const { what, url, secret, count, same } = readArguments(settings);
+  const local = loadLocalSettings();
+  const { what, url, secret, count, same } = readArguments(local);
   const bodies =
-    what === "challenge" ? undefined : await eventBodies(what, same ? 1 : count, settings);
+    what === "challenge" ? undefined : await eventBodies(what, same ? 1 : count, local.settings);
   const signingSecret = what === "bad-signature" ? `not ${secret}` : secret;
   for (let sent = 0; sent < count; sent++) {
     const body = bodies?.[sent % bodies.length];
@@ -39,7 +41,7 @@ async function main() {
   }
 }
 
-function readArguments(settings: LocalSettings) {
+function readArguments(local: LocalSettings) {
   const { values, operand } = parseArguments(HELP, {
     url: { type: "string" },
     secret: { type: "string" },
@@ -50,7 +52,7 @@ function readArguments(settings: LocalSettings) {
   if (!Number.isInteger(count) || count < 1) throw new UserError("--count takes a whole number.");
   return {
     what: operand,
-    ...localTarget(settings, values),
+    ...localTarget(local, values),
     count,
     same: values.same,
   };
@@ -60,16 +62,19 @@ function readArguments(settings: LocalSettings) {
 async function eventBodies(
   what: string,
   count: number,
-  settings: LocalSettings,
+  settings: DecisionSettings,
 ): Promise<(Uint8Array | string)[]> {
   if (what.endsWith(".json")) return [await readFileOrFail(what)];
   const samples = sampleEvents(settings);
-  const sample = new Map(Object.entries(samples)).get(what === "bad-signature" ? "pod" : what);
+  const word = what === "bad-signature" ? samples[0]?.word : what;
+  const sample = samples.find((each) => each.word === word);
   if (!sample) {
     throw new UserError(`There is no sample event '${what}': see npm run send -- --help.`);
   }
   const now = new Date();
-  return Array.from({ length: count }, (_, number) => JSON.stringify(sample(jobRun(now, number))));
+  return Array.from({ length: count }, (_, number) =>
+    JSON.stringify(sample.event(jobRun(now, number))),
+  );
 }
 
 async function challenge(url: string): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { sign } from "@almahook/alma/signature";
 import { parseArguments, readFileOrFail, runCommand } from "./command.ts";
-import { loadSettings } from "./local-settings.ts";
+import { loadLocalSettings } from "./local-settings.ts";
 
 const HELP = `Prints the signature of a file, as Alma would send it in X-Exl-Signature.
 
@@ -14,5 +14,7 @@ Options
 await runCommand(async () => {
   const { values, operand } = parseArguments(HELP, { secret: { type: "string" } });
   const body = await readFileOrFail(operand);
-  process.stdout.write(`${sign(body, values.secret ?? loadSettings().secret)}\n`);
+  process.stdout.write(
+    `${sign(body, values.secret ?? loadLocalSettings().settings.secrets.current)}\n`,
+  );
 });

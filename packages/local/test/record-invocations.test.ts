@@ -12,7 +12,10 @@ const event = {
 };
 
 async function answerOf(invocation: Invocation) {
-  const timeline = createTimeline({ settings: { ...settings, secrets: {} }, now: () => 0 });
+  const timeline = createTimeline({
+    settings: { ...settings, secrets: { current: "a-secret" } },
+    now: () => 0,
+  });
   const lambda = { invoke: async () => invocation, close: async () => {} };
   expect(await recordInvocations(lambda, timeline).invoke(event)).toBe(invocation);
   return timeline.newestFirst(1)[0]?.answer;

@@ -5,21 +5,33 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
-import { jobRun, sampleEvents } from "@almahook/pipelines/sample-events";
+import { pipelines } from "@almahook/pipelines/registry";
+import { jobRun, sampleWebhook } from "@almahook/pipelines/sample-events";
 import { FREE_PORTS, run } from "@almahook/testing/run-command";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type LocalService, startLocalService } from "../src/local-service.ts";
-import { readSettings } from "../src/local-settings.ts";
+import { readLocalSettings } from "../src/local-settings.ts";
 import { type Served, serve } from "../src/serve.ts";
 
-const settings = readSettings(FREE_PORTS);
+const local = readLocalSettings(FREE_PORTS);
+const { settings } = local;
 /** As Lambda gives it. */
 const ENVIRONMENT = {
   AWS_REGION: "us-east-1",
   AWS_ACCESS_KEY_ID: "an-id",
   AWS_SECRET_ACCESS_KEY: "a-secret",
 };
-const nobody = { ...settings, stepFunctionsEndpoint: "http://127.0.0.1:1" };
+const nobody = readLocalSettings({
+  ...FREE_PORTS,
+  ...ENVIRONMENT,
+  AWS_ENDPOINT_URL_SFN: "http://127.0.0.1:1",
+  ...Object.fromEntries(
+    pipelines.map(({ name, stateMachine }) => [
+      stateMachine.setting,
+      settings.stateMachineArns[name],
+    ]),
+  ),
+});
 
 /** The log of a service that could not reach Step Functions, and a service that can. */
 let failedLines: string[];
@@ -29,17 +41,17 @@ let service: LocalService;
 
 beforeAll(async () => {
   failedLines = [];
-  const failing = await startLocalService(nobody, ENVIRONMENT, (line) => failedLines.push(line));
-  const samples = sampleEvents(settings);
-  for (const sample of [samples.pod, samples.bursar, samples.pod, samples.failed]) {
-    const body = JSON.stringify(sample(jobRun(new Date("2026-05-01T14:55:14.894Z"))));
-    const headers = { [SIGNATURE_HEADER]: sign(body, settings.secret) };
+  const failing = await startLocalService(nobody, (line) => failedLines.push(line));
+  const run = jobRun(new Date("2026-05-01T14:55:14.894Z"));
+  for (const word of ["pod", "bursar", "pod", "failed"]) {
+    const body = JSON.stringify(sampleWebhook(word, settings, run));
+    const headers = { [SIGNATURE_HEADER]: sign(body, settings.secrets.current) };
     await fetch(failing.webhookUrl, { method: "POST", headers, body });
   }
   await failing.close();
   file = join(await mkdtemp(join(tmpdir(), "replay-")), "failed.log");
   await writeFile(file, failedLines.join("\n"));
-  service = await startLocalService(settings, {}, (line) => lines.push(line));
+  service = await startLocalService(local, (line) => lines.push(line));
 });
 afterAll(() => service.close());
 
@@ -134,7 +146,7 @@ test.each(["yesterday", "2", "2w", ""])("--since %j is answered with what to do"
 const links = (url: string) => ({
   SST_RESOURCE_App: '{"name":"almahook","stage":"dev1"}',
   SST_RESOURCE_Webhook: JSON.stringify({ type: "sst.aws.Function", name: "f", url }),
-  SST_RESOURCE_AlmaChallengeSecret: JSON.stringify({ value: settings.secret }),
+  SST_RESOURCE_AlmaChallengeSecret: JSON.stringify({ value: settings.secrets.current }),
 });
 
 /** CloudWatch Logs, with two pages, on a real socket. */

@@ -1,9 +1,9 @@
 import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
-import { jobRun, sampleEvents } from "@almahook/pipelines/sample-events";
+import { jobRun, sampleWebhook } from "@almahook/pipelines/sample-events";
 import { FREE_PORTS } from "@almahook/testing/run-command";
 import { afterEach, expect, test } from "vitest";
 import { type LocalService, startLocalService } from "../src/local-service.ts";
-import { readSettings } from "../src/local-settings.ts";
+import { readLocalSettings } from "../src/local-settings.ts";
 
 const OLD = "the old secret";
 const NEW = "the new secret";
@@ -14,16 +14,16 @@ const lines: string[] = [];
 /** Deploys: the function runs anew, with the secrets as they are set. */
 async function deploy(secrets: Record<string, string>) {
   await service?.close();
-  const settings = readSettings({ ...FREE_PORTS, ...secrets });
-  service = await startLocalService(settings, {}, (line) => lines.push(line));
+  const local = readLocalSettings({ ...FREE_PORTS, ...secrets });
+  service = await startLocalService(local, (line) => lines.push(line));
 }
 afterEach(() => service?.close());
 
 /** An event of an Alma whose integration profile has a secret. @returns the status, and the log */
 async function alma(secret: string) {
   lines.length = 0;
-  const sample = sampleEvents(readSettings({})).pod;
-  const body = JSON.stringify(sample(jobRun(new Date())));
+  const { settings } = readLocalSettings({});
+  const body = JSON.stringify(sampleWebhook("pod", settings, jobRun(new Date())));
   const { status } = await fetch(service?.webhookUrl ?? "", {
     method: "POST",
     headers: { [SIGNATURE_HEADER]: sign(body, secret) },

@@ -1,10 +1,11 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
+import { pipelines } from "@almahook/pipelines/registry";
 import { job, jobNames, type Row, rows, signed, starts } from "@almahook/testing/contract";
 import { run, startService } from "@almahook/testing/run-command";
 import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readSettings } from "../src/local-settings.ts";
+import { readLocalSettings } from "../src/local-settings.ts";
 
 let service: Awaited<ReturnType<typeof startService>>;
 beforeAll(async () => {
@@ -33,7 +34,7 @@ const stepFunctions = () =>
     credentials: { accessKeyId: "any", secretAccessKey: "any" },
   });
 
-const arns = readSettings({}).stateMachineArns;
+const { stateMachineArns: arns } = readLocalSettings({}).settings;
 
 async function executionsOf(pipeline: keyof typeof arns, name: string) {
   const client = stepFunctions();
@@ -161,7 +162,7 @@ test("the handler can be invoked with a raw event, as in a Lambda container", as
 describe("a start that can't be", () => {
   test("a port in use is named, with what to do", async () => {
     const { port } = new URL(service.webhook);
-    const { exitCode, stderr } = await run("main.ts", [], { PORT: port });
+    const { exitCode, stderr } = await run("start.ts", [], { PORT: port });
     expect(exitCode).toBe(1);
     expect(stderr).toBe(
       `Port ${port} is in use: stop what listens there, or choose another with PORT=… npm start.\n`,
@@ -171,7 +172,7 @@ describe("a start that can't be", () => {
   test.each([
     [
       { PORT: "http" },
-      "Settings to mend (environment or .env): PORT must be a port number, 0 to 65535.",
+      "The service can't start with these settings: PORT must be a port number, 0 to 65535.",
     ],
     [
       { WORKSPACE: "" },
@@ -186,11 +187,14 @@ describe("a start that can't be", () => {
       "The service can't start with these settings: PPOD_STATE_MACHINE_ARN must be the ARN of a state machine, as in arn:aws:states:us-east-1:123456789012:stateMachine:NAME.",
     ],
     [
-      { AWS_ENDPOINT_URL_SFN: "http://127.0.0.1:1", PPOD_STATE_MACHINE_ARN: arns.PPOD },
-      "Settings to mend (environment or .env): TIMDEX_STATE_MACHINE_ARN is missing, and AWS_ENDPOINT_URL_SFN needs it; BURSAR_STATE_MACHINE_ARN is missing, and AWS_ENDPOINT_URL_SFN needs it.",
+      { AWS_ENDPOINT_URL_SFN: "http://127.0.0.1:1", PPOD_STATE_MACHINE_ARN: arns.PPOD ?? "" },
+      `The service can't start with these settings: ${pipelines
+        .slice(1)
+        .map(({ stateMachine }) => `${stateMachine.setting} is missing`)
+        .join("; ")}.`,
     ],
   ])("%j is explained in one sentence", async (env, sentence) => {
-    expect(await run("main.ts", [], env)).toEqual({
+    expect(await run("start.ts", [], env)).toEqual({
       exitCode: 1,
       stdout: "",
       stderr: `${sentence}\n`,
@@ -204,9 +208,9 @@ test("another Step Functions endpoint is used instead of one of our own", async 
     AWS_ACCESS_KEY_ID: "any",
     AWS_SECRET_ACCESS_KEY: "any",
     AWS_REGION: "us-east-1",
-    PPOD_STATE_MACHINE_ARN: arns.PPOD,
-    TIMDEX_STATE_MACHINE_ARN: arns.TIMDEX,
-    BURSAR_STATE_MACHINE_ARN: arns.BURSAR,
+    ...Object.fromEntries(
+      pipelines.map(({ name, stateMachine }) => [stateMachine.setting, arns[name] ?? ""]),
+    ),
   };
   const other = await startService(env);
   expect(other.stepFunctions).toBe(service.stepFunctions);

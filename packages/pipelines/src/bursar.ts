@@ -1,12 +1,12 @@
 import { JobInstance } from "@almahook/alma/webhook";
 import * as v from "valibot";
-import { definePipeline } from "./pipeline.ts";
+import type { Pipeline } from "./pipeline.ts";
 
 /** Sends exported fines and fees to the bursar. */
-export const bursar = definePipeline({
+export const bursar = {
   name: "BURSAR",
   jobNameSetting: "ALMA_BURSAR_EXPORT_JOB_NAME",
-  defaultJobName: "Export to bursar using profile BURSAR EXPORT to Dev1",
+  defaultJobName: (environment) => `Export to bursar using profile BURSAR EXPORT to ${environment}`,
   stateMachine: {
     link: "BursarStateMachine",
     setting: "BURSAR_STATE_MACHINE_ARN",
@@ -16,4 +16,5 @@ export const bursar = definePipeline({
     v.pick(JobInstance, ["id"]),
     v.transform(({ id }) => ({ namePrefix: "bursar-", input: { job_id: id } })),
   ),
-});
+  samples: [{ word: "bursar", label: "Bursar", kind: "bursar" }],
+} as const satisfies Pipeline;

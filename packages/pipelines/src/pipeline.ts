@@ -9,17 +9,29 @@ export interface Execution {
   input: Readonly<Record<string, string>>;
 }
 
+/** A job whose end can be played, on one machine and in the tests. */
+export interface SampleJob {
+  /** What `npm run send --` takes. */
+  word: string;
+  /** What the playground's button says. */
+  label: string;
+  /** What kind of job it is in Alma: that decides which counters it has. */
+  kind: "publishing" | "bursar";
+  /** How its name goes on behind the name that the setting gives. */
+  nameSuffix?: string;
+}
+
 /** A pipeline, declared once: everything else that depends on it is derived from this. */
-export interface Pipeline<Name extends string = string, Link extends string = string> {
-  /** As it stands in answers and logs. */
-  name: Name;
+export interface Pipeline {
+  /** As it stands in answers and logs: upper case. The file of its stand-in has it in lower case. */
+  name: string;
   /** The setting (environment variable) with the name that the pipeline's jobs have in Alma. */
   jobNameSetting: string;
-  /** Its value for Dev1, the default of local runs and of personal stages. */
-  defaultJobName: string;
+  /** What its jobs are called where the setting is not given, as on a developer's machine. */
+  defaultJobName: (environmentWord: string) => string;
   stateMachine: {
     /** The SST linked resource that holds the state machine's ARN. */
-    link: Link;
+    link: string;
     /** The setting that gives the ARN, locally or at deployment. */
     setting: string;
     /** The SSM parameter that holds the ARN where the setting is not given at deployment. */
@@ -27,12 +39,9 @@ export interface Pipeline<Name extends string = string, Link extends string = st
   };
   /** Turns a job instance into an execution; its issues say what the job instance lacks. */
   execution: GenericSchema<unknown, Execution>;
+  /** One job for each way in which the pipeline can be started. */
+  samples: readonly [SampleJob, ...SampleJob[]];
 }
-
-/** Checks a declaration against {@link Pipeline} and keeps its names as literal types. */
-export const definePipeline = <const Name extends string, const Link extends string>(
-  pipeline: Pipeline<Name, Link>,
-): Pipeline<Name, Link> => pipeline;
 
 /** The day on which a job ended, `YYYY-MM-DD`. */
 export const endDay = ({ end_time }: Pick<JobInstance, "end_time">) => end_time.slice(0, 10);

@@ -1,12 +1,12 @@
 import { JobInstance } from "@almahook/alma/webhook";
 import * as v from "valibot";
-import { definePipeline, endDay } from "./pipeline.ts";
+import { endDay, type Pipeline } from "./pipeline.ts";
 
 /** Uploads exported metadata to the POD data lake. */
-export const ppod = definePipeline({
+export const ppod = {
   name: "PPOD",
   jobNameSetting: "ALMA_POD_EXPORT_JOB_NAME",
-  defaultJobName: "Publishing Platform Job PPOD EXPORT to Dev1",
+  defaultJobName: (environment) => `Publishing Platform Job PPOD EXPORT to ${environment}`,
   stateMachine: {
     link: "PpodStateMachine",
     setting: "PPOD_STATE_MACHINE_ARN",
@@ -21,4 +21,5 @@ export const ppod = definePipeline({
       },
     })),
   ),
-});
+  samples: [{ word: "pod", label: "POD", kind: "publishing" }],
+} as const satisfies Pipeline;

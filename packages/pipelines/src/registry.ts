@@ -7,6 +7,6 @@ export const pipelines = [ppod, timdex, bursar] as const;
 
 export type PipelineName = (typeof pipelines)[number]["name"];
 
-/** Makes a record of something of each pipeline. */
+/** Creates a record with a value for each pipeline. */
 export const perPipeline = <Value>(of: (pipeline: (typeof pipelines)[number]) => Value) =>
   Object.fromEntries(pipelines.map((each) => [each.name, of(each)])) as Record<PipelineName, Value>;

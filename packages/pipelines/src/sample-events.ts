@@ -1,5 +1,15 @@
 import { bursarJobEnd, loan, publishingJobEnd } from "@almahook/alma/samples";
-import type { LocalSettings } from "@almahook/local/local-settings";
+import type { DecisionSettings } from "./decide.ts";
+import { ENVIRONMENTS, environmentWord } from "./environments.ts";
+import type { SampleJob } from "./pipeline.ts";
+import { type PipelineName, pipelines } from "./registry.ts";
+
+/** The webhook of a sample event. @throws if there is none of that word */
+export function sampleWebhook(word: string, settings: DecisionSettings, run: JobRun): object {
+  const sample = sampleEvents(settings).find((each) => each.word === word);
+  if (!sample) throw new Error(`There is no sample event '${word}'`);
+  return sample.event(run);
+}
 
 /** What tells one run of a job from another. */
 export interface JobRun {
@@ -14,24 +24,78 @@ export const jobRun = (endTime: Date, number = 0): JobRun => ({
   endTime: endTime.toISOString(),
 });
 
-/** The sample events by name, for the jobs of these settings. */
-export function sampleEvents({
-  jobNames,
-  workspace,
-}: Pick<LocalSettings, "jobNames" | "workspace">) {
-  const elsewhere = workspace.toLowerCase() === "prod" ? "Stage" : "Prod";
-  const { PPOD, TIMDEX, BURSAR } = jobNames;
-  return {
-    pod: (run) => publishingJobEnd({ ...run, name: PPOD }),
-    "timdex-daily": (run) => publishingJobEnd({ ...run, name: `${TIMDEX} DAILY` }),
-    "timdex-full": (run) => publishingJobEnd({ ...run, name: `${TIMDEX} FULL` }),
-    bursar: (run) => bursarJobEnd({ ...run, name: BURSAR }),
-    failed: (run) => publishingJobEnd({ ...run, name: PPOD, status: "COMPLETED_FAILED" }),
-    empty: (run) => publishingJobEnd({ ...run, name: PPOD, records: 0 }),
-    "other-environment": (run) =>
-      publishingJobEnd({ ...run, name: `Publishing Platform Job PPOD EXPORT to ${elsewhere}` }),
-    "unknown-job": (run) =>
-      publishingJobEnd({ ...run, name: `Publishing Platform Job SOMETHING ELSE to ${workspace}` }),
-    "not-job-end": loan,
-  } satisfies Record<string, (run: JobRun) => object>;
+export interface SampleEvent {
+  /** What `npm run send --` takes. */
+  word: string;
+  /** What the playground's button says. */
+  label: string;
+  /** What it is, for the help of `send`. */
+  description: string;
+  /** The pipeline that it starts, where that is on. */
+  pipeline?: PipelineName;
+  /** The webhook, as Alma sends it when the job has run. */
+  event: (run: JobRun) => object;
+}
+
+const JOB_ENDS = { publishing: publishingJobEnd, bursar: bursarJobEnd };
+
+/**
+ * The sample events for the jobs of an environment: first those that each start a pipeline, then
+ * those that start nothing.
+ */
+export function sampleEvents({ workspace, jobNames }: DecisionSettings): SampleEvent[] {
+  const word = environmentWord(workspace);
+  const elsewhere = ENVIRONMENTS.findLast((each) => each.word !== word)?.word ?? "";
+  const jobEnd = (
+    { name: pipeline, defaultJobName }: (typeof pipelines)[number],
+    { kind, nameSuffix = "" }: SampleJob,
+    more: { name?: string; status?: string; records?: number } = {},
+  ) => {
+    const name = `${jobNames[pipeline] ?? defaultJobName(word)}${nameSuffix}`;
+    return (run: JobRun) => JOB_ENDS[kind]({ ...run, name, ...more });
+  };
+  const any = pipelines.find(({ name }) => jobNames[name]) ?? pipelines[0];
+  const anyJobEnd = (more: Parameters<typeof jobEnd>[2]) => jobEnd(any, any.samples[0], more);
+  return [
+    ...pipelines.flatMap((pipeline) =>
+      pipeline.samples.map((sample: SampleJob) => ({
+        word: sample.word,
+        label: sample.label,
+        description: `a job that starts the ${pipeline.name} pipeline`,
+        pipeline: pipeline.name,
+        event: jobEnd(pipeline, sample),
+      })),
+    ),
+    {
+      word: "failed",
+      label: "Failed job",
+      description: "a pipeline's job that failed",
+      event: anyJobEnd({ status: "COMPLETED_FAILED" }),
+    },
+    {
+      word: "empty",
+      label: "Zero records",
+      description: "a pipeline's job that exported nothing",
+      event: anyJobEnd({ records: 0 }),
+    },
+    {
+      word: "other-environment",
+      label: "Other environment",
+      description: "a pipeline's job in another environment",
+      event: anyJobEnd({ name: any.defaultJobName(elsewhere) }),
+    },
+    {
+      word: "unknown-job",
+      label: "Unknown job",
+      description: "a job of no pipeline",
+      event: (run) =>
+        publishingJobEnd({ ...run, name: `Publishing Platform Job SOMETHING ELSE to ${word}` }),
+    },
+    {
+      word: "not-job-end",
+      label: "Not a job",
+      description: "an event of another kind",
+      event: loan,
+    },
+  ];
 }

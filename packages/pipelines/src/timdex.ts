@@ -1,6 +1,6 @@
 import { JobInstance } from "@almahook/alma/webhook";
 import * as v from "valibot";
-import { definePipeline, endDay } from "./pipeline.ts";
+import { endDay, type Pipeline } from "./pipeline.ts";
 
 /** A TIMDEX job says in the last word of its name what it exported. */
 const RunType = v.pipe(
@@ -10,10 +10,10 @@ const RunType = v.pipe(
 );
 
 /** Loads exported metadata into the TIMDEX discovery index. */
-export const timdex = definePipeline({
+export const timdex = {
   name: "TIMDEX",
   jobNameSetting: "ALMA_TIMDEX_EXPORT_JOB_NAME_PREFIX",
-  defaultJobName: "Publishing Platform Job TIMDEX EXPORT to Dev1",
+  defaultJobName: (environment) => `Publishing Platform Job TIMDEX EXPORT to ${environment}`,
   stateMachine: {
     link: "TimdexStateMachine",
     setting: "TIMDEX_STATE_MACHINE_ARN",
@@ -32,4 +32,8 @@ export const timdex = definePipeline({
       },
     })),
   ),
-});
+  samples: [
+    { word: "timdex-daily", label: "TIMDEX daily", kind: "publishing", nameSuffix: " DAILY" },
+    { word: "timdex-full", label: "TIMDEX full", kind: "publishing", nameSuffix: " FULL" },
+  ],
+} as const satisfies Pipeline;

@@ -5,7 +5,7 @@ import { run, starts } from "@almahook/testing/starts";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { decide } from "../src/decide.ts";
-import { pipelines } from "../src/registry.ts";
+import { sampleEvents, sampleWebhook } from "../src/sample-events.ts";
 
 const { PPOD, TIMDEX, BURSAR } = settings.jobNames;
 
@@ -28,11 +28,12 @@ test("job names are matched as prefixes, without regard to case", () => {
 });
 
 test("a pipeline without a job name is off", () => {
-  for (const { name, defaultJobName } of pipelines) {
-    const jobNames = { ...settings.jobNames, [name]: undefined };
-    expect(
-      decide(publishingJobEnd({ name: `${defaultJobName} FULL` }), { ...settings, jobNames }),
-    ).toMatchObject({ kind: "ignore", stoppedBy: "pipeline" });
+  for (const { word, pipeline } of sampleEvents(settings)) {
+    if (!pipeline) continue;
+    const off = { ...settings, jobNames: { ...settings.jobNames, [pipeline]: undefined } };
+    const webhook = v.parse(Webhook, sampleWebhook(word, settings, run));
+    expect(decide(webhook, settings)).toMatchObject({ kind: "start", pipeline });
+    expect(decide(webhook, off)).toMatchObject({ kind: "ignore", stoppedBy: "pipeline" });
   }
 });
 

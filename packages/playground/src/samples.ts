@@ -1,30 +1,12 @@
 import { Webhook } from "@almahook/alma/webhook";
 import { type DecisionSettings, decide } from "@almahook/pipelines/decide";
-import { perPipeline } from "@almahook/pipelines/registry";
+import { ENVIRONMENTS } from "@almahook/pipelines/environments";
 import { jobRun, sampleEvents } from "@almahook/pipelines/sample-events";
 import * as v from "valibot";
-import { ENVIRONMENTS, environmentSettings } from "./environments.ts";
+import { environmentSettings } from "./environment-settings.ts";
 
 /** Not a sample event, but what Alma sends when an integration profile is activated. */
 export const CHALLENGE = "challenge";
-
-const LABELS: Readonly<Record<string, string>> = {
-  pod: "POD",
-  "timdex-daily": "TIMDEX daily",
-  "timdex-full": "TIMDEX full",
-  bursar: "Bursar",
-  failed: "Failed job",
-  empty: "Zero records",
-  "other-environment": "Other environment",
-  "unknown-job": "Unknown job",
-  "not-job-end": "Not a job",
-};
-
-/** The sample events by name, for the jobs of an environment. */
-function samplesOf({ workspace, jobNames }: DecisionSettings) {
-  const names = perPipeline(({ name }) => jobNames[name] ?? "");
-  return Object.entries(sampleEvents({ workspace, jobNames: names }));
-}
 
 let runs = 0;
 
@@ -40,11 +22,11 @@ export function sampleText(
   own: DecisionSettings,
   time: number,
 ): string | undefined {
-  const other = ENVIRONMENTS.find(({ name }) => name === environment);
-  const samples = new Map(samplesOf(other ? environmentSettings(other, own) : own));
+  const other = ENVIRONMENTS.find(({ workspace }) => workspace === environment);
+  const samples = sampleEvents(other ? environmentSettings(other, own) : own);
+  const found = samples.find(({ word }) => word === sample);
   runs = (runs + 1) % 10_000;
-  const event = samples.get(sample)?.(jobRun(new Date(time), runs));
-  return event && JSON.stringify(event, null, 2);
+  return found && JSON.stringify(found.event(jobRun(new Date(time), runs)), null, 2);
 }
 
 interface Sample {
@@ -60,9 +42,8 @@ const ANY_RUN = { id: "1", endTime: "2022-05-01T14:55:14.894Z" };
 export function sampleGroups(own: DecisionSettings): { title: string; samples: Sample[] }[] {
   const starting: Sample[] = [];
   const others: Sample[] = [];
-  for (const [name, sample] of samplesOf(own)) {
-    const decision = decide(v.parse(Webhook, sample(ANY_RUN)), own);
-    const label = LABELS[name] ?? name;
+  for (const { word: name, label, event } of sampleEvents(own)) {
+    const decision = decide(v.parse(Webhook, event(ANY_RUN)), own);
     if (decision.kind === "start") starting.push({ name, label, hint: decision.pipeline });
     else others.push({ name, label });
   }

@@ -1,19 +1,16 @@
-import { SUCCESS } from "@almahook/alma/webhook";
+import { EXPORT_COUNTERS, SUCCESS } from "@almahook/alma/webhook";
 import { type Decision, type DecisionSettings, decide } from "@almahook/pipelines/decide";
+import { ENVIRONMENTS, type Environment } from "@almahook/pipelines/environments";
 import * as v from "valibot";
-import { ENVIRONMENTS, type Environment, environmentSettings } from "./environments.ts";
+import { environmentSettings } from "./environment-settings.ts";
 import { decisionSteps, type Step } from "./steps.ts";
 
-/** The counters that say what a job exported, and how a person calls them. */
+/** The counters that say what a job exported, by the words of a form. */
 export const COUNTS = [
-  { name: "new", label: "New records", type: "label.new.records" },
-  { name: "updated", label: "Updated records", type: "label.updated.records" },
-  { name: "deleted", label: "Deleted records", type: "label.deleted.records" },
-  {
-    name: "fees",
-    label: "Fines and fees",
-    type: "com.exlibris.external.bursar.report.fines_fees_count",
-  },
+  { name: "new", label: "New records" },
+  { name: "updated", label: "Updated records" },
+  { name: "deleted", label: "Deleted records" },
+  { name: "fees", label: "Fines and fees" },
 ] as const;
 
 export const STATUSES = [SUCCESS, "COMPLETED_WARNING", "COMPLETED_FAILED"] as const;
@@ -56,8 +53,8 @@ export function whatWouldHappen(
       name: job.name,
       status: { value: job.status },
       end_time: endTime,
-      counter: COUNTS.map(({ name, type }) => ({
-        type: { value: type },
+      counter: COUNTS.map(({ name }) => ({
+        type: { value: EXPORT_COUNTERS[name] },
         value: job[name].trim() || "0",
       })),
     },

@@ -1,14 +1,15 @@
+import { ENVIRONMENTS } from "@almahook/pipelines/environments";
 import { pipelines } from "@almahook/pipelines/registry";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
-import { ENVIRONMENTS, environmentSettings } from "../src/environments.ts";
+import { environmentSettings } from "../src/environment-settings.ts";
 import { SupposedJob, whatWouldHappen } from "../src/what-if.ts";
 import { settings } from "./test-playground.ts";
 
 const END = "2022-05-01T14:55:14.894Z";
 const ask = (job: object) =>
   whatWouldHappen(v.parse(SupposedJob, job), settings, END).map(({ environment, decision }) => [
-    environment.name,
+    environment.workspace,
     decision.kind === "start" ? decision.pipeline : decision.stoppedBy,
   ]);
 
@@ -17,7 +18,7 @@ describe("exactly the environment in the job's name acts", () => {
     ["Dev1", "Stage", "Prod"].map((word) => ({ pipeline: name, word, defaultJobName })),
   );
   test.each(jobs)("$pipeline, $word", ({ pipeline, word, defaultJobName }) => {
-    const name = `${defaultJobName.replace("Dev1", word)} FULL`;
+    const name = `${defaultJobName(word)} FULL`;
     const acts = { Dev1: "dev", Stage: "stage", Prod: "prod" }[word];
     expect(ask({ name })).toEqual(
       ["dev", "stage", "prod"].map((each) => [each, each === acts ? pipeline : "environment"]),

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { loadSettings } from "@almahook/local/local-settings";
+import { loadLocalSettings } from "@almahook/local/local-settings";
 import { decide } from "@almahook/pipelines/decide";
 import { drive, emptyTally } from "./drive.ts";
 import { executionNames } from "./executions.ts";
@@ -28,7 +28,7 @@ if (values.help) {
   process.exit(0);
 }
 
-const settings = loadSettings();
+const { settings } = loadLocalSettings();
 const server = await startServer();
 const webhooks = traffic(settings, Date.now());
 const tally = emptyTally();

@@ -1,6 +1,6 @@
 import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
-import type { LocalSettings } from "@almahook/local/local-settings";
-import { jobRun, sampleEvents } from "@almahook/pipelines/sample-events";
+import type { Settings } from "@almahook/functions/function-settings";
+import { jobRun, type SampleEvent, sampleEvents } from "@almahook/pipelines/sample-events";
 
 /** A webhook to send. */
 export interface Webhook {
@@ -10,42 +10,47 @@ export interface Webhook {
   startsPipeline: boolean;
 }
 
-/** One webhook in so many is of a pipeline's job: 97 % are of jobs that are none of ours. */
+/** One webhook in so many is of a pipeline's job: 97 % are of jobs that belong to no pipeline. */
 const PIPELINE_EVERY = 33;
 
 /** Of the pipelines' webhooks, one in so many repeats the one before, which may be under way. */
 const REPEATED_EVERY = 4;
 
 /**
- * Makes Alma's traffic, one webhook after the other, each signed.
+ * Creates Alma's traffic, one webhook after the other, each signed.
  *
  * @param begin milliseconds: the jobs end from then on, one each millisecond
  */
-export function* traffic(settings: LocalSettings, begin: number): Generator<Webhook, never> {
+export function* traffic(settings: Settings, begin: number): Generator<Webhook, never> {
   const samples = sampleEvents(settings);
-  const foreign = [samples["other-environment"], samples["unknown-job"]];
-  const ours = [samples.pod, samples["timdex-daily"], samples.bursar, samples["timdex-full"]];
+  const starting = repeat(samples.filter(({ pipeline }) => pipeline));
+  const foreign = repeat(
+    samples.filter(({ word }) => word === "other-environment" || word === "unknown-job"),
+  );
 
-  const webhook = (sample: typeof samples.pod, number: number, startsPipeline: boolean) => {
-    const body = JSON.stringify(sample(jobRun(new Date(begin + number), number)));
+  const webhook = ({ event, pipeline }: SampleEvent, number: number): Webhook => {
+    const body = JSON.stringify(event(jobRun(new Date(begin + number), number)));
     const headers = {
       "Content-Type": "application/json",
-      [SIGNATURE_HEADER]: sign(body, settings.secret),
+      [SIGNATURE_HEADER]: sign(body, settings.secrets.current),
     };
-    return { headers, body, startsPipeline };
+    return { headers, body, startsPipeline: pipeline !== undefined };
   };
 
-  let latest = webhook(samples.pod, 0, true);
+  let latest = webhook(starting.next().value, 0);
   for (let number = 0; ; number += 1) {
-    const kinds = number % PIPELINE_EVERY === 0 ? ours : foreign;
-    const turn = Math.floor(number / PIPELINE_EVERY);
-    if (kinds === foreign) {
-      yield webhook(foreign[number % foreign.length] ?? samples["unknown-job"], number, false);
-    } else {
-      if (turn % REPEATED_EVERY !== REPEATED_EVERY - 1) {
-        latest = webhook(ours[turn % ours.length] ?? samples.pod, number, true);
-      }
-      yield latest;
+    if (number % PIPELINE_EVERY !== 0) {
+      yield webhook(foreign.next().value, number);
+      continue;
     }
+    const turn = number / PIPELINE_EVERY;
+    if (turn % REPEATED_EVERY !== REPEATED_EVERY - 1) {
+      latest = webhook(starting.next().value, number);
+    }
+    yield latest;
   }
+}
+
+function* repeat<Item>(items: readonly Item[]): Generator<Item, never> {
+  for (;;) yield* items;
 }

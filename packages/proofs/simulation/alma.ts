@@ -1,7 +1,7 @@
+import { RETRY_HOURS } from "@almahook/alma/retry-schedule";
 import { Webhook } from "@almahook/alma/webhook";
 import { decide } from "@almahook/pipelines/decide";
 import { jobRun, sampleEvents } from "@almahook/pipelines/sample-events";
-import { RETRY_HOURS } from "@almahook/playground/alma";
 import { settings } from "@almahook/testing/dev1";
 import * as v from "valibot";
 import type { Random } from "./random.ts";
@@ -30,16 +30,10 @@ interface Attempt {
 
 /** The events of so many jobs that end one after the other, by chance, over some time. */
 export function* jobsThatEnd(count: number, random: Random, begin: number, length: number) {
-  const samples = sampleEvents(settings);
-  const pipelines = [
-    samples.pod,
-    samples["timdex-daily"],
-    samples["timdex-full"],
-    samples.bursar,
-  ] as const;
+  const samples = sampleEvents(settings).filter(({ pipeline }) => pipeline);
   for (let number = 0; number < count; number += 1) {
     const time = begin + Math.floor(((number + random.next()) / count) * length);
-    const event = random.pick(pipelines)(jobRun(new Date(time), number % 10_000));
+    const event = random.pick(samples).event(jobRun(new Date(time), number % 10_000));
     const decision = decide(v.parse(Webhook, event), settings);
     if (decision.kind !== "start") throw new Error(`An event that starts nothing: ${time}`);
     const body = JSON.stringify(event);

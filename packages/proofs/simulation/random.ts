@@ -3,7 +3,7 @@ export interface Random {
   /** From 0 to 1, without 1. */
   next(): number;
   chance(probability: number): boolean;
-  pick<Item>(items: readonly [Item, ...Item[]]): Item;
+  pick<Item>(items: readonly Item[]): Item;
   /** Mostly short, sometimes long: how long things last that may end at any time. */
   lasting(mean: number): number;
 }
@@ -24,7 +24,11 @@ export function createRandom(seed: number): Random {
   return {
     next,
     chance: (probability) => next() < probability,
-    pick: (items) => items[Math.floor(next() * items.length)] ?? items[0],
+    pick(items) {
+      const [item] = items.slice(Math.floor(next() * items.length));
+      if (item === undefined) throw new RangeError("There is nothing to pick from");
+      return item;
+    },
     lasting: (mean) => -Math.log(1 - next()) * mean,
   };
 }

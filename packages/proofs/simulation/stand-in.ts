@@ -1,4 +1,4 @@
-import { readSettings } from "@almahook/local/local-settings";
+import { readLocalSettings } from "@almahook/local/local-settings";
 import { createOperations } from "@almahook/step-functions/api";
 import { createExecutions } from "@almahook/step-functions/executions";
 import { respond } from "@almahook/step-functions/protocol";
@@ -10,7 +10,7 @@ import type { Fate } from "./weather.ts";
 
 const HOUR = 3_600_000;
 
-export const { stateMachineArns } = readSettings({});
+export const { stateMachineArns } = readLocalSettings({}).settings;
 
 const DEFINITION = { StartAt: "Done", States: { Done: { Type: "Succeed" } } };
 

@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { bundling } from "@almahook/infra/bundling";
-import { lambdaLinks } from "@almahook/local/lambda-environment";
-import { readSettings } from "@almahook/local/local-settings";
+import { readLocalSettings } from "@almahook/local/local-settings";
 import { pipelines } from "@almahook/pipelines/registry";
 import { folderSizes } from "@almahook/synth/bundle-sizes";
 import { buildFunction } from "@almahook/synth/function-bundle";
@@ -29,7 +28,7 @@ const HANDLERS = new Map([
 
 const encryptionKey = randomBytes(32).toString("base64");
 
-const links = lambdaLinks(readSettings({}));
+const { links, settings } = readLocalSettings({});
 
 /** The environment of a measured process, as Lambda's, in a bundle's folder. */
 export const environment = (stepFunctions: string): Record<string, string> => ({
@@ -37,7 +36,7 @@ export const environment = (stepFunctions: string): Record<string, string> => ({
   SST_KEY_FILE: "resource.enc",
   WORKSPACE: "dev",
   ...Object.fromEntries(
-    pipelines.map(({ jobNameSetting, defaultJobName }) => [jobNameSetting, defaultJobName]),
+    pipelines.map(({ name, jobNameSetting }) => [jobNameSetting, settings.jobNames[name] ?? ""]),
   ),
   AWS_REGION: "us-east-1",
   AWS_ACCESS_KEY_ID: "any",

@@ -34,7 +34,7 @@ const path = (file: string) => fileURLToPath(import.meta.resolve(file));
 
 export const events = {
   ignored: benchEvent("Publishing Platform Job OTHER to Dev1"),
-  start: benchEvent(pipelines[0].defaultJobName),
+  start: benchEvent(pipelines[0].defaultJobName("Dev1")),
 };
 
 /**

@@ -1,21 +1,27 @@
-import { bursarJobEnd, publishingJobEnd } from "@almahook/alma/samples";
+import { publishingJobEnd } from "@almahook/alma/samples";
 import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
-import { sharedStages, workspaceOf } from "@almahook/infra/shared-stages";
+import { Webhook } from "@almahook/alma/webhook";
 import { decide } from "@almahook/pipelines/decide";
-import { type PipelineName, perPipeline, pipelines } from "@almahook/pipelines/registry";
+import { ENVIRONMENTS } from "@almahook/pipelines/environments";
+import { perPipeline } from "@almahook/pipelines/registry";
+import { sampleEvents } from "@almahook/pipelines/sample-events";
 import { GetExecutionHistoryCommand, ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { Resource } from "sst";
+import * as v from "valibot";
 import { beforeAll, describe, expect, test } from "vitest";
 import { BURSAR_JOB_ID, EXPORT_DAY, putMissingExports } from "./exports.ts";
 
 const { stage } = Resource.App;
-const workspace = workspaceOf(stage);
+const shared = ENVIRONMENTS.find((environment) => environment.stage === stage);
+const { workspace, word } = shared ?? ENVIRONMENTS[0];
 /** Elsewhere, an execution would be taken for an export that Alma made. */
-const mayStart = stage === "dev1" || !sharedStages.has(stage);
+const mayStart = stage === "dev1" || !shared;
 
 const jobNames = perPipeline(
-  ({ jobNameSetting, defaultJobName }) => process.env[jobNameSetting] || defaultJobName,
+  ({ jobNameSetting, defaultJobName }) => process.env[jobNameSetting] || defaultJobName(word),
 );
+
+const stateMachineLinks = perPipeline(({ stateMachine }) => stateMachine.link);
 
 async function answerTo(request: RequestInit & { query?: string }) {
   const { query = "", ...init } = request;
@@ -66,19 +72,23 @@ describe.runIf(mayStart)(`stage ${stage} starts`, () => {
     if (stage === "dev1") await putMissingExports();
   });
 
-  test.each(pipelines)("the $name pipeline, once", async ({ name, stateMachine }) => {
-    const webhook = exportOf(name);
+  const starting = sampleEvents({ workspace, jobNames }).filter(({ pipeline }) => pipeline);
+
+  test.each(starting)("the $pipeline pipeline, once, by $word", async ({ pipeline, event }) => {
+    // The export is there, and ended at a moment that no other run had.
+    const endTime = `${EXPORT_DAY}${new Date().toISOString().slice(10)}`;
+    const webhook = v.parse(Webhook, event({ id: BURSAR_JOB_ID, endTime }));
     const start = decide(webhook, { workspace, jobNames });
     if (start.kind !== "start") throw new Error(`The event starts nothing: ${start.stoppedBy}`);
 
     const initiated = (how: string) => ({
       status: 200,
-      body: `${VALIDATED}, ${name} pipeline ${how}.`,
+      body: `${VALIDATED}, ${pipeline} pipeline ${how}.`,
     });
     expect(await send(webhook)).toEqual(initiated("initiated"));
     expect(await send(webhook)).toEqual(initiated("already initiated"));
 
-    const { arn } = Resource[stateMachine.link];
+    const { arn } = Resource[stateMachineLinks[start.pipeline]];
     // Step Functions lists an execution a little after it has started it.
     await expect
       .poll(() => inputsOf(arn, start.executionName), { timeout: 30_000, interval: 500 })
@@ -102,17 +112,3 @@ describe.runIf(mayStart)(`stage ${stage} starts`, () => {
     );
   }
 });
-
-/** The event of an export that is there, which ended at a moment that no other run had. */
-function exportOf(pipeline: PipelineName) {
-  const run = { endTime: `${EXPORT_DAY}${new Date().toISOString().slice(10)}` };
-  const name = jobNames[pipeline];
-  switch (pipeline) {
-    case "BURSAR":
-      return bursarJobEnd({ ...run, name, id: BURSAR_JOB_ID });
-    case "TIMDEX":
-      return publishingJobEnd({ ...run, name: `${name} DAILY` });
-    default:
-      return publishingJobEnd({ ...run, name });
-  }
-}

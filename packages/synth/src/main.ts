@@ -5,7 +5,7 @@
  */
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { parseArgs, parseEnv } from "node:util";
-import { sharedStages } from "@almahook/infra/shared-stages";
+import { ENVIRONMENTS } from "@almahook/pipelines/environments";
 import { pipelines } from "@almahook/pipelines/registry";
 import { bundleSizes } from "./bundle-sizes.ts";
 import { linksOf } from "./deployment.ts";
@@ -37,9 +37,10 @@ const { stage, dev } = readArguments();
 const readEnv = (file: string) => (existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {});
 const given = { ...readEnv(`${root}/.env`), ...process.env, ...readEnv(`${root}/.env.${stage}`) };
 
+const isShared = ENVIRONMENTS.some((environment) => environment.stage === stage);
 const missing = pipelines
   .map(({ jobNameSetting }) => jobNameSetting)
-  .filter((name) => sharedStages.has(stage) && !given[name]?.trim());
+  .filter((name) => isShared && !given[name]?.trim());
 const env = { ...given, ...Object.fromEntries(missing.map((name) => [name, "(not set)"])) };
 
 const work = `${root}/dist/${stage}${dev ? "-dev" : ""}`;

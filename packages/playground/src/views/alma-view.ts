@@ -1,5 +1,6 @@
+import { ALMA_TIMEOUT, ATTEMPTS, RETRY_HOURS } from "@almahook/alma/retry-schedule";
 import { html } from "hono/html";
-import { ATTEMPTS, almaReaction, PATIENCE, RETRY_HOURS } from "../alma.ts";
+import { almaReaction } from "../alma-reaction.ts";
 import type { PlaygroundContext } from "../context.ts";
 import type { Delivery } from "../delivery.ts";
 import type { Html } from "./html.ts";
@@ -13,7 +14,7 @@ export function almaView(delivery: Delivery, { timeline, now }: PlaygroundContex
   const reaction = almaReaction(delivery, timeline.deliveries(delivery));
   switch (reaction.kind) {
     case "waits":
-      return paragraph(`Alma waits for the answer, up to ${PATIENCE / 1000} seconds.`);
+      return paragraph(`Alma waits for the answer, up to ${ALMA_TIMEOUT / 1000} seconds.`);
     case "challenged":
       return paragraph(
         reaction.accepted
@@ -35,7 +36,7 @@ export function almaView(delivery: Delivery, { timeline, now }: PlaygroundContex
       const at = (time: number) => timeOfDay(time, now());
       return html`${paragraph(
         reaction.late
-          ? `Alma did not wait: ${duration(milliseconds)} are more than ${PATIENCE / 1000} seconds, and count as a failure.`
+          ? `Alma did not wait: ${duration(milliseconds)} are more than ${ALMA_TIMEOUT / 1000} seconds, and count as a failure.`
           : `Alma sends the event again ${RETRY_HOURS[reaction.attempt - 1] === 1 ? "in 1 hour" : `in ${RETRY_HOURS[reaction.attempt - 1]} hours`}, at ${next ? at(next.at) : ""}.`,
       )}
         <ol class="attempts" aria-label="Alma’s attempts">
@@ -51,7 +52,7 @@ export function almaView(delivery: Delivery, { timeline, now }: PlaygroundContex
             return html`<li class="${state}"><b>${attempt}</b> ${text}</li>`;
           })}
         </ol>
-        <p class="note">After a 5xx, or after ${PATIENCE / 1000} seconds without an answer, Alma tries again after ${SCHEDULE}.</p>
+        <p class="note">After a 5xx, or after ${ALMA_TIMEOUT / 1000} seconds without an answer, Alma tries again after ${SCHEDULE}.</p>
         <form data-post="/webhooks/${delivery.id}/again">
           <button class="primary" id="retry">Send it again now, as Alma would</button>
         </form>`;

@@ -1,6 +1,6 @@
+import { ENVIRONMENTS } from "@almahook/pipelines/environments";
 import { html } from "hono/html";
 import type { PlaygroundContext } from "../context.ts";
-import { ENVIRONMENTS } from "../environments.ts";
 import { REPETITIONS, type Repetition } from "../send-deliveries.ts";
 
 const REPETITION_NAMES: Record<Repetition, string> = {
@@ -19,7 +19,7 @@ export function environmentSelect({ settings }: Pick<PlaygroundContext, "setting
     "environment",
     "Jobs of",
     ENVIRONMENTS.map(
-      ({ name }) =>
+      ({ workspace: name }) =>
         html`<option value="${name}" ${name === own ? "selected" : ""}>
           ${name}${name === own ? " (this environment)" : ""}
         </option>`,

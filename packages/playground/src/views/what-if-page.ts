@@ -1,6 +1,7 @@
+import { ENVIRONMENTS } from "@almahook/pipelines/environments";
 import { html } from "hono/html";
 import type { PlaygroundContext } from "../context.ts";
-import { ENVIRONMENTS, environmentSettings } from "../environments.ts";
+import { environmentSettings } from "../environment-settings.ts";
 import { COUNTS, STATUSES, type SupposedJob, type Verdict } from "../what-if.ts";
 import type { Html } from "./html.ts";
 import { icon } from "./icon.ts";
@@ -51,7 +52,7 @@ export function whatIfPage(
 /** The answers of the environments, side by side. */
 export function verdictsView(verdicts: readonly Verdict[]): Html {
   const acting = verdicts.filter(({ decision }) => decision.kind === "start");
-  const names = acting.map(({ environment }) => environment.name);
+  const names = acting.map(({ environment }) => environment.workspace);
   const summary = {
     0: "No environment would act.",
     1: `Only ${names[0]} would act.`,
@@ -62,9 +63,9 @@ export function verdictsView(verdicts: readonly Verdict[]): Html {
     <div class="verdicts">
       ${verdicts.map(
         ({ environment, decision, steps }) =>
-          html`<section class="verdict ${decision.kind}" aria-labelledby="verdict-${environment.name}">
+          html`<section class="verdict ${decision.kind}" aria-labelledby="verdict-${environment.workspace}">
             <header>
-              <h2 id="verdict-${environment.name}">${environment.name}</h2>
+              <h2 id="verdict-${environment.workspace}">${environment.workspace}</h2>
               <p class="note">hears from Alma’s ${environment.alma}</p>
             </header>
             <p class="answer">

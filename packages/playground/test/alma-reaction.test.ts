@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { almaReaction } from "../src/alma.ts";
+import { almaReaction } from "../src/alma-reaction.ts";
 import type { Delivery } from "../src/delivery.ts";
 
 const HOUR = 3_600_000;

@@ -1,18 +1,7 @@
+import { ALMA_TIMEOUT, ATTEMPTS, RETRY_HOURS } from "@almahook/alma/retry-schedule";
 import type { Delivery } from "./delivery.ts";
 
 const HOUR = 60 * 60 * 1000;
-
-/** Milliseconds that Alma waits for an answer. A slower one counts as a failure. */
-export const PATIENCE = 5000;
-
-/**
- * After how many hours Alma sends an event again that was answered 5xx, or too late: the second,
- * third and fourth attempt, each counted from the one before. Then it gives up.
- *
- * @see https://developers.exlibrisgroup.com/alma/integrations/webhooks/
- */
-export const RETRY_HOURS = [1, 3, 6] as const;
-export const ATTEMPTS = RETRY_HOURS.length + 1;
 
 /** What Alma does after an answer. `attempt` counts from 1. */
 export type Reaction =
@@ -26,7 +15,7 @@ export type Reaction =
     };
 
 const failed = ({ answer, milliseconds = 0 }: Delivery) =>
-  answer !== undefined && (answer.status >= 500 || milliseconds > PATIENCE);
+  answer !== undefined && (answer.status >= 500 || milliseconds > ALMA_TIMEOUT);
 
 /**
  * Tells what Alma does after an delivery.

@@ -1,0 +1,19 @@
+/**
+ * The environments that the service runs in: the `WORKSPACE` of each, the stage that is deployed
+ * for it, the word that its jobs have in their names, and which Alma calls it.
+ */
+export const ENVIRONMENTS = [
+  { workspace: "dev", stage: "dev1", word: "Dev1", alma: "sandbox" },
+  { workspace: "stage", stage: "stage", word: "Stage", alma: "production" },
+  { workspace: "prod", stage: "prod", word: "Prod", alma: "production" },
+] as const;
+
+export type Environment = (typeof ENVIRONMENTS)[number];
+
+/**
+ * The word that the jobs of an environment have in their names.
+ *
+ * @param workspace in any case; one that is not among {@link ENVIRONMENTS} is its own word
+ */
+export const environmentWord = (workspace: string): string =>
+  ENVIRONMENTS.find((each) => each.workspace === workspace.toLowerCase())?.word ?? workspace;
