@@ -1,5 +1,7 @@
-import { type Parsed, parseJson } from "@almahook/step-functions/parse-json";
 import * as v from "valibot";
+
+/** JSON, or what is wrong with it. */
+type Parsed = { json: unknown } | { problem: string };
 
 /** A line of log: its JSON, or what is wrong with it. */
 export type LogLine = { where: string } & Parsed;
@@ -57,4 +59,12 @@ function unwrap(parsed: Parsed): Parsed {
 function parseFromBrace(line: string): Parsed {
   const start = line.indexOf("{");
   return start < 0 ? { json: line } : parseJson(line.slice(start).trim());
+}
+
+function parseJson(text: string): Parsed {
+  try {
+    return { json: JSON.parse(text) };
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
 }
