@@ -17,19 +17,29 @@ const SOURCES = dirname(fileURLToPath(import.meta.resolve("@almahook/local/start
 /** Settings with which any number of services can run at a time. */
 export const FREE_PORTS = { PORT: "0", STEP_FUNCTIONS_PORT: "0", PLAYGROUND_PORT: "0" };
 
-const launch = (file: string, args: readonly string[], env: Record<string, string>) =>
-  spawn(process.execPath, [join(SOURCES, file), ...args], {
+const launch = (
+  file: string,
+  args: readonly string[],
+  env: Record<string, string>,
+  sources: string,
+) =>
+  spawn(process.execPath, [join(sources, file), ...args], {
     cwd: import.meta.dirname, // where no .env is
     env: { PATH: process.env.PATH, ...FREE_PORTS, ...env },
   });
 
-/** Runs a command to its end. */
+/**
+ * Runs a command to its end.
+ *
+ * @param sources the folder of the command's source, if it is another project's
+ */
 export async function run(
   file: string,
   args: readonly string[] = [],
   env: Record<string, string> = {},
+  sources = SOURCES,
 ): Promise<Command> {
-  const child = launch(file, args, env);
+  const child = launch(file, args, env, sources);
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (chunk) => {
@@ -43,8 +53,8 @@ export async function run(
 }
 
 /** Starts the service as `npm start` does, on free ports. */
-export async function startService(env: Record<string, string> = {}) {
-  const child = launch("start.ts", [], env);
+export async function startService(env: Record<string, string> = {}, sources = SOURCES) {
+  const child = launch("start.ts", [], env, sources);
   const lines: string[] = [];
   const output = createInterface({ input: child.stdout });
   child.stderr.on("data", (chunk) => lines.push(String(chunk)));

@@ -1,0 +1,61 @@
+import { execFile } from "node:child_process";
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { run, startService } from "@almahook/testing/run-command";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { copyProject } from "./copy-project.ts";
+import { addPipelineAsReadmeSays } from "./readme-steps.ts";
+
+let copy: string;
+let commands: string;
+let changed: string[];
+let summary: string;
+
+beforeAll(async () => {
+  copy = copyProject();
+  changed = addPipelineAsReadmeSays(copy);
+  commands = join(copy, "packages/local/src");
+  const synth = await run("main.ts", ["--stage", "dev1"], {}, join(copy, "packages/synth/src"));
+  expect(synth).toMatchObject({ exitCode: 0, stderr: "" });
+  summary = synth.stdout;
+});
+afterAll(() => rmSync(copy, { recursive: true }));
+
+test("it takes one file, a line in the registry, and a stand-in", () => {
+  expect(changed).toEqual([
+    "packages/pipelines/src/aleph.ts",
+    "packages/pipelines/src/registry.ts",
+    "packages/pipelines/stand-ins/aleph.asl.json",
+  ]);
+});
+
+test("its link and its right to be started are part of a deployment", () => {
+  expect(summary).toMatch(/AlephStateMachine +\| sst\.sst\.Linkable/);
+  expect(summary).toMatch(/states:StartExecution` +\| `arn:aws:states:[^`]*aleph/);
+  expect(readFileSync(join(copy, "sst-env.d.ts"), "utf8")).toContain('"AlephStateMachine"');
+});
+
+test("its types are right, and the link's type is known", async () => {
+  await promisify(execFile)(join(copy, "node_modules/.bin/tsc"), { cwd: copy });
+});
+
+test("its job starts it, and the playground can send it", async () => {
+  const service = await startService({}, commands);
+  try {
+    const send = (...args: string[]) =>
+      run("send.ts", [...args, "--url", service.webhook], {}, commands);
+    expect((await send("aleph", "--same")).stdout.replace(/^200 +\d+ ms +/gm, "")).toBe(
+      "Webhook POST request received and validated, ALEPH pipeline initiated.\n" +
+        "Webhook POST request received and validated, ALEPH pipeline already initiated.\n",
+    );
+    expect((await send("--help")).stdout).toMatch(/^ +aleph +\S/m);
+    const page = await fetch(service.playground).then((response) => response.text());
+    expect(page).toContain('value="aleph"');
+    await expect
+      .poll(() => fetch(`${service.playground}/executions`).then((response) => response.text()))
+      .toMatch(/aleph-[\s\S]*Succeeded/);
+  } finally {
+    await service.stop();
+  }
+});
