@@ -1,8 +1,6 @@
 import { SIGNATURE_HEADER } from "@almahook/alma/signature";
-import type { Webhook } from "@almahook/alma/webhook";
 import { type DecisionSettings, decide, type Start } from "@almahook/pipelines/decide";
-import { vValidator } from "@hono/valibot-validator";
-import type { Context, MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler, ValidationTargets } from "hono";
 import { Hono } from "hono/tiny";
 import * as v from "valibot";
 import * as answers from "./answers.ts";
@@ -20,13 +18,23 @@ export interface AppOptions {
   log: (line: LogLine, error?: Error) => void;
   /** The clock, in milliseconds. */
   now: () => number;
-  /** Makes a response of text, where the platform has a cheaper way than `new Response`. */
-  respond?: (text: string, init: TextResponseInit) => Response;
+  /** Creates a text response, where the platform has a cheaper way than `new Response`. */
+  respond?: (text: string, init: TextResponseInit) => MinimalResponse;
 }
 
 export interface TextResponseInit {
   status: number;
   headers: Readonly<Record<string, string>>;
+}
+
+/** All that the app reads of a request. A platform may pass less than the standard's `Request`. */
+export interface MinimalRequest extends Pick<Request, "method" | "url" | "arrayBuffer"> {
+  headers: Pick<Headers, "get">;
+}
+
+/** All that may be read of the app's responses. With a standard `Request`, they are standard too. */
+export interface MinimalResponse extends Pick<Response, "status" | "text"> {
+  headers: Iterable<[name: string, value: string]>;
 }
 
 interface AppEnv {
@@ -38,8 +46,8 @@ interface AppEnv {
 /** A challenge given twice is joined, as Lambda's `queryStringParameters` have it. */
 const Challenge = v.object({
   challenge: v.pipe(
-    v.union([v.string(), v.array(v.string())]),
-    v.transform((challenge) => [challenge].flat().join(",")),
+    v.array(v.string()),
+    v.transform((challenges) => challenges.join(",")),
     v.nonEmpty(),
   ),
 });
@@ -48,19 +56,11 @@ const asksForJson = (accept = "") => /(?:^|,)\s*application\/json\s*(?:[;,]|$)/i
 
 const TEXT = { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff" };
 
-/** A request that a validator does not let through, with the answer to it. */
-class Refusal extends Error {
-  override name = "Refusal";
-  readonly answer: answers.Answer;
-
-  constructor(answer: answers.Answer) {
-    super(answer.text);
-    this.answer = answer;
-  }
-}
+/** A part of a request that a handler can rely on, or the answer to a request without it. */
+type Checked<Output> = { output: Output } | { refused: answers.Answer };
 
 /**
- * Makes the webhook service: a Hono app that answers Alma's challenges and events, starts what an
+ * Creates the webhook service: a Hono app that answers Alma's challenges and events, starts what an
  * event calls for, and logs one line per request.
  *
  * @example
@@ -79,8 +79,25 @@ export function createApp({
 
   const send = (c: Context, { status, text, headers, log }: answers.Answer) => {
     c.set("log", log);
-    return respond(text, { status, headers: { ...TEXT, ...headers } });
+    // Hono's types ask for the standard's response; Hono itself only passes it on.
+    return respond(text, { status, headers: { ...TEXT, ...headers } }) as Response;
   };
+
+  /**
+   * Lets only those requests through whose part is as a handler needs it, typed, like `validator` of
+   * Hono. That one ends with `instanceof Response`, for which Node loads all of `fetch`.
+   */
+  const validator =
+    <Target extends keyof ValidationTargets, Output extends object>(
+      target: Target,
+      check: (c: Context<AppEnv>) => Checked<Output> | Promise<Checked<Output>>,
+    ): MiddlewareHandler<AppEnv, "*", { out: Record<Target, Output> }> =>
+    async (c, next) => {
+      const checked = await check(c);
+      if ("refused" in checked) return send(c, checked.refused);
+      c.req.addValidatedData(target, checked.output);
+      return next();
+    };
 
   app.use(async (c, next) => {
     const arrived = now();
@@ -104,29 +121,22 @@ export function createApp({
 
   app.get("/ping", (c) => send(c, answers.pong));
 
-  app.get(
-    "*",
-    vValidator("query", Challenge, (result) => {
-      if (!result.success) throw new Refusal(answers.challengeMissing);
-    }),
-    (c) => {
-      const { challenge } = c.req.valid("query");
-      return send(c, answers.challenged(challenge, asksForJson(c.req.header("Accept"))));
-    },
-  );
+  const challenge = validator("query", (c) => {
+    const query = v.safeParse(Challenge, c.req.queries());
+    return query.success ? query : { refused: answers.challengeMissing };
+  });
 
-  /** Lets only signed webhooks through, read and typed. */
-  const signedWebhook: MiddlewareHandler<AppEnv, "*", { out: { json: Webhook } }> = async (
-    c,
-    next,
-  ) => {
+  app.get("*", challenge, (c) => {
+    const { challenge } = c.req.valid("query");
+    return send(c, answers.challenged(challenge, asksForJson(c.req.header("Accept"))));
+  });
+
+  const signedWebhook = validator("json", async (c) => {
     const body = new Uint8Array(await c.req.arrayBuffer());
     const read = readWebhook(body, c.req.header(SIGNATURE_HEADER), secrets);
     c.set("signedBy", read.signedBy);
-    if ("refused" in read) throw new Refusal(read.refused);
-    c.req.addValidatedData("json", read.webhook);
-    await next();
-  };
+    return "refused" in read ? read : { output: read.webhook };
+  });
 
   app.post("*", signedWebhook, async (c) => {
     const decision = decide(c.req.valid("json"), settings);
@@ -136,9 +146,7 @@ export function createApp({
     return send(c, answers.started(decision, await start(decision, c.get("arrived"))));
   });
 
-  app.onError((error, c) =>
-    send(c, error instanceof Refusal ? error.answer : answers.unforeseen(error, c.get("start"))),
-  );
+  app.onError((error, c) => send(c, answers.unforeseen(error, c.get("start"))));
 
   return app;
 }

@@ -1,4 +1,4 @@
-import type { TextResponseInit } from "./app.ts";
+import type { MinimalRequest, MinimalResponse, TextResponseInit } from "./app.ts";
 
 /**
  * What Lambda hands to a function behind a function URL, as far as it is read here.
@@ -27,39 +27,47 @@ export interface FunctionUrlResult {
 const utf8 = new TextEncoder();
 
 /**
- * Makes the web-standard request that a function URL received, as far as a server reads one.
+ * Creates the request that a function URL received, as far as the app reads one.
  *
- * Node's own `Request` is not used: it can't be made of everything that arrives (`fetch` forbids
- * the method TRACE, a GET with a body, and header values beyond Latin-1), and each must get its
- * answer. And Node loads it at its first use, which takes longer than all else in a cold start.
+ * Node's own `Request` is not used: it can't express everything that arrives (`fetch` forbids the
+ * method TRACE, a GET with a body, and header values beyond Latin-1), and each must get its answer.
+ * And Node loads `fetch` at its first use, which takes longer than all else in a cold start.
  */
-export function toRequest(event: FunctionUrlEvent): Request {
+export function toRequest(event: FunctionUrlEvent): MinimalRequest {
   const { rawPath, rawQueryString, headers, requestContext, body = "", isBase64Encoded } = event;
   const { domainName, http } = requestContext;
-  const request: Pick<Request, "method" | "url" | "arrayBuffer"> & { headers: HeaderReader } = {
-    method: http.method,
+  return {
+    // Hono answers HEAD with a new standard `Response`. In lower case, it is one more method that is
+    // not allowed.
+    method: isHead(event) ? "head" : http.method,
     url: `https://${domainName}${rawPath}${rawQueryString && `?${rawQueryString}`}`,
     headers: { get: (name) => headers[name.toLowerCase()] ?? null },
     arrayBuffer: async () =>
       (isBase64Encoded ? new Uint8Array(Buffer.from(body, "base64")) : utf8.encode(body)).buffer,
   };
-  return request as Request;
 }
 
-type HeaderReader = Pick<Headers, "get">;
+const isHead = ({ requestContext }: FunctionUrlEvent) => requestContext.http.method === "HEAD";
 
-/** Makes a response of text, as far as {@link toResult} reads one, for the same reason. */
-export function textResponse(text: string, { status, headers }: TextResponseInit): Response {
-  const response = { status, headers: new Map(Object.entries(headers)), text: async () => text };
-  return response as Pick<Response, "status" | "text"> as Response;
-}
+/** Creates a text response, as far as {@link toResult} reads one, for the same reason. */
+export const textResponse = (
+  text: string,
+  { status, headers }: TextResponseInit,
+): MinimalResponse => ({
+  status,
+  headers: Object.entries(headers),
+  text: async () => text,
+});
 
-/** Makes what Lambda needs to send a response. All of ours are text. */
-export async function toResult(response: Response): Promise<FunctionUrlResult> {
+/** Creates what Lambda needs to send the app's response to an event. All of them are text. */
+export async function toResult(
+  response: MinimalResponse,
+  event: FunctionUrlEvent,
+): Promise<FunctionUrlResult> {
   return {
     statusCode: response.status,
     headers: Object.fromEntries(response.headers),
-    body: await response.text(),
+    body: isHead(event) ? "" : await response.text(),
     isBase64Encoded: false,
   };
 }

@@ -1,5 +1,5 @@
 import { Resource } from "sst/resource";
-import { createApp } from "./app.ts";
+import { createApp, type MinimalResponse } from "./app.ts";
 import { readSettings } from "./function-settings.ts";
 import {
   type FunctionUrlEvent,
@@ -66,8 +66,10 @@ export async function handler(
   event: FunctionUrlEvent,
   context?: { awsRequestId: string },
 ): Promise<FunctionUrlResult> {
-  const response = await app.fetch(toRequest(event), { requestId: context?.awsRequestId });
+  // `fetch` is typed for the standard's request, and the app reads no more than this one has.
+  const request = toRequest(event) as Request;
+  const response: MinimalResponse = await app.fetch(request, { requestId: context?.awsRequestId });
   // Lambda freezes the process after the answer.
   await reported;
-  return toResult(response);
+  return toResult(response, event);
 }

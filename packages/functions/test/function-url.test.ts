@@ -43,7 +43,7 @@ test("makes a request of what fetch would not send", async () => {
 
 test("makes the result of a response", async () => {
   const response = new Response("Bücher", { status: 422, headers: { Allow: "GET" } });
-  expect(await toResult(response)).toEqual({
+  expect(await toResult(response, event)).toEqual({
     statusCode: 422,
     headers: { allow: "GET", "content-type": "text/plain;charset=UTF-8" },
     body: "Bücher",

@@ -51,14 +51,13 @@ const ENVIRONMENT = {
  * @param config of the SDK's client, as source text
  * @returns what the process printed
  */
-async function startAlone({ config, before = "", after = "" }: Record<string, string>) {
+async function startAlone({ config, before = "" }: Record<string, string>) {
   const program = `
     ${before}
     const module = ${JSON.stringify(import.meta.resolve("../src/start-execution.ts"))};
     const { createStart } = await import(module);
     const start = createStart({ PPOD: "arn" }, Date.now, ${config});
     console.log((await start({ pipeline: "PPOD", executionName: "a", input: {} }, Date.now())).kind);
-    ${after}
   `;
   const argv = ["--input-type=module", "--eval", program];
   return (await promisify(execFile)(process.execPath, argv, { env: ENVIRONMENT })).stdout;
@@ -69,12 +68,6 @@ test("neither the budget's timer nor a connection keeps the process alive", asyn
   const begun = performance.now();
   expect(await startAlone({ config })).toBe("started\n");
   expect(performance.now() - begun).toBeLessThan(3500);
-});
-
-test("a start loads nothing of Node's fetch", async () => {
-  const config = JSON.stringify({ endpoint: server.endpoint("starts") });
-  const after = `console.log(process.moduleLoadList.filter((name) => name.includes("undici")));`;
-  expect(await startAlone({ config, after })).toBe("started\n[]\n");
 });
 
 test("a start reads no file of a home directory", async () => {

@@ -1,9 +1,11 @@
-import { isUtf8 } from "node:buffer";
-import { spawnSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { pipelines } from "@almahook/pipelines/registry";
-import { type Row, rows } from "@almahook/testing/contract";
+import { rows, starts } from "@almahook/testing/contract";
+import { answerJson, startFaultyServer } from "@almahook/testing/faulty-server";
 import { environment } from "@almahook/testing/function-environment";
+import { lambdaEvent } from "@almahook/testing/lambda-event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 const written: string[] = [];
@@ -19,48 +21,11 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** The event of a function URL for a request, with all that Lambda puts into one. */
-function functionUrlEvent({ path = "/", method = "GET", headers = {}, body = "" }: Row["request"]) {
-  const [rawPath = "/", rawQueryString = ""] = path.split("?");
-  const bytes = Buffer.from(body);
-  const domainName = "abcdefghij.lambda-url.us-east-1.on.aws";
-  return {
-    version: "2.0",
-    routeKey: "$default",
-    rawPath,
-    rawQueryString,
-    headers: {
-      host: domainName,
-      "x-amzn-trace-id": "Root=1-62ecd163-5f302e550dcde3b12402207d",
-      "x-forwarded-for": "203.0.113.7",
-      "x-forwarded-port": "443",
-      "x-forwarded-proto": "https",
-      ...Object.fromEntries(
-        Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
-      ),
-    },
-    requestContext: {
-      accountId: "anonymous",
-      apiId: "abcdefghij",
-      domainName,
-      domainPrefix: "abcdefghij",
-      http: { method, path: rawPath, protocol: "HTTP/1.1", sourceIp: "203.0.113.7", userAgent: "" },
-      requestId: "d4a3d5b2-0000-4000-8000-000000000000",
-      routeKey: "$default",
-      stage: "$default",
-      time: "01/May/2022:14:55:15 +0000",
-      timeEpoch: 1651416915000,
-    },
-    ...(bytes.length > 0 && { body: bytes.toString(isUtf8(bytes) ? "utf8" : "base64") }),
-    isBase64Encoded: !isUtf8(bytes),
-  };
-}
-
 test("every row of the contract holds for the events of a function URL", async () => {
   const { handler } = await import("../src/webhook-entry.ts");
   for (const { name, request, status, body, headers, log } of rows) {
     written.length = 0;
-    const result = await handler(functionUrlEvent(request), { awsRequestId: "an-id" });
+    const result = await handler(lambdaEvent(request), { awsRequestId: "an-id" });
     const names = Object.entries(result.headers).map(([name, value]) => [
       name.toLowerCase(),
       value,
@@ -84,6 +49,31 @@ test("every row of the contract holds for the events of a function URL", async (
       level: log.outcome === "rejected" ? "WARN" : "INFO",
     });
   }
+});
+
+test("no request of the contract touches Request, Response, Headers, FormData or fetch, which Node loads at the first use", async () => {
+  const stepFunctions = await startFaultyServer(
+    new Map([
+      [
+        "starts",
+        (response) =>
+          answerJson(response, 200, { executionArn: "arn:e", startDate: Date.now() / 1000 }),
+      ],
+    ]),
+  );
+  const program = fileURLToPath(import.meta.resolve("./loads-fetch.ts"));
+  const { stdout } = await promisify(execFile)(process.execPath, [program], {
+    env: {
+      ...environment,
+      AWS_ENDPOINT_URL_SFN: stepFunctions.endpoint("starts"),
+      AWS_REGION: "us-east-1",
+      AWS_ACCESS_KEY_ID: "an-id",
+      AWS_SECRET_ACCESS_KEY: "a-secret",
+    },
+  });
+  await stepFunctions.close();
+  const sent = rows.length + starts.length;
+  expect(JSON.parse(stdout)).toEqual({ sent, wrong: [] });
 });
 
 test("a pipeline that is off is warned of once, at start", async () => {

@@ -61,7 +61,8 @@ export function createTarget() {
           body: Buffer.from(body).toString("base64"),
           isBase64Encoded: true,
         };
-        const result = await toResult(await lambdaApp.fetch(toRequest(event)));
+        const response = await lambdaApp.fetch(toRequest(event) as Request);
+        const result = await toResult(response, event);
         return { status: result.statusCode, body: result.body };
       }),
 

@@ -1,0 +1,25 @@
+/**
+ * Sends every request of the contract to the Lambda entry, and prints the first one at which Node
+ * loaded `fetch`. Node does so when `Request`, `Response`, `Headers` or `FormData` is touched, or
+ * `fetch` is called. For a process of its own: a test runner has loaded it already.
+ */
+import { rows, starts } from "@almahook/testing/contract";
+import { lambdaEvent } from "@almahook/testing/lambda-event";
+
+// Undocumented, and so not in Node's types.
+const modules: string[] = Reflect.get(process, "moduleLoadList");
+const isLoaded = () => modules.some((name) => name.includes("undici"));
+
+const print = process.stdout.write.bind(process.stdout);
+process.stdout.write = () => true; // The log lines
+
+const { handler } = await import("../src/webhook-entry.ts");
+let loadedBy = isLoaded() ? "import" : undefined;
+const wrong: string[] = [];
+const requests = [...rows, ...starts.map((start) => ({ ...start, status: 200 }))];
+for (const { name, request, status } of requests) {
+  const { statusCode } = await handler(lambdaEvent(request));
+  if (statusCode !== status) wrong.push(name);
+  if (isLoaded()) loadedBy ??= name;
+}
+print(JSON.stringify({ sent: requests.length, wrong, loadedBy }));
