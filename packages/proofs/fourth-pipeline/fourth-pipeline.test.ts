@@ -14,7 +14,7 @@ let summary: string;
 
 beforeAll(async () => {
   copy = copyProject();
-  changed = addPipelineAsReadmeSays(copy);
+  changed = addPipelineAsReadmeSays(copy, "Proof");
   commands = join(copy, "packages/local/src");
   const synth = await run("main.ts", ["--stage", "dev1"], {}, join(copy, "packages/synth/src"));
   expect(synth).toMatchObject({ exitCode: 0, stderr: "" });
@@ -24,16 +24,16 @@ afterAll(() => rmSync(copy, { recursive: true }));
 
 test("it takes one file, a line in the registry, and a stand-in", () => {
   expect(changed).toEqual([
-    "packages/pipelines/src/aleph.ts",
+    "packages/pipelines/src/proof.ts",
     "packages/pipelines/src/registry.ts",
-    "packages/pipelines/stand-ins/aleph.asl.json",
+    "packages/pipelines/stand-ins/proof.asl.json",
   ]);
 });
 
 test("its link and its right to be started are part of a deployment", () => {
-  expect(summary).toMatch(/AlephStateMachine +\| sst\.sst\.Linkable/);
-  expect(summary).toMatch(/states:StartExecution` +\| `arn:aws:states:[^`]*aleph/);
-  expect(readFileSync(join(copy, "sst-env.d.ts"), "utf8")).toContain('"AlephStateMachine"');
+  expect(summary).toMatch(/ProofStateMachine +\| sst\.sst\.Linkable/);
+  expect(summary).toMatch(/states:StartExecution` +\| `arn:aws:states:[^`]*proof/);
+  expect(readFileSync(join(copy, "sst-env.d.ts"), "utf8")).toContain('"ProofStateMachine"');
 });
 
 test("its types are right, and the link's type is known", async () => {
@@ -45,16 +45,16 @@ test("its job starts it, and the playground can send it", async () => {
   try {
     const send = (...args: string[]) =>
       run("send.ts", [...args, "--url", service.webhook], {}, commands);
-    expect((await send("aleph", "--same")).stdout.replace(/^200 +\d+ ms +/gm, "")).toBe(
-      "Webhook POST request received and validated, ALEPH pipeline initiated.\n" +
-        "Webhook POST request received and validated, ALEPH pipeline already initiated.\n",
+    expect((await send("proof", "--same")).stdout.replace(/^200 +\d+ ms +/gm, "")).toBe(
+      "Webhook POST request received and validated, PROOF pipeline initiated.\n" +
+        "Webhook POST request received and validated, PROOF pipeline already initiated.\n",
     );
-    expect((await send("--help")).stdout).toMatch(/^ +aleph +\S/m);
+    expect((await send("--help")).stdout).toMatch(/^ +proof +\S/m);
     const page = await fetch(service.playground).then((response) => response.text());
-    expect(page).toContain('value="aleph"');
+    expect(page).toContain('value="proof"');
     await expect
       .poll(() => fetch(`${service.playground}/executions`).then((response) => response.text()))
-      .toMatch(/aleph-[\s\S]*Succeeded/);
+      .toMatch(/proof-[\s\S]*Succeeded/);
   } finally {
     await service.stop();
   }
