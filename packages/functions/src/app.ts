@@ -14,8 +14,11 @@ export interface AppOptions {
   secrets: Readonly<Record<string, string>>;
   settings: DecisionSettings;
   start: StartExecution;
-  /** Is called once per request, after its answer is made, with the error that led to it, if any. */
-  log: (line: LogLine, error?: Error) => void;
+  /**
+   * Is called once per request, with the error that led to its answer, if any. The answer waits for
+   * it: Lambda freezes the process afterwards.
+   */
+  log: (line: LogLine, error?: Error) => void | Promise<void>;
   /** The clock, in milliseconds. */
   now: () => number;
   /** Creates a text response, where the platform has a cheaper way than `new Response`. */
@@ -110,7 +113,7 @@ export function createApp({
       requestId: c.env?.requestId,
       milliseconds: now() - arrived,
     };
-    log(line, c.error);
+    await log(line, c.error);
   });
 
   app.use(async (c, next) =>

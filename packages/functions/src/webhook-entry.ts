@@ -8,9 +8,7 @@ import {
   toRequest,
   toResult,
 } from "./function-url.ts";
-import { type LogLine, requestLine, warningLine } from "./log-line.ts";
-import type { Report } from "./sentry.ts";
-import type { StartExecution } from "./start-execution.ts";
+import { requestLine, warningLine } from "./log-line.ts";
 
 const settings = readSettings(process.env, { ...Resource });
 
@@ -19,40 +17,44 @@ const write = (line: string) => process.stdout.write(line);
 
 if (settings.warnings.length > 0) write(warningLine(settings.warnings.join(" "), Date.now()));
 
-let loading: Promise<StartExecution> | undefined;
-
-/** Loads the AWS SDK at the first start: most events start nothing. */
-const start: StartExecution = async (...call) => {
-  loading ??= import("./start-execution.ts").then(({ createStart }) => {
-    const { stateMachineArns, stepFunctionsEndpoint: endpoint } = settings;
-    return createStart(stateMachineArns, Date.now, endpoint ? { endpoint } : {});
-  });
-  return (await loading)(...call);
-};
-
-let reporting: Promise<Report> | undefined;
-let reported: Promise<void> | undefined;
-
-/** Loads Sentry's SDK at the first failure, and only where there is a Sentry project. */
-async function report(dsn: string, line: LogLine, error?: Error): Promise<void> {
-  try {
-    reporting ??= import("./sentry.ts").then(({ createReport }) =>
-      createReport(dsn, settings.workspace),
-    );
-    await (await reporting)(line, error);
-  } catch (reason) {
-    write(warningLine(`Sentry could not be told: ${reason}`, Date.now()));
-  }
+/** Keeps what is loaded at the first call. A failure is not kept: the next call tries again. */
+function lazily<Loaded>(load: () => Promise<Loaded>): () => Promise<Loaded> {
+  let loading: Promise<Loaded> | undefined;
+  return () => {
+    loading ??= load().catch((error) => {
+      loading = undefined;
+      throw error;
+    });
+    return loading;
+  };
 }
+
+/** The AWS SDK: most events start nothing. */
+const loadStart = lazily(async () => {
+  const { createStart } = await import("./start-execution.ts");
+  const { stateMachineArns, stepFunctionsEndpoint: endpoint } = settings;
+  return createStart(stateMachineArns, Date.now, endpoint ? { endpoint } : {});
+});
+
+/** Sentry's SDK: only for failures, and where there is a Sentry project. */
+const loadReport = lazily(async () => {
+  const { createReport } = await import("./sentry.ts");
+  return createReport(settings.sentryDsn ?? "", settings.workspace);
+});
 
 const app = createApp({
   secrets: settings.secrets,
   settings,
-  start,
-  log(line, error) {
+  start: async (...call) => (await loadStart())(...call),
+  async log(line, error) {
     write(requestLine(line, Date.now()));
-    const { sentryDsn } = settings;
-    if (line.outcome === "failed" && sentryDsn) reported = report(sentryDsn, line, error);
+    if (line.outcome !== "failed" || !settings.sentryDsn) return;
+    try {
+      const report = await loadReport();
+      await report(line, error);
+    } catch (reason) {
+      write(warningLine(`Reporting to Sentry failed: ${reason}`, Date.now()));
+    }
   },
   now: Date.now,
   respond: textResponse,
@@ -69,7 +71,5 @@ export async function handler(
   // `fetch` is typed for the standard's request, and the app reads no more than this one has.
   const request = toRequest(event) as Request;
   const response: MinimalResponse = await app.fetch(request, { requestId: context?.awsRequestId });
-  // Lambda freezes the process after the answer.
-  await reported;
   return toResult(response, event);
 }

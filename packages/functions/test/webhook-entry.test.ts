@@ -3,10 +3,16 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { pipelines } from "@almahook/pipelines/registry";
 import { rows, starts } from "@almahook/testing/contract";
-import { answerJson, startFaultyServer } from "@almahook/testing/faulty-server";
+import { startEnvelopeServer } from "@almahook/testing/envelope-server";
+import {
+  type Answer,
+  answerJson,
+  type FaultyServer,
+  startFaultyServer,
+} from "@almahook/testing/faulty-server";
 import { environment } from "@almahook/testing/function-environment";
 import { lambdaEvent } from "@almahook/testing/lambda-event";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 
 const written: string[] = [];
 
@@ -51,29 +57,55 @@ test("every row of the contract holds for the events of a function URL", async (
   }
 });
 
-test("no request of the contract touches Request, Response, Headers, FormData or fetch, which Node loads at the first use", async () => {
-  const stepFunctions = await startFaultyServer(
-    new Map([
-      [
-        "starts",
-        (response) =>
-          answerJson(response, 200, { executionArn: "arn:e", startDate: Date.now() / 1000 }),
-      ],
-    ]),
-  );
-  const program = fileURLToPath(import.meta.resolve("./loads-fetch.ts"));
-  const { stdout } = await promisify(execFile)(process.execPath, [program], {
-    env: {
-      ...environment,
-      AWS_ENDPOINT_URL_SFN: stepFunctions.endpoint("starts"),
-      AWS_REGION: "us-east-1",
-      AWS_ACCESS_KEY_ID: "an-id",
-      AWS_SECRET_ACCESS_KEY: "a-secret",
-    },
+describe("in a process of its own", () => {
+  let stepFunctions: FaultyServer;
+  beforeAll(async () => {
+    const execution = { executionArn: "arn:e", startDate: Date.now() / 1000 };
+    stepFunctions = await startFaultyServer(
+      new Map<string, Answer>([
+        ["starts", (response) => answerJson(response, 200, execution)],
+        ["refuses", (response) => answerJson(response, 400, { __type: "AccessDeniedException" })],
+      ]),
+    );
   });
-  await stepFunctions.close();
-  const sent = rows.length + starts.length;
-  expect(JSON.parse(stdout)).toEqual({ sent, wrong: [] });
+  afterAll(() => stepFunctions.close());
+
+  const run = async (program: string, endpoint: string, more = {}) => {
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [`${import.meta.dirname}/${program}`],
+      {
+        env: {
+          ...environment,
+          AWS_ENDPOINT_URL_SFN: stepFunctions.endpoint(endpoint),
+          AWS_REGION: "us-east-1",
+          AWS_ACCESS_KEY_ID: "an-id",
+          AWS_SECRET_ACCESS_KEY: "a-secret",
+          ...more,
+        },
+      },
+    );
+    return stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+  };
+
+  test("no request of the contract touches Request, Response, Headers, FormData or fetch, which Node loads at the first use", async () => {
+    const sent = rows.length + starts.length;
+    expect(await run("loads-fetch.ts", "starts")).toEqual([{ sent, wrong: [] }]);
+  });
+
+  test("what failed to load for one request is loaded for the next", async () => {
+    const sentry = await startEnvelopeServer();
+    expect(await run("loads-late.ts", "refuses", { SENTRY_DSN: sentry.dsn })).toMatchObject([
+      { status: 500, reason: "exception", detail: expect.stringContaining("EMFILE") },
+      { level: "WARN", message: expect.stringMatching(/^Reporting to Sentry failed: .*EMFILE/) },
+      { status: 500, reason: "refused", detail: expect.stringContaining("AccessDenied") },
+    ]);
+    expect(sentry.events).toMatchObject([{ tags: { reason: "refused" } }]);
+    await sentry.close();
+  });
 });
 
 test("a pipeline that is off is warned of once, at start", async () => {

@@ -68,7 +68,7 @@ async function tryFault(fault: Fault, server: FaultyServer): Promise<Trial> {
       credentials: { accessKeyId: "an-id", secretAccessKey: "a-secret" },
       ...fault.client,
     }),
-    log: (line) => lines.push(line),
+    log: (line) => void lines.push(line),
     now: Date.now,
   });
   const begun = performance.now();

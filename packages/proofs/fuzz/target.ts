@@ -31,7 +31,7 @@ export function createTarget() {
       started.push(executionName);
       return { kind: "started", executionArn: `arn:${executionName}` };
     },
-    log: (line) => lines.push(line),
+    log: (line) => void lines.push(line),
     now: () => performance.now(),
   };
   const app = createApp(options);
