@@ -2,13 +2,22 @@
 
 export default $config({
   app({ stage }) {
+    // AWS has names in which capitals and spaces are not allowed, and "Prod" must not pass for a
+    // personal stage.
+    if (!/^[a-z][a-z0-9-]{0,29}$/.test(stage)) {
+      throw new Error(
+        `The name of a stage is at most 30 lower-case letters, digits and hyphens, and begins with a letter: "${stage}" is not.`,
+      );
+    }
     const isProduction = stage === "prod";
     return {
       name: "almahook",
       home: "aws",
       protect: isProduction,
-      // "retain" would keep buckets and databases, and there are none here.
-      removal: isProduction ? "retain-all" : "remove",
+      // What outlives its removal from prod besides buckets and databases is said where it is made.
+      removal: isProduction ? "retain" : "remove",
+      // `sst remove` deletes a stage's secrets, passphrase and state too.
+      state: { purge: !isProduction },
       providers: { aws: { defaultTags: { tags: { app: "almahook", stage } } } },
       // One sst-env.d.ts for all packages.
       types: { ignore: ["packages"] },
@@ -17,6 +26,7 @@ export default $config({
   async run() {
     // First of all, so that a missing setting stops a deployment before it has made anything.
     await import("./packages/infra/src/deployment-settings.ts");
+    await import("./packages/infra/src/stage-boundary.ts");
     const { outputs } = await import("./packages/infra/src/webhook-function.ts");
     const { isShared } = await import("./packages/infra/src/stage.ts");
     // With the alarms that it shows. Nobody depends on a personal stage.

@@ -8,6 +8,7 @@ const STAND_INS = join($cli.paths.root, "packages/pipelines/stand-ins");
 export function standIn(name: PipelineName) {
   const slug = name.toLowerCase();
   const role = new aws.iam.Role(`${name}StandInRole`, {
+    name: `${$app.name}-${$app.stage}-${slug}-stand-in`,
     assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "states.amazonaws.com" }),
   });
   return new aws.sfn.StateMachine(`${name}StandIn`, {

@@ -2,38 +2,47 @@ import { bundling } from "./bundling.ts";
 import { environment } from "./deployment-settings.ts";
 import { logGroup } from "./log-group.ts";
 import { challengeSecret, previousChallengeSecret } from "./secrets.ts";
+import { isProduction } from "./stage.ts";
 import { stateMachines } from "./state-machines.ts";
 
 /** How much memory the function gets, and with it how much of a processor. The bench has the reasons. */
 const MEMORY = "1024 MB";
 
 /** The Lambda function that Alma calls. */
-export const webhook = new sst.aws.Function("Webhook", {
-  description: "Starts the pipeline that an Alma job calls for",
-  handler: "packages/functions/src/webhook-entry.handler",
-  runtime: "nodejs24.x",
-  architecture: "arm64",
-  memory: MEMORY,
-  // The service answers within 4 seconds of a request's arrival; the rest is for a cold start. Live,
-  // it may wait at a breakpoint.
-  timeout: $dev ? "15 minutes" : "10 seconds",
-  // Alma's servers call, not a page in a browser, and they sign what they send.
-  url: { authorization: "none", cors: false },
-  link: [challengeSecret, previousChallengeSecret, ...stateMachines],
-  environment,
-  logging: { format: "json", logGroup: logGroup.name },
-  nodejs: bundling,
-  transform: {
-    // SST also lets the account's users take on the role, which only `sst dev` needs.
-    role: $dev
-      ? {}
-      : {
-          assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({
-            Service: "lambda.amazonaws.com",
-          }),
-        },
+export const webhook = new sst.aws.Function(
+  "Webhook",
+  {
+    description: "Starts the pipeline that an Alma job calls for",
+    handler: "packages/functions/src/webhook-entry.handler",
+    runtime: "nodejs24.x",
+    architecture: "arm64",
+    memory: MEMORY,
+    // The service answers within 4 seconds of a request's arrival; the rest is for a cold start. Live,
+    // it may wait at a breakpoint.
+    timeout: $dev ? "15 minutes" : "10 seconds",
+    // Alma's servers call, not a page in a browser, and they sign what they send.
+    url: { authorization: "none", cors: false },
+    link: [challengeSecret, previousChallengeSecret, ...stateMachines],
+    environment,
+    logging: { format: "json", logGroup: logGroup.name },
+    // Breakpoints bind through source maps, which a deployed function has no use for.
+    nodejs: $dev
+      ? { ...bundling, esbuild: { ...bundling.esbuild, sourcemap: "linked" } }
+      : bundling,
+    transform: {
+      // SST also lets the account's users take on the role, which only `sst dev` needs.
+      role: $dev
+        ? {}
+        : {
+            assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({
+              Service: "lambda.amazonaws.com",
+            }),
+          },
+    },
   },
-});
+  // Alma calls it by its URL, so it outlives its removal from the configuration of prod.
+  { retainOnDelete: isProduction },
+);
 
 /** What a deployment prints. */
 export const outputs = {

@@ -203,17 +203,55 @@ const secretLink = (name: keyof typeof SECRETS) => ({
 });
 
 describe("prod", () => {
-  test("is protected, and keeps what is removed from it", () => {
-    expect(prod.app).toMatchObject({ protect: true, removal: "retain-all" });
-    expect(prod.resources.filter(({ retained }) => !retained)).toEqual([
-      expect.objectContaining({ type: "pulumi:pulumi:Stack" }),
+  const retainedOf = ({ resources }: Deployment) =>
+    resources
+      .filter(({ retained, type }) => retained && type.startsWith("aws:"))
+      .map(({ name }) => name)
+      .sort();
+
+  test("is protected, and keeps its function, with its URL, and its log", () => {
+    expect(prod.app).toMatchObject({ protect: true, removal: "retain", purge: false });
+    expect(retainedOf(prod)).toEqual([
+      "WebhookFunction",
+      "WebhookInvokeFunction",
+      "WebhookLog",
+      "WebhookPublicFunctionUrlAccess",
+      "WebhookRole",
+      "WebhookUrl",
     ]);
   });
 
-  test("is the only one", () => {
-    for (const { app } of [dev1, stage, alice]) {
-      expect(app).toMatchObject({ protect: false, removal: "remove" });
+  test("is the only stage of which anything stays behind", () => {
+    for (const deployment of [dev1, stage, alice]) {
+      expect(deployment.app).toMatchObject({ protect: false, removal: "remove", purge: true });
+      expect(retainedOf(deployment)).toEqual([]);
     }
+  });
+});
+
+describe("what several stages in an account have", () => {
+  test("has app and stage in its name", () => {
+    for (const deployment of [dev1, prod, alice]) {
+      const prefix = `almahook-${deployment.app.stage}-`;
+      for (const type of ["aws:iam/role:Role", "aws:lambda/function:Function"]) {
+        for (const { inputs } of resourcesOf(deployment, type)) {
+          expect(inputs.name).toMatch(new RegExp(`^${prefix}`));
+        }
+      }
+      expect(only(deployment, "aws:s3/bucketObjectv2:BucketObjectv2").key).toMatch(
+        new RegExp(`^assets/almahook/${deployment.app.stage}/Webhook-code-\\w+\\.zip$`),
+      );
+    }
+  });
+
+  test("keeps every role of a shared stage within its boundary", () => {
+    const boundaries = (deployment: Deployment) =>
+      resourcesOf(deployment, "aws:iam/role:Role").map(({ inputs }) => inputs.permissionsBoundary);
+    for (const deployment of [dev1, stage, prod]) {
+      const boundary = `arn:aws:iam::123456789012:policy/almahook-${deployment.app.stage}-boundary`;
+      expect(new Set(boundaries(deployment))).toEqual(new Set([boundary]));
+    }
+    expect(new Set(boundaries(alice))).toEqual(new Set([undefined]));
   });
 });
 
@@ -298,6 +336,7 @@ test("`sst dev` makes the same links, and a function that waits at breakpoints",
     runtime: "provided.al2023",
     timeout: 900,
   });
+  expect(live.live.map(({ properties }) => properties.esbuild.sourcemap)).toEqual(["linked"]);
 });
 
 test("a shared stage is watched, a personal one is not", () => {

@@ -11,6 +11,8 @@ export interface App {
   home: string;
   protect: boolean;
   removal: "remove" | "retain" | "retain-all";
+  /** Whether `sst remove` deletes the secrets, the passphrase and the state too. */
+  purge: boolean;
   /** On every resource that takes tags. */
   tags: Record<string, string>;
 }
@@ -21,6 +23,7 @@ interface Config {
     home: string;
     protect: boolean;
     removal: App["removal"];
+    state: { purge: boolean };
     providers: { aws: { defaultTags: { tags: Record<string, string> } } };
   };
 }
@@ -34,7 +37,7 @@ interface Config {
 export async function readApp(stage: string): Promise<App> {
   Object.assign(globalThis, { $config: (config: Config) => config });
   const { default: config }: { default: Config } = await import("../../../sst.config.ts");
-  const { name, home, protect, removal, providers } = config.app({ stage });
+  const { name, home, protect, removal, state, providers } = config.app({ stage });
   const { tags } = providers.aws.defaultTags;
   return {
     name,
@@ -42,6 +45,7 @@ export async function readApp(stage: string): Promise<App> {
     home,
     protect,
     removal,
+    purge: state.purge,
     tags: { ...tags, "sst:app": name, "sst:stage": stage },
   };
 }
@@ -91,7 +95,7 @@ export async function bundleProgram(app: App, { dev, work }: { dev: boolean; wor
     ],
     inject: [`${platform}/src/shim/run.js`],
     define: {
-      $app: JSON.stringify({ ...app, tags: undefined, providers: { aws: {} } }),
+      $app: JSON.stringify({ ...app, purge: undefined, tags: undefined, providers: { aws: {} } }),
       $cli: JSON.stringify(cli),
       $dev: JSON.stringify(dev),
     },

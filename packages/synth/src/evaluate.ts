@@ -5,6 +5,7 @@ import { rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import "./install-platform.ts";
 import { type App, bundleProgram, readApp } from "./config-bundle.ts";
+import type { BuildInput } from "./function-bundle.ts";
 import { root } from "./platform.ts";
 import type { Evaluated } from "./program.ts";
 import { startSst } from "./sst-server.ts";
@@ -13,6 +14,8 @@ import { startSst } from "./sst-server.ts";
 export interface Deployment extends Evaluated {
   app: App;
   dev: boolean;
+  /** The functions that `sst dev` runs on this machine. */
+  live: BuildInput[];
 }
 
 export interface EvaluateOptions {
@@ -47,7 +50,7 @@ export async function evaluate({
     const file = await bundleProgram(app, { dev, work });
     const variables = { ...env, ...secretVariables(secrets), SST_SERVER: sst.url };
     const evaluated = await runProgram(file, app, variables).finally(() => rm(file));
-    return { app, dev, ...fixNames(evaluated, app) };
+    return { app, dev, live: sst.live, ...fixNames(evaluated, app) };
   } finally {
     sst.close();
   }

@@ -10,6 +10,7 @@ const METHODS = {
     http: "example.appsync-api.us-east-1.amazonaws.com",
     realtime: "example.appsync-realtime-api.us-east-1.amazonaws.com",
   }),
+  // A function that `sst dev` builds and runs on this machine, when it is called.
   "Runtime.AddTarget": async () => ({}),
   "Runtime.Build": (input: BuildInput, work: string) =>
     buildFunction(input, `${work}/artifacts/${input.functionID}-src`),
@@ -22,10 +23,12 @@ interface Rpc {
 
 /** Starts the part of `sst` that its components call back. Bundles go to `work`, as SST's do. */
 export async function startSst(work: string) {
+  const live: BuildInput[] = [];
   const answer = async (request: AsyncIterable<Uint8Array>) => {
     const { method, params } = (await json(request)) as Rpc;
     const run = METHODS[method];
     if (!run) throw new Error(`rpc: can't find method ${method}`);
+    if (method === "Runtime.AddTarget") live.push(params[0]);
     return { result: await run(params[0], work) };
   };
   const server = createServer(async (request, response) => {
@@ -37,6 +40,8 @@ export async function startSst(work: string) {
   const address = server.address();
   if (!address || typeof address === "string") throw new Error("No port to listen on");
   return {
+    /** The functions that `sst dev` would run on this machine. */
+    live,
     url: `http://127.0.0.1:${address.port}`,
     close: () => server.close(),
   };
