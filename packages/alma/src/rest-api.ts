@@ -1,0 +1,162 @@
+import * as v from "valibot";
+
+/** What a client of Alma's REST API works with. */
+export interface AlmaApiOptions {
+  /** Of the institution's region, e.g. `https://api-na.hosted.exlibrisgroup.com`. */
+  url: string;
+  /** Read-only access to the area "Configuration" is enough. It appears in no message. */
+  key: string;
+  fetch: typeof globalThis.fetch;
+  /** The clock, in milliseconds. */
+  now: () => number;
+  sleep: (milliseconds: number) => Promise<void>;
+}
+
+/** Reads a resource. @throws {AlmaApiError} if Alma gives none */
+export type AlmaGet = (path: string, query?: Readonly<Record<string, string>>) => Promise<unknown>;
+
+/** A call that ended without its result. The message is complete, and never has the key in it. */
+export class AlmaApiError extends Error {
+  override name = "AlmaApiError";
+  /** Alma's own error code, or `timeout`, `unreachable`, `unexpected`, `HTTP 500` and the like. */
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** Milliseconds from one call to the next: Alma allows an institution 25 calls a second. */
+const PACE = 50;
+
+/** Milliseconds for an answer to be there to its last byte. */
+const TIMEOUT = 30_000;
+
+/** How often a call is made that Alma has no time for, or that gets no answer. */
+const ATTEMPTS = 4;
+
+/** Milliseconds. When Alma asks for a longer wait, the call fails. */
+const LONGEST_WAIT = 60_000;
+
+/** So many of a day's calls are left for the institution's other programs. */
+const RESERVE = 1_000;
+
+const KEY_REFUSED = ["UNAUTHORIZED", "FORBIDDEN"];
+
+/**
+ * Creates a function that reads from Alma's REST API, one call at a time. It waits between calls,
+ * and repeats one that is answered 429 or 5xx, or not at all. It stops before the institution's
+ * calls of the day are used up.
+ *
+ * @see https://developers.exlibrisgroup.com/alma/apis/#calling
+ * @see https://developers.exlibrisgroup.com/blog/new-header-in-api-response-x-exl-api-remaining/
+ */
+export function createAlmaGet({ url, key, fetch, now, sleep }: AlmaApiOptions): AlmaGet {
+  // `fetch` would quote a key that can't be a header.
+  if (!/^[\x21-\x7e]+$/.test(key)) {
+    throw new AlmaApiError("unexpected", "The key for Alma's API is empty, or has spaces in it.");
+  }
+  let nextCall = 0;
+  let remaining = Number.POSITIVE_INFINITY;
+
+  /** Alma could quote the key. */
+  const clean = (text: string) => printable(text.replaceAll(key, "…"));
+  const fail = (code: string, message: string) => new AlmaApiError(clean(code), clean(message));
+
+  /** Makes the call once. What it throws is final; what it returns may be worth another attempt. */
+  async function call(target: URL): Promise<{ json: unknown } | { error: Error; wait?: number }> {
+    if (remaining < RESERVE) {
+      const left = `The institution has ${remaining} calls of Alma's API left today`;
+      throw fail("daily limit", `${left}, and ${RESERVE} are kept for its other programs.`);
+    }
+    const turn = Math.max(now(), nextCall);
+    nextCall = turn + PACE;
+    if (turn > now()) await sleep(turn - now());
+
+    let response: Response;
+    let text: string;
+    try {
+      const headers = { Authorization: `apikey ${key}`, Accept: "application/json" };
+      response = await fetch(target, { headers, signal: AbortSignal.timeout(TIMEOUT) });
+      text = await response.text();
+    } catch (error) {
+      return { error: unanswered(error) };
+    }
+
+    const { status } = response;
+    remaining = Number(response.headers.get("X-Exl-Api-Remaining") ?? remaining);
+    if (status === 200) return { json: parse(text) };
+    const { code, message } = readError(text) ?? { code: `HTTP ${status}`, message: "no reason" };
+    if (status === 401 || status === 403 || KEY_REFUSED.includes(code)) {
+      throw fail(code, `Alma's API refuses the key (${code}: ${message}).`);
+    }
+    if (code.startsWith("DAILY")) {
+      throw fail(code, `The institution's calls of Alma's API are used up for today (${message}).`);
+    }
+    const error = fail(code, `Alma's API answered ${status} (${code}: ${message}).`);
+    if (status !== 429 && status < 500) throw error;
+    return { error, wait: retryAfter(response.headers.get("Retry-After"), now()) };
+  }
+
+  function parse(text: string): unknown {
+    try {
+      return JSON.parse(text);
+    } catch {
+      throw fail("unexpected", "Alma's API answered something that is not JSON.");
+    }
+  }
+
+  function unanswered(error: unknown) {
+    if (error instanceof Error && error.name === "TimeoutError") {
+      return fail("timeout", `Alma's API did not answer within ${TIMEOUT / 1000} seconds.`);
+    }
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    return fail("unreachable", `Alma's API at ${url} can't be reached (${cause}).`);
+  }
+
+  return async (path, query = {}) => {
+    const target = new URL(path, url);
+    target.search = new URLSearchParams(query).toString();
+    for (let attempt = 1; ; attempt += 1) {
+      const result = await call(target);
+      if ("json" in result) return result.json;
+      const wait = result.wait ?? 1_000 * 2 ** (attempt - 1);
+      if (attempt === ATTEMPTS || wait > LONGEST_WAIT) throw result.error;
+      await sleep(wait);
+    }
+  };
+}
+
+const ErrorBody = v.object({
+  errorList: v.object({
+    error: v.pipe(
+      v.array(v.object({ errorCode: v.string(), errorMessage: v.optional(v.string(), "") })),
+      v.nonEmpty(),
+    ),
+  }),
+});
+
+/** Alma sends errors as JSON or XML, whatever the request accepts. */
+function readError(text: string): { code: string; message: string } | undefined {
+  try {
+    const body = v.safeParse(ErrorBody, JSON.parse(text));
+    const [error] = body.success ? body.output.errorList.error : [];
+    return error && { code: error.errorCode, message: error.errorMessage };
+  } catch {
+    const element = (name: string) =>
+      new RegExp(`<(?:\\w+:)?${name}>([^<]*)<`).exec(text)?.[1]?.trim();
+    const code = element("errorCode");
+    return code ? { code, message: element("errorMessage") ?? "" } : undefined;
+  }
+}
+
+/** Milliseconds that a `Retry-After` asks for: it has seconds, or a date. */
+function retryAfter(header: string | null, now: number): number | undefined {
+  const wait = Number(header ?? Number.NaN) * 1000;
+  const milliseconds = Number.isNaN(wait) ? Date.parse(header ?? "") - now : wait;
+  return Number.isNaN(milliseconds) ? undefined : Math.max(0, milliseconds);
+}
+
+/** What Alma says, for a terminal: bounded, and without control characters. */
+const printable = (text: string) => text.replace(/\p{Cc}+/gu, " ").slice(0, 500);

@@ -1,0 +1,285 @@
+import { createAlmaJobs } from "@almahook/local/alma-jobs-server";
+import { type Served, serve } from "@almahook/local/serve";
+import { afterEach, expect, test } from "vitest";
+import { createJobsApi } from "../src/jobs-api.ts";
+import { AlmaApiError } from "../src/rest-api.ts";
+import { publishingJobEnd } from "../src/samples.ts";
+
+const KEY = "l8xx0123456789abcdef";
+const NAME = "Publishing Platform Job PPOD EXPORT to Dev1";
+const DAY = 86_400_000;
+const NOW = Date.parse("2026-05-10T00:00:00Z");
+const WEEK = { from: NOW - 7 * DAY, until: NOW };
+
+const servers: Served[] = [];
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.close();
+});
+
+/**
+ * Serves Alma's jobs API, and creates a client whose clock only moves when it waits.
+ *
+ * @param intercept answers a call in Alma's place; the calls are counted from 1
+ */
+async function start(
+  intercept: (call: number, request: Request) => Response | Promise<Response> | undefined = () =>
+    undefined,
+  options: Partial<Parameters<typeof createJobsApi>[0]> = {},
+) {
+  const alma = createAlmaJobs(KEY, []);
+  const calls: URL[] = [];
+  const server = await serve((request) => {
+    calls.push(new URL(request.url));
+    return intercept(calls.length, request) ?? alma.fetch(request);
+  }, 0);
+  servers.push(server);
+  let time = NOW;
+  const times: number[] = [];
+  const waits: number[] = [];
+  const api = createJobsApi({
+    url: server.url,
+    key: KEY,
+    fetch: (...args) => {
+      times.push(time);
+      return fetch(...args);
+    },
+    now: () => time,
+    sleep: async (milliseconds) => {
+      waits.push(milliseconds);
+      time += milliseconds;
+    },
+    ...options,
+  });
+  /** Adds an instance of a job that ended at a time. */
+  const add = (id: string, endTime: string, more: object = {}, jobName?: string) =>
+    alma.add({ ...publishingJobEnd({ name: NAME, id, endTime }).job_instance, ...more }, jobName);
+  return { alma, add, api, calls, times, waits };
+}
+
+const ids = (instances: readonly { id: string }[]) => instances.map(({ id }) => id).sort();
+
+async function failure(promise: Promise<unknown>): Promise<AlmaApiError> {
+  const result = await promise.catch((error: unknown) => error);
+  if (result instanceof AlmaApiError) return result;
+  throw result;
+}
+
+const almaError = (status: number, errorCode: string, headers: Record<string, string> = {}) =>
+  Response.json(
+    { errorsExist: true, errorList: { error: [{ errorCode, errorMessage: "As it says" }] } },
+    { status, headers },
+  );
+
+test("the lists of jobs and of instances are read to their last page", async () => {
+  const { add, api, calls } = await start();
+  for (let number = 0; number < 205; number++) {
+    add(`1${number}`, "2026-05-09T01:02:03.456Z");
+    add(`2${number}`, "2026-05-09T01:02:03.456Z", {}, `Job ${number}`);
+  }
+  const jobs = await api.listJobs();
+  expect(jobs).toHaveLength(206);
+  expect(calls.map(({ search }) => search)).toEqual([
+    "?limit=100&offset=0",
+    "?limit=100&offset=100",
+    "?limit=100&offset=200",
+  ]);
+  const job = jobs.find(({ name }) => name === NAME);
+  const instances = await api.listEndedInstances(job?.id ?? "", WEEK);
+  expect(new Set(ids(instances)).size).toBe(205);
+  expect(calls).toHaveLength(6);
+});
+
+test("instances are asked for two days beyond the time, and chosen by when they ended", async () => {
+  const { add, api, calls } = await start();
+  add("1", "2026-05-02T23:59:59.999Z");
+  add("2", "2026-05-03T00:00:00.000Z");
+  add("3", "2026-05-03T06:00:00Z", { submit_time: "2026-05-01T20:00:00Z" });
+  add("4", "2026-05-09T23:59:59Z");
+  add("5", "2026-05-10T02:00:00+02:00");
+  add("6", "in the evening", { submit_time: "2026-05-05T00:00:00.000Z" });
+  add("7", "", { end_time: undefined, status: { value: "RUNNING" }, submit_time: "2026-05-09" });
+  add("8", "2026-05-09T00:00:00Z", { status: { value: "FINALIZING" } });
+  const [job] = await api.listJobs();
+  expect(ids(await api.listEndedInstances(job?.id ?? "", WEEK))).toEqual(["2", "3", "4", "6"]);
+  const { submit_date_from, submit_date_to } = Object.fromEntries(calls[1]?.searchParams ?? []);
+  expect([submit_date_from, submit_date_to]).toEqual(["2026-05-01", "2026-05-12"]);
+});
+
+test("an instance that the list gives no end is read whole, unless it runs", async () => {
+  const { add, api, calls } = await start((call) =>
+    call === 2
+      ? Response.json({
+          job_instance: [{ id: "1" }, { id: "2", status: { value: "QUEUED" } }, { id: "3" }],
+          total_record_count: 3,
+        })
+      : undefined,
+  );
+  add("1", "2026-05-09T01:02:03Z");
+  add("3", "", { end_time: undefined });
+  const [job] = await api.listJobs();
+  expect(ids(await api.listEndedInstances(job?.id ?? "", WEEK))).toEqual(["1"]);
+  expect(calls.slice(2).map(({ pathname }) => pathname.split("/").at(-1))).toEqual(["1", "3"]);
+});
+
+test("a list that grows while it is read gives no instance twice", async () => {
+  const page = (...list: object[]) => Response.json({ job_instance: list, total_record_count: 3 });
+  const instance = (id: string) => ({ id, end_time: "2026-05-09T01:02:03Z" });
+  const { api } = await start((call) =>
+    call === 1 ? page(instance("2"), instance("1")) : page(instance("1")),
+  );
+  expect(ids(await api.listEndedInstances("S1", WEEK))).toEqual(["1", "2"]);
+});
+
+test("the details of an instance are what a webhook says of it, and the list has no counters", async () => {
+  const { add, api } = await start();
+  add("17", "2026-05-09T01:02:03.456Z");
+  const [job] = await api.listJobs();
+  const [listed] = await api.listEndedInstances(job?.id ?? "", WEEK);
+  expect(listed).not.toHaveProperty("counter");
+  const { job_info, link, ...same } = publishingJobEnd({
+    name: NAME,
+    id: "17",
+    endTime: "2026-05-09T01:02:03.456Z",
+  }).job_instance;
+  const read = await api.readInstance(job?.id ?? "", "17");
+  expect(read).toMatchObject(same);
+  expect(read).toMatchObject({ job_info: { id: job?.id }, link: expect.stringContaining("/M0/") });
+});
+
+test("ids stand in the path as they are", async () => {
+  const { api, calls } = await start(() => Response.json({ id: 12345678901 }));
+  expect(await api.readInstance("S/1?", "a b")).toEqual({ id: "12345678901" });
+  expect(calls[0]?.pathname).toBe("/almaws/v1/conf/jobs/S%2F1%3F/instances/a%20b");
+});
+
+test("an empty list has no instances, and jobs without an id or a name are left out", async () => {
+  const { api } = await start((call) =>
+    Response.json(
+      call === 1
+        ? { total_record_count: 0 }
+        : { job: [{ name: "No id" }, { id: "S2", name: null }], total_record_count: 2 },
+    ),
+  );
+  expect(await api.listEndedInstances("S1", WEEK)).toEqual([]);
+  expect(await api.listJobs()).toEqual([]);
+});
+
+test("calls are made one after the other, at most 25 a second", async () => {
+  const { api, times } = await start();
+  await Promise.all([api.listJobs(), api.listJobs(), api.listJobs()]);
+  for (let call = 0; call < 30; call++) await api.listJobs();
+  times.sort((one, other) => one - other);
+  for (const [call, time] of times.entries()) {
+    const later = times[call + 25];
+    if (later !== undefined) expect(later - time).toBeGreaterThanOrEqual(1000);
+  }
+});
+
+test.each([
+  ["a refused key, in XML", undefined, "UNAUTHORIZED", /refuses the key.*API-key not defined/],
+  ["401", almaError(401, "SOME_CODE"), "SOME_CODE", /refuses the key/],
+  ["403", new Response("<html>", { status: 403 }), "HTTP 403", /refuses the key/],
+  ["an error of Alma's", almaError(400, "402216"), "402216", /answered 400 \(402216: As it says\)/],
+  ["text", new Response("hello"), "unexpected", /not JSON/],
+  ["XML", new Response("<jobs/>"), "unexpected", /not JSON/],
+  ["JSON of another shape", Response.json([]), "unexpected", /something unexpected/],
+  ["no count", Response.json({ job: [] }), "unexpected", /total_record_count is missing/],
+])("%s ends with one error, after one call", async (_, response, code, message) => {
+  const { api, calls } = await start(() => response, response ? {} : { key: "another" });
+  const error = await failure(api.listJobs());
+  expect(error.code).toBe(code);
+  expect(error.message).toMatch(message);
+  expect(calls).toHaveLength(1);
+});
+
+test("429 and 5xx are tried again after a growing wait, or the one that is asked for", async () => {
+  const answers = [
+    almaError(429, "PER_SECOND_THRESHOLD"),
+    almaError(429, "PER_SECOND_THRESHOLD", { "Retry-After": "7" }),
+    almaError(503, "BUSY", { "Retry-After": new Date(NOW + 20_000).toUTCString() }),
+  ];
+  const { api, calls, waits } = await start((call) => answers[call - 1]);
+  expect(await api.listJobs()).toEqual([]);
+  expect(calls).toHaveLength(4);
+  expect(waits.filter((wait) => wait > 50)).toEqual([1000, 7000, 12_000]);
+});
+
+test("it gives up after four attempts, or when the wait would be long", async () => {
+  const busy = await start(() => almaError(429, "PER_SECOND_THRESHOLD"));
+  expect((await failure(busy.api.listJobs())).code).toBe("PER_SECOND_THRESHOLD");
+  expect(busy.calls).toHaveLength(4);
+  const long = await start(() => almaError(429, "PER_SECOND_THRESHOLD", { "Retry-After": "3600" }));
+  await failure(long.api.listJobs());
+  expect(long.calls).toHaveLength(1);
+});
+
+test("the daily limit ends it at once", async () => {
+  const { api, calls } = await start(() => almaError(429, "DAILY_THRESHOLD"));
+  const error = await failure(api.listJobs());
+  expect(error.message).toBe(
+    "The institution's calls of Alma's API are used up for today (As it says).",
+  );
+  expect(calls).toHaveLength(1);
+});
+
+test("calls are left for the institution's other programs", async () => {
+  const { api, calls } = await start(() =>
+    Response.json({ total_record_count: 0 }, { headers: { "X-Exl-Api-Remaining": "999" } }),
+  );
+  expect(await api.listJobs()).toEqual([]);
+  const error = await failure(api.listJobs());
+  expect(error.message).toBe(
+    "The institution has 999 calls of Alma's API left today, and 1000 are kept for its other programs.",
+  );
+  expect(calls).toHaveLength(1);
+});
+
+test("an answer that does not come is waited for 30 seconds, four times", async () => {
+  const { api, calls } = await start(
+    (_, { signal }) =>
+      new Promise((resolve) => {
+        signal.onabort = () => resolve(new Response());
+      }),
+    {
+      // Ends the wait of the client's own signal sooner.
+      fetch: (input, init) => {
+        const signals = [init?.signal, AbortSignal.timeout(20)].filter((signal) => signal != null);
+        expect(signals).toHaveLength(2);
+        return fetch(input, { ...init, signal: AbortSignal.any(signals) });
+      },
+    },
+  );
+  const error = await failure(api.listJobs());
+  expect(error).toMatchObject({
+    code: "timeout",
+    message: "Alma's API did not answer within 30 seconds.",
+  });
+  expect(calls).toHaveLength(4);
+});
+
+test("an address that nobody listens at is named", async () => {
+  const { api } = await start(undefined, { url: "http://127.0.0.1:1" });
+  const error = await failure(api.listJobs());
+  expect(error.message).toMatch(/^Alma's API at http:\/\/127.0.0.1:1 can't be reached \(.+\)\.$/);
+});
+
+test("no message has the key in it, or a control character", async () => {
+  const { api } = await start(() =>
+    Response.json(
+      { errorList: { error: [{ errorCode: KEY, errorMessage: `\u001b[31m${KEY}` }] } },
+      { status: 400 },
+    ),
+  );
+  const error = await failure(api.listJobs());
+  expect(`${error.message} ${error.code} ${error.stack}`).not.toContain(KEY);
+  expect(error.message).not.toMatch(/\p{Cc}/u);
+  const typedThroughPipe = () =>
+    createJobsApi({
+      url: "http://127.0.0.1:1",
+      key: `${KEY}\n`,
+      fetch,
+      now: Date.now,
+      sleep: async () => {},
+    });
+  expect(typedThroughPipe).toThrow("The key for Alma's API is empty, or has spaces in it.");
+});

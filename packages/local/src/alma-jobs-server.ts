@@ -1,0 +1,141 @@
+import * as v from "valibot";
+
+/** Alma's jobs API, and what there is to be read through it. */
+export interface AlmaJobs {
+  /** Answers a request as Alma does. */
+  fetch(request: Request): Promise<Response>;
+  /**
+   * Adds a job instance, unless there is one of that id.
+   *
+   * @param instance as a webhook has it; what has no id and name is not a job instance
+   * @param jobName the name that its job has in the list of jobs, if not the instance's own
+   */
+  add(instance: unknown, jobName?: string): void;
+}
+
+/** Where a job instance can be added over HTTP. It is not Alma's, whose jobs end by themselves. */
+export const ADD_PATH = "/local/job-instances";
+
+const JobInstance = v.looseObject({
+  id: v.string(),
+  name: v.string(),
+  submit_time: v.optional(v.string()),
+  end_time: v.optional(v.string()),
+});
+type JobInstance = v.InferOutput<typeof JobInstance>;
+
+/** So many instances are kept, the latest. */
+const MAX_INSTANCES = 1_000;
+
+/** What a day of an institution with few users begins with. */
+const CALLS_OF_A_DAY = 50_000;
+
+/**
+ * Creates Alma's jobs API with the awkwardness that is known of it: lists have no counters, links
+ * lead elsewhere, a refused key is answered in XML.
+ *
+ * @param key the API key that is accepted
+ * @param jobNames the jobs that exist before one has run
+ * @see https://developers.exlibrisgroup.com/blog/Working-with-the-Alma-Jobs-API/
+ */
+export function createAlmaJobs(key: string, jobNames: readonly string[]): AlmaJobs {
+  const jobs = new Set(jobNames);
+  const instances = new Map<string, { jobName: string; instance: JobInstance }>();
+  let calls = 0;
+
+  const jobIds = () => new Map([...jobs].map((name, index) => [`S${100 + index}`, name]));
+
+  function add(input: unknown, jobName?: string) {
+    if (!v.is(JobInstance, input) || instances.has(input.id)) return;
+    const name = jobName ?? input.name;
+    jobs.add(name);
+    instances.set(input.id, { jobName: name, instance: input });
+    const [oldest = ""] = instances.keys();
+    if (instances.size > MAX_INSTANCES) instances.delete(oldest);
+  }
+
+  function answer({ pathname, searchParams }: URL): Response {
+    const [, jobId, rest, instanceId] =
+      /^\/almaws\/v1\/conf\/jobs(?:\/([^/]+)(\/instances(?:\/([^/]+))?))?$/.exec(pathname) ?? [];
+    if (!jobId) {
+      if (pathname !== "/almaws/v1/conf/jobs") return jsonError("404", "No such resource.");
+      const list = [...jobIds()].map(([id, name]) => ({ ...jobInfo(id, name), link: link(id) }));
+      return page("job", list, searchParams);
+    }
+    const jobName = jobIds().get(decodeURIComponent(jobId));
+    if (!jobName || !rest) return jsonError("402216", "Invalid job id.");
+    const own = [...instances.values()].filter((each) => each.jobName === jobName);
+    if (instanceId) {
+      const found = own.find(({ instance }) => instance.id === decodeURIComponent(instanceId));
+      if (!found) return jsonError("402218", "Invalid job instance id.");
+      return json({ ...found.instance, job_info: jobInfo(jobId, jobName), link: link(instanceId) });
+    }
+    const from = searchParams.get("submit_date_from") ?? "";
+    const to = searchParams.get("submit_date_to") ?? "9999";
+    const list = own
+      .map(({ instance: { counter, alert, ...listed } }) => ({ ...listed, link: link(listed.id) }))
+      .filter(({ submit_time, end_time }) => {
+        const submitted = (submit_time ?? end_time ?? "").slice(0, 10);
+        return submitted >= from && submitted <= to;
+      })
+      .reverse();
+    return page("job_instance", list, searchParams);
+  }
+
+  return {
+    add,
+    async fetch(request) {
+      calls += 1;
+      if (request.headers.get("Authorization") !== `apikey ${key}`) {
+        return xmlError("UNAUTHORIZED", "API-key not defined or not configured to allow this API.");
+      }
+      const url = new URL(request.url);
+      if (url.pathname === ADD_PATH && request.method === "POST") {
+        add(await request.json());
+        return new Response(null, { status: 204 });
+      }
+      const response = answer(url);
+      response.headers.set("X-Exl-Api-Remaining", String(CALLS_OF_A_DAY - calls));
+      return response;
+    },
+  };
+}
+
+const json = (body: object, status = 200) => Response.json(body, { status });
+
+function page(list: string, items: readonly object[], query: URLSearchParams): Response {
+  const limit = Math.min(100, Number(query.get("limit") ?? 10));
+  const offset = Number(query.get("offset") ?? 0);
+  return json({
+    ...(items.length > 0 && { [list]: items.slice(offset, offset + limit) }),
+    total_record_count: items.length,
+  });
+}
+
+const jobInfo = (id: string, name: string) => ({
+  id,
+  name,
+  description: "",
+  type: { value: "SCHEDULED", desc: "Scheduled" },
+});
+
+/** As in recorded answers, whose links all have a job id of their own. */
+const link = (id: string) =>
+  `https://api-na.hosted.exlibrisgroup.com/almaws/v1/conf/jobs/M0/instances/${id}`;
+
+const jsonError = (errorCode: string, errorMessage: string) =>
+  json(
+    {
+      errorsExist: true,
+      errorList: { error: [{ errorCode, errorMessage, trackingId: "E01-LOCAL" }] },
+      result: null,
+    },
+    400,
+  );
+
+/** The gateway before Alma answers in XML, whatever is asked for. */
+const xmlError = (code: string, message: string) =>
+  new Response(
+    `<?xml version="1.0" encoding="UTF-8" standalone="yes"?><web_service_result xmlns="http://com/exlibris/urm/general/xmlbeans"><errorsExist>true</errorsExist><errorList><error><errorCode>${code}</errorCode><errorMessage>${message}</errorMessage></error></errorList></web_service_result>`,
+    { status: 400, headers: { "Content-Type": "application/xml" } },
+  );
