@@ -41,7 +41,8 @@ const EXPORT_COUNTER_TYPES: ReadonlySet<unknown> = new Set(Object.values(EXPORT_
 
 const CounterType = v.object({ type: v.object({ value: v.unknown() }) });
 
-const isExportCounter = (input: unknown) =>
+/** Whether a counter says how many records were exported, whatever its value. */
+export const isExportCounter = (input: unknown) =>
   v.is(CounterType, input) && EXPORT_COUNTER_TYPES.has(input.type.value);
 
 const ExportCounter = v.object({

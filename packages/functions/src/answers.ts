@@ -1,5 +1,5 @@
-import type { Ignore, Invalid, Start } from "@almahook/pipelines/decide";
-import { findingsToLog, type LogLine } from "./log-line.ts";
+import type { Findings, Ignore, Invalid, Start } from "@almahook/pipelines/decide";
+import type { Reason, RequestFacts } from "./log-line.ts";
 import type { StartResult } from "./start-execution.ts";
 
 /** What a request is answered, and what is logged of it. */
@@ -7,7 +7,7 @@ export interface Answer {
   status: number;
   text: string;
   headers?: Readonly<Record<string, string>>;
-  log: Omit<LogLine, "status" | "milliseconds">;
+  log: Omit<RequestFacts, "status" | "milliseconds">;
 }
 
 const VALIDATED = "Webhook POST request received and validated";
@@ -15,7 +15,7 @@ const VALIDATED = "Webhook POST request received and validated";
 /** Seconds. Alma has a schedule of its own; whoever else sends again should leave a moment. */
 const RETRY_AFTER = "60";
 
-const rejected = (status: number, reason: string, text: string, detail?: string): Answer => ({
+const rejected = (status: number, reason: Reason, text: string, detail?: string): Answer => ({
   status,
   text,
   log: { outcome: "rejected", reason, detail },
@@ -38,11 +38,13 @@ export const methodNotAllowed = (method: string): Answer => ({
   headers: { Allow: "GET, POST" },
 });
 
-export const unsigned = rejected(
-  401,
-  "signature",
-  "Unable to validate signature. Has the webhook challenge secret changed?",
-);
+/** The same answer with or without a signature: a stranger learns nothing from it. */
+const unauthorized = (reason: Reason) =>
+  rejected(401, reason, "Unable to validate signature. Has the webhook challenge secret changed?");
+
+export const unsigned = unauthorized("unsigned");
+
+export const wronglySigned = unauthorized("wrong-signature");
 
 export const tooLarge = (size: number, limit: number) =>
   rejected(
@@ -68,8 +70,16 @@ export const challenged = (challenge: string, asJson: boolean): Answer => ({
   log: { outcome: "challenge", reason: "challenge" },
 });
 
-/** So many are named. A list of counters can have thousands, and a line of log can't. */
+/** So many are named. A list of counters can have thousands, and a log line can't. */
 const MAX_ISSUES = 20;
+
+const findingsToLog = ({ job, pipeline, records }: Findings) => ({
+  jobId: job?.id,
+  jobName: job?.name,
+  jobStatus: job?.status,
+  pipeline,
+  records,
+});
 
 export function invalid(decision: Pick<Invalid, "issues"> & Partial<Invalid>): Answer {
   const { issues } = decision;
@@ -86,7 +96,7 @@ export function invalid(decision: Pick<Invalid, "issues"> & Partial<Invalid>): A
 /** Why an event is ignored, for the log, and how the answer goes on after {@link VALIDATED}. */
 const IGNORED: Record<
   Ignore["stoppedBy"],
-  { reason: string; sentence: (name: string | undefined, workspace: string) => string }
+  { reason: Reason; sentence: (name: string | undefined, workspace: string) => string }
 > = {
   "job-end": {
     reason: "not-job-end",
@@ -126,7 +136,7 @@ const startToLog = ({ executionName, renamed, ...findings }: Start) => ({
 });
 
 export function started(decision: Start, result: StartResult): Answer {
-  const { pipeline, event } = decision;
+  const { pipeline } = decision;
   const log = startToLog(decision);
   if (result.kind === "failed") {
     return {
@@ -138,7 +148,6 @@ export function started(decision: Start, result: StartResult): Answer {
         reason: result.retry ? "unavailable" : "refused",
         detail: result.error,
         ...log,
-        event,
       },
     };
   }
@@ -155,7 +164,7 @@ export function started(decision: Start, result: StartResult): Answer {
   };
 }
 
-/** @param start what was decided before, so that the event can be sent again */
+/** @param start what was decided before */
 export const unforeseen = (error: Error, start?: Start): Answer => ({
   status: 500,
   text: "The webhook could not be handled because of an internal error.",
@@ -163,6 +172,6 @@ export const unforeseen = (error: Error, start?: Start): Answer => ({
     outcome: "failed",
     reason: "exception",
     detail: error.stack ?? String(error),
-    ...(start && { ...startToLog(start), event: start.event }),
+    ...(start && startToLog(start)),
   },
 });

@@ -4,7 +4,8 @@ import type { Context, MiddlewareHandler, ValidationTargets } from "hono";
 import { Hono } from "hono/tiny";
 import * as v from "valibot";
 import * as answers from "./answers.ts";
-import type { LogLine } from "./log-line.ts";
+import { eventToLog } from "./event-to-log.ts";
+import { limitFacts, type RequestFacts, TEST_HEADER } from "./log-line.ts";
 import { readWebhook } from "./read-webhook.ts";
 import type { StartExecution } from "./start-execution.ts";
 
@@ -18,7 +19,7 @@ export interface AppOptions {
    * Is called once per request, with the error that led to its answer, if any. The answer waits for
    * it: Lambda freezes the process afterwards.
    */
-  log: (line: LogLine, error?: Error) => void | Promise<void>;
+  log: (facts: RequestFacts, error?: Error) => void | Promise<void>;
   /** The clock, in milliseconds. */
   now: () => number;
   /** Creates a text response, where the platform has a cheaper way than `new Response`. */
@@ -43,7 +44,14 @@ export interface MinimalResponse extends Pick<Response, "status" | "text"> {
 interface AppEnv {
   /** `requestId`: the platform's id of the invocation, for the log. */
   Bindings: { requestId?: string } | undefined;
-  Variables: { arrived: number; log: answers.Answer["log"]; signedBy?: string; start?: Start };
+  Variables: {
+    arrived: number;
+    log: answers.Answer["log"];
+    signedBy?: string;
+    test?: boolean;
+    event?: ReturnType<typeof eventToLog>;
+    start?: Start;
+  };
 }
 
 /** A challenge given twice is joined, as Lambda's `queryStringParameters` have it. */
@@ -106,21 +114,24 @@ export function createApp({
     const arrived = now();
     c.set("arrived", arrived);
     await next();
-    const line = {
+    const facts = limitFacts({
       ...c.get("log"),
+      ...c.get("event"),
+      ...(c.get("test") && { test: true }),
       signedBy: c.get("signedBy"),
       status: c.res.status,
       requestId: c.env?.requestId,
       milliseconds: now() - arrived,
-    };
-    await log(line, c.error);
+    });
+    await log(facts, c.error);
   });
 
-  app.use(async (c, next) =>
-    c.req.method === "GET" || c.req.method === "POST"
+  app.use(async (c, next) => {
+    c.set("test", c.req.header(TEST_HEADER) !== undefined);
+    return c.req.method === "GET" || c.req.method === "POST"
       ? next()
-      : send(c, answers.methodNotAllowed(c.req.method)),
-  );
+      : send(c, answers.methodNotAllowed(c.req.method));
+  });
 
   app.get("/ping", (c) => send(c, answers.pong));
 
@@ -142,7 +153,9 @@ export function createApp({
   });
 
   app.post("*", signedWebhook, async (c) => {
-    const decision = decide(c.req.valid("json"), settings);
+    const webhook = c.req.valid("json");
+    const decision = decide(webhook, settings);
+    c.set("event", eventToLog(webhook, decision, settings));
     if (decision.kind === "invalid") return send(c, answers.invalid(decision));
     if (decision.kind === "ignore") return send(c, answers.ignored(decision, settings.workspace));
     c.set("start", decision);

@@ -1,70 +1,143 @@
-import type { Findings, Start } from "@almahook/pipelines/decide";
+import * as v from "valibot";
 
-/** What became of a request. */
-export type Outcome = "challenge" | "ignored" | "started" | "duplicate" | "rejected" | "failed";
+/** A request with this header comes from a deployment's own tests, and no alarm counts it. */
+export const TEST_HEADER = "X-Almahook-Test";
+
+/** The result of a request. */
+export const OUTCOMES = [
+  "challenge",
+  "ignored",
+  "observed",
+  "started",
+  "duplicate",
+  "rejected",
+  "failed",
+] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+export const REASONS = [
+  "ping",
+  "challenge",
+  "method",
+  "unsigned",
+  "wrong-signature",
+  "size",
+  "xml",
+  "json",
+  "shape",
+  "not-job-end",
+  "other-environment",
+  "no-pipeline",
+  "job-failed",
+  "nothing-exported",
+  "observe-only",
+  "started",
+  "duplicate",
+  "unavailable",
+  "refused",
+  "exception",
+] as const;
+export type Reason = (typeof REASONS)[number];
 
 /**
- * The line of log that every request leaves. Nothing of it is secret or about a person: of the
- * event it has only what a decision depends on.
+ * The part of an event that a decision can depend on, as it was sent: of the job instance its `id`,
+ * `name`, `status`, `end_time` and, of `counter`, those of exported records. Signed and sent again,
+ * it is decided like the whole event.
  */
-export interface LogLine {
-  outcome: Outcome;
-  /** Why: a word for a machine. */
-  reason: string;
-  /** Why: for a person, where the reason alone does not say enough. */
-  detail?: string;
+export const LogEvent = v.looseObject({
+  action: v.string(),
+  job_instance: v.looseObject({}),
+  rename: v.optional(v.string()),
+  accept: v.optional(v.string()),
+});
+export type LogEvent = v.InferOutput<typeof LogEvent>;
+
+/**
+ * The log line of a request: one JSON object of at most 64 kB. Nothing in it is secret or about a
+ * person.
+ */
+export const LogLine = v.object({
+  /** When the answer was made, RFC 3339 in UTC with milliseconds. */
+  timestamp: v.string(),
+  level: v.picklist(["INFO", "WARN", "ERROR"]),
+  outcome: v.picklist(OUTCOMES),
+  /** Why, for a machine. */
+  reason: v.picklist(REASONS),
+  /** Why, for a person, where the reason alone does not say enough. */
+  detail: v.optional(v.string()),
   /** The response's HTTP status. */
-  status: number;
+  status: v.number(),
   /** Lambda's id of the invocation, as in Lambda's own log lines. */
-  requestId?: string;
+  requestId: v.optional(v.string()),
   /** The name of the secret that signed the request. */
-  signedBy?: string;
-  jobId?: string;
-  jobName?: string;
-  jobStatus?: string;
-  pipeline?: string;
-  records?: number;
-  executionName?: string;
-  executionArn?: string;
+  signedBy: v.optional(v.string()),
+  /** The request had the header {@link TEST_HEADER}. */
+  test: v.optional(v.literal(true)),
+  jobId: v.optional(v.string()),
+  jobName: v.optional(v.string()),
+  jobStatus: v.optional(v.string()),
+  pipeline: v.optional(v.string()),
+  records: v.optional(v.number()),
+  executionName: v.optional(v.string()),
+  executionArn: v.optional(v.string()),
   /** What an operator added to the execution's name, for a second run on purpose. */
-  renamed?: string;
-  /** Of a failed start: signed and sent again, it starts what was not started. */
-  event?: Start["event"];
+  renamed: v.optional(v.string()),
+  /** The job status that an operator accepted as success. */
+  accepted: v.optional(v.string()),
+  /** Of a job that failed: its counters besides those of exported records, each once. */
+  counters: v.optional(v.array(v.object({ type: v.string(), value: v.string() }))),
+  /** On every line about a pipeline's job of this environment. */
+  event: v.optional(LogEvent),
+  /** Something was shortened or left out so that the line keeps within its limit. */
+  truncated: v.optional(v.literal(true)),
   /** From the request's arrival to the response. */
-  milliseconds: number;
-}
+  milliseconds: v.number(),
+});
+export type LogLine = v.InferOutput<typeof LogLine>;
 
-const LEVELS: Partial<Record<Outcome, string>> = { failed: "ERROR", rejected: "WARN" };
+/** What is logged about a request. {@link requestLine} adds the rest. */
+export type RequestFacts = Omit<LogLine, "timestamp" | "level">;
 
-/** No line gets so long that CloudWatch cuts it, whatever a job is called. */
-const MAX_NAME_LENGTH = 300;
-
-const clip = (text: string | undefined) =>
-  text && text.length > MAX_NAME_LENGTH ? `${text.slice(0, MAX_NAME_LENGTH)}…` : text;
-
-/** What a decision found out about an event, as it stands in the log. */
-export const findingsToLog = ({ job, pipeline, records }: Findings) => ({
-  jobId: clip(job?.id),
-  jobName: clip(job?.name),
-  jobStatus: clip(job?.status),
-  pipeline,
-  records,
+/** A log line that is about no request. */
+export const WarningLine = v.object({
+  timestamp: v.string(),
+  level: v.literal("WARN"),
+  message: v.string(),
 });
 
-/** A request's line of log as text: one line of JSON, whatever stands in it. */
-export const requestLine = (line: LogLine, time: number) =>
-  logLine(LEVELS[line.outcome] ?? "INFO", line, time);
+/** Characters. In JSON, one takes up to 6 bytes. */
+const LIMITS = { detail: 4000, jobId: 300, jobName: 300, jobStatus: 300 };
 
-/** A warning that is about no request, as a line of log. */
-export const warningLine = (message: string, time: number) => logLine("WARN", { message }, time);
+/** Shortens what is too long for a log line, and says so in `truncated`. */
+export function limitFacts(facts: RequestFacts): RequestFacts {
+  const limited = { ...facts };
+  for (const field of ["detail", "jobId", "jobName", "jobStatus"] as const) {
+    const text = facts[field];
+    if (text === undefined || text.length <= LIMITS[field]) continue;
+    limited[field] = `${text.slice(0, LIMITS[field])}…`;
+    limited.truncated = true;
+  }
+  return limited;
+}
 
-/** What JSON leaves as it is, although some readers of lines break a line at it. */
-const LINE_BREAKS = /[\u007f-\u009f\u2028\u2029]/g;
+/** @param time milliseconds since 1970 */
+export const requestLine = (facts: RequestFacts, time: number) =>
+  toLine(levelOf(facts), facts, time);
 
-const logLine = (level: string, fields: object, time: number) => {
-  const json = JSON.stringify({ time: new Date(time).toISOString(), level, ...fields });
-  return `${json.replace(LINE_BREAKS, escapeCharacter)}\n`;
-};
+function levelOf({ outcome, reason }: RequestFacts): LogLine["level"] {
+  if (outcome === "failed") return "ERROR";
+  return outcome === "rejected" || reason === "job-failed" ? "WARN" : "INFO";
+}
 
-const escapeCharacter = (character: string) =>
-  `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+/** @param time milliseconds since 1970 */
+export const warningLine = (message: string, time: number) => toLine("WARN", { message }, time);
+
+const toLine = (level: LogLine["level"], fields: object, time: number) =>
+  `${toOneLine({ timestamp: new Date(time).toISOString(), level, ...fields })}\n`;
+
+/** JSON without a character at which some readers break a line, although JSON may have it. */
+export const toOneLine = (json: object): string =>
+  JSON.stringify(json).replace(
+    /[\u007f-\u009f\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );

@@ -1,7 +1,15 @@
 import { verify } from "@almahook/alma/signature";
 import { describeIssues, Webhook } from "@almahook/alma/webhook";
 import * as v from "valibot";
-import { type Answer, invalid, notJson, tooLarge, unsigned, xml } from "./answers.ts";
+import {
+  type Answer,
+  invalid,
+  notJson,
+  tooLarge,
+  unsigned,
+  wronglySigned,
+  xml,
+} from "./answers.ts";
 
 /** Bytes: 1 MiB. Alma's events have a few kilobytes. */
 const MAX_BODY_SIZE = 1_048_576;
@@ -17,8 +25,9 @@ export function readWebhook(
   signature: string | undefined,
   secrets: Readonly<Record<string, string>>,
 ): Read {
-  const signedBy = signature && verify(body, signature, secrets);
-  if (!signedBy) return { refused: unsigned };
+  if (!signature) return { refused: unsigned };
+  const signedBy = verify(body, signature, secrets);
+  if (!signedBy) return { refused: wronglySigned };
   if (body.length > MAX_BODY_SIZE) {
     return { refused: tooLarge(body.length, MAX_BODY_SIZE), signedBy };
   }

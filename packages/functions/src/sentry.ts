@@ -1,6 +1,6 @@
 import { createStackParser, createTransport, Scope } from "@sentry/core";
 import { nodeStackLineParser, ServerRuntimeClient } from "@sentry/core/server";
-import type { LogLine } from "./log-line.ts";
+import type { RequestFacts } from "./log-line.ts";
 
 /** Milliseconds that an answer waits for Sentry: with the 4 seconds of a start, within Alma's 5. */
 const PATIENCE = 500;
@@ -11,7 +11,7 @@ const PATIENCE = 500;
  *
  * @param error what was thrown, if the failure is an exception
  */
-export type Report = (line: LogLine, error?: Error) => Promise<void>;
+export type Report = (facts: RequestFacts, error?: Error) => Promise<void>;
 
 /**
  * Makes the function that tells Sentry of failures.

@@ -1,9 +1,18 @@
 import { publishingJobEnd } from "@almahook/alma/samples";
-import { event, job, jobNames, type Row, rows, SECRET, starts } from "@almahook/testing/contract";
+import {
+  event,
+  eventInLog,
+  job,
+  jobNames,
+  type Row,
+  rows,
+  SECRET,
+  starts,
+} from "@almahook/testing/contract";
 import { settings } from "@almahook/testing/dev1";
 import { describe, expect, test } from "vitest";
 import { createApp } from "../src/app.ts";
-import type { LogLine } from "../src/log-line.ts";
+import { type RequestFacts, TEST_HEADER } from "../src/log-line.ts";
 import type { StartExecution, StartResult } from "../src/start-execution.ts";
 
 const CONTENT_TYPES = [
@@ -17,7 +26,7 @@ const CONTENT_TYPES = [
 /** The app, with what it starts and logs. The clock goes on by 5 ms at each look. */
 function createService(result: StartResult | Error = { kind: "started", executionArn: "arn:e" }) {
   const started: Parameters<StartExecution>[] = [];
-  const lines: LogLine[] = [];
+  const lines: RequestFacts[] = [];
   const errors: (Error | undefined)[] = [];
   let time = 0;
   const app = createApp({
@@ -88,6 +97,7 @@ describe.each(CONTENT_TYPES)("with the Content-Type %s", (contentType) => {
         records: 42,
         executionName: name,
         executionArn: "arn:e",
+        event: eventInLog(request),
         status: 200,
         milliseconds: 5,
       },
@@ -122,13 +132,18 @@ describe("what became of a start", () => {
     expect(lines).toMatchObject([{ outcome: "failed", reason, detail: "Name: the message" }]);
   });
 
-  test("the log line of a failure has all that is needed to send the event again", async () => {
-    for (const { request, name, input } of starts) {
-      const failing = createService({ kind: "failed", retry: true, error: "…" });
-      await failing.send(request);
-      const again = createService();
-      await again.send(event(failing.lines[0]?.event));
-      expect(again.started).toMatchObject([[{ executionName: name, input }, 5]]);
+  test("the event of a log line, sent again, starts the same, with every result", async () => {
+    for (const result of [
+      { kind: "failed", retry: true, error: "…" },
+      { kind: "started", executionArn: "arn:e" },
+    ] as const) {
+      for (const { request, name, input } of starts) {
+        const first = createService(result);
+        await first.send(request);
+        const again = createService();
+        await again.send(event(first.lines[0]?.event));
+        expect(again.started).toMatchObject([[{ executionName: name, input }, 5]]);
+      }
     }
   });
 });
@@ -157,7 +172,7 @@ test("anything unforeseen is answered 500, without internals, and can be sent ag
   ]);
 });
 
-test("no line of log has the secret, a signature or anything about a person", async () => {
+test("no log line has the secret, a signature or anything about a person", async () => {
   const submitted = publishingJobEnd({ name: jobNames.PPOD });
   const { job_instance } = submitted;
   const request = event({
@@ -178,10 +193,13 @@ test("no line of log has the secret, a signature or anything about a person", as
   }
 });
 
-test("a very long job name does not make a very long line of log", async () => {
+test("a request of a deployment's own tests is marked in its log line", async () => {
   const { send, lines } = createService();
-  const name = `${"x".repeat(100_000)} Prod`;
-  const response = await send(event(publishingJobEnd({ name })));
-  expect(await response.text()).toContain(name);
-  expect(JSON.stringify(lines).length).toBeLessThan(1000);
+  const ppod = job(jobNames.PPOD);
+  await send({ ...ppod, headers: { ...ppod.headers, [TEST_HEADER]: "1" } });
+  await send({ method: "POST", body: "{}", headers: { [TEST_HEADER]: "1" } });
+  expect(lines).toMatchObject([
+    { outcome: "started", test: true },
+    { reason: "unsigned", test: true },
+  ]);
 });

@@ -51,8 +51,8 @@ test("every row of the contract holds for the events of a function URL", async (
       ...JSON.parse(JSON.stringify(log)),
       status,
       requestId: "an-id",
-      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
-      level: log.outcome === "rejected" ? "WARN" : "INFO",
+      timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+      level: log.outcome === "rejected" || log.reason === "job-failed" ? "WARN" : "INFO",
     });
   }
 });
@@ -113,7 +113,7 @@ test("a pipeline that is off is warned of once, at start", async () => {
   await import("../src/webhook-entry.ts");
   expect(written.map((line) => JSON.parse(line))).toEqual([
     {
-      time: expect.any(String),
+      timestamp: expect.any(String),
       level: "WARN",
       message: "The PPOD pipeline is off: ALMA_POD_EXPORT_JOB_NAME is not set.",
     },

@@ -20,7 +20,7 @@ export const genuineRequests = metric("GenuineRequests", { pattern: "{ $.signedB
 
 /** Requests with a wrong signature, or none. */
 export const badSignatures = metric("BadSignatures", {
-  pattern: '{ $.reason = "signature" }',
+  pattern: '{ $.reason = "wrong-signature" }',
 });
 
 /** The time from a request's arrival to its answer. */

@@ -1,4 +1,4 @@
-import { type LogLine, requestLine } from "@almahook/functions/log-line";
+import { type RequestFacts, requestLine } from "@almahook/functions/log-line";
 import { pipelines } from "@almahook/pipelines/registry";
 import { resourcesOf } from "@almahook/synth/deployment";
 import { evaluateStage, JOB_NAMES } from "@almahook/testing/evaluate-stage";
@@ -31,7 +31,7 @@ const LINES = {
     signedBy: "current",
     milliseconds: 1,
   },
-  forged: { outcome: "rejected", reason: "signature", status: 401, milliseconds: 0 },
+  forged: { outcome: "rejected", reason: "wrong-signature", status: 401, milliseconds: 0 },
   failed: {
     outcome: "failed",
     reason: "unavailable",
@@ -41,10 +41,10 @@ const LINES = {
     milliseconds: 4001,
   },
   ping: { outcome: "ignored", reason: "ping", status: 200, milliseconds: 0 },
-} satisfies Record<string, LogLine>;
+} satisfies Record<string, RequestFacts>;
 
 /** What CloudWatch counts of a line: a value for each metric that the line matches. */
-function counted(line: LogLine) {
+function counted(line: RequestFacts) {
   const fields = JSON.parse(requestLine(line, Date.now()));
   const matches = (term: string) => {
     const [, field = "", value] = /^\$\.(\w+) = (.+)$/.exec(term) ?? [];

@@ -1,3 +1,4 @@
+import { LogEvent, LogLine } from "@almahook/functions/log-line";
 import { readLogLines } from "@almahook/functions/read-log";
 import * as v from "valibot";
 
@@ -11,7 +12,7 @@ export interface FailedStart {
   /** When it failed last. */
   lastTime: string;
   /** Signed and sent, it starts what was not started. */
-  event: v.InferOutput<typeof Event>;
+  event: LogEvent;
 }
 
 export interface FailedLines {
@@ -22,15 +23,12 @@ export interface FailedLines {
   problems: string[];
 }
 
-/** Kept as it is: what else it has may be what a pipeline needs. */
-const Event = v.looseObject({ action: v.string(), job_instance: v.looseObject({}) });
-
 const FailedLine = v.object({
-  time: v.string(),
+  timestamp: LogLine.entries.timestamp,
   pipeline: v.pipe(v.string(), v.regex(/^\w+$/)),
   executionName: v.pipe(v.string(), v.regex(/^[\w-]{1,80}$/)),
   jobName: v.optional(v.string(), ""),
-  event: Event,
+  event: LogEvent,
 });
 
 const Failure = v.object({ outcome: v.literal("failed"), detail: v.optional(v.string(), "") });
@@ -56,7 +54,7 @@ export function readFailedLines(text: string): FailedLines {
       problems.push(`${where} has no event to send again: ${detail}`);
       continue;
     }
-    const { time, ...start } = line.output;
+    const { timestamp: time, ...start } = line.output;
     const key = `${start.pipeline} ${start.executionName}`;
     const earlier = starts.get(key);
     const lastTime = earlier && earlier.lastTime > time ? earlier.lastTime : time;

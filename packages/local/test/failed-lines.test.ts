@@ -4,7 +4,7 @@ import { readFailedLines } from "../src/failed-lines.ts";
 
 const event = { action: "JOB_END", job_instance: { id: "17", name: "PPOD EXPORT to Dev1\u2028" } };
 const line = (fields: object = {}) => ({
-  time: "2026-11-23T20:00:00.000Z",
+  timestamp: "2026-11-23T20:00:00.000Z",
   level: "ERROR",
   outcome: "failed",
   reason: "unavailable",
@@ -52,7 +52,7 @@ test("an event that failed several times is told once, with its last time", () =
     "2026-11-23T23:00:00.000Z",
   ];
   const log = [
-    ...times.map((time) => line({ time })),
+    ...times.map((timestamp) => line({ timestamp })),
     line({ executionName: "bursar-17", pipeline: "BURSAR" }),
   ];
   expect(readFailedLines(log.map((each) => JSON.stringify(each)).join("\n")).starts).toEqual([

@@ -37,14 +37,13 @@ export interface Findings {
   records?: number;
 }
 
-/** Start a pipeline's state machine. `event` is all of the event that led here, and decides alike. */
+/** Start a pipeline's state machine. */
 export interface Start extends Required<Findings> {
   kind: "start";
   executionName: string;
   /** What the event's `rename` added to the name, so that the same event starts once more. */
   renamed?: string;
   input: Execution["input"];
-  event: { action: string; job_instance: Partial<JobInstance>; rename?: string };
 }
 
 /** Do nothing: the event did not pass `stoppedBy`. */
@@ -140,15 +139,6 @@ export function decide(webhook: Webhook, { workspace, jobNames }: DecisionSettin
     executionName: executionName(namePrefix, end_time?.replace(/[:.]/g, "-"), id, rename),
     ...(rename && { renamed: rename }),
     input,
-    event: {
-      action: webhook.action,
-      ...(rename && { rename }),
-      job_instance: {
-        ...named.output.job_instance,
-        ...withStatus.output.job_instance,
-        ...withCounters.output.job_instance,
-      },
-    },
   };
 }
 

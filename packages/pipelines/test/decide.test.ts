@@ -116,12 +116,3 @@ describe("a field is required only once a check needs it", () => {
     });
   });
 });
-
-test("a start carries all of the event that it needs to be decided alike, and no more", () => {
-  for (const name of [PPOD, `${TIMDEX} FULL`]) {
-    const decision = publishing({ name });
-    if (decision.kind !== "start") throw new Error(`${name} starts nothing`);
-    expect(decide(decision.event, settings)).toEqual(decision);
-    expect(JSON.stringify(decision.event)).not.toContain("submitted_by");
-  }
-});

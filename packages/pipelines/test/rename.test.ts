@@ -25,13 +25,7 @@ test("a renamed event starts the same with another name, and says so", () => {
     ...first,
     executionName: `${first.executionName}-again_1`,
     renamed: "again_1",
-    event: { ...first.event, rename: "again_1" },
   });
-});
-
-test("a renamed event decides alike when it is sent again from what is kept of it", () => {
-  const decision = decideOn({ ...event, rename: "again" });
-  expect(decideOn(decision.event)).toEqual(decision);
 });
 
 test("a name keeps its length whatever is added, and tells one addition from another", () => {

@@ -9,7 +9,7 @@ const JobEnd = v.looseObject({ job_instance: v.looseObject({ submitted_by: v.unk
 const LogFields = v.looseObject({});
 
 /** What differs from run to run. */
-const VOLATILE = ["time", "level", "requestId", "milliseconds", "event", "status"];
+const VOLATILE = ["timestamp", "level", "requestId", "milliseconds", "status"];
 
 const SYSTEM = { value: "System", desc: "System" };
 

@@ -1,19 +1,23 @@
+import { LogLine } from "@almahook/functions/log-line";
 import * as v from "valibot";
 
-const Fields = v.object({
-  requestId: v.string(),
-  outcome: v.string(),
-  reason: v.string(),
-  detail: v.optional(v.string()),
-  jobName: v.optional(v.string()),
-  pipeline: v.optional(v.string()),
-  executionName: v.optional(v.string()),
-  executionArn: v.optional(v.string()),
-});
+const Fields = v.required(
+  v.pick(LogLine, [
+    "requestId",
+    "outcome",
+    "reason",
+    "detail",
+    "jobName",
+    "pipeline",
+    "executionName",
+    "executionArn",
+  ]),
+  ["requestId"],
+);
 
 const Line = v.pipe(v.string(), v.parseJson(), Fields);
 
-/** The function's line of log of a request: as it was written, and what is read of it here. */
+/** The function's log line of a request: as it was written, and what is read of it here. */
 export interface LogEntry extends v.InferOutput<typeof Fields> {
   line: string;
 }

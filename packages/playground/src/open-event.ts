@@ -1,16 +1,16 @@
+import { LogLine } from "@almahook/functions/log-line";
 import { readLogLines } from "@almahook/functions/read-log";
 import * as v from "valibot";
 
 const Event = v.looseObject({ action: v.string() });
 const EventText = v.pipe(v.string(), v.parseJson(), Event);
-const FailedLine = v.object({ level: v.string(), event: Event });
-const Line = v.object({ level: v.string(), outcome: v.string() });
+const Line = v.pick(LogLine, ["level", "outcome", "event"]);
 export type Opened = { event: string } | { problem: string };
 
 const NO_EVENT =
-  "There is no event in it. It should be an event’s JSON, or a line of log of a start that failed.";
+  "There is no event in it. It should be an event’s JSON, or a log line about a pipeline’s job.";
 const OTHER_LINE =
-  "This line of log holds no event: only those of starts that failed do, as only they are needed again.";
+  "This log line has no event: only lines about a job of a pipeline in this environment have one.";
 
 /**
  * Finds the event in a file: the JSON of one, a line of the function's log, or what CloudWatch
@@ -30,6 +30,6 @@ export function openEvent(text: string): Opened {
 
 function fromLine(json: unknown): Opened {
   if (v.is(Event, json)) return { event: JSON.stringify(json, null, 2) };
-  if (v.is(FailedLine, json)) return { event: JSON.stringify(json.event, null, 2) };
-  return { problem: v.is(Line, json) ? OTHER_LINE : NO_EVENT };
+  if (!v.is(Line, json)) return { problem: NO_EVENT };
+  return json.event ? { event: JSON.stringify(json.event, null, 2) } : { problem: OTHER_LINE };
 }

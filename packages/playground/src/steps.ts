@@ -23,6 +23,9 @@ const TITLES: Record<Check, string> = {
   execution: "Started",
 };
 
+/** What the log says about a start, once it says something. */
+type StartLog = Pick<LogEntry, "outcome" | "detail"> | { outcome: "under way"; detail?: undefined };
+
 type Deciding = Pick<Inspection, "action" | "decision">;
 
 /**
@@ -33,7 +36,7 @@ type Deciding = Pick<Inspection, "action" | "decision">;
 export function decisionSteps(
   { action, decision }: Deciding,
   settings: DecisionSettings,
-  start?: Pick<LogEntry, "outcome" | "detail">,
+  start?: StartLog,
 ): Step[] {
   if (!decision) return Object.values(TITLES).map(notReached);
   return checksOf(decision).map(({ check, result, issues }) => {
@@ -77,10 +80,7 @@ function fact(
   }
 }
 
-function executionStep(
-  decision: Inspection["decision"],
-  start?: Pick<LogEntry, "outcome" | "detail">,
-): Step {
+function executionStep(decision: Inspection["decision"], start?: StartLog): Step {
   const name = decision?.kind === "start" ? decision.executionName : "";
   const title = TITLES.execution;
   switch (start?.outcome) {

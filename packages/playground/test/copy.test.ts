@@ -45,10 +45,10 @@ function delivery(event: object | string): Delivery {
   const line = {
     requestId: "a",
     outcome: "ignored",
-    reason: "why",
+    reason: "no-pipeline",
     milliseconds: 3,
     signedBy: "current",
-  };
+  } as const;
   return {
     id: "1",
     number: 1,
@@ -76,7 +76,7 @@ test("the fixture is a row of the contract's tests, without persons", () => {
     request: { json: publishingJobEnd({ name: "A job" }) },
     status: 200,
     body: "It's fine.",
-    log: { outcome: "ignored", reason: "why", signedBy: "current" },
+    log: { outcome: "ignored", reason: "no-pipeline", signedBy: "current" },
   });
 });
 

@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { openEvent } from "../src/open-event.ts";
 
 const event = publishingJobEnd({ name: "A job" });
-const failed = JSON.stringify({ time: "t", level: "ERROR", outcome: "failed", event });
-const started = JSON.stringify({ time: "t", level: "INFO", outcome: "started" });
+const failed = JSON.stringify({ timestamp: "t", level: "ERROR", outcome: "failed", event });
+const started = JSON.stringify({ timestamp: "t", level: "INFO", outcome: "started" });
 
 test("an event's JSON is opened as it stands", () => {
   const text = '{ "action": "LOAN",\n\n  "id": 12345678901234567890 }';
@@ -12,7 +12,7 @@ test("an event's JSON is opened as it stands", () => {
 });
 
 test.each([
-  ["a line of log", failed],
+  ["a log line", failed],
   ["lines of `aws logs tail`", `2026-05-01T14:55:15 2026/05/01/[$LATEST]0 ${failed}\n`],
   ["lines among others", `START RequestId: a\n${started}\n${failed}\nREPORT\tDuration: 3 ms\n`],
   ["the last of several", `${failed.replaceAll("A job", "Another job")}\n${failed}`],
@@ -23,9 +23,9 @@ test.each([
   expect("event" in opened && JSON.parse(opened.event)).toEqual(event);
 });
 
-test("a line of log that holds no event is explained", () => {
+test("a log line that has no event is explained", () => {
   for (const text of [started, `2026 ${started}\n`, JSON.stringify([{ message: started }])]) {
-    expect(openEvent(text)).toMatchObject({ problem: expect.stringContaining("only those of") });
+    expect(openEvent(text)).toMatchObject({ problem: expect.stringContaining("has no event") });
   }
 });
 

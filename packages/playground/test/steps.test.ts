@@ -32,7 +32,8 @@ const ORDER = ["Signed", "JSON", "JOB_END", "This environment", "A pipeline’s 
 
 /** Where the service's own reasons say that an event stopped. */
 const STOPS: Readonly<Record<string, string>> = {
-  signature: "Signed",
+  unsigned: "Signed",
+  "wrong-signature": "Signed",
   size: "JSON",
   xml: "JSON",
   json: "JSON",

@@ -1,5 +1,5 @@
 import { createApp } from "@almahook/functions/app";
-import type { LogLine } from "@almahook/functions/log-line";
+import type { RequestFacts } from "@almahook/functions/log-line";
 import { createStart } from "@almahook/functions/start-execution";
 import { job, jobNames, SECRET } from "@almahook/testing/contract";
 import { settings } from "@almahook/testing/dev1";
@@ -10,7 +10,7 @@ import { type Fault, faults, hangLookups } from "./faults.ts";
 export interface Trial {
   response: Response;
   text: string;
-  line: LogLine;
+  line: RequestFacts;
   /** From sending the event to the end of its answer. */
   milliseconds: number;
   /** How many requests were made of Step Functions. */
@@ -58,7 +58,7 @@ export async function startFaulty(): Promise<Faulty> {
 
 /** Sends the real app an event that starts a pipeline, with a start that is a cold one. */
 async function tryFault(fault: Fault, server: FaultyServer): Promise<Trial> {
-  const lines: LogLine[] = [];
+  const lines: RequestFacts[] = [];
   const app = createApp({
     secrets: { current: SECRET },
     settings,

@@ -1,6 +1,6 @@
 import { type AppOptions, createApp } from "@almahook/functions/app";
 import { textResponse, toRequest, toResult } from "@almahook/functions/function-url";
-import { type LogLine, requestLine } from "@almahook/functions/log-line";
+import { type RequestFacts, requestLine } from "@almahook/functions/log-line";
 import { SECRET } from "@almahook/testing/contract";
 import { settings } from "@almahook/testing/dev1";
 import type { HostileRequest } from "./requests.ts";
@@ -22,7 +22,7 @@ const AS_THEY_WERE = properties();
 
 /** The service, to be sent what is hostile. It starts whatever it decides to start. */
 export function createTarget() {
-  const lines: LogLine[] = [];
+  const lines: RequestFacts[] = [];
   const started: string[] = [];
   const options: AppOptions = {
     secrets: { current: SECRET },

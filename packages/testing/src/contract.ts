@@ -1,5 +1,6 @@
 import { loan, publishingJobEnd } from "@almahook/alma/samples";
 import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
+import { isExportCounter } from "@almahook/alma/webhook";
 import { settings } from "./dev1.ts";
 import { starts as cases, run } from "./starts.ts";
 
@@ -22,7 +23,7 @@ export interface Row {
   status: number;
   body: string;
   headers?: Record<string, string>;
-  /** What the line of log has, besides the status and the milliseconds. */
+  /** What the log line has, besides the status and the milliseconds. */
   log: Record<string, unknown>;
 }
 
@@ -37,6 +38,17 @@ export const event = (json: unknown) => signed(JSON.stringify(json));
 
 export const job = (name: string, more: object = {}) =>
   event(publishingJobEnd({ ...run, name, ...more }));
+
+/** What the log line of an event of a pipeline's job keeps, so that it can be sent again. */
+export function eventInLog(request: Row["request"]) {
+  const { action, job_instance } = JSON.parse(String(request.body));
+  const { id, name, status, end_time, counter } = job_instance;
+  return {
+    action,
+    job_instance: { id, name, status, end_time, counter: counter?.filter(isExportCounter) },
+  };
+}
+
 const VALIDATED = "Webhook POST request received and validated";
 const { PPOD, TIMDEX } = jobNames;
 
@@ -48,10 +60,27 @@ const ppodLog = {
   signedBy: "current",
 };
 
+/** The job of a pipeline with other counters, by their types. */
+function withCounters(counters: Record<string, string>, more: object = {}) {
+  const sample = publishingJobEnd({ ...run, name: PPOD });
+  const counter = Object.entries(counters).map(([type, value]) => ({
+    type: { value: type, desc: type },
+    value,
+  }));
+  return { ...sample, job_instance: { ...sample.job_instance, ...more, counter } };
+}
+
+/** The counters of a sample publishing job, besides those of exported records. */
+const OTHER_COUNTERS = [
+  { type: "c.jobs.publishing.failed.publishing", value: "0" },
+  { type: "c.jobs.publishing.skipped", value: "3" },
+  { type: "c.jobs.publishing.filtered_out", value: "7" },
+  { type: "c.jobs.publishing.totalRecordsWrittenToFile", value: "0" },
+];
+
 const rejected = (reason: string, detail?: string) => ({ outcome: "rejected", reason, detail });
 
-/** The rows whose answer depends on the request alone. */
-export const rows: Row[] = [
+const withoutEvents: Row[] = [
   {
     name: "GET with a challenge",
     request: { path: "/?challenge=a%20b%2Bc" },
@@ -126,7 +155,7 @@ export const rows: Row[] = [
     request,
     status: 401,
     body: "Unable to validate signature. Has the webhook challenge secret changed?",
-    log: rejected("signature"),
+    log: rejected(name.startsWith("a signature") ? "wrong-signature" : "unsigned"),
   })),
   {
     name: "signed, larger than 1 MiB",
@@ -251,12 +280,55 @@ export const rows: Row[] = [
       pipeline: undefined,
     },
   },
+  {
+    name: "a job of a pipeline with a counter that is not a number",
+    request: event(withCounters({ "label.new.records": "1,234", "label.updated.records": "5" })),
+    status: 422,
+    body: "Webhook POST request body is not an event as Alma sends it: job_instance.counter.0.value must be a whole number.",
+    log: {
+      ...rejected("shape", "job_instance.counter.0.value must be a whole number"),
+      ...ppodLog,
+    },
+  },
+  {
+    name: "a job that failed, with error lines among its counters",
+    request: event(
+      withCounters(
+        {
+          "label.new.records": "5",
+          "c.jobs.publishing.failed.publishing": "2",
+          "FTP has failed.": "Download zip file for manual FTP.",
+          "Failed to process record": "a-patron-id",
+        },
+        { status: { value: "COMPLETED_FAILED", desc: "Completed with Errors" } },
+      ),
+    ),
+    status: 200,
+    body: `${VALIDATED}, Alma job '${PPOD}' failed so no action was taken.`,
+    log: {
+      outcome: "ignored",
+      reason: "job-failed",
+      ...ppodLog,
+      jobStatus: "COMPLETED_FAILED",
+      counters: [
+        { type: "c.jobs.publishing.failed.publishing", value: "2" },
+        { type: "FTP has failed.", value: "Download zip file for manual FTP." },
+        { type: "Failed to process record", value: "…" },
+      ],
+    },
+  },
   ...["COMPLETED_FAILED", "COMPLETED_WARNING"].map((status) => ({
     name: `a job that ended as ${status}`,
     request: job(PPOD, { status }),
     status: 200,
     body: `${VALIDATED}, Alma job '${PPOD}' failed so no action was taken.`,
-    log: { outcome: "ignored", reason: "job-failed", ...ppodLog, jobStatus: status },
+    log: {
+      outcome: "ignored",
+      reason: "job-failed",
+      ...ppodLog,
+      jobStatus: status,
+      counters: OTHER_COUNTERS,
+    },
   })),
   {
     name: "a job that exported nothing",
@@ -266,6 +338,13 @@ export const rows: Row[] = [
     log: { outcome: "ignored", reason: "nothing-exported", ...ppodLog, records: 0 },
   },
 ];
+
+/** The rows whose answer depends on the request alone. */
+export const rows = withoutEvents.map(({ request, log, ...row }) => ({
+  ...row,
+  request,
+  log: log.pipeline ? { ...log, event: eventInLog(request) } : log,
+}));
 
 /** The events that start a pipeline, with what they start. */
 export const starts = cases.map(({ event: json, executionName: name, ...started }) => ({

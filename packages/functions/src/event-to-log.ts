@@ -1,0 +1,124 @@
+import { isExportCounter, JobInstance, type Webhook } from "@almahook/alma/webhook";
+import { type Decision, type DecisionSettings, decide } from "@almahook/pipelines/decide";
+import * as v from "valibot";
+import { type LogEvent, type LogLine, toOneLine } from "./log-line.ts";
+
+/** Bytes of JSON. An event as Alma sends it has about a thousand. */
+const MAX_EVENT = 16_000;
+
+/** Characters at each end of a job's name that is too long: both ends can decide. */
+const NAME_END = 1000;
+
+/** So many counters of a failed job, and characters of their types and values. */
+const MAX_COUNTERS = 20;
+const MAX_COUNTER_TEXT = { type: 100, value: 200 };
+
+const SentJob = v.object({
+  id: v.optional(v.unknown()),
+  name: v.string(),
+  status: v.optional(v.unknown()),
+  end_time: v.optional(v.unknown()),
+  counter: v.optional(v.unknown()),
+});
+type SentJob = v.InferOutput<typeof SentJob>;
+
+const Coded = v.object({ value: v.unknown() });
+const OtherCounter = v.object({
+  type: v.object({ value: v.string() }),
+  value: v.union([v.string(), v.number()]),
+});
+
+/**
+ * What the log keeps of a webhook besides the decision's own facts: the event, so that it can be
+ * sent again, and the other counters of a job that failed. Nothing unless it is about a job of a
+ * pipeline in this environment.
+ */
+export function eventToLog(
+  webhook: Webhook,
+  decision: Decision,
+  settings: DecisionSettings,
+): Pick<LogLine, "event" | "counters" | "truncated"> {
+  if (!decision.pipeline) return {};
+  const job = v.parse(SentJob, webhook.job_instance);
+  const failed = decision.kind === "ignore" && decision.stoppedBy === "success";
+  const { counters, truncated } = failed ? otherCounters(job.counter) : {};
+  const event = { ...webhook, job_instance: { ...job, ...exportCountersOnly(job) } };
+  const kept = fits(event) ? event : shorten(event, job, decision, settings);
+  return {
+    ...(counters && { counters }),
+    ...(kept && { event: kept }),
+    ...((truncated || kept !== event) && { truncated: true }),
+  };
+}
+
+const exportCountersOnly = ({ counter }: SentJob) =>
+  Array.isArray(counter) ? { counter: counter.filter(isExportCounter) } : {};
+
+const fits = (event: object) => Buffer.byteLength(toOneLine(event)) <= MAX_EVENT;
+
+/** A shorter event that is decided alike, if there is one. */
+function shorten(
+  event: LogEvent,
+  { name, status, counter }: SentJob,
+  decision: Decision,
+  settings: DecisionSettings,
+): LogEvent | undefined {
+  const shorter = {
+    ...event,
+    job_instance: {
+      ...event.job_instance,
+      name:
+        name.length > 2 * NAME_END ? `${name.slice(0, NAME_END)}…${name.slice(-NAME_END)}` : name,
+      ...(v.is(Coded, status) && { status: { value: status.value } }),
+      ...(Array.isArray(counter) && { counter: sumByType(counter.filter(isExportCounter)) }),
+    },
+  };
+  return fits(shorter) && essence(decide(shorter, settings)) === essence(decision)
+    ? shorter
+    : undefined;
+}
+
+/** What has to be the same for two decisions to start the same execution, or none for one reason. */
+const essence = (decision: Decision) =>
+  JSON.stringify([
+    decision.pipeline,
+    decision.kind === "start" ? [decision.executionName, decision.input] : decision.stoppedBy,
+  ]);
+
+/** One counter for all of a type, and those that can't be added up as they are. */
+function sumByType(counters: unknown[]): unknown[] {
+  const sums = new Map<string, number>();
+  const others = counters.filter((counter) => {
+    const { success, output } = v.safeParse(JobInstance.entries.counter, [counter]);
+    if (!success) return true;
+    for (const { type, value } of output) {
+      sums.set(type.value, (sums.get(type.value) ?? 0) + Number(value));
+    }
+    return false;
+  });
+  const summed = [...sums].map(([value, sum]) => ({ type: { value }, value: String(sum) }));
+  return [...summed, ...others];
+}
+
+/**
+ * The counters of a failed job that say why, each once. In a line about an error, a value that is a
+ * single word can be the id of somebody's record, and is left out.
+ */
+function otherCounters(counter: unknown): Pick<LogLine, "counters" | "truncated"> {
+  const different = new Map<string, { type: string; value: string }>();
+  for (const each of Array.isArray(counter) ? counter : []) {
+    if (isExportCounter(each) || !v.is(OtherCounter, each)) continue;
+    const type = each.type.value;
+    const isId = /\s/.test(type) && !/\s/.test(String(each.value));
+    const value = isId ? "…" : String(each.value);
+    different.set(JSON.stringify([type, value]), { type, value });
+  }
+  const all = [...different.values()];
+  const counters = all.slice(0, MAX_COUNTERS).map(({ type, value }) => ({
+    type: type.slice(0, MAX_COUNTER_TEXT.type),
+    value: value.slice(0, MAX_COUNTER_TEXT.value),
+  }));
+  return JSON.stringify(counters) === JSON.stringify(all)
+    ? { counters }
+    : { counters, truncated: true };
+}

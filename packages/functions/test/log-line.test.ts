@@ -1,0 +1,163 @@
+import { publishingJobEnd } from "@almahook/alma/samples";
+import { event, jobNames, SECRET } from "@almahook/testing/contract";
+import { settings } from "@almahook/testing/dev1";
+import * as v from "valibot";
+import { describe, expect, test } from "vitest";
+import { createApp } from "../src/app.ts";
+import { LogLine, type Outcome, type Reason, requestLine, warningLine } from "../src/log-line.ts";
+import type { StartResult } from "../src/start-execution.ts";
+
+const line = (outcome: Outcome, reason: Reason) =>
+  v.parse(LogLine, JSON.parse(requestLine({ outcome, reason, status: 200, milliseconds: 1 }, 17)));
+
+test.each([
+  ["failed", "unavailable", "ERROR"],
+  ["failed", "refused", "ERROR"],
+  ["failed", "exception", "ERROR"],
+  ["rejected", "shape", "WARN"],
+  ["ignored", "job-failed", "WARN"],
+  ["ignored", "nothing-exported", "INFO"],
+  ["started", "started", "INFO"],
+  ["observed", "observe-only", "INFO"],
+] as const)("a line with the outcome %s, reason %s, has the level %s", (outcome, reason, level) => {
+  expect(line(outcome, reason)).toEqual({
+    timestamp: "1970-01-01T00:00:00.017Z",
+    level,
+    outcome,
+    reason,
+    status: 200,
+    milliseconds: 1,
+  });
+});
+
+test("a line is one line, whatever it says", () => {
+  const text = warningLine("a\nb\u0085c\u2028d", 17);
+  expect(text).toBe(
+    '{"timestamp":"1970-01-01T00:00:00.017Z","level":"WARN","message":"a\\nb\\u0085c\\u2028d"}\n',
+  );
+});
+
+/** The executions that a request starts, and its log line. */
+async function send(
+  json: unknown,
+  result: StartResult = { kind: "started", executionArn: "arn:e" },
+) {
+  const started: object[] = [];
+  const lines: string[] = [];
+  const app = createApp({
+    secrets: { current: SECRET },
+    settings,
+    start: async ({ executionName, input }) => {
+      started.push({ executionName, input });
+      return result;
+    },
+    log: (facts) => void lines.push(requestLine(facts, 0)),
+    now: () => 0,
+  });
+  const { body, ...init } = event(json);
+  const response = await app.request("/", { ...init, body });
+  const [text = ""] = lines;
+  return {
+    status: response.status,
+    started,
+    bytes: Buffer.byteLength(text),
+    line: v.parse(LogLine, JSON.parse(text)),
+  };
+}
+
+const { PPOD, TIMDEX } = settings.jobNames;
+const jobEnd = (fields: object) => {
+  const { action, job_instance } = publishingJobEnd({ name: jobNames.PPOD });
+  return { action, job_instance: { ...job_instance, ...fields } };
+};
+const counters = (count: number, type: string, value: (index: number) => string) =>
+  Array.from({ length: count }, (_, index) => ({
+    type: { value: type, desc: type },
+    value: value(index),
+  }));
+
+const MAX_LINE = 64_000;
+
+describe("a line has at most 64 kB, and says that something was left out", () => {
+  test.each([
+    ["a name of 900 kB", { name: `${TIMDEX}${"x".repeat(900_000)} DAILY` }],
+    ["a name of 900 kB of line breaks", { name: `${TIMDEX} ${"\n".repeat(450_000)} FULL` }],
+    ["a name of 900 kB beyond ASCII", { name: PPOD + "ğ".repeat(450_000) }],
+    ["12,000 counters", { counter: counters(12_000, "label.new.records", String) }],
+    ["a long description", { status: { value: "COMPLETED_SUCCESS", desc: "x".repeat(900_000) } }],
+  ])("%s: the event starts the same when it is sent again", async (_, fields) => {
+    const first = await send(jobEnd(fields), { kind: "failed", retry: true, error: "…" });
+    expect(first.status).toBe(503);
+    expect(first.bytes).toBeLessThan(MAX_LINE);
+    expect(first.line.truncated).toBe(true);
+    const again = await send(first.line.event);
+    expect(again.started).toEqual(first.started);
+    expect(again.started).toHaveLength(1);
+  });
+
+  test("12,000 counters of which one is not a number are still not usable when sent again", async () => {
+    const counter = [
+      ...counters(12_000, "label.new.records", String),
+      ...counters(1, "label.new.records", () => "1,234"),
+    ];
+    const { line, bytes } = await send(jobEnd({ counter }));
+    expect(bytes).toBeLessThan(MAX_LINE);
+    expect(line).toMatchObject({ reason: "shape", truncated: true });
+    expect((await send(line.event)).line).toMatchObject({
+      reason: "shape",
+      detail: "job_instance.counter.1.value must be a whole number",
+    });
+  });
+
+  test.each([
+    ["an id", { id: "1".repeat(900_000) }],
+    [
+      "a name with the environment's word out of reach",
+      { name: `${PPOD.replace("Dev1", "")}${"x".repeat(450_000)}Dev1${"x".repeat(450_000)}` },
+    ],
+    ["an end time that is none", { end_time: "x".repeat(900_000) }],
+  ])("%s that can't be shortened: the line has no event", async (_, fields) => {
+    const { line, bytes } = await send(jobEnd(fields));
+    expect(bytes).toBeLessThan(MAX_LINE);
+    expect(line.event).toBeUndefined();
+  });
+
+  test("a failed job's counters are bounded, and each stands there once", async () => {
+    const failed = { status: { value: "COMPLETED_FAILED" } };
+    const { line, bytes } = await send(
+      jobEnd({
+        ...failed,
+        name: PPOD + "\u0001".repeat(1000),
+        counter: [
+          ...counters(500, "Failed to process record", String),
+          ...counters(50, "\u0001".repeat(200), (index) => `${index} ${"\u0001".repeat(300)}`),
+        ],
+      }),
+    );
+    expect(line).toMatchObject({ reason: "job-failed", level: "WARN", truncated: true });
+    expect(line.counters).toHaveLength(20);
+    expect(line.counters?.[0]).toEqual({ type: "Failed to process record", value: "…" });
+    expect(bytes).toBeLessThan(MAX_LINE);
+  });
+
+  test("a long explanation is cut", async () => {
+    const error = "\u0001".repeat(100_000);
+    const { line, bytes } = await send(jobEnd({}), { kind: "failed", retry: true, error });
+    expect(line).toMatchObject({ truncated: true, detail: `${error.slice(0, 4000)}…` });
+    expect(bytes).toBeLessThan(MAX_LINE);
+  });
+});
+
+test("what fits stands there as it was sent, and nothing says that it was shortened", async () => {
+  const job = {
+    id: 12345678,
+    name: PPOD,
+    status: { value: "COMPLETED_SUCCESS", desc: "Completed Successfully" },
+    end_time: "a while ago",
+    counter: counters(1, "label.new.records", () => "1,234"),
+  };
+  const { line } = await send({ action: "job_end", job_instance: { ...job, submitted_by: {} } });
+  expect(line).toMatchObject({ reason: "shape", event: { action: "job_end", job_instance: job } });
+  expect(line.event).toEqual({ action: "job_end", job_instance: job });
+  expect(line).not.toHaveProperty("truncated");
+});
