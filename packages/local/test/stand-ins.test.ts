@@ -1,14 +1,14 @@
 import bursar from "@almahook/pipelines/stand-ins/bursar.asl.json" with { type: "json" };
 import ppod from "@almahook/pipelines/stand-ins/ppod.asl.json" with { type: "json" };
 import timdex from "@almahook/pipelines/stand-ins/timdex.asl.json" with { type: "json" };
-import { startLocal, stateMachineArn } from "@almahook/testing/local-step-functions";
+import { createLocal, stateMachineArn } from "@almahook/testing/local-step-functions";
 import { DescribeExecutionCommand, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { describe, expect, test } from "vitest";
 
 const standIns = { ppod, timdex, bursar };
 
 async function outcome(name: string, input: unknown) {
-  const { client, settled } = await startLocal(standIns);
+  const { client, settled } = createLocal(standIns);
   const { executionArn } = await client.send(
     new StartExecutionCommand({
       stateMachineArn: stateMachineArn(name),

@@ -21,6 +21,9 @@ if (values.help) {
   process.exit(0);
 }
 
+/** Milliseconds for one request. */
+const LIMIT = 2000;
+
 const target = createTarget();
 const statuses = new Map<number, number>();
 let sent = 0;
@@ -32,6 +35,7 @@ await fc.assert(
     for (const outcome of [await target.viaLambda(request), await target.viaApp(request)]) {
       if (!outcome) continue;
       const found = flaws(outcome);
+      if (outcome.milliseconds > LIMIT) found.push(`${Math.round(outcome.milliseconds)} ms`);
       sent += 1;
       slowest = Math.max(slowest, outcome.milliseconds);
       statuses.set(outcome.status, (statuses.get(outcome.status) ?? 0) + 1);

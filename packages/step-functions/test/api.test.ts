@@ -1,7 +1,7 @@
 import {
+  createLocal,
   executionArn,
   quick,
-  startLocal,
   stateMachineArn,
   waiting,
 } from "@almahook/testing/local-step-functions";
@@ -44,7 +44,7 @@ const failure = (call: Promise<unknown>) =>
 
 describe("StartExecution", () => {
   test("starts an execution and answers its ARN and start date", async () => {
-    const { client, clock } = await startLocal({ quick });
+    const { client, clock } = createLocal({ quick });
     const { executionArn: arn, startDate, $metadata } = await client.send(start("a-1", '{"x":1}'));
     expect(arn).toBe(executionArn("quick", "a-1"));
     expect(startDate).toEqual(new Date(clock.now));
@@ -52,7 +52,7 @@ describe("StartExecution", () => {
   });
 
   test("names an execution without a name by a UUID, and gives one without input {}", async () => {
-    const { client } = await startLocal({ quick });
+    const { client } = createLocal({ quick });
     const { executionArn: arn } = await client.send(start());
     const { name, input } = await client.send(new DescribeExecutionCommand({ executionArn: arn }));
     expect(name).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
@@ -60,7 +60,7 @@ describe("StartExecution", () => {
   });
 
   test("answers the running execution for the same name and input", async () => {
-    const { client, clock } = await startLocal({ waiting });
+    const { client, clock } = createLocal({ waiting });
     const first = await client.send(start("a", '{"x":1}', WAITING));
     clock.now += 1000;
     const second = await client.send(start("a", '{"x":1}', WAITING));
@@ -68,7 +68,7 @@ describe("StartExecution", () => {
   });
 
   test("refuses a running execution's name with another input", async () => {
-    const { client } = await startLocal({ waiting });
+    const { client } = createLocal({ waiting });
     await client.send(start("a", '{"x":1}', WAITING));
     const error = await failure(client.send(start("a", '{"x":2}', WAITING)));
     expect(error).toBeInstanceOf(ExecutionAlreadyExists);
@@ -79,7 +79,7 @@ describe("StartExecution", () => {
   });
 
   test("refuses the name of an execution that ended, for 90 days", async () => {
-    const { client, clock, settled } = await startLocal({ quick });
+    const { client, clock, settled } = createLocal({ quick });
     await client.send(start("a"));
     await settled();
     clock.now += 90 * DAY - 1;
@@ -90,7 +90,7 @@ describe("StartExecution", () => {
   });
 
   test("lets two state machines have executions of the same name", async () => {
-    const { client, stepFunctions } = await startLocal({ quick, other: quick });
+    const { client, stepFunctions } = createLocal({ quick, other: quick });
     await client.send(start("a"));
     await client.send(start("a", "{}", stateMachineArn("other")));
     expect(stepFunctions.executions().map(({ arn }) => arn)).toEqual([
@@ -103,31 +103,29 @@ describe("StartExecution", () => {
     ["still runs", waiting],
     ["ends at once", quick],
   ])("starts one execution of 20 at once that have the same name, if it %s", async (_, machine) => {
-    const { client, stepFunctions } = await startLocal({ quick: machine });
+    const { client, stepFunctions } = createLocal({ quick: machine });
     const calls = Array.from({ length: 20 }, () => client.send(start("a", '{"x":1}')));
     const results = await Promise.allSettled(calls);
     const answers = results.map((result) =>
       result.status === "fulfilled" ? result.value.executionArn : result.reason.name,
     );
-    expect(new Set(answers)).toEqual(
-      new Set(
-        machine === waiting
-          ? [executionArn("quick", "a")]
-          : [executionArn("quick", "a"), "ExecutionAlreadyExists"],
-      ),
-    );
+    const started = executionArn("quick", "a");
+    expect(answers).toContain(started);
+    const refused = answers.filter((answer) => answer !== started);
+    expect(refused.filter((answer) => answer !== "ExecutionAlreadyExists")).toEqual([]);
+    if (machine === waiting) expect(refused).toEqual([]);
     expect(stepFunctions.executions()).toHaveLength(1);
   });
 
   test("refuses a name with a forbidden character", async () => {
-    const { client } = await startLocal({ quick });
+    const { client } = createLocal({ quick });
     const error = await failure(client.send(start("a:b")));
     expect(error).toBeInstanceOf(InvalidName);
     expect(error).toMatchObject({ message: "Invalid Name: 'a:b'" });
   });
 
   test.each(["a", "A.b_c-d+e=f@g!(h)'", "é", "a".repeat(80)])("takes the name %s", async (name) => {
-    const { client } = await startLocal({ quick });
+    const { client } = createLocal({ quick });
     expect((await client.send(start(name))).executionArn).toBe(executionArn("quick", name));
   });
 
@@ -135,7 +133,7 @@ describe("StartExecution", () => {
     ["", "greater than or equal to 1"],
     ["a".repeat(81), "less than or equal to 80"],
   ])("refuses a name that is too short or too long: %j", async (name, limit) => {
-    const { client } = await startLocal({ quick });
+    const { client } = createLocal({ quick });
     const error = await failure(client.send(start(name)));
     expect(error).toBeInstanceOf(ValidationException);
     expect(error).toMatchObject({
@@ -144,7 +142,7 @@ describe("StartExecution", () => {
   });
 
   test.each(["", "{", "x", "{'a':1}"])("refuses input that is not JSON: %j", async (input) => {
-    const { client } = await startLocal({ quick });
+    const { client } = createLocal({ quick });
     const error = await failure(client.send(start("a", input)));
     expect(error).toBeInstanceOf(InvalidExecutionInput);
     expect(error).toMatchObject({
@@ -153,7 +151,7 @@ describe("StartExecution", () => {
   });
 
   test("takes input of 262,144 bytes and no more", async () => {
-    const { client } = await startLocal({ quick });
+    const { client } = createLocal({ quick });
     const json = (bytes: number) => JSON.stringify("é".repeat((bytes - 2) / 2));
     await client.send(start("a", json(262_144)));
     const error = await failure(client.send(start("b", json(262_146))));
@@ -161,7 +159,7 @@ describe("StartExecution", () => {
   });
 
   test("refuses a state machine that does not exist, and an ARN that is none", async () => {
-    const { client } = await startLocal({ quick });
+    const { client } = createLocal({ quick });
     for (const arn of [stateMachineArn("other"), `${QUICK}:1`]) {
       const error = await failure(client.send(start("a", "{}", arn)));
       expect(error).toBeInstanceOf(StateMachineDoesNotExist);
@@ -176,7 +174,7 @@ describe("StartExecution", () => {
 
 describe("DescribeExecution", () => {
   const described = async (input: string, machine: object = quick) => {
-    const { client, settled } = await startLocal({ quick: machine });
+    const { client, settled } = createLocal({ quick: machine });
     const { executionArn: arn } = await client.send(start("a", input));
     if (machine === quick) await settled();
     const { $metadata, ...execution } = await client.send(
@@ -220,7 +218,7 @@ describe("DescribeExecution", () => {
   });
 
   test("tells an execution that timed out", async () => {
-    const { client, settled } = await startLocal({ quick: { ...waiting, TimeoutSeconds: 1 } });
+    const { client, settled } = createLocal({ quick: { ...waiting, TimeoutSeconds: 1 } });
     const { executionArn: arn } = await client.send(start("a"));
     await settled();
     const execution = await client.send(new DescribeExecutionCommand({ executionArn: arn }));
@@ -234,7 +232,7 @@ describe("DescribeExecution", () => {
   });
 
   test("leaves the data out if asked for metadata only", async () => {
-    const { client, settled } = await startLocal({ quick });
+    const { client, settled } = createLocal({ quick });
     const { executionArn: arn } = await client.send(start("a"));
     await settled();
     const execution = await client.send(
@@ -253,7 +251,7 @@ describe("DescribeExecution", () => {
       "stateMachine.$": "$$.StateMachine.Id",
       "stateMachineName.$": "$$.StateMachine.Name",
     };
-    const { client, settled } = await startLocal({
+    const { client, settled } = createLocal({
       quick: {
         StartAt: "Tell",
         States: { Tell: { Type: "Pass", Parameters: parameters, End: true } },
@@ -275,7 +273,7 @@ describe("DescribeExecution", () => {
 
 describe("StopExecution", () => {
   test("aborts a running execution, with the error and cause given", async () => {
-    const { client, clock } = await startLocal({ waiting });
+    const { client, clock } = createLocal({ waiting });
     const { executionArn: arn } = await client.send(start("a", "{}", WAITING));
     clock.now += 2500;
     const { stopDate } = await client.send(
@@ -303,7 +301,7 @@ describe("StopExecution", () => {
   });
 
   test("leaves an execution that ended as it is", async () => {
-    const { client, clock, settled } = await startLocal({ quick });
+    const { client, clock, settled } = createLocal({ quick });
     const { executionArn: arn } = await client.send(start("a"));
     await settled();
     const ended = new Date(clock.now);
@@ -317,7 +315,7 @@ describe("StopExecution", () => {
 
 describe("GetExecutionHistory", () => {
   const history = async (input: string) => {
-    const local = await startLocal({ quick });
+    const local = createLocal({ quick });
     const { executionArn: arn } = await local.client.send(start("a", input));
     await local.settled();
     return { ...local, arn };
@@ -400,7 +398,7 @@ describe("GetExecutionHistory", () => {
 
 describe("ListExecutions", () => {
   test("lists a state machine's executions, the newest first, in pages", async () => {
-    const { client } = await startLocal({ quick, waiting });
+    const { client } = createLocal({ quick, waiting });
     for (let count = 1; count <= 7; count += 1) await client.send(start(`a-${count}`));
     await client.send(start("another", "{}", WAITING));
     const pages: (string | undefined)[][] = [];
@@ -415,7 +413,7 @@ describe("ListExecutions", () => {
   });
 
   test("lists those with a status, each with its dates", async () => {
-    const { client, settled, clock } = await startLocal({ quick });
+    const { client, settled, clock } = createLocal({ quick });
     await client.send(start("good"));
     await client.send(start("bad", '{"fail":true}'));
     await settled();
@@ -437,7 +435,7 @@ describe("ListExecutions", () => {
   });
 
   test("gives 100 on a page unless told otherwise, and 0 tells nothing", async () => {
-    const { client } = await startLocal({ quick });
+    const { client } = createLocal({ quick });
     await Promise.all(Array.from({ length: 101 }, () => client.send(start())));
     for (const maxResults of [undefined, 0]) {
       const { executions, nextToken } = await client.send(
@@ -449,7 +447,7 @@ describe("ListExecutions", () => {
   });
 
   test("refuses a token that is none, is for another list, or is a day old", async () => {
-    const { client, clock } = await startLocal({ quick });
+    const { client, clock } = createLocal({ quick });
     for (let count = 1; count <= 3; count += 1) await client.send(start());
     const page = (nextToken?: string, statusFilter?: "FAILED") =>
       client.send(
@@ -469,7 +467,7 @@ describe("ListExecutions", () => {
   });
 
   test("wants a state machine that exists", async () => {
-    const { client } = await startLocal({ quick });
+    const { client } = createLocal({ quick });
     const list = (stateMachineArn?: string) =>
       failure(client.send(new ListExecutionsCommand({ stateMachineArn })));
     expect(await list()).toBeInstanceOf(ValidationException);
@@ -480,7 +478,7 @@ describe("ListExecutions", () => {
 
 describe("state machines", () => {
   test("are listed in pages", async () => {
-    const { client, clock } = await startLocal({ a: quick, b: quick, c: waiting });
+    const { client, clock } = createLocal({ a: quick, b: quick, c: waiting });
     const pages = await Array.fromAsync(
       paginateListStateMachines({ client, pageSize: 2 }, {}),
       ({ stateMachines }) => stateMachines,
@@ -499,7 +497,7 @@ describe("state machines", () => {
   });
 
   test("are described with their definition", async () => {
-    const { client } = await startLocal({ quick });
+    const { client } = createLocal({ quick });
     const described = await client.send(
       new DescribeStateMachineCommand({ stateMachineArn: QUICK }),
     );
@@ -513,7 +511,7 @@ describe("state machines", () => {
 });
 
 test("an execution that does not exist, and an ARN that is none, are refused", async () => {
-  const { client } = await startLocal({ quick });
+  const { client } = createLocal({ quick });
   const send = (executionArn: string) =>
     Promise.all([
       failure(client.send(new DescribeExecutionCommand({ executionArn }))),
@@ -531,7 +529,7 @@ test("an execution that does not exist, and an ARN that is none, are refused", a
 });
 
 test("an operation that is not served is refused", async () => {
-  const { client } = await startLocal({ quick });
+  const { client } = createLocal({ quick });
   const error = await failure(client.send(new ListActivitiesCommand({})));
   expect(error).toBeInstanceOf(SFNServiceException);
   expect(error).toMatchObject({ name: "UnknownOperationException" });
@@ -539,8 +537,8 @@ test("an operation that is not served is refused", async () => {
 
 describe("a request of no SDK", () => {
   const send = async (init: RequestInit, headers: Record<string, string> = {}) => {
-    const { endpoint } = await startLocal({ quick });
-    const response = await fetch(endpoint, {
+    const { stepFunctions } = createLocal({ quick });
+    const request = new Request("http://127.0.0.1", {
       method: "POST",
       ...init,
       headers: {
@@ -549,6 +547,7 @@ describe("a request of no SDK", () => {
         ...headers,
       },
     });
+    const response = await stepFunctions.fetch(request);
     expect(response.headers.get("Content-Type")).toBe("application/x-amz-json-1.0");
     expect(response.headers.get("x-amzn-RequestId")).toMatch(/^[0-9a-f-]{36}$/);
     const body: object = await response.json();

@@ -3,10 +3,11 @@ import { promisify } from "node:util";
 import {
   executionArn,
   quick,
-  startLocal,
+  serveLocal,
   stateMachineArn,
   waiting,
 } from "@almahook/testing/local-step-functions";
+import { StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { expect, test } from "vitest";
 
 const run = promisify(execFile);
@@ -26,24 +27,23 @@ const aws = async (endpoint: string, ...args: string[]): Promise<unknown> => {
   return JSON.parse(stdout);
 };
 
-test("the AWS CLI starts, follows, lists and stops executions", { timeout: 60_000 }, async ({
-  skip,
-}) => {
+test("the AWS CLI starts, follows, lists and stops executions", async ({ skip }) => {
   skip(!installed, "the AWS CLI is not installed: there is no `aws` on the PATH");
-  const { endpoint, settled } = await startLocal({ quick, waiting });
+  const { client, endpoint, settled } = await serveLocal({ quick, waiting });
   const call = (...args: string[]) => aws(endpoint, ...args);
   const QUICK = ["--state-machine-arn", stateMachineArn("quick")];
   const EXECUTION = ["--execution-arn", executionArn("quick", "a")];
+  const start = (machine: string, name: string) =>
+    client.send(new StartExecutionCommand({ stateMachineArn: stateMachineArn(machine), name }));
 
   expect(
     await call("start-execution", ...QUICK, "--name", "a", "--input", '{"fail": true}'),
   ).toEqual({ executionArn: executionArn("quick", "a"), startDate: expect.anything() });
+  await start("quick", "b");
   await settled();
-  expect(await call("describe-execution", ...EXECUTION)).toMatchObject({
-    name: "a",
-    status: "FAILED",
-    error: "Broken",
-    input: '{"fail": true}',
+  // The CLI itself goes from page to page.
+  expect(await call("list-executions", ...QUICK, "--page-size", "1")).toMatchObject({
+    executions: [{ name: "b" }, { name: "a", status: "FAILED" }],
   });
   expect(await call("get-execution-history", ...EXECUTION, "--reverse-order")).toMatchObject({
     events: [
@@ -54,24 +54,13 @@ test("the AWS CLI starts, follows, lists and stops executions", { timeout: 60_00
       { id: 1, type: "ExecutionStarted" },
     ],
   });
-  await call("start-execution", ...QUICK, "--name", "b");
-  // The CLI itself goes from page to page.
-  expect(await call("list-executions", ...QUICK, "--page-size", "1")).toMatchObject({
-    executions: [{ name: "b" }, { name: "a", status: "FAILED" }],
-  });
-  expect(await call("list-state-machines")).toMatchObject({
-    stateMachines: [{ name: "quick" }, { name: "waiting" }],
-  });
-  expect(await call("describe-state-machine", ...QUICK)).toMatchObject({ status: "ACTIVE" });
-
+  await start("waiting", "c");
   const other = ["--execution-arn", executionArn("waiting", "c")];
-  await call("start-execution", "--state-machine-arn", stateMachineArn("waiting"), "--name", "c");
   await call("stop-execution", ...other, "--cause", "Enough");
   expect(await call("describe-execution", ...other)).toMatchObject({
     status: "ABORTED",
     cause: "Enough",
   });
-
   await expect(call("start-execution", ...QUICK, "--name", "a")).rejects.toThrow(
     "An error occurred (ExecutionAlreadyExists) when calling the StartExecution operation",
   );

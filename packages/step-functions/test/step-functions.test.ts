@@ -1,7 +1,7 @@
 import {
+  createLocal,
   executionArn,
   quick,
-  startLocal,
   stateMachineArn,
   waiting,
 } from "@almahook/testing/local-step-functions";
@@ -9,7 +9,7 @@ import { StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { expect, test, vi } from "vitest";
 
 test("closing aborts what runs, and nothing else", async () => {
-  const { stepFunctions, client, settled } = await startLocal({ quick, waiting });
+  const { stepFunctions, client, settled } = createLocal({ quick, waiting });
   const start = (machine: string, name: string) =>
     client.send(new StartExecutionCommand({ stateMachineArn: stateMachineArn(machine), name }));
   await start("quick", "a");
@@ -30,7 +30,7 @@ test("closing aborts what runs, and nothing else", async () => {
 });
 
 test("a page can show every execution with its input, history and result, and follow changes", async () => {
-  const { stepFunctions, client, settled } = await startLocal({ quick });
+  const { stepFunctions, client, settled } = createLocal({ quick });
   const seen: string[] = [];
   const unsubscribe = stepFunctions.onChange(({ name, status, details }) =>
     seen.push(`${name} ${status} ${details?.history.at(-1)?.type}`),

@@ -1,6 +1,7 @@
 import { serve } from "@almahook/local/serve";
 import { createStepFunctions } from "@almahook/step-functions/step-functions";
 import { SFNClient } from "@aws-sdk/client-sfn";
+import { type HttpRequest, HttpResponse } from "@smithy/core/protocols";
 import { onTestFinished } from "vitest";
 
 const ACCOUNT = "arn:aws:states:us-east-1:000000000000";
@@ -37,8 +38,23 @@ export const waiting = {
   States: { Wait: { Type: "Wait", Seconds: 3600, End: true } },
 };
 
+/** Hands a client's requests to a web-standard handler, without a socket between them. */
+const inProcess = (fetch: (request: Request) => Promise<Response>) => ({
+  async handle({ method, headers, body }: HttpRequest) {
+    const request = new Request("http://step-functions.example", { method, headers, body });
+    const response = await fetch(request);
+    return {
+      response: new HttpResponse({
+        statusCode: response.status,
+        headers: Object.fromEntries(response.headers),
+        body: new Uint8Array(await response.arrayBuffer()),
+      }),
+    };
+  },
+});
+
 /** Step Functions with some state machines by their names, a clock to set, and a client. */
-export async function startLocal(definitions: Record<string, object>) {
+export function createLocal(definitions: Record<string, object>) {
   const clock = { now: Date.parse("2026-01-02T03:04:05.678Z") };
   const stepFunctions = createStepFunctions({
     stateMachines: Object.entries(definitions).map(([name, definition]) => ({
@@ -47,19 +63,13 @@ export async function startLocal(definitions: Record<string, object>) {
     })),
     now: () => clock.now,
   });
-  const { port, close } = await serve(stepFunctions.fetch, 0);
-  const endpoint = `http://127.0.0.1:${port}`;
   const client = new SFNClient({
-    endpoint,
+    requestHandler: inProcess(stepFunctions.fetch),
     region: "us-east-1",
     credentials: { accessKeyId: "local", secretAccessKey: "local" },
     maxAttempts: 1,
   });
-  onTestFinished(async () => {
-    client.destroy();
-    await close();
-    await stepFunctions.close();
-  });
+  onTestFinished(stepFunctions.close);
 
   /** Resolves once no execution runs. */
   const settled = () =>
@@ -72,5 +82,13 @@ export async function startLocal(definitions: Record<string, object>) {
       const unsubscribe = stepFunctions.onChange(check);
       check();
     });
-  return { stepFunctions, client, endpoint, clock, settled };
+  return { stepFunctions, client, clock, settled };
+}
+
+/** The same on a real socket. */
+export async function serveLocal(definitions: Record<string, object>) {
+  const local = createLocal(definitions);
+  const { url, close } = await serve(local.stepFunctions.fetch, 0);
+  onTestFinished(close);
+  return { ...local, endpoint: url };
 }
