@@ -5,10 +5,12 @@ import {
   lookUpsOf,
   managedPoliciesOf,
   resourcesOf,
+  retainedOf,
   rightsOf,
 } from "@almahook/synth/deployment";
 import type { Deployment } from "@almahook/synth/evaluate";
 import { root } from "@almahook/synth/platform";
+import { report } from "@almahook/synth/report";
 import { resourceTypes } from "@almahook/synth/resource-types";
 import { evaluateStage, JOB_NAMES, SECRETS, tryStage } from "@almahook/testing/evaluate-stage";
 import { describe, expect, test } from "vitest";
@@ -46,7 +48,9 @@ const [dev1, stage, prod, alice, mixed, given] = await Promise.all([
     env: { ...JOB_NAMES, [ppodSetting]: ppodArn },
     secrets: { AlmaChallengeSecret: SECRETS.AlmaChallengeSecret },
   }),
-  evaluateStage("prod", { env: { ...JOB_NAMES, ...GIVEN_ARNS, SENTRY_DSN } }),
+  evaluateStage("prod", {
+    env: { ...JOB_NAMES, ...GIVEN_ARNS, SENTRY_DSN, ALARM_EMAIL: "operations@example.edu" },
+  }),
 ]);
 
 const STAGES = [
@@ -203,12 +207,6 @@ const secretLink = (name: keyof typeof SECRETS) => ({
 });
 
 describe("prod", () => {
-  const retainedOf = ({ resources }: Deployment) =>
-    resources
-      .filter(({ retained, type }) => retained && type.startsWith("aws:"))
-      .map(({ name }) => name)
-      .sort();
-
   test("is protected, and keeps its function, with its URL, and its log", () => {
     expect(prod.app).toMatchObject({ protect: true, removal: "retain", purge: false });
     expect(retainedOf(prod)).toEqual([
@@ -344,6 +342,22 @@ test("a shared stage is watched, a personal one is not", () => {
     resourcesOf(deployment, "aws:cloudwatch/metricAlarm:MetricAlarm");
   for (const deployment of [dev1, stage, prod]) expect(alarmsOf(deployment)).not.toEqual([]);
   expect(alarmsOf(alice)).toEqual([]);
+});
+
+describe("the summary for a reviewer", () => {
+  test("says which stage it is, and what stays behind", () => {
+    expect(report(alice)).toContain("# almahook, personal stage alice, for the jobs of Dev1\n");
+    expect(report(alice)).toMatch(/Stays in AWS when it is removed \| nothing /);
+    expect(report(prod)).toContain("# almahook, stage prod\n");
+    expect(report(prod)).toMatch(/Stays in AWS when it is removed \| .*`WebhookLog`/);
+  });
+
+  test("lists the alarms, and says who hears of them", () => {
+    expect(report(prod)).toMatch(/^\| almahook-prod-failed +\| \w/m);
+    expect(report(prod)).toContain("**Nobody is told when an alarm goes off**");
+    expect(report(given)).toContain("Alarms are sent to `operations@example.edu`.");
+    expect(report(alice)).toContain("It has no alarms.");
+  });
 });
 
 test("alarms are told to nobody while ALARM_EMAIL is not set", () => {

@@ -31,8 +31,8 @@ interface Config {
 /**
  * Reads what `sst.config.ts` says about a stage.
  *
- * @see https://github.com/anomalyco/sst/blob/v4.17.0/pkg/project/project.go
- * @see https://github.com/anomalyco/sst/blob/v4.17.0/pkg/project/provider/aws.go for the tags
+ * @see https://github.com/anomalyco/sst/blob/v4.17.1/pkg/project/project.go
+ * @see https://github.com/anomalyco/sst/blob/v4.17.1/pkg/project/provider/aws.go for the tags
  */
 export async function readApp(stage: string): Promise<App> {
   Object.assign(globalThis, { $config: (config: Config) => config });
@@ -56,7 +56,7 @@ export async function readApp(stage: string): Promise<App> {
  * @param dev whether for `sst dev`
  * @param work where the program may write its artifacts
  * @returns the program's file, to be removed after use
- * @see https://github.com/anomalyco/sst/blob/v4.17.0/pkg/js/js.go
+ * @see https://github.com/anomalyco/sst/blob/v4.17.1/pkg/js/js.go
  */
 export async function bundleProgram(app: App, { dev, work }: { dev: boolean; work: string }) {
   // Among SST's own modules, so that Pulumi's are found from here.

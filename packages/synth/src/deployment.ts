@@ -38,6 +38,28 @@ export function rightsOf(deployment: Deployment): Right[] {
     .flatMap((inline) => JSON.parse(Object(inline).policy).statements);
 }
 
+/** The alarms, in the order of their names. */
+export const alarmsOf = (deployment: Deployment) =>
+  resourcesOf(deployment, "aws:cloudwatch/metricAlarm:MetricAlarm")
+    .map(({ inputs }) => ({
+      name: String(inputs.name),
+      description: String(inputs.alarmDescription),
+    }))
+    .sort((one, other) => (one.name < other.name ? -1 : 1));
+
+/** The addresses that hear of alarms. */
+export const alarmRecipientsOf = (deployment: Deployment): string[] =>
+  resourcesOf(deployment, "aws:sns/topicSubscription:TopicSubscription").map(({ inputs }) =>
+    String(inputs.endpoint),
+  );
+
+/** What stays in AWS when it is removed from the configuration, or with it. */
+export const retainedOf = ({ resources }: Deployment): string[] =>
+  resources
+    .filter(({ retained, type }) => retained && type.startsWith("aws:"))
+    .map(({ name }) => name)
+    .sort();
+
 /** The names of the parameters in SSM that are looked up. */
 export const lookUpsOf = ({ calls }: Deployment) =>
   calls

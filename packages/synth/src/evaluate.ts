@@ -3,14 +3,14 @@ import { once } from "node:events";
 import { mkdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import "./install-platform.ts";
 import { type App, bundleProgram, readApp } from "./config-bundle.ts";
 import type { BuildInput } from "./function-bundle.ts";
+import { installPlatform } from "./install-platform.ts";
 import { root } from "./platform.ts";
 import type { Evaluated } from "./program.ts";
 import { startSst } from "./sst-server.ts";
 
-/** What a deployment of a stage would make. */
+/** What a deployment of a stage would create. */
 export interface Deployment extends Evaluated {
   app: App;
   dev: boolean;
@@ -20,7 +20,7 @@ export interface Deployment extends Evaluated {
 
 export interface EvaluateOptions {
   stage: string;
-  /** As `sst dev` would make it rather than `sst deploy`. */
+  /** What `sst dev` would create, rather than `sst deploy`. */
   dev?: boolean;
   /** The environment, with the stage's settings. */
   env: NodeJS.ProcessEnv;
@@ -33,7 +33,7 @@ export interface EvaluateOptions {
 const PROGRAM = fileURLToPath(new URL("program.ts", import.meta.url));
 
 /**
- * Finds out what a deployment of `sst.config.ts` would make, with SST's real components and without
+ * Finds out what a deployment of `sst.config.ts` would create, with SST's real components and without
  * an account: AWS's part is played by fixed answers.
  */
 export async function evaluate({
@@ -43,6 +43,7 @@ export async function evaluate({
   secrets,
   work,
 }: EvaluateOptions): Promise<Deployment> {
+  installPlatform();
   mkdirSync(work, { recursive: true });
   const app = await readApp(stage);
   const sst = await startSst(work);

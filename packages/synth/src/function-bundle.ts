@@ -31,7 +31,7 @@ const __dirname = pathOfBundle(new URL(".", import.meta.url));
  * esbuild, the same options, and the links in an encrypted file.
  *
  * @param out a folder for the bundle, emptied first
- * @see https://github.com/anomalyco/sst/blob/v4.17.0/pkg/runtime/node/build.go
+ * @see https://github.com/anomalyco/sst/blob/v4.17.1/pkg/runtime/node/build.go
  */
 export async function buildFunction(
   { handler, links, encryptionKey, properties }: BuildInput,
@@ -72,7 +72,7 @@ export async function buildFunction(
 /**
  * As `sst` decrypts it in the function.
  *
- * @see https://github.com/anomalyco/sst/blob/v4.17.0/pkg/runtime/runtime.go
+ * @see https://github.com/anomalyco/sst/blob/v4.17.1/pkg/runtime/runtime.go
  */
 function encrypt(text: string, key: string) {
   const cipher = createCipheriv("aes-256-gcm", Buffer.from(key, "base64"), Buffer.alloc(12));

@@ -1,15 +1,18 @@
-/**
- * Installs SST's components and their types, unless they are there in the version of the `sst`
- * package. Takes half a minute the first time, and needs only the npm registry.
- */
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { platform, root } from "./platform.ts";
 
-const { version } = JSON.parse(readFileSync(`${root}/node_modules/sst/package.json`, "utf8"));
-const installed = `${platform}/version`;
-
-if (!existsSync(installed) || readFileSync(installed, "utf8").trim() !== version) {
+/**
+ * Installs SST's components and their types, unless they are installed in the version of the `sst`
+ * package. Needs only the npm registry.
+ */
+export function installPlatform() {
+  const { version } = JSON.parse(readFileSync(`${root}/node_modules/sst/package.json`, "utf8"));
+  if (isInstalled(platform, version)) return;
+  console.error(`Installing the components of SST ${version}, which takes about a minute.`);
+  // SST would take what an interrupted installation left behind for a complete one.
+  rmSync(join(platform, "version"), { force: true });
   const { status } = spawnSync("npx", ["sst", "install", "--stage", "dev1"], {
     cwd: root,
     // Standard output belongs to the command that needs the components.
@@ -24,3 +27,20 @@ if (!existsSync(installed) || readFileSync(installed, "utf8").trim() !== version
   });
   if (status !== 0) throw new Error("SST's components could not be installed");
 }
+
+/**
+ * Whether an installation is there, and complete. SST writes `version` before the modules, and
+ * `config.d.ts` after them.
+ *
+ * @see https://github.com/anomalyco/sst/blob/v4.17.1/pkg/project/install.go
+ */
+export function isInstalled(folder: string, version: string): boolean {
+  const file = join(folder, "version");
+  return (
+    existsSync(join(folder, "config.d.ts")) &&
+    existsSync(file) &&
+    readFileSync(file, "utf8").trim() === version
+  );
+}
+
+if (import.meta.main) installPlatform();

@@ -1,18 +1,30 @@
+import { ENVIRONMENTS } from "@almahook/pipelines/environments";
 import type { BundleSizes } from "./bundle-sizes.ts";
-import { linksOf, lookUpsOf, managedPoliciesOf, resourcesOf, rightsOf } from "./deployment.ts";
+import {
+  alarmRecipientsOf,
+  alarmsOf,
+  linksOf,
+  lookUpsOf,
+  managedPoliciesOf,
+  resourcesOf,
+  retainedOf,
+  rightsOf,
+} from "./deployment.ts";
 import type { Deployment } from "./evaluate.ts";
 
 /** Describes a deployment to a reviewer, in Markdown. */
 export function report(deployment: Deployment, bundle?: BundleSizes): string {
   const { app, dev } = deployment;
   return [
-    `# ${app.name}, stage ${app.stage}${dev ? " (live, with `sst dev`)" : ""}`,
+    `# ${app.name}, ${describeStage(app.stage)}${dev ? " (live, with `sst dev`)" : ""}`,
     table(["App", ""], appFacts(deployment)),
     table(["Function", ""], functionFacts(deployment)),
     table(["Setting", "Value"], settings(deployment)),
     table(["Link", "Type", "Value"], links(deployment)),
     table(["Right", "On"], rights(deployment)),
     table(["Looked up in SSM"], lookUps(deployment)),
+    table(["Alarm", "What it says"], alarms(deployment)),
+    alarmNote(deployment),
     bundle && table(["Bundle", "Bytes"], bundleFacts(bundle)),
     table(["Resource", "Name"], resources(deployment)),
     table(["Output", "Value"], outputs(deployment)),
@@ -24,10 +36,22 @@ export function report(deployment: Deployment, bundle?: BundleSizes): string {
 
 type Row = string[];
 
-const appFacts = ({ app }: Deployment): Row[] => [
-  ["Protected against `sst remove`", app.protect ? "yes" : "no"],
-  ["What is removed from it", app.removal === "remove" ? "is deleted" : "stays in AWS"],
-  ["Tags", codes(Object.entries(app.tags).map((tag) => tag.join("=")))],
+function describeStage(stage: string) {
+  const environment = ENVIRONMENTS.find((each) => each.stage === stage);
+  return environment
+    ? `stage ${stage}`
+    : `personal stage ${stage}, for the jobs of ${ENVIRONMENTS[0].word}`;
+}
+
+const appFacts = (deployment: Deployment): Row[] => [
+  [
+    "`sst remove`",
+    deployment.app.protect
+      ? "is refused"
+      : `deletes it${deployment.app.purge ? ", its secrets and its state" : ""}`,
+  ],
+  ["Stays in AWS when it is removed", codes(retainedOf(deployment)) || "nothing"],
+  ["Tags", codes(Object.entries(deployment.app.tags).map((tag) => tag.join("=")))],
 ];
 
 function functionFacts(deployment: Deployment): Row[] {
@@ -70,6 +94,17 @@ const rights = (deployment: Deployment): Row[] => [
 
 const lookUps = (deployment: Deployment): Row[] =>
   lookUpsOf(deployment).map((name) => [code(name)]);
+
+const alarms = (deployment: Deployment): Row[] =>
+  alarmsOf(deployment).map(({ name, description }) => [name, description]);
+
+function alarmNote(deployment: Deployment) {
+  const recipients = alarmRecipientsOf(deployment);
+  if (alarmsOf(deployment).length === 0) return "It has no alarms.";
+  return recipients.length > 0
+    ? `Alarms are sent to ${codes(recipients)}.`
+    : "**Nobody is told when an alarm goes off**: `ALARM_EMAIL` is not set.";
+}
 
 const bundleFacts = ({ start, all, files, archive }: BundleSizes): Row[] => [
   ["Loaded at start", bytes(start)],
