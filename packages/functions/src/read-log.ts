@@ -1,70 +1,148 @@
 import * as v from "valibot";
 
-/** JSON, or what is wrong with it. */
-type Parsed = { json: unknown } | { problem: string };
+/** What is found in a log: a line, or the beginning of one that can't be read. */
+export type FoundLine<Line> = { line: Line } | { unreadable: string };
 
-/** A line of log: its JSON, or what is wrong with it. */
-export type LogLine = { where: string } & Parsed;
+/** Characters within which a line ends, however it is escaped. The function writes at most 64 kB. */
+const REACH = 2 ** 20;
 
-/** A line as CloudWatch Logs and Logs Insights export it. */
-const Wrapped = v.union([
-  v.pipe(
-    v.object({ message: v.unknown() }),
-    v.transform(({ message }) => message),
-  ),
-  v.pipe(
-    v.object({ "@message": v.unknown() }),
-    v.transform((line) => line["@message"]),
-  ),
-]);
+/** How deep JSON may nest to be looked at: a line with an event has six levels. */
+const MAX_DEPTH = 16;
 
-/** What the AWS CLI makes of `filter-log-events`, and the console of a table. */
-const Document = v.union([
-  v.array(v.unknown()),
-  v.pipe(
-    v.object({ events: v.array(v.unknown()) }),
-    v.transform(({ events }) => events),
-  ),
-]);
+const EXCERPT_LENGTH = 200;
 
 /**
- * Reads the lines of a log of the function. They may be as it wrote them, after something else on
- * the same line (as `aws logs tail` prints them), or wrapped in the JSON of an export. A line
- * without JSON, as Lambda writes some, is its text.
+ * Finds the function's log lines in what people have of a log: lines as they were written, after
+ * any prefix (`aws logs tail`), pretty-printed, or as text inside JSON (`aws logs filter-log-events`,
+ * `aws logs get-query-results`, subscriptions) or CSV (exports of Logs Insights). Whatever else it
+ * holds is passed over.
+ *
+ * It looks for JSON objects, not for a format: an object that the schema takes is a line, wherever it
+ * stands, and an object within a line is not. It reads a log of any size in a few megabytes.
+ *
+ * @param chunks of text, or of bytes in UTF-8 or, with a byte order mark, UTF-16 (PowerShell's `>`)
+ * @param schema of the lines that are looked for
  */
-export function readLogLines(text: string): LogLine[] {
-  const whole = parseJson(text);
-  if ("json" in whole) {
-    const document = v.safeParse(Document, whole.json);
-    if (!document.success) return [{ where: "Line 1", ...unwrap(whole) }];
-    return document.output.map((json, index) => ({
-      where: `Event ${index + 1}`,
-      ...unwrap({ json }),
-    }));
+export async function* readLog<const Schema extends v.GenericSchema>(
+  chunks: AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>,
+  schema: Schema,
+): AsyncGenerator<FoundLine<v.InferOutput<Schema>>> {
+  let text = "";
+  for await (const chunk of decode(chunks)) {
+    text += chunk;
+    if (text.length < 2 * REACH) continue;
+    const end = yield* findLines(text, text.length - REACH, schema);
+    text = text.slice(end);
   }
-  return text
-    .split("\n")
-    .map((line, index) => ({ where: `Line ${index + 1}`, line: line.trim() }))
-    .filter(({ line }) => line !== "")
-    .map(({ where, line }) => ({ where, ...unwrap(parseFromBrace(line)) }));
+  yield* findLines(text, text.length, schema);
 }
 
-function unwrap(parsed: Parsed): Parsed {
-  const wrapped = v.safeParse(Wrapped, "json" in parsed ? parsed.json : undefined);
-  if (!wrapped.success) return parsed;
-  const message = wrapped.output;
-  return typeof message === "string" ? parseFromBrace(message) : { json: message };
+async function* decode(
+  chunks: AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>,
+): AsyncGenerator<string> {
+  let decoder: TextDecoder | undefined;
+  for await (const chunk of chunks) {
+    if (typeof chunk === "string") {
+      yield chunk;
+      continue;
+    }
+    decoder ??= new TextDecoder(chunk[0] === 0xff && chunk[1] === 0xfe ? "utf-16le" : "utf-8");
+    yield decoder.decode(chunk, { stream: true });
+  }
+  if (decoder) yield decoder.decode();
 }
 
-function parseFromBrace(line: string): Parsed {
-  const start = line.indexOf("{");
-  return start < 0 ? { json: line } : parseJson(line.slice(start).trim());
+/**
+ * Finds the lines that begin before `until`.
+ *
+ * @returns where to go on
+ */
+function* findLines<const Schema extends v.GenericSchema>(
+  text: string,
+  until: number,
+  schema: Schema,
+): Generator<FoundLine<v.InferOutput<Schema>>, number> {
+  /** `{` and the quotation mark before its first key: escaped in a JSON string, doubled in CSV, or plain. */
+  const opening = /\{\s*(?:(\\+")|("")|")/g;
+  for (let match = opening.exec(text); match; match = opening.exec(text)) {
+    const { index } = match;
+    if (index >= until) return index;
+    const [, escaped, doubled] = match;
+    if (escaped || doubled) {
+      const end = endOfString(text, index, escaped ? /\\.|["\n]/gs : /""?/g);
+      const inner = text.slice(index, end);
+      const unescaped = escaped ? unescapeJson(inner) : inner.replaceAll('""', '"');
+      yield* findLines(unescaped, unescaped.length, schema);
+      opening.lastIndex = end;
+      continue;
+    }
+    const end = endOfObject(text, index);
+    const json = end === undefined ? undefined : parseJson(text.slice(index, end));
+    const line = v.safeParse(schema, json);
+    if (line.success) {
+      yield { line: line.output };
+      opening.lastIndex = end ?? index + 1;
+    } else if (isLogLine(json ?? text.slice(index, index + EXCERPT_LENGTH))) {
+      yield { unreadable: text.slice(index, index + EXCERPT_LENGTH) };
+      opening.lastIndex = end ?? endOfLine(text, index);
+    } else {
+      // Something around lines: they are looked for in it.
+      opening.lastIndex = index + 1;
+    }
+  }
+  return until;
 }
 
-function parseJson(text: string): Parsed {
+/**
+ * Where a string ends that has an object's text in it.
+ *
+ * @param pairOrEnd matches two characters that belong to the string, or the one after its end
+ */
+function endOfString(text: string, from: number, pairOrEnd: RegExp): number {
+  pairOrEnd.lastIndex = from;
+  for (let match = pairOrEnd.exec(text); match; match = pairOrEnd.exec(text)) {
+    if (match[0].length === 1) return match.index;
+  }
+  return text.length;
+}
+
+/** The text of a JSON string. Of one that was cut, as much as its beginning needs to be recognized. */
+function unescapeJson(escaped: string): string {
+  const json = parseJson(`"${escaped}"`);
+  return typeof json === "string" ? json : escaped.replaceAll('\\"', '"');
+}
+
+/** Where a JSON object ends, if it does within {@link REACH} and is not too deep. */
+function endOfObject(text: string, start: number): number | undefined {
+  const token = /[\s,:]*(?:"[^"\\\n]*(?:\\.[^"\\\n]*)*"(?=\s*[:,\]}])|[-+.\w]+|[{}[\]])/y;
+  token.lastIndex = start;
+  let depth = 0;
+  while (token.test(text) && depth <= MAX_DEPTH && token.lastIndex - start <= REACH) {
+    const last = text.charAt(token.lastIndex - 1);
+    if (last === "{" || last === "[") depth += 1;
+    if (last === "}" || last === "]") depth -= 1;
+    if (depth === 0) return token.lastIndex;
+  }
+  return undefined;
+}
+
+function endOfLine(text: string, from: number): number {
+  const end = text.indexOf("\n", from);
+  return end < 0 ? text.length : end;
+}
+
+function parseJson(text: string): unknown {
   try {
-    return { json: JSON.parse(text) };
-  } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
+
+const LogLineLike = v.union([
+  v.object({ timestamp: v.string(), outcome: v.string() }),
+  v.pipe(v.string(), v.regex(/^\{\s*"timestamp"\s*:\s*"/)),
+]);
+
+/** Whether something that the schema does not take begins, or is made, like a log line. */
+const isLogLine = (jsonOrText: unknown) => v.is(LogLineLike, jsonOrText);

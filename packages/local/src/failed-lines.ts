@@ -1,6 +1,5 @@
-import { LogEvent, LogLine } from "@almahook/functions/log-line";
-import { readLogLines } from "@almahook/functions/read-log";
-import * as v from "valibot";
+import { type LogEvent, LogLine } from "@almahook/functions/log-line";
+import { readLog } from "@almahook/functions/read-log";
 
 /** A start that failed, and may have failed several times: Alma sends an event again. */
 export interface FailedStart {
@@ -23,42 +22,29 @@ export interface FailedLines {
   problems: string[];
 }
 
-const FailedLine = v.object({
-  timestamp: LogLine.entries.timestamp,
-  pipeline: v.pipe(v.string(), v.regex(/^\w+$/)),
-  executionName: v.pipe(v.string(), v.regex(/^[\w-]{1,80}$/)),
-  jobName: v.optional(v.string(), ""),
-  event: LogEvent,
-});
-
-const Failure = v.object({ outcome: v.literal("failed"), detail: v.optional(v.string(), "") });
-
 /** Reads the starts that failed out of a log. One that failed several times is told once. */
-export function readFailedLines(text: string): FailedLines {
+export async function readFailedLines(log: Parameters<typeof readLog>[0]): Promise<FailedLines> {
   const starts = new Map<string, FailedStart>();
   const problems: string[] = [];
   let others = 0;
-  for (const { where, ...parsed } of readLogLines(text)) {
-    if ("problem" in parsed) {
-      problems.push(`${where} is no JSON: ${printable(parsed.problem)}`);
+  for await (const found of readLog(log, LogLine)) {
+    if ("unreadable" in found) {
+      problems.push(`A line can't be read: ${printable(found.unreadable)}`);
       continue;
     }
-    const failure = v.safeParse(Failure, parsed.json);
-    if (!failure.success) {
+    const { timestamp: time, outcome, pipeline, executionName, jobName = "", event } = found.line;
+    if (outcome !== "failed") {
       others += 1;
-      continue;
+    } else if (pipeline && executionName && event) {
+      const key = `${pipeline} ${executionName}`;
+      const earlier = starts.get(key);
+      const lastTime = earlier && earlier.lastTime > time ? earlier.lastTime : time;
+      const times = (earlier?.times ?? 0) + 1;
+      starts.set(key, { pipeline, executionName, jobName, event, times, lastTime });
+    } else {
+      const detail = printable(found.line.detail?.slice(0, 200) ?? "");
+      problems.push(`A line has no event to send again: ${detail}`);
     }
-    const line = v.safeParse(FailedLine, parsed.json);
-    if (!line.success) {
-      const detail = printable(failure.output.detail.slice(0, 200));
-      problems.push(`${where} has no event to send again: ${detail}`);
-      continue;
-    }
-    const { timestamp: time, ...start } = line.output;
-    const key = `${start.pipeline} ${start.executionName}`;
-    const earlier = starts.get(key);
-    const lastTime = earlier && earlier.lastTime > time ? earlier.lastTime : time;
-    starts.set(key, { ...start, times: (earlier?.times ?? 0) + 1, lastTime });
   }
   return { starts: [...starts.values()], others, problems };
 }

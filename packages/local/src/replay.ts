@@ -47,7 +47,7 @@ async function main() {
   }
   const stage = values.stage === undefined ? undefined : readLinkedStage(process.env, values.stage);
   const log = await readLog(operand, stage, values.since);
-  const { starts, others, problems } = readFailedLines(log);
+  const { starts, others, problems } = await readFailedLines([log]);
 
   for (const problem of problems) print(problem);
   print(

@@ -113,9 +113,11 @@ test("reads standard input", async () => {
     [fileURLToPath(import.meta.resolve("../src/replay.ts")), "-"],
     { cwd: import.meta.dirname },
   );
-  child.stdin.end(`broken {\n${failedLines.join("\n")}`);
+  child.stdin.end(`broken {"timestamp":"2026\n${failedLines.join("\n")}`);
   const stdout = await text(child.stdout);
-  expect(stdout).toMatch(/^Line 1 is no JSON: .*\n2 events to send again; 1 line .*; 1 line of no/);
+  expect(stdout).toMatch(
+    /^A line can't be read: .*\n2 events to send again; 1 line .*; 1 line of no/,
+  );
 });
 
 test("an answer that is no success is told by the exit code", async () => {

@@ -88,7 +88,7 @@ export function actions(context: PlaygroundContext) {
   });
 
   app.post("/open", input(Text), async (c) => {
-    const opened = openEvent(c.req.valid("json").event);
+    const opened = await openEvent(c.req.valid("json").event);
     return "event" in opened ? c.text(opened.event) : notice(c, opened.problem);
   });
 

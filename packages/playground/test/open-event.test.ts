@@ -6,9 +6,9 @@ const event = publishingJobEnd({ name: "A job" });
 const failed = JSON.stringify({ timestamp: "t", level: "ERROR", outcome: "failed", event });
 const started = JSON.stringify({ timestamp: "t", level: "INFO", outcome: "started" });
 
-test("an event's JSON is opened as it stands", () => {
+test("an event's JSON is opened as it stands", async () => {
   const text = '{ "action": "LOAN",\n\n  "id": 12345678901234567890 }';
-  expect(openEvent(text)).toEqual({ event: text });
+  expect(await openEvent(text)).toEqual({ event: text });
 });
 
 test.each([
@@ -18,21 +18,26 @@ test.each([
   ["the last of several", `${failed.replaceAll("A job", "Another job")}\n${failed}`],
   ["`aws logs filter-log-events`", JSON.stringify({ events: [{ message: `${failed}\n` }] })],
   ["Logs Insights", JSON.stringify([{ "@timestamp": "t", "@message": failed }])],
-])("the event is found in %s", (_, text) => {
-  const opened = openEvent(text);
+])("the event is found in %s", async (_, text) => {
+  const opened = await openEvent(text);
   expect("event" in opened && JSON.parse(opened.event)).toEqual(event);
 });
 
-test("a log line that has no event is explained", () => {
+test("a log line that has no event, or is cut off, is explained", async () => {
   for (const text of [started, `2026 ${started}\n`, JSON.stringify([{ message: started }])]) {
-    expect(openEvent(text)).toMatchObject({ problem: expect.stringContaining("has no event") });
+    expect(await openEvent(text)).toMatchObject({
+      problem: expect.stringContaining("has no event"),
+    });
   }
+  expect(await openEvent(failed.slice(0, -9))).toMatchObject({
+    problem: expect.stringContaining("cut off"),
+  });
 });
 
 test.each(["", "hello", "[]", "7", "null", '{"events":7}', "{".repeat(1000)])(
   "in %j there is none",
-  (text) => {
-    expect(openEvent(text)).toMatchObject({
+  async (text) => {
+    expect(await openEvent(text)).toMatchObject({
       problem: expect.stringContaining("There is no event"),
     });
   },

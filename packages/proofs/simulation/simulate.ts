@@ -115,7 +115,7 @@ export async function simulate({ events: count, seed }: { events: number; seed: 
 
   const { starts } = standIn;
   const isStarted = ({ executionName }: AlmaEvent) => starts.has(executionName);
-  const inTheLog = new Set(readFailedLines(log.join("")).starts.map((each) => each.executionName));
+  const inTheLog = new Set((await readFailedLines(log)).starts.map((each) => each.executionName));
   const givenUp = events.filter(({ delivered }) => !delivered);
   const started = events.filter(isStarted).length;
   for (const event of events) {
@@ -128,7 +128,7 @@ export async function simulate({ events: count, seed }: { events: number; seed: 
   allIsFine = true;
   async function replay(): Promise<number> {
     const before = starts.size;
-    for (const { event, executionName } of readFailedLines(log.join("")).starts) {
+    for (const { event, executionName } of (await readFailedLines(log)).starts) {
       const status = await post(JSON.stringify(event));
       if (status !== 200) violations.push(`${executionName}: ${status} when replayed`);
     }
