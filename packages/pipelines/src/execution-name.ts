@@ -26,3 +26,7 @@ export function executionName(prefix: string, ...parts: (string | undefined)[]):
   const readable = name.replace(/[^\w-]/g, "-").slice(0, MAX_LENGTH - hash.length - 1);
   return `${readable}-${hash}`;
 }
+
+/** Whether an execution has the id of a job instance in its name. */
+export const namesJobInstance = (executionName: string, id: string) =>
+  `${executionName}-`.includes(`-${id}-`);
