@@ -1,7 +1,14 @@
 import * as v from "valibot";
+import { endTimeInUtc } from "./end-time.ts";
 
 /** What an operator may add to the name of an execution. */
 export const RENAME = /^[\w-]{1,20}$/;
+
+/** A `status.value` of a job (code table `systemJobStatus`), as an operator may accept it. */
+export const JOB_STATUS = /^[A-Z][A-Z0-9_]{0,49}$/;
+
+const operatorsField = (shape: RegExp) =>
+  v.fallback(v.optional(v.pipe(v.string(), v.regex(shape))), undefined);
 
 /**
  * What Alma sends when something happens, as far as every webhook has it. What else an event
@@ -13,8 +20,10 @@ export const Webhook = v.object(
   {
     action: v.string("must be a string"),
     job_instance: v.optional(v.unknown()),
-    /** Not of Alma: an operator who wants a second run of the same event adds it. */
-    rename: v.fallback(v.optional(v.pipe(v.string(), v.regex(RENAME))), undefined),
+    /** Never from Alma: added to the execution's name, it starts the same event once more. */
+    rename: operatorsField(RENAME),
+    /** Never from Alma: a job status that counts as success for this event. */
+    accept: operatorsField(JOB_STATUS),
   },
   "must be a JSON object",
 );
@@ -22,9 +31,6 @@ export type Webhook = v.InferOutput<typeof Webhook>;
 
 /** Whether a webhook says that a job ended. Alma's own sample has the `action` in lower case. */
 export const isJobEnd = ({ action }: Webhook) => action.toUpperCase() === "JOB_END";
-
-const ISO_8601 =
-  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:Z|[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
 
 /**
  * The counters that say how many records a job exported: three of a publishing job, one of an
@@ -61,6 +67,9 @@ const OtherCounter = v.pipe(
 
 const Counter = v.lazy((input) => (isExportCounter(input) ? ExportCounter : OtherCounter));
 
+/** As a larger number, it has lost digits. */
+const ID_ISSUE = `must be a string or a whole number up to ${Number.MAX_SAFE_INTEGER}`;
+
 /**
  * The job instance of a `JOB_END`, as far as a decision can need it. `counter` keeps only the
  * counters of exported records.
@@ -69,12 +78,20 @@ const Counter = v.lazy((input) => (isExportCounter(input) ? ExportCounter : Othe
  */
 export const JobInstance = v.object(
   {
-    id: v.pipe(v.string("must be a string"), v.nonEmpty("must not be empty")),
+    id: v.pipe(
+      v.union([v.string(), v.number()], ID_ISSUE),
+      v.check((id) => typeof id === "string" || (Number.isSafeInteger(id) && id >= 0), ID_ISSUE),
+      v.transform(String),
+      v.nonEmpty("must not be empty"),
+    ),
     name: v.string("must be a string"),
     status: v.object({ value: v.string("must be a string") }, "must be an object"),
     end_time: v.pipe(
       v.string("must be a string"),
-      v.regex(ISO_8601, "must be a date or time as in 2022-05-01T14:55:14.894Z"),
+      v.check(
+        (text) => endTimeInUtc(text) !== undefined,
+        "must be a date or time as in 2022-05-01T14:55:14.894Z",
+      ),
     ),
     counter: v.pipe(
       v.array(Counter, "must be a list"),

@@ -61,34 +61,52 @@ test.each(["five", "-1", "1.5", "", " 1", "1e3", "12345678901234567", null, -1, 
   },
 );
 
-test.each([
-  "2022-05-01",
-  "2022-05-01Z",
-  "2022-05-01T14:55Z",
-  "2022-05-01T14:55:14Z",
-  "2022-05-01T14:55:14.894Z",
-  "2022-05-01T14:55:14.894+02:00",
-])("reads %s as the time at which a job ended", (end_time) => {
-  expect(v.parse(JobInstance, { ...job, end_time }).end_time).toBe(end_time);
-});
+test.each(["2022-05-01", "2022-05-01T14:55:14.894Z", "2022-05-01T14:55:14.894+02:00"])(
+  "keeps %s, at which a job ended, as it was sent",
+  (end_time) => {
+    expect(v.parse(JobInstance, { ...job, end_time }).end_time).toBe(end_time);
+  },
+);
+
+test.each(["", "yesterday", "2022-02-31", "2022-05-01T99:55:14Z"])(
+  "refuses %j as the time at which a job ended",
+  (end_time) => {
+    expect(issuesOf(JobInstance, { ...job, end_time })).toEqual([
+      "end_time must be a date or time as in 2022-05-01T14:55:14.894Z",
+    ]);
+  },
+);
 
 test.each([
-  "",
-  "yesterday",
-  "2022-13-01",
-  "2022-05-32",
-  "20220501",
-  "2022-05-01T",
-  "2022-05-01 \n",
-])("refuses %j as the time at which a job ended", (end_time) => {
-  expect(issuesOf(JobInstance, { ...job, end_time })).toEqual([
-    "end_time must be a date or time as in 2022-05-01T14:55:14.894Z",
+  ["12345678", "12345678"],
+  [12345678, "12345678"],
+  [Number.MAX_SAFE_INTEGER, "9007199254740991"],
+  [0, "0"],
+])("reads the id %j as %j", (id, text) => {
+  expect(v.parse(JobInstance, { ...job, id }).id).toBe(text);
+});
+
+test.each([1.5, -1, 2 ** 53, 1e300, null, {}, true])("refuses the id %j", (id) => {
+  expect(issuesOf(JobInstance, { ...job, id })).toEqual([
+    "id must be a string or a whole number up to 9007199254740991",
   ]);
 });
 
+test("keeps an operator's fields if they are as they should be, and leaves them out otherwise", () => {
+  const read = (fields: object) => v.parse(Webhook, { action: "JOB_END", ...fields });
+  expect(read({ rename: "again_1", accept: "COMPLETED_FAILED" })).toEqual({
+    action: "JOB_END",
+    rename: "again_1",
+    accept: "COMPLETED_FAILED",
+  });
+  for (const wrong of ["", "a b", "x".repeat(51), "é", "a\n", null, 17, {}, ["A"]]) {
+    expect(read({ rename: wrong, accept: wrong })).toEqual({ action: "JOB_END" });
+  }
+});
+
 test("says of each field whether it is missing or wrong", () => {
-  expect(issuesOf(JobInstance, { id: 12, status: null, end_time: {}, counter: "none" })).toEqual([
-    "id must be a string",
+  expect(issuesOf(JobInstance, { id: "", status: null, end_time: {}, counter: "none" })).toEqual([
+    "id must not be empty",
     "name is missing",
     "status must be an object",
     "end_time must be a string",

@@ -1,5 +1,7 @@
+import { endTimeInUtc } from "@almahook/alma/end-time";
 import {
   describeIssues,
+  EXPORT_COUNTERS,
   exportedRecords,
   isJobEnd,
   JobInstance,
@@ -7,7 +9,7 @@ import {
   type Webhook,
 } from "@almahook/alma/webhook";
 import * as v from "valibot";
-import { executionName } from "./execution-name.ts";
+import { executionName, shortHash } from "./execution-name.ts";
 import type { Execution } from "./pipeline.ts";
 import { type PipelineName, pipelines } from "./registry.ts";
 
@@ -34,12 +36,16 @@ export type Check = (typeof CHECKS)[number];
 export interface Findings {
   job?: { name: string; id?: string; status?: string };
   pipeline?: PipelineName;
+  /** The status that counted as success because the event says so in `accept`. */
+  accepted?: string;
   records?: number;
 }
 
 /** Start a pipeline's state machine. */
-export interface Start extends Required<Findings> {
+export interface Start extends Findings {
   kind: "start";
+  pipeline: PipelineName;
+  records: number;
   executionName: string;
   /** What the event's `rename` added to the name, so that the same event starts once more. */
   renamed?: string;
@@ -75,13 +81,16 @@ const Named = jobInstance(
       name: entries.name,
       id: ifGiven(entries.id),
       status: ifGiven(entries.status),
-      end_time: ifGiven(entries.end_time),
     },
     "must be an object",
   ),
 );
 const WithStatus = jobInstance(v.pick(JobInstance, ["status"]));
 const WithCounters = jobInstance(v.pick(JobInstance, ["counter"]));
+/** What the execution's name is derived from. Not every pipeline needs it besides. */
+const WithNameParts = jobInstance(
+  v.object({ id: v.optional(v.unknown()), end_time: v.nullish(entries.end_time) }),
+);
 
 /**
  * Decides what a webhook starts, if anything. The checks run in the order of {@link CHECKS}, and
@@ -100,7 +109,7 @@ export function decide(webhook: Webhook, { workspace, jobNames }: DecisionSettin
   const invalid = (stoppedBy: Check, issues: v.BaseIssue<unknown>[]): Invalid => ({
     kind: "invalid",
     stoppedBy,
-    issues: describeIssues(issues),
+    issues: [...new Set(describeIssues(issues))],
     ...findings,
   });
 
@@ -108,9 +117,8 @@ export function decide(webhook: Webhook, { workspace, jobNames }: DecisionSettin
 
   const named = v.safeParse(Named, webhook);
   if (!named.success) return invalid("environment", named.issues);
-  const { name, id, status, end_time } = named.output.job_instance;
-  const job = { name, id, status: status?.value };
-  findings.job = job;
+  const { name, id, status } = named.output.job_instance;
+  findings.job = { name, id, status: status?.value };
   if (!name.toLowerCase().includes(workspace.toLowerCase())) return ignore("environment");
 
   const pipeline = pipelines.find((each) => startsWith(name, jobNames[each.name]));
@@ -119,24 +127,40 @@ export function decide(webhook: Webhook, { workspace, jobNames }: DecisionSettin
 
   const withStatus = v.safeParse(WithStatus, webhook);
   if (!withStatus.success) return invalid("success", withStatus.issues);
-  if (withStatus.output.job_instance.status.value !== SUCCESS) return ignore("success");
+  const jobStatus = withStatus.output.job_instance.status.value;
+  if (jobStatus !== SUCCESS) {
+    if (jobStatus !== webhook.accept) return ignore("success");
+    findings.accepted = jobStatus;
+  }
 
   const withCounters = v.safeParse(WithCounters, webhook);
   if (!withCounters.success) return invalid("exported", withCounters.issues);
-  const records = exportedRecords(withCounters.output.job_instance);
+  const { counter } = withCounters.output.job_instance;
+  const records = exportedRecords({ counter });
   findings.records = records;
   if (records === 0) return ignore("exported");
 
   const execution = v.safeParse(jobInstance(pipeline.execution), webhook);
-  if (!execution.success) return invalid("execution", execution.issues);
+  const nameParts = v.safeParse(WithNameParts, webhook);
+  if (!execution.success || !nameParts.success) {
+    return invalid("execution", [...(execution.issues ?? []), ...(nameParts.issues ?? [])]);
+  }
   const { namePrefix, input } = execution.output.job_instance;
+  const { id: sentId, end_time } = nameParts.output.job_instance;
+  const perType = Object.values(EXPORT_COUNTERS).map((type) =>
+    exportedRecords({ counter: counter.filter((each) => each.type.value === type) }),
+  );
   const { rename } = webhook;
   return {
     kind: "start",
-    job,
+    ...findings,
     pipeline: pipeline.name,
     records,
-    executionName: executionName(namePrefix, end_time?.replace(/[:.]/g, "-"), id, rename),
+    executionName: executionName(namePrefix, {
+      endTime: end_time ? endTimeInUtc(end_time) : undefined,
+      jobId: id ?? shortHash([sentId, name, jobStatus, ...perType]),
+      rename,
+    }),
     ...(rename && { renamed: rename }),
     input,
   };

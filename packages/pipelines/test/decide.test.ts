@@ -1,4 +1,4 @@
-import { loan, publishingJobEnd, type SampleJob } from "@almahook/alma/samples";
+import { bursarJobEnd, loan, publishingJobEnd, type SampleJob } from "@almahook/alma/samples";
 import { Webhook } from "@almahook/alma/webhook";
 import { settings } from "@almahook/testing/dev1";
 import { run, starts } from "@almahook/testing/starts";
@@ -15,7 +15,7 @@ test.each(starts)("starts $executionName", ({ event, ...started }) => {
   expect(decide(v.parse(Webhook, event), settings)).toMatchObject({ kind: "start", ...started });
 });
 
-test("a start tells of the job, and how many records it exported", () => {
+test("a start has the job, and how many records it exported", () => {
   expect(publishing({ name: PPOD })).toMatchObject({
     records: 42,
     job: { id: run.id, name: PPOD, status: "COMPLETED_SUCCESS" },
@@ -112,7 +112,78 @@ describe("a field is required only once a check needs it", () => {
     });
     expect(jobEnd({ ...needed, id: 7 })).toMatchObject({
       kind: "start",
-      executionName: "ppod-upload-2022-05-01",
+      executionName: "ppod-upload-2022-05-01-7",
     });
+  });
+
+  test("an end time that is given has to be real, even where only the name needs it", () => {
+    const job = { ...needed, name: BURSAR, id: "17" };
+    expect(jobEnd({ ...job, end_time: null })).toMatchObject({ executionName: "bursar-17" });
+    expect(jobEnd({ ...job, end_time: "2022-02-31" })).toMatchObject({
+      stoppedBy: "execution",
+      issues: ["job_instance.end_time must be a date or time as in 2022-05-01T14:55:14.894Z"],
+    });
+  });
+});
+
+describe("an execution's name", () => {
+  const sample = publishingJobEnd({ ...run, name: PPOD });
+  const nameOf = (fields: object) => {
+    const webhook = v.parse(Webhook, {
+      ...sample,
+      job_instance: { ...sample.job_instance, ...fields },
+    });
+    const decision = decide(webhook, settings);
+    return decision.kind === "start" ? decision.executionName : expect.fail(decision.kind);
+  };
+
+  test("is the same for every way to write an end time", () => {
+    const names = [
+      "2022-05-01T14:55:14.894Z",
+      "2022-05-01T14:55:14.894000Z",
+      "2022-05-01T14:55:14.894",
+      "2022-05-01 14:55:14.894Z",
+      "2022-05-01t14:55:14.894z",
+      "2022-05-01T16:55:14.894+02:00",
+      "2022-05-01T16:55:14.894+0200",
+      "2022-05-01T05:25:14.894-09:30",
+    ].map((end_time) => nameOf({ end_time }));
+    expect(new Set(names)).toEqual(new Set(["ppod-upload-2022-05-01T14-55-14-894Z-12345678"]));
+  });
+
+  test("tells instants apart that differ by less than a millisecond", () => {
+    const names = ["894", "8941", "894000001"].map((digits) =>
+      nameOf({ end_time: `2022-05-01T14:55:14.${digits}Z` }),
+    );
+    expect(new Set(names).size).toBe(3);
+  });
+
+  test("has a date, if the end time is no more than that", () => {
+    expect(nameOf({ end_time: "2022-05-01" })).toBe("ppod-upload-2022-05-01-12345678");
+  });
+
+  test("has the digits of an id that was sent as a number, as the input has", () => {
+    const { action, job_instance } = bursarJobEnd({ ...run, name: BURSAR });
+    const decideOn = (id: unknown) =>
+      decide({ action, job_instance: { ...job_instance, id } }, settings);
+    expect(decideOn(12345678)).toMatchObject({ kind: "start", input: { job_id: "12345678" } });
+    expect(decideOn(12345678)).toEqual(decideOn("12345678"));
+  });
+
+  test("tells events without an id apart by what they say, however their times are written", () => {
+    const without = { id: undefined };
+    const counter = [{ type: { value: "label.new.records" }, value: "42" }];
+    const names = [
+      nameOf(without),
+      nameOf({ ...without, name: `${PPOD} weekly` }),
+      nameOf({ ...without, counter }),
+      nameOf({ ...without, end_time: "2022-05-01T14:55:15Z" }),
+      nameOf({ ...without, id: 2 ** 60 }),
+      nameOf({ ...without, id: 2 ** 61 }),
+    ];
+    expect(new Set(names).size).toBe(names.length);
+    for (const name of names) expect(name).toMatch(/^ppod-upload-2022-05-01T[\dZ-]+-[0-9a-f]{20}$/);
+    const end_time = "2022-05-01T16:55:14.894+02:00";
+    expect(nameOf({ ...without, end_time })).toBe(names[0]);
   });
 });

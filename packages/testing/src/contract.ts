@@ -235,6 +235,20 @@ const withoutEvents: Row[] = [
       records: 42,
     },
   },
+  ...["2022-02-31", "2022-05-01T99:55:14Z"].map((endTime) => ({
+    name: `a job that ended at ${endTime}`,
+    request: job(PPOD, { endTime }),
+    status: 422,
+    body: "Webhook POST request body is not an event as Alma sends it: job_instance.end_time must be a date or time as in 2022-05-01T14:55:14.894Z.",
+    log: {
+      ...rejected(
+        "shape",
+        "job_instance.end_time must be a date or time as in 2022-05-01T14:55:14.894Z",
+      ),
+      ...ppodLog,
+      records: 42,
+    },
+  })),
   ...[loan(), { action: "LOAN" }].map((json) => ({
     name: `not a JOB_END: ${JSON.stringify(json).slice(0, 20)}…`,
     request: event(json),

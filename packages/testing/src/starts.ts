@@ -12,7 +12,7 @@ export interface StartCase {
 
 const { jobNames } = settings;
 
-/** Which job instance the events tell of, and when it ended. */
+/** The job instance of the events, and when it ended. */
 export const run = { id: "12345678", endTime: "2022-05-01T14:55:14.894Z" };
 
 export const starts: StartCase[] = [
