@@ -1,0 +1,73 @@
+import { readFileSync } from "node:fs";
+import { root } from "@almahook/synth/platform";
+import { parse } from "yaml";
+import type { Statement } from "./iam-policy.ts";
+
+const template = parse(readFileSync(`${root}/packages/infra/github-role.yml`, "utf8"));
+
+const PSEUDO_PARAMETERS = { "AWS::Partition": "aws", "AWS::AccountId": "123456789012" };
+
+/** The policies of `github-role.yml`. */
+export interface RolePolicies {
+  /** Who may take on the role. */
+  trust: Statement[];
+  /** What the role may do. */
+  role: Statement[];
+  boundary: Statement[];
+}
+
+/** Evaluates the template with parameters, as CloudFormation does. */
+export function evaluateTemplate(parameters: Record<string, string>): RolePolicies {
+  const defaults = Object.entries<{ Default?: string }>(template.Parameters)
+    .map(([name, { Default }]) => [name, Default])
+    .filter(([, value]) => value !== undefined);
+  const values: Record<string, string> = {
+    ...PSEUDO_PARAMETERS,
+    ...Object.fromEntries(defaults),
+    ...parameters,
+  };
+  const { Boundary, Role } = template.Resources;
+  const sub = (text: string) =>
+    text.replace(/\$\{([^}]+)\}/g, (_, name) => {
+      if (values[name] === undefined) throw new Error(`The parameter ${name} has no value`);
+      return values[name];
+    });
+  const holds = (name: string) => {
+    const [left, right] = template.Conditions[name]["Fn::Equals"].map(resolve);
+    return left === right;
+  };
+
+  /** A value with what CloudFormation puts in for its functions. */
+  function resolve(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map(resolve).filter((each) => each !== undefined);
+    if (typeof value !== "object" || value === null) return value;
+    const [[key, argument] = ["", undefined]] = Object.entries(value);
+    switch (key) {
+      case "Fn::Sub":
+        return sub(argument);
+      case "Fn::If": {
+        const [name, yes, no] = argument;
+        return resolve(holds(name) ? yes : no);
+      }
+      case "Ref":
+        if (argument === "AWS::NoValue") return undefined;
+        if (argument === "Boundary") {
+          const { "Fn::Sub": name } = Boundary.Properties.ManagedPolicyName;
+          return sub(`arn:\${AWS::Partition}:iam::\${AWS::AccountId}:policy/${name}`);
+        }
+        return sub(`\${${argument}}`);
+      default:
+        return Object.fromEntries(
+          Object.entries(value).map(([name, each]) => [name, resolve(each)]),
+        );
+    }
+  }
+
+  const statements = (document: { Statement: unknown }) =>
+    resolve(document.Statement) as Statement[];
+  return {
+    trust: statements(Role.Properties.AssumeRolePolicyDocument),
+    role: statements(Role.Properties.Policies[0].PolicyDocument),
+    boundary: statements(Boundary.Properties.PolicyDocument),
+  };
+}
