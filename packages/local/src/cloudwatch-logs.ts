@@ -1,4 +1,4 @@
-import { UserError } from "./command.ts";
+import { UserError } from "@almahook/cli/user-error";
 
 /**
  * Fetches the `failed` lines of the function's log from CloudWatch Logs.

@@ -1,5 +1,5 @@
+import { UserError } from "@almahook/cli/user-error";
 import * as v from "valibot";
-import { UserError } from "./command.ts";
 
 /** A deployed stage, as far as events can be sent to it again. */
 export interface LinkedStage {

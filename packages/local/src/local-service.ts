@@ -1,8 +1,8 @@
+import { UserError } from "@almahook/cli/user-error";
 import { createFaults } from "@almahook/playground/faults";
 import { createPlayground } from "@almahook/playground/playground";
 import { createTimeline } from "@almahook/playground/timeline";
 import { createStepFunctions, type StepFunctions } from "@almahook/step-functions/step-functions";
-import { UserError } from "./command.ts";
 import { startLambda } from "./lambda.ts";
 import type { Environment, LocalSettings } from "./local-settings.ts";
 import { recordInvocations } from "./record-invocations.ts";

@@ -1,10 +1,11 @@
-import { existsSync } from "node:fs";
 import { describeIssues } from "@almahook/alma/webhook";
+import type { Terminal } from "@almahook/cli/command";
+import { UserError } from "@almahook/cli/user-error";
 import { readSettings, type Settings, SettingsError } from "@almahook/functions/function-settings";
 import { environmentWord } from "@almahook/pipelines/environments";
 import { pipelines } from "@almahook/pipelines/registry";
 import * as v from "valibot";
-import { UserError } from "./command.ts";
+import { loadEnvironment } from "./load-environment.ts";
 
 /** Environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -45,10 +46,8 @@ const Ports = v.object({
 });
 
 /** The settings of local runs: from the environment, then `.env`, then defaults that fit Dev1. */
-export function loadLocalSettings(): LocalSettings {
-  if (existsSync(".env")) process.loadEnvFile(".env");
-  return readLocalSettings(process.env);
-}
+export const loadLocalSettings = (terminal: Terminal): LocalSettings =>
+  readLocalSettings(loadEnvironment(terminal));
 
 /**
  * Reads the settings of local runs.

@@ -1,47 +1,38 @@
 import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
-import { UserError } from "./command.ts";
-import type { LocalSettings } from "./local-settings.ts";
-
-/** Where to send, and the secret to sign with: as asked for, or the service on this machine. */
-export const localTarget = (
-  { ports, settings }: LocalSettings,
-  { url = `http://127.0.0.1:${ports.webhook}`, secret = settings.secrets.current }: Partial<Target>,
-): Target => ({ url, secret });
-
-interface Target {
-  url: string;
-  secret: string;
-}
+import type { Terminal } from "@almahook/cli/command";
+import { UserError } from "@almahook/cli/user-error";
+import type { Target } from "./target-options.ts";
 
 /** Sends an event as Alma does, and prints the answer. @returns whether it was a success */
 export async function post(
-  url: string,
+  { url, secret }: Target,
   body: Uint8Array | string,
-  secret: string,
+  terminal: Pick<Terminal, "print">,
 ): Promise<boolean> {
-  const { response } = await request(url, {
+  const init = {
     method: "POST",
     headers: { "Content-Type": "application/json", [SIGNATURE_HEADER]: sign(body, secret) },
     body: Buffer.from(body),
-  });
+  };
+  const { response } = await request(url, init, terminal);
   return response.ok;
 }
 
 /**
- * Makes a request, and prints the answer.
+ * Sends a request, and prints the answer.
  *
  * @throws {UserError} if there is none
  */
-export async function request(url: string, init: RequestInit) {
+export async function request(url: string, init: RequestInit, { print }: Pick<Terminal, "print">) {
   const started = performance.now();
   try {
     const response = await fetch(url, init);
     const text = await response.text();
     const milliseconds = Math.round(performance.now() - started);
-    process.stdout.write(`${response.status}  ${milliseconds} ms  ${text}\n`);
+    print(`${response.status}  ${milliseconds} ms  ${text}`);
     return { response, text };
   } catch (error) {
-    throw new UserError(`${url} does not answer (${cause(error)}). Is npm start running?`);
+    throw new UserError(`${url} does not answer (${cause(error)}). Is npm start running?`, 1);
   }
 }
 

@@ -1,62 +1,42 @@
+import { defineCommand, runCommand, type Terminal } from "@almahook/cli/command";
+import { columns } from "@almahook/cli/help";
+import { flag, option, wholeNumber } from "@almahook/cli/options";
+import { readNamedFile } from "@almahook/cli/read-named-file";
 import type { DecisionSettings } from "@almahook/pipelines/decide";
-import { jobRun, sampleEvents } from "@almahook/pipelines/sample-events";
-import { parseArguments, readFileOrFail, runCommand, UserError } from "./command.ts";
-import { type LocalSettings, loadLocalSettings } from "./local-settings.ts";
-import { localTarget, post, request } from "./post.ts";
+import { jobRun, sampleEvents, sampleWebhook } from "@almahook/pipelines/sample-events";
+import * as v from "valibot";
+import { loadLocalSettings } from "./local-settings.ts";
+import { post, request } from "./post.ts";
+import { SAMPLE_WORDS, SampleWord } from "./sample-word.ts";
+import { localTarget, targetOptions } from "./target-options.ts";
 
-const words = sampleEvents({ workspace: "", jobNames: {} }).map(
-  ({ word, description }) => `  ${word.padEnd(18)}${description}`,
-);
-
-const HELP = `Sends a webhook as Alma would, and prints the answer.
-
-  npm run send -- WHAT [options]
-
-WHAT
-${words.join("\n")}
-  bad-signature     the first of these, signed with a wrong secret
-  challenge         what Alma sends when an integration profile is activated
-  FILE.json         the event in a file, byte for byte
-
-Options
-  --url URL        where to (default: http://127.0.0.1:PORT)
-  --secret SECRET  to sign with (default: ALMA_CHALLENGE_SECRET)
-  --count N        N events, one after the other
-  --same           one and the same event each time (twice, or --count times)
-  --help
-
-Exit code 0 if every answer was a success.
-`;
-
-async function main() {
-  const local = loadLocalSettings();
-  const { what, url, secret, count, same } = readArguments(local);
-  const bodies =
-    what === "challenge" ? undefined : await eventBodies(what, same ? 1 : count, local.settings);
-  const signingSecret = what === "bad-signature" ? `not ${secret}` : secret;
-  for (let sent = 0; sent < count; sent++) {
-    const body = bodies?.[sent % bodies.length];
-    const success = body ? await post(url, body, signingSecret) : await challenge(url);
-    if (!success) process.exitCode = 1;
-  }
-}
-
-function readArguments(local: LocalSettings) {
-  const { values, operand } = parseArguments(HELP, {
-    url: { type: "string" },
-    secret: { type: "string" },
-    count: { type: "string" },
-    same: { type: "boolean", default: false },
-  });
-  const count = Number(values.count ?? (values.same ? 2 : 1));
-  if (!Number.isInteger(count) || count < 1) throw new UserError("--count takes a whole number.");
-  return {
-    what: operand,
-    ...localTarget(local, values),
-    count,
-    same: values.same,
-  };
-}
+export const command = defineCommand({
+  name: "send",
+  summary: "Sends a webhook as Alma would, and prints the answer.",
+  operand: option("WHAT", "a sample event: see below", SampleWord),
+  options: {
+    ...targetOptions,
+    count: option("N", "sends N events, one after the other", v.optional(wholeNumber())),
+    same: flag("sends one and the same event each time: twice, or --count times"),
+  },
+  details: `WHAT\n${columns([
+    ...SAMPLE_WORDS,
+    ["FILE.json", "the event in a file, byte for byte"],
+  ])}\n\nA pipeline's name stands for its first sample event.`,
+  async main({ operand, same, count = same ? 2 : 1, ...target }, terminal) {
+    const local = loadLocalSettings(terminal);
+    const { url, secret } = localTarget(local, target);
+    if (operand === "challenge") return challenge(url, count, terminal);
+    const bodies = await eventBodies(operand, same ? 1 : count, local.settings);
+    const signingSecret = operand === "bad-signature" ? `not ${secret}` : secret;
+    let success = true;
+    for (let sent = 0; sent < count; sent += 1) {
+      const body = bodies[sent % bodies.length] ?? "";
+      success = (await post({ url, secret: signingSecret }, body, terminal)) && success;
+    }
+    return success;
+  },
+});
 
 /** The bodies of as many different events; a file is one event, whatever the number. */
 async function eventBodies(
@@ -64,25 +44,24 @@ async function eventBodies(
   count: number,
   settings: DecisionSettings,
 ): Promise<(Uint8Array | string)[]> {
-  if (what.endsWith(".json")) return [await readFileOrFail(what)];
-  const samples = sampleEvents(settings);
-  const word = what === "bad-signature" ? samples[0]?.word : what;
-  const sample = samples.find((each) => each.word === word);
-  if (!sample) {
-    throw new UserError(`There is no sample event '${what}': see npm run send -- --help.`);
-  }
+  if (what.toLowerCase().endsWith(".json")) return [await readNamedFile(what)];
+  const word = what === "bad-signature" ? (sampleEvents(settings)[0]?.word ?? "") : what;
   const now = new Date();
   return Array.from({ length: count }, (_, number) =>
-    JSON.stringify(sample.event(jobRun(now, number))),
+    JSON.stringify(sampleWebhook(word, settings, jobRun(now, number))),
   );
 }
 
-async function challenge(url: string): Promise<boolean> {
-  const challenge = crypto.randomUUID();
-  const target = new URL(url);
-  target.searchParams.set("challenge", challenge);
-  const { response, text } = await request(target.href, {});
-  return response.ok && text === challenge;
+async function challenge(url: string, count: number, terminal: Terminal): Promise<boolean> {
+  let success = true;
+  for (let sent = 0; sent < count; sent += 1) {
+    const challenge = crypto.randomUUID();
+    const target = new URL(url);
+    target.searchParams.set("challenge", challenge);
+    const { response, text } = await request(target.href, {}, terminal);
+    success &&= response.ok && text === challenge;
+  }
+  return success;
 }
 
-await runCommand(main);
+if (import.meta.main) process.exitCode = await runCommand(command);

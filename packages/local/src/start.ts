@@ -1,23 +1,26 @@
+import { defineCommand, runCommand } from "@almahook/cli/command";
 import { pipelines } from "@almahook/pipelines/registry";
-import { runCommand } from "./command.ts";
 import { type LocalService, startLocalService } from "./local-service.ts";
 import { DEFAULT_PORTS, type LocalSettings, loadLocalSettings } from "./local-settings.ts";
 import { readableLine } from "./readable-line.ts";
 
-const print = (line: string) => process.stdout.write(`${line}\n`);
-
-await runCommand(async () => {
-  const local = loadLocalSettings();
-  const service = await startLocalService(local, (line) => print(readableLine(line)));
-  print(welcome(local, service));
-
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, async () => {
-      await service.close();
-      print("Stopped.");
-      process.exit(0);
+export const command = defineCommand({
+  name: "start",
+  summary:
+    "Runs the service on this machine: the function behind its URL, Step Functions, and the playground.",
+  options: {},
+  details: "Settings are read from the environment, then from .env: .env.example lists them all.",
+  async main(_given, terminal) {
+    const local = loadLocalSettings(terminal);
+    const service = await startLocalService(local, (line) => terminal.print(readableLine(line)));
+    terminal.print(welcome(local, service));
+    await new Promise((resolve) => {
+      for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, resolve);
     });
-  }
+    await service.close();
+    terminal.print("Stopped.");
+    return true;
+  },
 });
 
 function welcome(
@@ -46,3 +49,5 @@ Try, in another terminal:
 Webhooks are listed here; Ctrl-C stops.
 `;
 }
+
+if (import.meta.main) process.exitCode = await runCommand(command);

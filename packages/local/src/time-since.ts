@@ -1,4 +1,5 @@
-import { UserError } from "./command.ts";
+import { option } from "@almahook/cli/options";
+import * as v from "valibot";
 
 const UNITS: ReadonlyMap<string, number> = new Map([
   ["m", 60_000],
@@ -11,18 +12,27 @@ const UNITS: ReadonlyMap<string, number> = new Map([
  *
  * @param since so many minutes, hours or days (`30m`, `2h`, `3d`), or a time in ISO 8601
  * @param now milliseconds since 1970
- * @returns milliseconds since 1970
- * @throws {UserError} if it is neither
+ * @returns milliseconds since 1970, or NaN if it is neither
  */
 export function timeSince(since: string, now: number): number {
   const [, number, unit = ""] = /^(\d{1,6})([mhd])$/.exec(since) ?? [];
-  const time = number
-    ? now - Number(number) * (UNITS.get(unit) ?? 0)
-    : /^\d{4}-\d{2}-\d{2}/.test(since)
-      ? Date.parse(since)
-      : Number.NaN;
-  if (Number.isNaN(time)) {
-    throw new UserError(`--since takes 30m, 2h, 3d, or a time such as 2026-11-23T20:00Z.`);
-  }
-  return time;
+  if (number) return now - Number(number) * (UNITS.get(unit) ?? 0);
+  return /^\d{4}-\d{2}-\d{2}/.test(since) ? Date.parse(since) : Number.NaN;
 }
+
+/** `--since TIME`, which `timeSince` reads. */
+export const sinceOption = (byDefault: string) =>
+  option(
+    "TIME",
+    "how far back, e.g. 30m, 2h, 3d, 2026-11-23T20:00Z",
+    v.optional(
+      v.pipe(
+        v.string(),
+        v.check(
+          (since) => !Number.isNaN(timeSince(since, 0)),
+          "must be 30m, 2h, 3d, or a time such as 2026-11-23T20:00Z",
+        ),
+      ),
+      byDefault,
+    ),
+  );

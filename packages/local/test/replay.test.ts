@@ -7,10 +7,12 @@ import { fileURLToPath } from "node:url";
 import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
 import { pipelines } from "@almahook/pipelines/registry";
 import { jobRun, sampleWebhook } from "@almahook/pipelines/sample-events";
+import { callCommand } from "@almahook/testing/call-command";
 import { FREE_PORTS, run } from "@almahook/testing/run-command";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type LocalService, startLocalService } from "../src/local-service.ts";
 import { readLocalSettings } from "../src/local-settings.ts";
+import { command } from "../src/replay.ts";
 import { type Served, serve } from "../src/serve.ts";
 
 const local = readLocalSettings(FREE_PORTS);
@@ -60,7 +62,7 @@ const BURSAR = "bursar-2026-05-01T14-55-14-894Z-17776473148940000";
 const SUMMARY = "2 events to send again; 1 line of something else; 0 lines of no use.";
 const VALIDATED = "Webhook POST request received and validated";
 
-const replay = (...args: string[]) => run("replay.ts", [...args, "--url", service.webhookUrl]);
+const replay = (...args: string[]) => callCommand(command, [...args, "--url", service.webhookUrl]);
 
 test("the endpoint of the settings is the one that can't be reached", () => {
   for (const line of failedLines.slice(0, 3)) expect(line).toContain("ECONNREFUSED 127.0.0.1:1");
@@ -126,22 +128,18 @@ test("an answer that is no success is told by the exit code", async () => {
 });
 
 test.each([
-  [["--rename", "two words", "a.log"], "--rename takes a word"],
-  [[], "It takes a log"],
+  [["--rename", "two words", "a.log"], "--rename must be a word"],
+  [[], "FILE or --stage is missing."],
   [["no-such-file.log"], "no-such-file.log can't be read"],
   [["--stage", "dev1"], "npx sst shell --stage dev1 -- npm run replay -- --stage dev1"],
 ])("%j is answered with what to do", async (args, help) => {
-  const { exitCode, stderr } = await run("replay.ts", args);
-  expect([exitCode, stderr]).toEqual([1, expect.stringContaining(help)]);
+  const { exitCode, stderr } = await callCommand(command, args);
+  expect([exitCode, stderr]).toEqual([2, expect.stringContaining(help)]);
 });
 
 test.each(["yesterday", "2", "2w", ""])("--since %j is answered with what to do", async (since) => {
-  const { stderr } = await run(
-    "replay.ts",
-    ["--stage", "dev1", "--since", since],
-    links("http://x"),
-  );
-  expect(stderr).toContain("--since takes 30m");
+  const { stderr } = await callCommand(command, ["a.log", `--since=${since}`]);
+  expect(stderr).toContain("--since must be 30m");
 });
 
 /** What `sst shell` puts into the environment. */

@@ -1,11 +1,15 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
 import { pipelines } from "@almahook/pipelines/registry";
+import { callCommand } from "@almahook/testing/call-command";
 import { job, jobNames, type Row, rows, signed, starts } from "@almahook/testing/contract";
-import { run, startService } from "@almahook/testing/run-command";
+import { FREE_PORTS, startService } from "@almahook/testing/run-command";
 import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startLocalService } from "../src/local-service.ts";
 import { readLocalSettings } from "../src/local-settings.ts";
+import { readableLine } from "../src/readable-line.ts";
+import { command } from "../src/start.ts";
 
 let service: Awaited<ReturnType<typeof startService>>;
 beforeAll(async () => {
@@ -162,8 +166,8 @@ test("the handler can be invoked with a raw event, as in a Lambda container", as
 describe("a start that can't be", () => {
   test("a port in use is named, with what to do", async () => {
     const { port } = new URL(service.webhook);
-    const { exitCode, stderr } = await run("start.ts", [], { PORT: port });
-    expect(exitCode).toBe(1);
+    const { exitCode, stderr } = await callCommand(command, [], { ...FREE_PORTS, PORT: port });
+    expect(exitCode).toBe(2);
     expect(stderr).toBe(
       `Port ${port} is in use: stop what listens there, or choose another with PORT=… npm start.\n`,
     );
@@ -194,16 +198,17 @@ describe("a start that can't be", () => {
         .join("; ")}.`,
     ],
   ])("%j is explained in one sentence", async (env, sentence) => {
-    expect(await run("start.ts", [], env)).toEqual({
-      exitCode: 1,
+    expect(await callCommand(command, [], env)).toEqual({
+      exitCode: 2,
       stdout: "",
       stderr: `${sentence}\n`,
     });
   });
 });
 
-test("another Step Functions endpoint is used instead of one of our own", async () => {
+test("another Step Functions endpoint is used instead of the local one", async () => {
   const env = {
+    ...FREE_PORTS,
     AWS_ENDPOINT_URL_SFN: service.stepFunctions,
     AWS_ACCESS_KEY_ID: "any",
     AWS_SECRET_ACCESS_KEY: "any",
@@ -212,26 +217,30 @@ test("another Step Functions endpoint is used instead of one of our own", async 
       pipelines.map(({ name, stateMachine }) => [stateMachine.setting, arns[name] ?? ""]),
     ),
   };
-  const other = await startService(env);
-  expect(other.stepFunctions).toBe(service.stepFunctions);
-  const { body } = await send(job(jobNames.BURSAR, runs(40)), other.webhook);
+  const other = await startLocalService(readLocalSettings(env), () => {});
+  expect(other.stepFunctionsUrl).toBe(service.stepFunctions);
+  const { body } = await send(job(jobNames.BURSAR, runs(40)), other.webhookUrl);
+  await other.close();
   expect(body).toContain("BURSAR pipeline initiated");
   expect(
     await executionsOf("BURSAR", `bursar-2022-05-02T00-00-00-000Z-${runs(40).id}`),
   ).toHaveLength(1);
-  expect(await other.stop()).toBe(0);
 });
 
 test("a pipeline that is off is warned of, and needs no ARN", async () => {
-  const partial = await startService({
-    ALMA_POD_EXPORT_JOB_NAME: "",
-    PPOD_STATE_MACHINE_ARN: "nonsense",
-  });
-  expect(partial.lines).toContain(
+  const lines: string[] = [];
+  const partial = await startLocalService(
+    readLocalSettings({
+      ...FREE_PORTS,
+      ALMA_POD_EXPORT_JOB_NAME: "",
+      PPOD_STATE_MACHINE_ARN: "nonsense",
+    }),
+    (line) => lines.push(readableLine(line)),
+  );
+  const response = await send(job(jobNames.PPOD, runs(50)), partial.webhookUrl);
+  await partial.close();
+  expect(response).toMatchObject({ status: 200, body: expect.stringContaining("no action taken") });
+  expect(lines).toContain(
     "Warning: The PPOD pipeline is off: ALMA_POD_EXPORT_JOB_NAME is not set.",
   );
-  expect(partial.lines.find((line) => line.includes("aws stepfunctions"))).toContain(arns.TIMDEX);
-  const response = await send(job(jobNames.PPOD, runs(50)), partial.webhook);
-  expect(response).toMatchObject({ status: 200, body: expect.stringContaining("no action taken") });
-  expect(await partial.stop()).toBe(0);
 });

@@ -1,26 +1,37 @@
+import { defineCommand, runCommand } from "@almahook/cli/command";
 import { LIMIT } from "@almahook/testing/contract";
 import { faults } from "./faults.ts";
 import { startFaulty } from "./try-faults.ts";
 
-const faulty = await startFaulty();
-const rows = [];
-for (const fault of faults) {
-  const { response, line, milliseconds, attempts } = await faulty.try(fault);
-  rows.push({
-    trouble: fault.name,
-    status: response.status,
-    expected: fault.status,
-    ms: milliseconds,
-    attempts,
-    log: (line.detail ?? line.outcome).slice(0, 60),
-  });
-}
-await faulty.close();
+export const command = defineCommand({
+  name: "bench:faults",
+  summary:
+    "Tries every kind of Step Functions trouble: what the service answers, how fast, and what it logs.",
+  options: {},
+  async main(_given, { print }) {
+    const faulty = await startFaulty();
+    const rows = [];
+    for (const fault of faults) {
+      const { response, line, milliseconds, attempts } = await faulty.try(fault);
+      rows.push({
+        trouble: fault.name,
+        status: response.status,
+        expected: fault.status,
+        ms: milliseconds,
+        attempts,
+        log: (line.detail ?? line.outcome).slice(0, 60),
+      });
+    }
+    await faulty.close();
 
-console.table(rows);
-const wrong = rows.filter(({ status, expected, ms }) => status !== expected || ms > LIMIT);
-const slowest = rows.reduce((one, other) => (other.ms > one.ms ? other : one));
-console.log(
-  `${rows.length} kinds, ${wrong.length} not as the contract has it, slowest ${slowest.ms} ms of ${LIMIT} (${slowest.trouble})`,
-);
-process.exitCode = wrong.length === 0 ? 0 : 1;
+    console.table(rows);
+    const wrong = rows.filter(({ status, expected, ms }) => status !== expected || ms > LIMIT);
+    const slowest = rows.reduce((one, other) => (other.ms > one.ms ? other : one));
+    print(
+      `${rows.length} kinds, ${wrong.length} not as the contract has it, slowest ${slowest.ms} ms of ${LIMIT} (${slowest.trouble})`,
+    );
+    return wrong.length === 0;
+  },
+});
+
+if (import.meta.main) process.exitCode = await runCommand(command);

@@ -1,16 +1,11 @@
-import { parseArgs } from "node:util";
+import { defineCommand, runCommand } from "@almahook/cli/command";
+import { numberOption } from "@almahook/cli/options";
 import { loadLocalSettings } from "@almahook/local/local-settings";
 import { decide } from "@almahook/pipelines/decide";
 import { drive, emptyTally } from "./drive.ts";
 import { executionNames } from "./executions.ts";
 import { startServer } from "./server.ts";
 import { traffic } from "./traffic.ts";
-
-const HELP = `Drives npm start with webhooks as Alma sends them (97 % of jobs that are none of ours, the rest of
-pipelines' jobs, a quarter of those sent again) over more and more connections.
-
-  npm run bench:load -- [--requests 200000]
-`;
 
 const CONNECTIONS = [1, 4, 16, 64, 256];
 
@@ -20,85 +15,95 @@ const CONNECTIONS = [1, 4, 16, 64, 256];
  */
 const LIMITS = { server: 32, function: 8 };
 
-const { values } = parseArgs({
-  options: { requests: { type: "string", default: "200000" }, help: { type: "boolean" } },
+export const command = defineCommand({
+  name: "bench:load",
+  summary: `Drives npm start with webhooks as Alma sends them (97 % of jobs of no pipeline, the rest of
+pipelines' jobs, a quarter of those sent again) over more and more connections.`,
+  options: { requests: numberOption("how many webhooks", 200_000) },
+  async main({ requests }, terminal) {
+    const { settings } = loadLocalSettings(terminal);
+    const server = await startServer();
+    const webhooks = traffic(settings, Date.now());
+    const tally = emptyTally();
+    const amount = Math.ceil(requests / CONNECTIONS.length);
+    const memories = [await server.memory()];
+
+    const rows = [];
+    for (const connections of CONNECTIONS) {
+      const {
+        requests: sent,
+        latency,
+        errors,
+        timeouts,
+        non2xx,
+        duration,
+      } = await drive(server.webhookUrl, webhooks, { connections, amount }, tally);
+      const memory = await server.memory();
+      memories.push(memory);
+      rows.push({
+        connections,
+        requests: sent.total,
+        "per second": Math.round(sent.total / duration),
+        "p50 ms": latency.p50,
+        "p90 ms": latency.p90,
+        "p99 ms": latency.p99,
+        "max ms": latency.max,
+        errors: errors + timeouts,
+        "not 2xx": non2xx,
+        "server MiB": Math.round(memory.server),
+        "function MiB": Math.round(memory.function),
+        "process MiB": Math.round(memory.process),
+      });
+    }
+    console.table(rows);
+
+    const names = (
+      await Promise.all(
+        Object.values(settings.stateMachineArns).map((arn) =>
+          executionNames(server.stepFunctionsUrl, arn),
+        ),
+      )
+    ).flat();
+    await server.stop();
+
+    const expected = new Set(
+      [...tally.events].map((body) => {
+        const decision = decide(JSON.parse(body), settings);
+        return decision.kind === "start" ? decision.executionName : "";
+      }),
+    );
+    const started = new Set(names);
+    const missing = [...expected].filter((name) => !started.has(name)).length;
+    const double = names.length - started.size;
+    const unasked = names.filter((name) => !expected.has(name)).length;
+    const [idle, first, last] = [memories[0], memories[1], memories.at(-1)];
+
+    terminal.print(
+      `Answers     ${tally.answers}, ${tally.answers - tally.successes} of them no success`,
+    );
+    terminal.print(
+      `Executions  ${names.length} of ${expected.size} expected: ${missing} missing, ${double} double, ${unasked} unasked; ${tally.initiated} answered as initiated, ${tally.already} as already initiated`,
+    );
+
+    /** Says how much more memory is in use at the end. @returns whether that is within the limit */
+    function compareMemory(part: keyof typeof LIMITS): boolean {
+      const [before = 0, after = 0, end = 0] = [idle, first, last].map((memory) => memory?.[part]);
+      const rounded = [before, after, end].map((value) => value.toFixed(1));
+      terminal.print(
+        `Memory      of the ${part}, in use: ${rounded[0]} MiB idle, ${rounded[1]} after the first ${amount} requests, ${rounded[2]} at the end`,
+      );
+      return end - after <= LIMITS[part];
+    }
+    const isFlat = [compareMemory("server"), compareMemory("function")].every(Boolean);
+
+    const failures =
+      missing +
+      double +
+      unasked +
+      (tally.answers - tally.successes) +
+      (tally.initiated - names.length);
+    return failures === 0 && isFlat;
+  },
 });
-if (values.help) {
-  process.stdout.write(HELP);
-  process.exit(0);
-}
 
-const { settings } = loadLocalSettings();
-const server = await startServer();
-const webhooks = traffic(settings, Date.now());
-const tally = emptyTally();
-const amount = Math.ceil(Number(values.requests) / CONNECTIONS.length);
-const memories = [await server.memory()];
-
-const rows = [];
-for (const connections of CONNECTIONS) {
-  const { requests, latency, errors, timeouts, non2xx, duration } = await drive(
-    server.webhookUrl,
-    webhooks,
-    { connections, amount },
-    tally,
-  );
-  const memory = await server.memory();
-  memories.push(memory);
-  rows.push({
-    connections,
-    requests: requests.total,
-    "per second": Math.round(requests.total / duration),
-    "p50 ms": latency.p50,
-    "p90 ms": latency.p90,
-    "p99 ms": latency.p99,
-    "max ms": latency.max,
-    errors: errors + timeouts,
-    "not 2xx": non2xx,
-    "server MiB": Math.round(memory.server),
-    "function MiB": Math.round(memory.function),
-    "process MiB": Math.round(memory.process),
-  });
-}
-console.table(rows);
-
-const names = (
-  await Promise.all(
-    Object.values(settings.stateMachineArns).map((arn) =>
-      executionNames(server.stepFunctionsUrl, arn),
-    ),
-  )
-).flat();
-await server.stop();
-
-const expected = new Set(
-  [...tally.events].map((body) => {
-    const decision = decide(JSON.parse(body), settings);
-    return decision.kind === "start" ? decision.executionName : "";
-  }),
-);
-const started = new Set(names);
-const missing = [...expected].filter((name) => !started.has(name)).length;
-const double = names.length - started.size;
-const unasked = names.filter((name) => !expected.has(name)).length;
-const [idle, first, last] = [memories[0], memories[1], memories.at(-1)];
-
-console.log(`Answers     ${tally.answers}, ${tally.answers - tally.successes} of them no success`);
-console.log(
-  `Executions  ${names.length} of ${expected.size} expected: ${missing} missing, ${double} double, ${unasked} unasked; ${tally.initiated} answered as initiated, ${tally.already} as already initiated`,
-);
-
-/** Says how much more memory is in use at the end. @returns whether that is within the limit */
-function compareMemory(part: keyof typeof LIMITS): boolean {
-  const [before = 0, after = 0, end = 0] = [idle, first, last].map((memory) => memory?.[part]);
-  const rounded = [before, after, end].map((value) => value.toFixed(1));
-  console.log(
-    `Memory      of the ${part}, in use: ${rounded[0]} MiB idle, ${rounded[1]} after the first ${amount} requests, ${rounded[2]} at the end`,
-  );
-  return end - after <= LIMITS[part];
-}
-const isFlat = [compareMemory("server"), compareMemory("function")].every(Boolean);
-
-const failures =
-  missing + double + unasked + (tally.answers - tally.successes) + (tally.initiated - names.length);
-process.exitCode = failures === 0 && isFlat ? 0 : 1;
+if (import.meta.main) process.exitCode = await runCommand(command);

@@ -1,28 +1,17 @@
-import { parseArgs } from "node:util";
+import { defineCommand, runCommand } from "@almahook/cli/command";
+import { numberOption, seedOption } from "@almahook/cli/options";
 import { simulate } from "./simulate.ts";
 
-const HELP = `Plays two months of Alma's webhooks against the service, with a clock of its own, and a Step
-Functions that is down, slow, throttling or losing its answers for random stretches.
-
-  npm run simulate -- [--events 10000] [--seed 1]
-`;
-
-const { values } = parseArgs({
-  options: {
-    events: { type: "string", default: "10000" },
-    seed: { type: "string", default: "1" },
-    help: { type: "boolean" },
-  },
-});
-if (values.help) {
-  process.stdout.write(HELP);
-  process.exit(0);
-}
-
-const begun = performance.now();
-const report = await simulate({ events: Number(values.events), seed: Number(values.seed) });
-const seconds = ((performance.now() - begun) / 1000).toFixed(1);
-process.stdout.write(`Seed ${values.seed}, ${seconds} s
+export const command = defineCommand({
+  name: "simulate",
+  summary: `Plays two months of Alma's webhooks against the service, with a clock of its own, and a Step
+Functions that is down, slow, throttling or losing its answers for random stretches.`,
+  options: { events: numberOption("how many events", 10_000), seed: seedOption() },
+  async main({ events, seed = 1 }, { print }) {
+    const begun = performance.now();
+    const report = await simulate({ events, seed });
+    const seconds = ((performance.now() - begun) / 1000).toFixed(1);
+    print(`Seed ${seed}, ${seconds} s
 
 Alma
   events                      ${report.events}
@@ -40,10 +29,13 @@ Service
 Replay of the log
   started                     ${report.startedByReplay}
   started by a second replay  ${report.startedBySecondReplay}
-  events without an execution ${report.missing}
-`);
-for (const violation of report.violations) process.stdout.write(`${violation}\n`);
-const { startedTwice, lostWithoutATrace, startedBySecondReplay, missing, violations } = report;
-if (startedTwice + lostWithoutATrace + startedBySecondReplay + missing + violations.length > 0) {
-  process.exitCode = 1;
-}
+  events without an execution ${report.missing}`);
+    for (const violation of report.violations) print(violation);
+    const { startedTwice, lostWithoutATrace, startedBySecondReplay, missing, violations } = report;
+    return (
+      startedTwice + lostWithoutATrace + startedBySecondReplay + missing + violations.length === 0
+    );
+  },
+});
+
+if (import.meta.main) process.exitCode = await runCommand(command);

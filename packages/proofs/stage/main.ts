@@ -1,16 +1,20 @@
-/**
- * `npm run test:integration -- --stage dev1`: tries a stage that is deployed. `sst shell` gives the
- * tests the stage's linked resources, and its credentials for AWS.
- */
 import { spawnSync } from "node:child_process";
-import { parseArgs } from "node:util";
+import { defineCommand, runCommand } from "@almahook/cli/command";
+import { option, StageName } from "@almahook/cli/options";
 
-const { stage } = parseArgs({ options: { stage: { type: "string" } } }).values;
-if (!stage) {
-  console.error("Usage: npm run test:integration -- --stage <stage>");
-  process.exit(1);
-}
+/** Vitest's configuration of the tests of a stage. */
+const CONFIG = "packages/proofs/stage/vitest.config.ts";
 
-const vitest = ["vitest", "run", "--config", "packages/proofs/stage/vitest.config.ts"];
-const shell = ["sst", "shell", "--stage", stage, "--", "npx", ...vitest];
-process.exitCode = spawnSync("npx", shell, { stdio: "inherit" }).status ?? 1;
+export const command = defineCommand({
+  name: "test:integration",
+  summary: `Tests a stage that is deployed. \`sst shell\` gives the tests the stage's linked resources, and its
+credentials for AWS.`,
+  options: { stage: option("STAGE", "the stage to test", StageName) },
+  async main({ stage }) {
+    const vitest = ["vitest", "run", "--config", CONFIG];
+    const shell = ["sst", "shell", "--stage", stage, "--", "npx", ...vitest];
+    return spawnSync("npx", shell, { stdio: "inherit" }).status === 0;
+  },
+});
+
+if (import.meta.main) process.exitCode = await runCommand(command);

@@ -5,7 +5,7 @@ import * as v from "valibot";
 
 /** The packages from the lowest up: each imports only from those before it. */
 export const PACKAGES = [
-  ...["alma", "pipelines", "functions", "infra", "synth"],
+  ...["cli", "alma", "pipelines", "functions", "infra", "synth"],
   ...["step-functions", "playground", "local", "testing", "proofs"],
 ];
 

@@ -1,51 +1,27 @@
-/** `npm run synth`: shows what a deployment would create, see {@link HELP}. */
-import { parseArgs } from "node:util";
+import { defineCommand, runCommand } from "@almahook/cli/command";
+import { flag, option, StageName } from "@almahook/cli/options";
+import { UserError } from "@almahook/cli/user-error";
 import { readApp } from "./config-bundle.ts";
 
-const HELP = `Shows what a deployment of a stage would create, without an account.
+export const command = defineCommand({
+  name: "synth",
+  summary: "Shows what a deployment of a stage would create, without an account.",
+  options: {
+    stage: option("STAGE", "dev1, stage or prod; any other name is a personal stage", StageName),
+    dev: flag("what sst dev would create, rather than sst deploy"),
+  },
+  details: `It writes dist/STAGE/summary.md, deployment.json and the function's bundle, and the types of the
+linked resources to sst-env.d.ts. Settings come from the environment and .env.STAGE.`,
+  async main({ stage, dev }, { print }) {
+    await readApp(stage).catch((error: Error) => {
+      throw new UserError(error.message);
+    });
+    const { synthesize } = await import("./synthesize.ts");
+    const { summary, error } = await synthesize(stage, dev);
+    if (error) throw new UserError(error, 1);
+    print(summary.trimEnd());
+    return true;
+  },
+});
 
-  npm run synth -- --stage STAGE [--dev]
-
-It writes dist/STAGE/summary.md, deployment.json and the function's bundle, and the types of the
-linked resources to sst-env.d.ts. Settings come from the environment and .env.STAGE.
-
-Options
-  --stage STAGE  dev1, stage or prod; any other name is a personal stage
-  --dev          what \`sst dev\` would create, rather than \`sst deploy\`
-  --help
-
-Exit code 0; 1 if the stage can't be deployed; 2 if the arguments are wrong.
-`;
-
-function refuse(error: unknown): never {
-  process.stderr.write(`${error instanceof Error ? error.message : error}\n\n${HELP}`);
-  process.exit(2);
-}
-
-function readArguments() {
-  const options = {
-    stage: { type: "string" },
-    dev: { type: "boolean", default: false },
-    help: { type: "boolean", default: false },
-  } as const;
-  try {
-    return parseArgs({ options }).values;
-  } catch (error) {
-    return refuse(error);
-  }
-}
-
-const { stage, dev, help } = readArguments();
-if (help) {
-  process.stdout.write(HELP);
-} else {
-  if (!stage) refuse("--stage is missing.");
-  await readApp(stage).catch(refuse);
-  const { synthesize } = await import("./synthesize.ts");
-  const { summary, error } = await synthesize(stage, dev);
-  process.stdout.write(summary);
-  if (error) {
-    process.stderr.write(`${error}\n`);
-    process.exitCode = 1;
-  }
-}
+if (import.meta.main) process.exitCode = await runCommand(command);

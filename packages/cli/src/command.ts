@@ -1,0 +1,114 @@
+import * as v from "valibot";
+import { ArgumentsError, readArguments } from "./arguments.ts";
+import { call, help } from "./help.ts";
+import { UserError } from "./user-error.ts";
+
+/** Where a command runs. */
+export interface Terminal {
+  /** Environment variables. */
+  env: Readonly<Record<string, string | undefined>>;
+  /** The current folder. */
+  folder: string;
+  /** Writes a line to the standard output. */
+  print(line: string): void;
+  /** Writes a line to the standard error. */
+  warn(line: string): void;
+}
+
+/** The terminal of this process. */
+const TERMINAL: Terminal = {
+  env: process.env,
+  folder: process.cwd(),
+  print: (line) => process.stdout.write(`${line}\n`),
+  warn: (line) => process.stderr.write(`${line}\n`),
+};
+
+interface Definition<Options extends v.ObjectEntries, Operand extends v.GenericSchema> {
+  /** As in `npm run NAME`. */
+  name: string;
+  /** What it does, in a sentence or two. */
+  summary: string;
+  /** The argument that is not an option, created by `option`. */
+  operand?: Operand;
+  /** Each created by `option` or `flag`. */
+  options: Options;
+  /** Further paragraphs of the help. */
+  details?: string;
+  /**
+   * @returns whether everything was a success
+   * @throws {UserError} for what a person can fix
+   */
+  main(
+    given: v.InferOutput<v.ObjectSchema<Options, undefined>> & { operand: v.InferOutput<Operand> },
+    terminal: Terminal,
+  ): Promise<boolean>;
+}
+
+/** A command of this project, which an npm script runs. */
+export interface Command {
+  name: string;
+  help: string;
+  /** @throws {ArgumentsError} if it does not take these arguments, and what `main` throws */
+  run(args: readonly string[], terminal: Terminal): Promise<boolean>;
+}
+
+/**
+ * Defines a command: the arguments it takes, its help, and what it does.
+ *
+ * @example
+ * export const command = defineCommand({
+ *   name: "greet",
+ *   summary: "Greets the world.",
+ *   options: { times: numberOption("how often", 1) },
+ *   async main({ times }, { print }) {
+ *     for (let time = 0; time < times; time += 1) print("Hello");
+ *     return true;
+ *   },
+ * });
+ *
+ * if (import.meta.main) process.exitCode = await runCommand(command);
+ */
+export function defineCommand<
+  const Options extends v.ObjectEntries,
+  const Operand extends v.GenericSchema = v.UndefinedSchema<undefined>,
+>(definition: Definition<Options, Operand>): Command {
+  const { name, options, operand = v.undefined(), main } = definition;
+  return {
+    name,
+    help: help(definition),
+    async run(args, terminal) {
+      const given = readArguments(args, options, operand);
+      return main({ ...given.options, operand: given.operand }, terminal);
+    },
+  };
+}
+
+/**
+ * Runs a command. `--help` prints its help, and does nothing else; what a person can fix is
+ * reported in a sentence.
+ *
+ * @returns the exit code: 0 success, 1 something was not a success, 2 wrong usage or settings
+ */
+export async function runCommand(
+  command: Command,
+  args: readonly string[] = process.argv.slice(2),
+  terminal: Terminal = TERMINAL,
+): Promise<0 | 1 | 2> {
+  if (args.includes("--help") || args.includes("-h")) {
+    terminal.print(command.help);
+    return 0;
+  }
+  try {
+    return (await command.run(args, terminal)) ? 0 : 1;
+  } catch (error) {
+    if (error instanceof ArgumentsError) {
+      terminal.warn(`${error.message} See ${call(command.name)} --help.`);
+      return 2;
+    }
+    if (error instanceof UserError) {
+      terminal.warn(error.message);
+      return error.exitCode;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,61 @@
+import * as v from "valibot";
+import { placeholderOf } from "./options.ts";
+
+/** What the help of a command is written from. */
+export interface Described {
+  name: string;
+  summary: string;
+  operand?: v.GenericSchema;
+  options: v.ObjectEntries;
+  details?: string;
+}
+
+const WIDTH = 100;
+
+/** How a command is called: `npm run NAME --`. */
+export const call = (name: string) => (name === "start" ? "npm start --" : `npm run ${name} --`);
+
+/** Writes the help of a command. */
+export function help({ name, summary, operand, options, details }: Described): string {
+  const operandName = operand && placeholderOf(operand);
+  const synopsis = [
+    call(name),
+    operandName && (v.is(operand ?? v.never(), undefined) ? `[${operandName}]` : operandName),
+    "[options]",
+  ];
+  const rows = [
+    ...(operand && operandName ? [[operandName, describe(operand)]] : []),
+    ...Object.entries(options).map(([option, schema]) => [
+      ["--", option, placeholderOf(schema) ? ` ${placeholderOf(schema)}` : ""].join(""),
+      describe(schema),
+    ]),
+    ["--help", "prints this"],
+  ];
+  return [
+    summary,
+    `  ${synopsis.filter(Boolean).join(" ")}`,
+    columns(rows),
+    details,
+    "Exit codes: 0 success, 1 something was not a success, 2 wrong usage or settings.",
+  ]
+    .filter(Boolean)
+    .join("\n\n");
+}
+
+function describe(schema: v.GenericSchema): string {
+  const description = v.getDescription(schema) ?? "";
+  const byDefault = "default" in schema ? schema.default : undefined;
+  return typeof byDefault === "string" ? `${description} (default: ${byDefault})` : description;
+}
+
+/** Sets names and their descriptions in two columns, as wide as a terminal. */
+export function columns(rows: readonly (readonly string[])[]): string {
+  const width = Math.max(...rows.map(([name = ""]) => name.length)) + 2;
+  const line = new RegExp(`(.{1,${WIDTH - width - 2}})(?:\\s+|$)`, "g");
+  return rows
+    .map(([name = "", description = ""]) => {
+      const lines = [...description.matchAll(line)].map(([, part]) => part);
+      return `  ${name.padEnd(width)}${lines.join(`\n${" ".repeat(width + 2)}`)}`.trimEnd();
+    })
+    .join("\n");
+}

@@ -1,0 +1,66 @@
+import * as v from "valibot";
+
+/**
+ * An option with a value, `--count N`, or a command's operand.
+ *
+ * @param placeholder stands for the value in the help
+ * @param schema reads the value. An option's messages go on from its name ("must be a word"), an
+ *   operand's are sentences
+ */
+export const option = <const Schema extends v.GenericSchema>(
+  placeholder: string,
+  description: string,
+  schema: Schema,
+) => v.pipe(schema, v.metadata({ placeholder }), v.description(description));
+
+/** An option without a value: `--yes`. */
+export const flag = (description: string) =>
+  v.pipe(v.optional(v.boolean(), false), v.description(description));
+
+/** What stands for an option's value in the help; nothing for a flag. */
+export function placeholderOf(schema: v.GenericSchema): string | undefined {
+  const { placeholder } = v.getMetadata(schema);
+  return typeof placeholder === "string" ? placeholder : undefined;
+}
+
+/** A whole number in decimal digits. */
+export const wholeNumber = (least = 1) => {
+  const message = `must be a whole number, ${least} or more`;
+  return v.pipe(
+    v.string(),
+    v.regex(/^\d{1,15}$/, message),
+    v.transform(Number),
+    v.minValue(least, message),
+  );
+};
+
+/** `--runs N`, and its like. */
+export const numberOption = (description: string, byDefault: number) =>
+  option("N", description, v.optional(wholeNumber(), String(byDefault)));
+
+/** `--seed N`: the numbers that a run draws at random. */
+export const seedOption = () =>
+  option("N", "draws the same random numbers again", v.optional(wholeNumber(0)));
+
+/** `--stage STAGE`. */
+export const StageName = v.pipe(
+  v.string("is missing"),
+  v.regex(/^[a-z0-9][a-z0-9-]*$/i, "must be the name of a stage, such as dev1"),
+);
+
+/** The names of this machine, where HTTP is not encrypted. */
+const LOCAL = /^(localhost|127(\.\d+){3}|\[::1\])(:|\/|$)/i;
+
+/** A URL of HTTP or HTTPS. One without a scheme gets `http://` for this machine, or `https://`. */
+export const HttpUrl = v.pipe(
+  v.string(),
+  v.transform((given) =>
+    /^[a-z][a-z0-9+.-]*:\/\//i.test(given)
+      ? given
+      : `${LOCAL.test(given) ? "http" : "https"}://${given}`,
+  ),
+  v.check(
+    (url) => /^https?:$/.test(URL.parse(url)?.protocol ?? ""),
+    "must be a URL, such as http://localhost:9000",
+  ),
+);

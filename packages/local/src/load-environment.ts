@@ -1,0 +1,43 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseEnv } from "node:util";
+import type { Terminal } from "@almahook/cli/command";
+import { didYouMean } from "@almahook/cli/did-you-mean";
+import { pipelines } from "@almahook/pipelines/registry";
+import type { Environment } from "./local-settings.ts";
+
+/** Lists every setting, in comments. Those of the pipelines are declared with them. */
+const EXAMPLE = fileURLToPath(new URL("../../../.env.example", import.meta.url));
+
+/** Settings of tools that read the environment too. */
+const OF_OTHERS = /^(AWS|SST|NODE|PULUMI)_|^(CI|CHROMIUM_PATH)$/;
+
+/**
+ * The environment, and what `.env` adds to it. Warns of what `.env` has that is not a setting, and
+ * so has no effect.
+ */
+export function loadEnvironment({ env, folder, warn }: Terminal): Environment {
+  const given = readEnvFile(join(folder, ".env"));
+  const known = knownSettings();
+  for (const name of Object.keys(given)) {
+    if (known.includes(name) || OF_OTHERS.test(name)) continue;
+    warn(`Warning: ${name} in .env is not a setting.${didYouMean(name, known)}`);
+  }
+  return { ...given, ...env };
+}
+
+const readEnvFile = (file: string) =>
+  existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {};
+
+function knownSettings(): string[] {
+  const listed = readFileSync(EXAMPLE, "utf8").matchAll(/^#? ?([A-Z][A-Z\d_]*)=/gm);
+  return [
+    ...[...listed].map(([, name = ""]) => name),
+    ...pipelines.flatMap(({ name, jobNameSetting, stateMachine }) => [
+      jobNameSetting,
+      stateMachine.setting,
+      `${name}_EXPECTED_EVERY_HOURS`,
+    ]),
+  ];
+}

@@ -1,0 +1,33 @@
+import { didYouMean } from "@almahook/cli/did-you-mean";
+import { pipelines } from "@almahook/pipelines/registry";
+import { sampleEvents } from "@almahook/pipelines/sample-events";
+import * as v from "valibot";
+
+/** The words for what `npm run send` sends, and what each is. */
+export const SAMPLE_WORDS: ReadonlyMap<string, string> = new Map([
+  ...sampleEvents({ workspace: "", jobNames: {} }).map(
+    ({ word, description }) => [word, description] as const,
+  ),
+  ["bad-signature", "the first of these, signed with a wrong secret"],
+  ["challenge", "what Alma sends when an integration profile is activated"],
+]);
+
+/** A pipeline's name stands for its first sample event. */
+const BY_PIPELINE = new Map(
+  pipelines.map(({ name, samples }) => [name.toLowerCase(), samples[0].word]),
+);
+
+/** Reads what to send: a word in upper or lower case, a pipeline's name, or a `.json` file. */
+export const SampleWord = v.pipe(
+  v.string(),
+  v.rawTransform(({ dataset: { value }, addIssue, NEVER }) => {
+    const word = value.toLowerCase();
+    if (SAMPLE_WORDS.has(word) || word.endsWith(".json"))
+      return word.endsWith(".json") ? value : word;
+    const sample = BY_PIPELINE.get(word);
+    if (sample) return sample;
+    const words = [...SAMPLE_WORDS.keys(), ...BY_PIPELINE.keys()];
+    addIssue({ message: `There is no sample event '${value}'.${didYouMean(word, words)}` });
+    return NEVER;
+  }),
+);

@@ -1,0 +1,24 @@
+import { HttpUrl, option } from "@almahook/cli/options";
+import * as v from "valibot";
+import type { LocalSettings } from "./local-settings.ts";
+
+/** The options of the commands that send: where to, and the secret to sign with. */
+export const targetOptions = {
+  url: option("URL", "where to (default: http://127.0.0.1:PORT)", v.optional(HttpUrl)),
+  secret: option(
+    "SECRET",
+    "signs with it (default: ALMA_CHALLENGE_SECRET)",
+    v.optional(v.string()),
+  ),
+};
+
+export interface Target {
+  url: string;
+  secret: string;
+}
+
+/** Where to send, and the secret to sign with: as asked for, or the service on this machine. */
+export const localTarget = (
+  { ports, settings }: LocalSettings,
+  { url = `http://127.0.0.1:${ports.webhook}`, secret = settings.secrets.current }: Partial<Target>,
+): Target => ({ url, secret });

@@ -1,0 +1,43 @@
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pipelines } from "@almahook/pipelines/registry";
+import { expect, test } from "vitest";
+import { loadEnvironment } from "../src/load-environment.ts";
+
+/** Loads the environment in a folder with such an `.env`. */
+async function load(envFile: string, env: Record<string, string> = {}) {
+  const folder = await mkdtemp(join(tmpdir(), "env-"));
+  await writeFile(join(folder, ".env"), envFile);
+  const warnings: string[] = [];
+  const warn = (line: string) => warnings.push(line);
+  return { environment: loadEnvironment({ env, folder, print: warn, warn }), warnings };
+}
+
+test("the environment takes precedence over .env", async () => {
+  const { environment, warnings } = await load("PORT=1\nWORKSPACE=stage\n", {
+    PORT: "2",
+    OTHER: "3",
+  });
+  expect(environment).toEqual({ PORT: "2", WORKSPACE: "stage", OTHER: "3" });
+  expect(warnings).toEqual([]);
+});
+
+test("what .env has and is not a setting is warned of, with a suggestion", async () => {
+  const { warnings } = await load("PROT=1\nALMA_CHALENGE_SECRET=x\nSOMETHING=else\n");
+  expect(warnings).toEqual([
+    "Warning: PROT in .env is not a setting. Did you mean PORT?",
+    "Warning: ALMA_CHALENGE_SECRET in .env is not a setting. Did you mean ALMA_CHALLENGE_SECRET?",
+    "Warning: SOMETHING in .env is not a setting.",
+  ]);
+});
+
+test("the settings of every pipeline, and those of other tools, are known", async () => {
+  const names = pipelines.flatMap(({ jobNameSetting, stateMachine }) => [
+    jobNameSetting,
+    stateMachine.setting,
+  ]);
+  const others = ["AWS_PROFILE", "SST_TELEMETRY_DISABLED", "NODE_OPTIONS", "SENTRY_DSN"];
+  const { warnings } = await load([...names, ...others].map((name) => `${name}=x\n`).join(""));
+  expect(warnings).toEqual([]);
+});

@@ -1,0 +1,94 @@
+import type { Command } from "@almahook/cli/command";
+import { callCommand } from "@almahook/testing/call-command";
+import { beforeAll, describe, expect, test } from "vitest";
+import { commandScripts, loadCommand } from "./commands.ts";
+
+const scripts = commandScripts();
+
+test("the commands are found among the npm scripts", () => {
+  expect(scripts.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(["start", "send", "synth"]),
+  );
+});
+
+/** Calls a command with settings that it would refuse, if it read them. */
+const answer = (command: Command, ...args: string[]) =>
+  callCommand(command, args, { PORT: "none", WORKSPACE: "!" });
+
+describe.each(scripts)("npm run $name", (script) => {
+  let command: Command;
+  beforeAll(async () => {
+    command = await loadCommand(script);
+  });
+
+  test("has the name of its script", () => {
+    expect(command.name).toBe(script.name);
+  });
+
+  test.each([[["--help"]], [["-h"]], [["--nonsense", "--help"]]])(
+    "%j prints the help",
+    async (args) => {
+      const { exitCode, stdout, stderr } = await answer(command, ...args);
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+      expect(stdout).toContain(
+        script.name === "start" ? "npm start --" : `npm run ${script.name} --`,
+      );
+      expect(stdout).toContain("Exit codes: 0");
+      expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(110);
+    },
+  );
+
+  test.each([
+    [["--nonsense"], "Unknown option --nonsense."],
+    [["-x"], "Unknown option -x."],
+    [["--nonsense=1"], "Unknown option --nonsense."],
+    [["--hlep"], "Unknown option --hlep. Did you mean --help?"],
+    [["one.json", "two.json", "three.json"], "Unexpected argument"],
+  ])("refuses %j in a sentence, and says how to get help", async (args, sentence) => {
+    const { exitCode, stdout, stderr } = await answer(command, ...args);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toContain(sentence);
+    expect(stderr).toMatch(/^[^\n]+ See npm (start|run \S+) -- --help\.\n$/);
+  });
+
+  test("refuses each option with a value that is missing, empty or of another kind", async () => {
+    const options = [...command.help.matchAll(/^ {2}--([a-z]+) ([A-Z]+)/gm)];
+    for (const [, name, placeholder] of options) {
+      expect((await answer(command, `--${name}`)).exitCode).toBe(2);
+      if (placeholder !== "N") continue;
+      for (const value of ["-5", "0.5", "1e3", "x", "", "99999999999999999999"]) {
+        const { exitCode, stderr } = await answer(command, `--${name}=${value}`);
+        expect({ value, exitCode, stderr }).toMatchObject({
+          exitCode: 2,
+          stderr: expect.stringMatching(`^--${name} must be a whole number, \\d or more\\. See `),
+        });
+      }
+    }
+  });
+});
+
+test.each([
+  ["fuzz", ["--runs", "-5"], "--runs must be a whole number, 1 or more."],
+  ["fuzz", ["--runs", "0"], "--runs must be a whole number, 1 or more."],
+  ["simulate", ["--events", "x"], "--events must be a whole number, 1 or more."],
+  ["send", ["podd"], "There is no sample event 'podd'. Did you mean pod?"],
+  ["send", ["nonsense"], "There is no sample event 'nonsense'. See"],
+  ["send", [], "WHAT is missing."],
+  ["send", ["pod", "--cuont", "2"], "Unknown option --cuont. Did you mean --count?"],
+  ["send", ["pod", "--url", "ftp://localhost"], "--url must be a URL, such as http://localhost"],
+  ["send", ["pod", "--url", "--same"], "--url needs a value: --url URL."],
+  ["send", ["pod", "--same=yes"], "--same takes no value."],
+  ["sign", [], "FILE is missing."],
+  ["replay", ["a.log", "--since", "2x"], "--since must be 30m, 2h, 3d, or a time such as"],
+  ["replay", ["a.log", "--rename", "a b"], "--rename must be a word: at most 20 of"],
+  ["replay", ["--stage", "prod_1"], "--stage must be the name of a stage"],
+  ["synth", [], "--stage is missing."],
+  ["test:integration", [], "--stage is missing."],
+])("npm run %s -- %j is refused: %s", async (name, args, sentence) => {
+  const script = scripts.find((each) => each.name === name);
+  if (!script) throw new Error(`There is no script ${name}`);
+  const { exitCode, stdout, stderr } = await answer(await loadCommand(script), ...args);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+  expect(stderr).toContain(sentence);
+  expect(stderr.split("\n")).toHaveLength(2);
+});
