@@ -18,10 +18,12 @@ export const call = (name: string) => (name === "start" ? "npm start --" : `npm 
 /** Writes the help of a command. */
 export function help({ name, summary, operand, options, details }: Described): string {
   const operandName = operand && placeholderOf(operand);
+  const required = Object.entries(options).filter(([, schema]) => !v.is(schema, undefined));
   const synopsis = [
     call(name),
-    operandName && (v.is(operand ?? v.never(), undefined) ? `[${operandName}]` : operandName),
-    "[options]",
+    operandName && (v.is(operand, undefined) ? `[${operandName}]` : operandName),
+    ...required.map(([option, schema]) => `--${option} ${placeholderOf(schema)}`),
+    required.length < Object.keys(options).length && "[options]",
   ];
   const rows = [
     ...(operand && operandName ? [[operandName, describe(operand)]] : []),

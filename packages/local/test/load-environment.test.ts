@@ -26,8 +26,8 @@ test("the environment takes precedence over .env", async () => {
 test("what .env has and is not a setting is warned of, with a suggestion", async () => {
   const { warnings } = await load("PROT=1\nALMA_CHALENGE_SECRET=x\nSOMETHING=else\n");
   expect(warnings).toEqual([
-    "Warning: PROT in .env is not a setting. Did you mean PORT?",
     "Warning: ALMA_CHALENGE_SECRET in .env is not a setting. Did you mean ALMA_CHALLENGE_SECRET?",
+    "Warning: PROT in .env is not a setting. Did you mean PORT?",
     "Warning: SOMETHING in .env is not a setting.",
   ]);
 });
