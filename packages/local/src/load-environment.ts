@@ -18,7 +18,9 @@ const OF_OTHERS = /^(AWS|SST|NODE|PULUMI)_|^(CI|CHROMIUM_PATH)$/;
  * so has no effect.
  */
 export function loadEnvironment({ env, folder, warn }: Terminal): Environment {
-  const given = readEnvFile(join(folder, ".env"));
+  const file = join(folder, ".env");
+  if (!existsSync(file)) return env;
+  const given = parseEnv(readFileSync(file, "utf8"));
   const known = knownSettings();
   for (const name of Object.keys(given)) {
     if (known.includes(name) || OF_OTHERS.test(name)) continue;
@@ -26,9 +28,6 @@ export function loadEnvironment({ env, folder, warn }: Terminal): Environment {
   }
   return { ...given, ...env };
 }
-
-const readEnvFile = (file: string) =>
-  existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {};
 
 function knownSettings(): string[] {
   const listed = readFileSync(EXAMPLE, "utf8").matchAll(/^#? ?([A-Z][A-Z\d_]*)=/gm);

@@ -63,7 +63,7 @@ export async function startService(env: Record<string, string> = {}, sources = S
     lines.map((line) => line.match(`^${name} +(http://\\S+)`)?.[1]).find(Boolean) ?? "";
   while (!lines.some((line) => line.includes("Ctrl-C"))) {
     if (child.exitCode !== null) throw new Error(lines.join("\n"));
-    await once(output, "line");
+    await Promise.race([once(output, "line"), once(child, "close")]);
   }
   return {
     webhook: url("Webhook"),
