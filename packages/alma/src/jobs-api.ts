@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { endTimeInUtc } from "./end-time.ts";
 import { AlmaApiError, type AlmaApiOptions, createAlmaGet } from "./rest-api.ts";
 import { describeIssues } from "./webhook.ts";
 
@@ -130,7 +131,7 @@ export function createJobsApi(options: AlmaApiOptions): JobsApi {
         const instance = each.end_time ? each : await readInstance(jobId, each.id);
         if (!instance.end_time || !hasEnded(instance)) continue;
         // A time that can't be read counts: leaving the instance out would hide it.
-        const time = Date.parse(instance.end_time);
+        const time = Date.parse(endTimeInUtc(instance.end_time) ?? "");
         if (time < from || time >= until) continue;
         // The list may grow while it is read: then an instance comes twice.
         ended.set(instance.id, instance);

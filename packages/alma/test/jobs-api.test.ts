@@ -98,9 +98,10 @@ test("instances are asked for two days beyond the time, and chosen by when they 
   add("5", "2026-05-10T02:00:00+02:00");
   add("6", "in the evening", { submit_time: "2026-05-05T00:00:00.000Z" });
   add("7", "", { end_time: undefined, status: { value: "RUNNING" }, submit_time: "2026-05-09" });
+  add("9", "2026-05-09T23:59:59", { submit_time: "2026-05-09T20:00:00" });
   add("8", "2026-05-09T00:00:00Z", { status: { value: "FINALIZING" } });
   const [job] = await api.listJobs();
-  expect(ids(await api.listEndedInstances(job?.id ?? "", WEEK))).toEqual(["2", "3", "4", "6"]);
+  expect(ids(await api.listEndedInstances(job?.id ?? "", WEEK))).toEqual(["2", "3", "4", "6", "9"]);
   const { submit_date_from, submit_date_to } = Object.fromEntries(calls[1]?.searchParams ?? []);
   expect([submit_date_from, submit_date_to]).toEqual(["2026-05-01", "2026-05-12"]);
 });

@@ -73,7 +73,8 @@ export const challenged = (challenge: string, asJson: boolean): Answer => ({
 /** So many are named. A list of counters can have thousands, and a log line can't. */
 const MAX_ISSUES = 20;
 
-const findingsToLog = ({ job, pipeline, accepted, records }: Findings) => ({
+/** What a decision found out about the event, as it is logged. */
+export const findingsToLog = ({ job, pipeline, accepted, records }: Findings) => ({
   jobId: job?.id,
   jobName: job?.name,
   jobStatus: job?.status,

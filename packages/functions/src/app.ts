@@ -114,7 +114,7 @@ export function createApp({
     const arrived = now();
     c.set("arrived", arrived);
     await next();
-    const facts = limitFacts({
+    const facts = limitFacts<RequestFacts>({
       ...c.get("log"),
       ...c.get("event"),
       ...(c.get("test") && { test: true }),

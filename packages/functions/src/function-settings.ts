@@ -30,7 +30,8 @@ export class SettingsError extends Error {
   }
 }
 
-const Linked = v.record(v.string(), v.unknown());
+const Properties = v.record(v.string(), v.unknown());
+
 const Secret = v.pipe(v.string("must be a string"), v.nonEmpty("must not be empty"));
 
 const StateMachineArn = v.pipe(
@@ -49,6 +50,62 @@ const SentryDsn = v.pipe(
   ),
 );
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Gives a property of a linked resource, if there is such a resource. */
+export type Linked = (name: string, property: string) => unknown;
+
+/** @param links linked resources by name, as SST's `Resource` has them */
+export const linkedIn =
+  (links: Readonly<Record<string, unknown>>): Linked =>
+  (name, property) => {
+    const resource = links[name];
+    return v.is(Properties, resource) ? resource[property] : undefined;
+  };
+
+/** What every function reads: its environment, and the pipelines that are on in it. */
+export function pipelineSettings(env: Environment, linked: Linked) {
+  const jobName = (setting: string) => env[setting]?.trim() || undefined;
+  const on = pipelines.filter(({ jobNameSetting }) => jobName(jobNameSetting));
+  return {
+    on,
+    jobNames: Object.fromEntries(on.map((each) => [each.name, jobName(each.jobNameSetting)])),
+    given: {
+      WORKSPACE: env.WORKSPACE?.trim(),
+      arns: Object.fromEntries(
+        on.map(({ stateMachine }) => [stateMachine.setting, linked(stateMachine.link, "arn")]),
+      ),
+    },
+    entries: {
+      WORKSPACE: v.pipe(
+        v.string("must be a word, such as dev, stage or prod"),
+        v.regex(/^[\w-]+$/, "must be a word, such as dev, stage or prod"),
+      ),
+      arns: v.pipe(
+        v.object(
+          Object.fromEntries(on.map(({ stateMachine }) => [stateMachine.setting, StateMachineArn])),
+        ),
+        v.transform(
+          (arns): Partial<Record<PipelineName, string>> =>
+            Object.fromEntries(on.map((each) => [each.name, arns[each.stateMachine.setting]])),
+        ),
+      ),
+    },
+  };
+}
+
+/** @throws {SettingsError} if any of the given settings is missing or malformed */
+export function checkSettings<Output>(
+  schema: v.GenericSchema<unknown, Output>,
+  given: object,
+): Output {
+  const result = v.safeParse(schema, given);
+  if (result.success) return result.output;
+  throw new SettingsError(
+    describeIssues(result.issues).map((problem) => problem.replace(/^arns\./, "")),
+  );
+}
+
 /**
  * Reads the settings and checks all of them at once.
  *
@@ -58,48 +115,26 @@ const SentryDsn = v.pipe(
  *   the state machines (`arn`)
  * @throws {SettingsError} if any is missing or malformed
  */
-export function readSettings(
-  env: Readonly<Record<string, string | undefined>>,
-  links: Readonly<Record<string, unknown>>,
-): Settings {
-  const linked = (name: string, property: string) => {
-    const resource = links[name];
-    return v.is(Linked, resource) ? resource[property] : undefined;
-  };
-  const jobName = (setting: string) => env[setting]?.trim() || undefined;
-  const on = pipelines.filter(({ jobNameSetting }) => jobName(jobNameSetting));
-
-  const given = {
-    WORKSPACE: env.WORKSPACE?.trim(),
-    SENTRY_DSN: env.SENTRY_DSN?.trim() || undefined,
-    AWS_ENDPOINT_URL_SFN: env.AWS_ENDPOINT_URL_SFN?.trim() || undefined,
-    ALMA_CHALLENGE_SECRET: linked("AlmaChallengeSecret", "value"),
-    ALMA_PREVIOUS_CHALLENGE_SECRET: linked("AlmaPreviousChallengeSecret", "value") || undefined,
-    arns: Object.fromEntries(
-      on.map(({ stateMachine }) => [stateMachine.setting, linked(stateMachine.link, "arn")]),
-    ),
-  };
-  const Given = v.object({
-    WORKSPACE: v.pipe(
-      v.string("must be a word, such as dev, stage or prod"),
-      v.regex(/^[\w-]+$/, "must be a word, such as dev, stage or prod"),
-    ),
-    SENTRY_DSN: v.optional(SentryDsn),
-    AWS_ENDPOINT_URL_SFN: v.optional(v.pipe(v.string(), v.url("must be a URL"))),
-    ALMA_CHALLENGE_SECRET: Secret,
-    ALMA_PREVIOUS_CHALLENGE_SECRET: v.optional(Secret),
-    arns: v.object(
-      Object.fromEntries(on.map(({ stateMachine }) => [stateMachine.setting, StateMachineArn])),
-    ),
-  });
-  const result = v.safeParse(Given, given);
-  if (!result.success) {
-    throw new SettingsError(
-      describeIssues(result.issues).map((problem) => problem.replace(/^arns\./, "")),
-    );
-  }
-
-  const { WORKSPACE, SENTRY_DSN, AWS_ENDPOINT_URL_SFN, arns, ...secrets } = result.output;
+export function readSettings(env: Environment, links: Readonly<Record<string, unknown>>): Settings {
+  const linked = linkedIn(links);
+  const { on, jobNames, given, entries } = pipelineSettings(env, linked);
+  const { WORKSPACE, SENTRY_DSN, AWS_ENDPOINT_URL_SFN, arns, ...secrets } = checkSettings(
+    v.object({
+      WORKSPACE: entries.WORKSPACE,
+      SENTRY_DSN: v.optional(SentryDsn),
+      AWS_ENDPOINT_URL_SFN: v.optional(v.pipe(v.string(), v.url("must be a URL"))),
+      ALMA_CHALLENGE_SECRET: Secret,
+      ALMA_PREVIOUS_CHALLENGE_SECRET: v.optional(Secret),
+      arns: entries.arns,
+    }),
+    {
+      ...given,
+      SENTRY_DSN: env.SENTRY_DSN?.trim() || undefined,
+      AWS_ENDPOINT_URL_SFN: env.AWS_ENDPOINT_URL_SFN?.trim() || undefined,
+      ALMA_CHALLENGE_SECRET: linked("AlmaChallengeSecret", "value"),
+      ALMA_PREVIOUS_CHALLENGE_SECRET: linked("AlmaPreviousChallengeSecret", "value") || undefined,
+    },
+  );
   const { ALMA_CHALLENGE_SECRET, ALMA_PREVIOUS_CHALLENGE_SECRET } = secrets;
   return {
     workspace: WORKSPACE,
@@ -107,10 +142,8 @@ export function readSettings(
       current: ALMA_CHALLENGE_SECRET,
       ...(ALMA_PREVIOUS_CHALLENGE_SECRET && { previous: ALMA_PREVIOUS_CHALLENGE_SECRET }),
     },
-    jobNames: Object.fromEntries(on.map((each) => [each.name, jobName(each.jobNameSetting)])),
-    stateMachineArns: Object.fromEntries(
-      on.map(({ name, stateMachine }) => [name, arns[stateMachine.setting]]),
-    ),
+    jobNames,
+    stateMachineArns: arns,
     ...(SENTRY_DSN && { sentryDsn: SENTRY_DSN }),
     ...(AWS_ENDPOINT_URL_SFN && { stepFunctionsEndpoint: AWS_ENDPOINT_URL_SFN }),
     warnings: pipelines

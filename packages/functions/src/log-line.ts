@@ -109,7 +109,9 @@ export const WarningLine = v.object({
 const LIMITS = { detail: 4000, jobId: 300, jobName: 300, jobStatus: 300 };
 
 /** Shortens what is too long for a log line, and says so in `truncated`. */
-export function limitFacts(facts: RequestFacts): RequestFacts {
+export function limitFacts<Facts extends Pick<LogLine, keyof typeof LIMITS | "truncated">>(
+  facts: Facts,
+): Facts {
   const limited = { ...facts };
   for (const field of ["detail", "jobId", "jobName", "jobStatus"] as const) {
     const text = facts[field];
@@ -122,7 +124,7 @@ export function limitFacts(facts: RequestFacts): RequestFacts {
 
 /** @param time milliseconds since 1970 */
 export const requestLine = (facts: RequestFacts, time: number) =>
-  toLine(levelOf(facts), facts, time);
+  logLine(levelOf(facts), facts, time);
 
 function levelOf({ outcome, reason }: RequestFacts): LogLine["level"] {
   if (outcome === "failed") return "ERROR";
@@ -130,9 +132,10 @@ function levelOf({ outcome, reason }: RequestFacts): LogLine["level"] {
 }
 
 /** @param time milliseconds since 1970 */
-export const warningLine = (message: string, time: number) => toLine("WARN", { message }, time);
+export const warningLine = (message: string, time: number) => logLine("WARN", { message }, time);
 
-const toLine = (level: LogLine["level"], fields: object, time: number) =>
+/** @param time milliseconds since 1970 */
+export const logLine = (level: LogLine["level"], fields: object, time: number) =>
   `${toOneLine({ timestamp: new Date(time).toISOString(), level, ...fields })}\n`;
 
 /** JSON without a character at which some readers break a line, although JSON may have it. */

@@ -79,11 +79,7 @@ export function compareExports({ instances, executions, settings }: Comparison):
       const { pipeline } = decision;
       if (!pipeline) return [];
       const { id, end_time: endTime } = v.parse(Ended, instance);
-      const execution = executions[pipeline]?.find(
-        ({ name }) =>
-          namesJobInstance(name, id) ||
-          (decision.kind === "start" && name === decision.executionName),
-      );
+      const execution = executions[pipeline]?.find(({ name }) => namesJobInstance(name, id));
       const result = execution ? "started" : RESULTS[decision.kind];
       return [{ pipeline, event, endTime, decision, ...(execution && { execution }), result }];
     })

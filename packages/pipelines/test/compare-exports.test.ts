@@ -89,7 +89,7 @@ test.each(pipelines.map(({ name, samples: [{ word }] }) => [name, word] as const
   },
 );
 
-test("an id that does not fit into a name is found by the whole name", () => {
+test("an id that does not fit into a name is found all the same", () => {
   for (const {
     name,
     samples: [{ word }],

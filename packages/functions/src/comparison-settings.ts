@@ -1,0 +1,59 @@
+import * as v from "valibot";
+import type { CompareOptions } from "./compare-with-alma.ts";
+import { checkSettings, linkedIn, pipelineSettings } from "./function-settings.ts";
+
+/** What the comparison with Alma runs with. */
+export interface ComparisonSettings {
+  /** The base of the URLs of Alma's API. */
+  almaUrl: string;
+  almaKey: string;
+  settings: CompareOptions["settings"];
+}
+
+const AlmaUrl = v.pipe(
+  v.string("must be a URL, such as https://api-na.hosted.exlibrisgroup.com"),
+  v.regex(
+    // The key is sent with every call, and other than on this machine never in plain text.
+    /^(?:https:\/\/|http:\/\/(?:127\.0\.0\.1|localhost)[:/])\S+$/,
+    "must be a URL, such as https://api-na.hosted.exlibrisgroup.com",
+  ),
+);
+
+const ApiKey = v.pipe(
+  v.string("must be a string"),
+  v.regex(/^[\x21-\x7e]+$/, "must not be empty, or have spaces or line breaks in it"),
+);
+
+/**
+ * Reads the settings of the comparison and checks all of them at once.
+ *
+ * @param env environment variables: `WORKSPACE`, the pipelines' job names and `ALMA_API_URL`
+ * @param links linked resources by name, as SST's `Resource` has them: the secret `AlmaApiKey`
+ *   (`value`) and the state machines (`arn`)
+ * @throws {SettingsError} if any is missing or malformed
+ */
+export function readComparisonSettings(
+  env: Readonly<Record<string, string | undefined>>,
+  links: Readonly<Record<string, unknown>>,
+): ComparisonSettings {
+  const linked = linkedIn(links);
+  const { jobNames, given, entries } = pipelineSettings(env, linked);
+  const { WORKSPACE, ALMA_API_URL, ALMA_API_KEY, arns } = checkSettings(
+    v.object({
+      WORKSPACE: entries.WORKSPACE,
+      ALMA_API_URL: AlmaUrl,
+      ALMA_API_KEY: ApiKey,
+      arns: entries.arns,
+    }),
+    {
+      ...given,
+      ALMA_API_URL: env.ALMA_API_URL?.trim(),
+      ALMA_API_KEY: linked("AlmaApiKey", "value"),
+    },
+  );
+  return {
+    almaUrl: ALMA_API_URL,
+    almaKey: ALMA_API_KEY,
+    settings: { workspace: WORKSPACE, jobNames, stateMachineArns: arns },
+  };
+}
