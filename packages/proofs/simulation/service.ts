@@ -3,20 +3,18 @@ import { requestLine } from "@almahook/functions/log-line";
 import { createStart } from "@almahook/functions/start-execution";
 import { settings } from "@almahook/testing/dev1";
 import type { HttpRequest, HttpResponse } from "@smithy/core/protocols";
-import { StandardRetryStrategy } from "@smithy/core/retry";
 import { stateMachineArns } from "./stand-in.ts";
 
 export const SECRET = "itsasecret";
 
 /**
  * The service, as it comes up after a restart: the real app, and the real start with the AWS SDK,
- * its retries and its quota of retries. Only the wire is another, and the pauses between retries
- * are left out, as no time passes but the clock's that is given.
+ * its retries and its quota of retries. Only the wire and the time are others.
  *
- * @param log takes each line of log
+ * @param log takes each log line
  */
 export function startService(
-  wire: (request: HttpRequest) => Promise<HttpResponse>,
+  wire: (request: HttpRequest, signal: AbortSignal | undefined) => Promise<HttpResponse>,
   log: (line: string) => void,
   now: () => number,
 ) {
@@ -24,12 +22,13 @@ export function startService(
     region: "us-east-1",
     credentials: { accessKeyId: "an-id", secretAccessKey: "a-secret" },
     requestHandler: {
-      handle: async (request: HttpRequest) => ({ response: await wire(request) }),
+      handle: async (
+        request: HttpRequest,
+        { abortSignal }: { abortSignal?: AbortSignal } = {},
+      ) => ({
+        response: await wire(request, abortSignal),
+      }),
     },
-    retryStrategy: new StandardRetryStrategy({
-      maxAttempts: 3,
-      backoff: { computeNextBackoffDelay: () => 0, setDelayBase: () => {} },
-    }),
   });
   return createApp({
     secrets: { current: SECRET },

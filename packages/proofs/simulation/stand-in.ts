@@ -1,6 +1,6 @@
 import { readLocalSettings } from "@almahook/local/local-settings";
 import { createOperations } from "@almahook/step-functions/api";
-import { createExecutions } from "@almahook/step-functions/executions";
+import { createExecutions, type Execution } from "@almahook/step-functions/executions";
 import { respond } from "@almahook/step-functions/protocol";
 import { createStateMachine } from "@almahook/step-functions/state-machine";
 import type { HttpRequest } from "@smithy/core/protocols";
@@ -22,7 +22,7 @@ export function createStandIn(random: Random, now: () => number) {
   const executions = createExecutions(now);
   /** When executions end. */
   const ends: { arn: string; time: number }[] = [];
-  const starts = new Map<string, number>();
+  const started: Readonly<Execution>[] = [];
   const operations = createOperations({
     stateMachines: new Map(
       Object.values(stateMachineArns).map((arn) => [
@@ -32,9 +32,9 @@ export function createStandIn(random: Random, now: () => number) {
     ),
     executions,
     now,
-    run(_, { arn, name }) {
-      starts.set(name, (starts.get(name) ?? 0) + 1);
-      ends.push({ arn, time: now() + random.lasting(2 * HOUR) });
+    run(_, execution) {
+      started.push(execution);
+      ends.push({ arn: execution.arn, time: now() + random.lasting(2 * HOUR) });
     },
     abort: async () => {},
   });
@@ -55,20 +55,39 @@ export function createStandIn(random: Random, now: () => number) {
     return httpResponse(response.status, await response.text());
   }
 
-  return {
-    /** How often executions were started, by name. */
-    starts: starts as ReadonlyMap<string, number>,
+  /** @param milliseconds before what is asked for is done, or between that and the answer */
+  async function answerIn(request: HttpRequest, milliseconds: number): Promise<HttpResponse> {
+    if (random.chance(0.5)) {
+      await wait(milliseconds);
+      return answer(request);
+    }
+    const response = await answer(request);
+    await wait(milliseconds);
+    return response;
+  }
 
-    /** Takes the place of the wire under the SDK's client. @throws what the request handler does */
+  return {
+    /** All executions that were started, in their order. */
+    started: started as readonly Readonly<Execution>[],
+
+    /**
+     * Takes the place of the wire under the SDK's client.
+     *
+     * @throws what a request handler does
+     */
     async handle(request: HttpRequest, fate: Fate): Promise<HttpResponse> {
       switch (fate) {
         case "answered":
           return answer(request);
+        case "answered slowly":
+          return answerIn(request, 1300 + random.next() * 1900);
+        case "answered too late":
+          return answerIn(request, 5000 + random.next() * 15_000);
         case "answer lost":
           await answer(request);
           throw connectionError("ECONNRESET");
         case "no answer":
-          throw Object.assign(new Error("No answer in time"), { name: "TimeoutError" });
+          return new Promise(() => {});
         case "no connection":
           throw connectionError("ECONNREFUSED");
         case "unavailable":
@@ -97,3 +116,5 @@ const errorResponse = (status: number, type: string) =>
   httpResponse(status, JSON.stringify({ __type: type, message: "No." }));
 
 const connectionError = (code: string) => Object.assign(new Error(code), { code });
+
+const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));

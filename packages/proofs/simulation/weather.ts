@@ -4,6 +4,10 @@ import type { Random } from "./random.ts";
 export type Fate =
   /** It is answered, and what is asked for is done. */
   | "answered"
+  /** The same, after 1.3 to 3.2 seconds. */
+  | "answered slowly"
+  /** The same, after 5 to 20 seconds: nobody waits for that. */
+  | "answered too late"
   /** What is asked for is done, but the answer never arrives. */
   | "answer lost"
   | "no answer"
@@ -14,47 +18,81 @@ export type Fate =
   | "forbidden"
   | "something else";
 
-/** A stretch of time in which requests fare alike. */
-export interface Weather {
+/** A stretch of time in which requests have the same chances. */
+interface Stretch {
   name: string;
-  /** One of them, by chance, for each request. */
-  fates: readonly [Fate, ...Fate[]];
+  /** How long it lasts on average: some trouble outlasts Alma's ten hours. */
+  hours: number;
 }
 
-const FINE: Weather = { name: "fine", fates: ["answered"] };
+/** How Step Functions is. */
+export interface Weather extends Stretch {
+  /** One of them, by chance, for each request. */
+  fates: readonly [Fate, ...Fate[]];
+  /** Whether every start succeeds. */
+  starts: boolean;
+}
 
-const TROUBLE: readonly [Weather, ...Weather[]] = [
-  { name: "down", fates: ["unavailable"] },
-  { name: "out of reach", fates: ["no connection"] },
-  { name: "hanging", fates: ["no answer"] },
-  { name: "throttling", fates: ["throttled", "throttled", "throttled", "answered"] },
-  { name: "full", fates: ["limit exceeded"] },
-  { name: "without the right to start", fates: ["forbidden"] },
-  { name: "behind another server", fates: ["something else"] },
-  { name: "losing its answers", fates: ["answer lost"] },
-  { name: "anything", fates: ["answered", "answer lost", "no answer", "unavailable"] },
+const trouble = (name: string, ...fates: Weather["fates"]): Weather => ({
+  name,
+  hours: 6,
+  fates,
+  starts: false,
+});
+
+/** Of Step Functions: fine, and what may come then. */
+export const WEATHER: readonly [Weather, ...Weather[]] = [
+  { name: "fine", hours: 30, fates: ["answered"], starts: true },
+  { name: "slow", hours: 6, fates: ["answered slowly"], starts: true },
+  trouble("too slow", "answered too late"),
+  trouble("down", "unavailable"),
+  trouble("out of reach", "no connection"),
+  trouble("hanging", "no answer"),
+  trouble("throttling", "throttled", "throttled", "throttled", "answered"),
+  trouble("full", "limit exceeded"),
+  trouble("without the right to start", "forbidden"),
+  trouble("behind another server", "something else"),
+  trouble("losing its answers", "answer lost"),
+  trouble(
+    "anything",
+    "answered",
+    "answered slowly",
+    "answered too late",
+    "no answer",
+    "unavailable",
+  ),
 ];
+
+/** Between Alma and the function: nothing, and what may come then. None of it is ever repeated. */
+export const ROAD = [
+  { name: "open", hours: 100 },
+  /** The function URL answers 429. */
+  { name: "throttled", hours: 4 },
+  /** The secret was changed on one side. */
+  { name: "wrong secret", hours: 12 },
+  /** The integration profile is inactive. */
+  { name: "not calling", hours: 12 },
+] as const satisfies readonly Stretch[];
 
 const HOUR = 3_600_000;
 
-/** Milliseconds that each stretch lasts on average: some trouble outlasts Alma's ten hours. */
-const MEAN = { fine: 30 * HOUR, trouble: 6 * HOUR };
-
 /**
- * Makes the weather of some time, fine and troubled in turns.
+ * Creates the stretches of some time, the first kind and one of the others in turns.
  *
- * @returns the weather at a time, in milliseconds; the times must not decrease
+ * @returns the stretch at a time, in milliseconds; the times must not decrease
  */
-export function createWeather(random: Random, begin: number): (time: number) => Weather {
-  let weather = FINE;
-  let end = begin + random.lasting(MEAN.fine);
+export function createStretches<Kind extends Stretch>(
+  [usual, ...others]: readonly [Kind, ...Kind[]],
+  random: Random,
+  begin: number,
+): (time: number) => Kind {
+  let stretch = usual;
+  let end = begin + random.lasting(usual.hours * HOUR);
   return (time) => {
     while (time >= end) {
-      weather = weather === FINE ? random.pick(TROUBLE) : FINE;
-      end += random.lasting(weather === FINE ? MEAN.fine : MEAN.trouble);
+      stretch = stretch === usual ? random.pick(others) : usual;
+      end += random.lasting(stretch.hours * HOUR);
     }
-    return weather;
+    return stretch;
   };
 }
-
-export const isFine = (weather: Weather) => weather === FINE;

@@ -1,0 +1,112 @@
+import { LogLine } from "@almahook/functions/log-line";
+import { MissedLine } from "@almahook/functions/missed-line";
+import { readLog } from "@almahook/functions/read-log";
+import * as v from "valibot";
+
+const Line = v.union([LogLine, MissedLine]);
+type Line = v.InferOutput<typeof Line>;
+
+/**
+ * What log lines say about an event: that nothing was started although something should have been
+ * (the start failed, the event was rejected, or the comparison with Alma misses it), that its job
+ * failed in Alma, or that it was started.
+ */
+export type EventKind = "not-started" | "job-failed" | "started";
+
+/** An event of a pipeline's job, from the log lines about it. */
+export interface LoggedEvent {
+  /** The latest line of the kind that was asked for. */
+  line: Line;
+  /** The time of the earliest, in milliseconds since 1970; `NaN` if it can't be read. */
+  firstTime: number;
+  /** How many lines there are. */
+  times: number;
+}
+
+export interface LoggedEvents {
+  /** Each event once, the earliest first. */
+  events: LoggedEvent[];
+  /** How many more would be among them, had another line not said that they were started. */
+  startedMeanwhile: number;
+  /** How many log lines were read. */
+  lines: number;
+  /**
+   * How many requests, by reason, could have been about a pipeline's job, and have no event in their
+   * line: it could not be read.
+   */
+  withoutEvent: ReadonlyMap<string, number>;
+  /** Lines that can't be read, and the beginning of the last. */
+  unreadable: { count: number; example: string };
+}
+
+/**
+ * Reads from a log the events of one kind. Lines about a deployment's own tests don't count.
+ *
+ * @param log see {@link readLog}
+ */
+export async function readLoggedEvents(
+  log: Parameters<typeof readLog>[0],
+  kind: EventKind,
+): Promise<LoggedEvents> {
+  const events = new Map<string, LoggedEvent>();
+  const started = new Set<string>();
+  const startedMeanwhile = new Set<string>();
+  const withoutEvent = new Map<string, number>();
+  const unreadable = { count: 0, example: "" };
+  let lines = 0;
+  for await (const found of readLog(log, Line)) {
+    if ("unreadable" in found) {
+      unreadable.count += 1;
+      unreadable.example = found.unreadable;
+      continue;
+    }
+    lines += 1;
+    const { line } = found;
+    const lineKind = kindOf(line);
+    if (!lineKind || line.test) continue;
+    if (!line.pipeline) {
+      if (line.outcome === "failed" || line.signedBy || line.reason === "wrong-signature") {
+        withoutEvent.set(line.reason, (withoutEvent.get(line.reason) ?? 0) + 1);
+      }
+      continue;
+    }
+    const key = `${line.pipeline} ${line.jobId ?? JSON.stringify(line.event?.job_instance)}`;
+    if (lineKind === "started") started.add(key);
+    if (kind !== "started" && started.has(key)) {
+      if (lineKind === kind || events.delete(key)) startedMeanwhile.add(key);
+    } else if (lineKind === kind) {
+      events.set(key, merge(events.get(key), line));
+    }
+  }
+  return {
+    events: [...events.values()].sort((one, other) => one.firstTime - other.firstTime),
+    startedMeanwhile: startedMeanwhile.size,
+    lines,
+    withoutEvent,
+    unreadable,
+  };
+}
+
+function kindOf({ outcome, reason }: Line): EventKind | undefined {
+  switch (outcome) {
+    case "failed":
+    case "rejected":
+    case "missed":
+      return "not-started";
+    case "started":
+    case "duplicate":
+      return "started";
+    default:
+      return reason === "job-failed" ? "job-failed" : undefined;
+  }
+}
+
+function merge(earlier: LoggedEvent | undefined, line: Line): LoggedEvent {
+  const time = Date.parse(line.timestamp);
+  if (!earlier) return { line, firstTime: time, times: 1 };
+  return {
+    line: earlier.line.timestamp > line.timestamp ? earlier.line : line,
+    firstTime: Math.min(earlier.firstTime, time),
+    times: earlier.times + 1,
+  };
+}
