@@ -137,6 +137,13 @@ const startToLog = ({ executionName, renamed, ...findings }: Start) => ({
   renamed,
 });
 
+/** A start that this environment leaves to another service. */
+export const observed = (decision: Start): Answer => ({
+  status: 200,
+  text: `${VALIDATED}, ${decision.pipeline} pipeline not initiated because this environment only observes.`,
+  log: { outcome: "observed", reason: "observe-only", ...startToLog(decision) },
+});
+
 export function started(decision: Start, result: StartResult): Answer {
   const { pipeline } = decision;
   const log = startToLog(decision);

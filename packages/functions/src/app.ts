@@ -13,7 +13,7 @@ import type { StartExecution } from "./start-execution.ts";
 export interface AppOptions {
   /** The accepted secrets by name. */
   secrets: Readonly<Record<string, string>>;
-  settings: DecisionSettings;
+  settings: DecisionSettings & { observeOnly?: boolean };
   start: StartExecution;
   /**
    * Is called once per request, with the error that led to its answer, if any. The answer waits for
@@ -158,6 +158,7 @@ export function createApp({
     c.set("event", eventToLog(webhook, decision, settings));
     if (decision.kind === "invalid") return send(c, answers.invalid(decision));
     if (decision.kind === "ignore") return send(c, answers.ignored(decision, settings.workspace));
+    if (settings.observeOnly) return send(c, answers.observed(decision));
     c.set("start", decision);
     return send(c, answers.started(decision, await start(decision, c.get("arrived"))));
   });

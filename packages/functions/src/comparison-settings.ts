@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { CompareOptions } from "./compare-with-alma.ts";
-import { checkSettings, linkedIn, pipelineSettings } from "./function-settings.ts";
+import { checkSettings, pipelineSettings } from "./function-settings.ts";
+import type { Links } from "./links.ts";
 
 /** What the comparison with Alma runs with. */
 export interface ComparisonSettings {
@@ -28,16 +29,13 @@ const ApiKey = v.pipe(
  * Reads the settings of the comparison and checks all of them at once.
  *
  * @param env environment variables: `WORKSPACE`, the pipelines' job names and `ALMA_API_URL`
- * @param links linked resources by name, as SST's `Resource` has them: the secret `AlmaApiKey`
- *   (`value`) and the state machines (`arn`)
  * @throws {SettingsError} if any is missing or malformed
  */
 export function readComparisonSettings(
   env: Readonly<Record<string, string | undefined>>,
-  links: Readonly<Record<string, unknown>>,
+  links: Links,
 ): ComparisonSettings {
-  const linked = linkedIn(links);
-  const { jobNames, given, entries } = pipelineSettings(env, linked);
+  const { jobNames, given, entries } = pipelineSettings(env, links);
   const { WORKSPACE, ALMA_API_URL, ALMA_API_KEY, arns } = checkSettings(
     v.object({
       WORKSPACE: entries.WORKSPACE,
@@ -48,7 +46,7 @@ export function readComparisonSettings(
     {
       ...given,
       ALMA_API_URL: env.ALMA_API_URL?.trim(),
-      ALMA_API_KEY: linked("AlmaApiKey", "value"),
+      ALMA_API_KEY: links.AlmaApiKey?.value,
     },
   );
   return {

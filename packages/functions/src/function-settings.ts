@@ -1,7 +1,9 @@
 import { describeIssues } from "@almahook/alma/webhook";
 import { type PipelineName, pipelines } from "@almahook/pipelines/registry";
+import { settingWarnings } from "@almahook/pipelines/setting-warnings";
 import { STATE_MACHINE_ARN } from "@almahook/pipelines/state-machine-arn";
 import * as v from "valibot";
+import type { Links } from "./links.ts";
 
 /** What the service runs with. */
 export interface Settings {
@@ -11,11 +13,13 @@ export interface Settings {
   /** Only of the pipelines that are on. */
   jobNames: Partial<Record<PipelineName, string>>;
   stateMachineArns: Partial<Record<PipelineName, string>>;
-  /** The Sentry project to tell of failures. */
+  /** Decide, answer and log as usual, but start nothing. */
+  observeOnly: boolean;
+  /** The Sentry project that failures are reported to. */
   sentryDsn?: string;
   /** A Step Functions other than the region's. */
   stepFunctionsEndpoint?: string;
-  /** A sentence for each pipeline that is off. */
+  /** A sentence for each setting that can't work. */
   warnings: string[];
 }
 
@@ -30,9 +34,14 @@ export class SettingsError extends Error {
   }
 }
 
-const Properties = v.record(v.string(), v.unknown());
-
-const Secret = v.pipe(v.string("must be a string"), v.nonEmpty("must not be empty"));
+const Secret = v.pipe(
+  v.string("must be a string"),
+  v.nonEmpty("must not be empty"),
+  v.check(
+    (secret) => secret === secret.trim(),
+    "has white space around it (a secret that is set through a pipe ends in a line break)",
+  ),
+);
 
 const StateMachineArn = v.pipe(
   v.string("must be a string"),
@@ -52,28 +61,16 @@ const SentryDsn = v.pipe(
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Gives a property of a linked resource, if there is such a resource. */
-export type Linked = (name: string, property: string) => unknown;
-
-/** @param links linked resources by name, as SST's `Resource` has them */
-export const linkedIn =
-  (links: Readonly<Record<string, unknown>>): Linked =>
-  (name, property) => {
-    const resource = links[name];
-    return v.is(Properties, resource) ? resource[property] : undefined;
-  };
-
 /** What every function reads: its environment, and the pipelines that are on in it. */
-export function pipelineSettings(env: Environment, linked: Linked) {
+export function pipelineSettings(env: Environment, links: Links) {
   const jobName = (setting: string) => env[setting]?.trim() || undefined;
   const on = pipelines.filter(({ jobNameSetting }) => jobName(jobNameSetting));
   return {
-    on,
     jobNames: Object.fromEntries(on.map((each) => [each.name, jobName(each.jobNameSetting)])),
     given: {
       WORKSPACE: env.WORKSPACE?.trim(),
       arns: Object.fromEntries(
-        on.map(({ stateMachine }) => [stateMachine.setting, linked(stateMachine.link, "arn")]),
+        on.map(({ stateMachine }) => [stateMachine.setting, links[stateMachine.link]?.arn]),
       ),
     },
     entries: {
@@ -109,18 +106,16 @@ export function checkSettings<Output>(
 /**
  * Reads the settings and checks all of them at once.
  *
- * @param env environment variables: `WORKSPACE`, the pipelines' job names, `SENTRY_DSN` and
- *   `AWS_ENDPOINT_URL_SFN`
- * @param links linked resources by name, as SST's `Resource` has them: the secrets (`value`) and
- *   the state machines (`arn`)
+ * @param env environment variables: `WORKSPACE`, the pipelines' job names, `OBSERVE_ONLY`,
+ *   `SENTRY_DSN` and `AWS_ENDPOINT_URL_SFN`
  * @throws {SettingsError} if any is missing or malformed
  */
-export function readSettings(env: Environment, links: Readonly<Record<string, unknown>>): Settings {
-  const linked = linkedIn(links);
-  const { on, jobNames, given, entries } = pipelineSettings(env, linked);
-  const { WORKSPACE, SENTRY_DSN, AWS_ENDPOINT_URL_SFN, arns, ...secrets } = checkSettings(
+export function readSettings(env: Environment, links: Links): Settings {
+  const { jobNames, given, entries } = pipelineSettings(env, links);
+  const checked = checkSettings(
     v.object({
       WORKSPACE: entries.WORKSPACE,
+      OBSERVE_ONLY: v.optional(v.literal("true", "must be true, or not set")),
       SENTRY_DSN: v.optional(SentryDsn),
       AWS_ENDPOINT_URL_SFN: v.optional(v.pipe(v.string(), v.url("must be a URL"))),
       ALMA_CHALLENGE_SECRET: Secret,
@@ -129,25 +124,23 @@ export function readSettings(env: Environment, links: Readonly<Record<string, un
     }),
     {
       ...given,
+      OBSERVE_ONLY: env.OBSERVE_ONLY?.trim() || undefined,
       SENTRY_DSN: env.SENTRY_DSN?.trim() || undefined,
       AWS_ENDPOINT_URL_SFN: env.AWS_ENDPOINT_URL_SFN?.trim() || undefined,
-      ALMA_CHALLENGE_SECRET: linked("AlmaChallengeSecret", "value"),
-      ALMA_PREVIOUS_CHALLENGE_SECRET: linked("AlmaPreviousChallengeSecret", "value") || undefined,
+      ALMA_CHALLENGE_SECRET: links.AlmaChallengeSecret?.value,
+      ALMA_PREVIOUS_CHALLENGE_SECRET: links.AlmaPreviousChallengeSecret?.value || undefined,
     },
   );
-  const { ALMA_CHALLENGE_SECRET, ALMA_PREVIOUS_CHALLENGE_SECRET } = secrets;
+  const { WORKSPACE: workspace, SENTRY_DSN, AWS_ENDPOINT_URL_SFN } = checked;
+  const { ALMA_CHALLENGE_SECRET: current, ALMA_PREVIOUS_CHALLENGE_SECRET: previous } = checked;
   return {
-    workspace: WORKSPACE,
-    secrets: {
-      current: ALMA_CHALLENGE_SECRET,
-      ...(ALMA_PREVIOUS_CHALLENGE_SECRET && { previous: ALMA_PREVIOUS_CHALLENGE_SECRET }),
-    },
+    workspace,
+    secrets: { current, ...(previous && { previous }) },
     jobNames,
-    stateMachineArns: arns,
+    stateMachineArns: checked.arns,
+    observeOnly: checked.OBSERVE_ONLY === "true",
     ...(SENTRY_DSN && { sentryDsn: SENTRY_DSN }),
     ...(AWS_ENDPOINT_URL_SFN && { stepFunctionsEndpoint: AWS_ENDPOINT_URL_SFN }),
-    warnings: pipelines
-      .filter((pipeline) => !on.includes(pipeline))
-      .map((off) => `The ${off.name} pipeline is off: ${off.jobNameSetting} is not set.`),
+    warnings: settingWarnings({ workspace, jobNames }),
   };
 }

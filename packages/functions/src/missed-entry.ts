@@ -3,6 +3,7 @@ import { createJobsApi } from "@almahook/alma/jobs-api";
 import { Resource } from "sst/resource";
 import { compareWithAlma } from "./compare-with-alma.ts";
 import { readComparisonSettings } from "./comparison-settings.ts";
+import { readLinks } from "./links.ts";
 import { createListExecutions } from "./list-executions.ts";
 import { logLine } from "./log-line.ts";
 import { missedLine } from "./missed-line.ts";
@@ -14,7 +15,7 @@ const {
   almaUrl: url,
   almaKey: key,
   settings,
-} = readComparisonSettings(process.env, { ...Resource });
+} = readComparisonSettings(process.env, readLinks(Resource));
 
 const alma = createJobsApi({ url, key, fetch, now: Date.now, sleep });
 const listExecutions = createListExecutions();

@@ -8,9 +8,10 @@ import {
   toRequest,
   toResult,
 } from "./function-url.ts";
+import { readLinks } from "./links.ts";
 import { requestLine, warningLine } from "./log-line.ts";
 
-const settings = readSettings(process.env, { ...Resource });
+const settings = readSettings(process.env, readLinks(Resource));
 
 // Straight to standard output: `console.log` would make each line a field of Lambda's own JSON.
 const write = (line: string) => process.stdout.write(line);

@@ -24,14 +24,17 @@ const CONTENT_TYPES = [
 ];
 
 /** The app, with what it starts and logs. The clock goes on by 5 ms at each look. */
-function createService(result: StartResult | Error = { kind: "started", executionArn: "arn:e" }) {
+function createService(
+  result: StartResult | Error = { kind: "started", executionArn: "arn:e" },
+  { observeOnly = false } = {},
+) {
   const started: Parameters<StartExecution>[] = [];
   const lines: RequestFacts[] = [];
   const errors: (Error | undefined)[] = [];
   let time = 0;
   const app = createApp({
     secrets: { current: SECRET },
-    settings,
+    settings: { ...settings, observeOnly },
     start: async (...call) => {
       started.push(call);
       if (result instanceof Error) throw result;
@@ -105,7 +108,37 @@ describe.each(CONTENT_TYPES)("with the Content-Type %s", (contentType) => {
   });
 });
 
-describe("what became of a start", () => {
+test("an environment that only observes starts nothing, and logs what it would have started", async () => {
+  for (const { pipeline, request, name } of starts) {
+    const { send, started, lines } = createService(undefined, { observeOnly: true });
+    const response = await send(request);
+    expect(response.status).toBe(200);
+    expect(await response.text()).toBe(
+      `Webhook POST request received and validated, ${pipeline} pipeline not initiated because this environment only observes.`,
+    );
+    expect(started).toEqual([]);
+    expect(lines).toMatchObject([
+      {
+        outcome: "observed",
+        reason: "observe-only",
+        pipeline,
+        records: 42,
+        executionName: name,
+        event: eventInLog(request),
+      },
+    ]);
+    expect(lines[0]).not.toHaveProperty("executionArn");
+  }
+});
+
+test("an environment that only observes answers everything else as usual", async () => {
+  for (const { request, status, body } of inApp) {
+    const response = await createService(undefined, { observeOnly: true }).send(request);
+    expect([response.status, await response.text()]).toEqual([status, body]);
+  }
+});
+
+describe("the result of a start", () => {
   const ppod = job(jobNames.PPOD);
   const failure =
     "Webhook POST request received and validated, but the PPOD pipeline could not be started.";
@@ -146,6 +179,27 @@ describe("what became of a start", () => {
       }
     }
   });
+});
+
+test("what an operator added is in the log line", async () => {
+  const { send, lines } = createService();
+  const { action, job_instance } = publishingJobEnd({
+    name: jobNames.PPOD,
+    status: "COMPLETED_FAILED",
+  });
+  const webhook = { action, job_instance, accept: "COMPLETED_FAILED", rename: "again" };
+  const response = await send(event(webhook));
+  expect(response.status).toBe(200);
+  expect(lines).toMatchObject([
+    {
+      outcome: "started",
+      jobStatus: "COMPLETED_FAILED",
+      renamed: "again",
+      accepted: "COMPLETED_FAILED",
+      event: { rename: "again", accept: "COMPLETED_FAILED" },
+    },
+  ]);
+  expect(lines[0]).not.toHaveProperty("counters");
 });
 
 test("anything unforeseen is answered 500, without internals, and can be sent again from the log", async () => {

@@ -1,31 +1,34 @@
-import { pipelines } from "@almahook/pipelines/registry";
+import { perPipeline, pipelines } from "@almahook/pipelines/registry";
 import { expect, test } from "vitest";
 import { readSettings, SettingsError } from "../src/function-settings.ts";
+import type { Links } from "../src/links.ts";
 
 const arn = (name: string) => `arn:aws:states:us-east-1:123456789012:stateMachine:${name}`;
 
-const env = {
+const env: Record<string, string> = {
   WORKSPACE: "dev",
-  ALMA_POD_EXPORT_JOB_NAME: "PPOD to Dev1",
-  ALMA_TIMDEX_EXPORT_JOB_NAME_PREFIX: "TIMDEX to Dev1",
-  ALMA_BURSAR_EXPORT_JOB_NAME: "BURSAR to Dev1",
+  ...Object.fromEntries(
+    pipelines.map(({ name, jobNameSetting }) => [jobNameSetting, `${name} to Dev1`]),
+  ),
 };
-const links: Record<string, object> = {
+const links: Links = {
   AlmaChallengeSecret: { value: "itsasecret" },
   AlmaPreviousChallengeSecret: { value: "" },
   ...Object.fromEntries(
     pipelines.map(({ name, stateMachine }) => [stateMachine.link, { arn: arn(name) }]),
   ),
 };
+const expected = {
+  workspace: "dev",
+  secrets: { current: "itsasecret" },
+  jobNames: perPipeline(({ name }) => `${name} to Dev1`),
+  stateMachineArns: perPipeline(({ name }) => arn(name)),
+  observeOnly: false,
+  warnings: [],
+};
 
 test("reads all settings", () => {
-  expect(readSettings(env, links)).toEqual({
-    workspace: "dev",
-    secrets: { current: "itsasecret" },
-    jobNames: { PPOD: "PPOD to Dev1", TIMDEX: "TIMDEX to Dev1", BURSAR: "BURSAR to Dev1" },
-    stateMachineArns: { PPOD: arn("PPOD"), TIMDEX: arn("TIMDEX"), BURSAR: arn("BURSAR") },
-    warnings: [],
-  });
+  expect(readSettings(env, links)).toEqual(expected);
 });
 
 test("accepts the previous secret too, once there is one", () => {
@@ -37,13 +40,47 @@ test("accepts the previous secret too, once there is one", () => {
 });
 
 test("switches a pipeline off that has no job name, with a warning, and needs no ARN for it", () => {
-  const { PpodStateMachine: _, ...others } = links;
-  const settings = readSettings({ ...env, ALMA_POD_EXPORT_JOB_NAME: " " }, others);
-  expect(settings.jobNames).toEqual({ TIMDEX: "TIMDEX to Dev1", BURSAR: "BURSAR to Dev1" });
-  expect(settings.warnings).toEqual([
-    "The PPOD pipeline is off: ALMA_POD_EXPORT_JOB_NAME is not set.",
-  ]);
+  for (const { name, jobNameSetting, stateMachine } of pipelines) {
+    const settings = readSettings(
+      { ...env, [jobNameSetting]: " " },
+      { ...links, [stateMachine.link]: undefined },
+    );
+    expect(settings.jobNames).not.toHaveProperty(name);
+    expect(settings.stateMachineArns).not.toHaveProperty(name);
+    expect(settings.warnings).toEqual([
+      `The ${name} pipeline is off: ${jobNameSetting} is not set.`,
+    ]);
+  }
 });
+
+test("warns of settings that can't work", () => {
+  const { warnings } = readSettings({ ...env, WORKSPACE: "prod" }, links);
+  expect(warnings).toHaveLength(pipelines.length);
+  expect(warnings[0]).toContain('does not contain "prod"');
+});
+
+test("observes only where OBSERVE_ONLY is true, and takes no other word", () => {
+  const observeOnly = (OBSERVE_ONLY: string) =>
+    readSettings({ ...env, OBSERVE_ONLY }, links).observeOnly;
+  expect(["true", " true\n", "", " "].map(observeOnly)).toEqual([true, true, false, false]);
+  for (const word of ["false", "TRUE", "1", "yes"]) {
+    expect(() => observeOnly(word)).toThrow(
+      "The service can't start with these settings: OBSERVE_ONLY must be true, or not set.",
+    );
+  }
+});
+
+test.each(["itsasecret\n", " itsasecret", "itsasecret\t", "\u00a0itsasecret", "\n"])(
+  "refuses a secret with white space around it: %j",
+  (value) => {
+    const spaced = { AlmaChallengeSecret: { value }, AlmaPreviousChallengeSecret: { value } };
+    const problem =
+      "has white space around it (a secret that is set through a pipe ends in a line break)";
+    expect(() => readSettings(env, { ...links, ...spaced })).toThrow(
+      `The service can't start with these settings: ALMA_CHALLENGE_SECRET ${problem}; ALMA_PREVIOUS_CHALLENGE_SECRET ${problem}.`,
+    );
+  },
+);
 
 test("takes another Step Functions, if it is a URL", () => {
   const endpoint = (url: string) => readSettings({ ...env, AWS_ENDPOINT_URL_SFN: url }, links);
@@ -57,19 +94,24 @@ test("takes another Step Functions, if it is a URL", () => {
 });
 
 test("lists every problem in one error, by the name of the setting", () => {
-  const wrong: Record<string, object> = {
-    ...links,
-    AlmaChallengeSecret: {},
-    PpodStateMachine: { arn: "arn:aws:s3:::x" },
-  };
-  const { TimdexStateMachine: _, ...missing } = wrong;
-  const read = () => readSettings({ ...env, WORKSPACE: "" }, missing);
+  const [first, second] = pipelines;
+  const read = () =>
+    readSettings(
+      { ...env, WORKSPACE: "", OBSERVE_ONLY: "no" },
+      {
+        ...links,
+        AlmaChallengeSecret: undefined,
+        [first.stateMachine.link]: { arn: "arn:aws:s3:::x" },
+        [second.stateMachine.link]: undefined,
+      },
+    );
   expect(read).toThrow(SettingsError);
   expect(read).toThrow(
     "The service can't start with these settings: " +
       "WORKSPACE must be a word, such as dev, stage or prod; " +
+      "OBSERVE_ONLY must be true, or not set; " +
       "ALMA_CHALLENGE_SECRET is missing; " +
-      "PPOD_STATE_MACHINE_ARN must be the ARN of a state machine, as in arn:aws:states:us-east-1:123456789012:stateMachine:NAME; " +
-      "TIMDEX_STATE_MACHINE_ARN is missing.",
+      `${first.stateMachine.setting} must be the ARN of a state machine, as in arn:aws:states:us-east-1:123456789012:stateMachine:NAME; ` +
+      `${second.stateMachine.setting} is missing.`,
   );
 });

@@ -1,8 +1,9 @@
 import { execFile, spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { pipelines } from "@almahook/pipelines/registry";
-import { rows, starts } from "@almahook/testing/contract";
+import { rows, SECRET, starts } from "@almahook/testing/contract";
 import { startEnvelopeServer } from "@almahook/testing/envelope-server";
 import {
   type Answer,
@@ -15,6 +16,7 @@ import { lambdaEvent } from "@almahook/testing/lambda-event";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 
 const written: string[] = [];
+const randomKey = () => randomBytes(32).toString("base64");
 
 beforeEach(() => {
   vi.resetModules();
@@ -108,33 +110,57 @@ describe("in a process of its own", () => {
   });
 });
 
-test("a pipeline that is off is warned of once, at start", async () => {
-  vi.stubEnv("ALMA_POD_EXPORT_JOB_NAME", undefined);
+test("settings that can't work are warned of once, at start", async () => {
+  const [pipeline] = pipelines;
+  vi.stubEnv(pipeline.jobNameSetting, undefined);
   await import("../src/webhook-entry.ts");
   expect(written.map((line) => JSON.parse(line))).toEqual([
     {
       timestamp: expect.any(String),
       level: "WARN",
-      message: "The PPOD pipeline is off: ALMA_POD_EXPORT_JOB_NAME is not set.",
+      message: `The ${pipeline.name} pipeline is off: ${pipeline.jobNameSetting} is not set.`,
     },
   ]);
 });
 
-test("the module does not load without its settings, and one error names them all", () => {
-  const { SST_RESOURCE_App, SST_RESOURCE_TimdexStateMachine, ...rest } = environment;
-  const jobNamesOnly = Object.fromEntries(
-    pipelines.map(({ jobNameSetting }) => [jobNameSetting, rest[jobNameSetting]]),
-  );
-  const { status, stderr } = spawnSync(
-    process.execPath,
-    [fileURLToPath(import.meta.resolve("../src/webhook-entry.ts"))],
-    {
-      env: { ...jobNamesOnly, SST_RESOURCE_App, SST_RESOURCE_TimdexStateMachine },
-      encoding: "utf8",
-    },
-  );
+/** What the module writes to standard error when it does not load. */
+function failedStart(env: NodeJS.ProcessEnv): string {
+  const file = fileURLToPath(import.meta.resolve("../src/webhook-entry.ts"));
+  const { status, stderr } = spawnSync(process.execPath, [file], { env, encoding: "utf8" });
   expect(status).toBe(1);
-  expect(stderr).toContain(
-    "SettingsError: The service can't start with these settings: WORKSPACE is missing; ALMA_CHALLENGE_SECRET is missing; PPOD_STATE_MACHINE_ARN is missing; BURSAR_STATE_MACHINE_ARN is missing.",
+  return stderr;
+}
+
+test("the module does not load without its settings, and one error names them all", () => {
+  const [linked, ...others] = pipelines;
+  const names = [
+    "SST_RESOURCE_App",
+    `SST_RESOURCE_${linked.stateMachine.link}`,
+    ...pipelines.map(({ jobNameSetting }) => jobNameSetting),
+  ];
+  const problems = [
+    "WORKSPACE",
+    "ALMA_CHALLENGE_SECRET",
+    ...others.map(({ stateMachine }) => stateMachine.setting),
+  ].map((name) => `${name} is missing`);
+  expect(failedStart(Object.fromEntries(names.map((name) => [name, environment[name]])))).toContain(
+    `SettingsError: The service can't start with these settings: ${problems.join("; ")}.`,
   );
 });
+
+test.each([
+  ["a variable that is not JSON", { SST_RESOURCE_AlmaChallengeSecret: SECRET }, "not JSON"],
+  ["no file", { SST_KEY: randomKey(), SST_KEY_FILE: "no-such-file.enc" }, "ENOENT"],
+  [
+    "a file that the key does not decrypt",
+    { SST_KEY: randomKey(), SST_KEY_FILE: fileURLToPath(import.meta.url) },
+    "not decrypted",
+  ],
+])(
+  "the module does not load with links in %s, and the error says so, without a secret",
+  (_, broken, kind) => {
+    const stderr = failedStart({ ...environment, ...broken });
+    expect(stderr).toContain(`Error: The linked resources can't be read (${kind}): SST_KEY, `);
+    expect(stderr).not.toContain(SECRET);
+  },
+);

@@ -13,6 +13,7 @@ export const settings = {
   ...decisionSettings,
   secrets: { current: SECRET },
   stateMachineArns: {},
+  observeOnly: false,
   warnings: [],
 };
 
