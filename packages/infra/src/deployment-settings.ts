@@ -1,12 +1,7 @@
 import { type PipelineName, pipelines } from "@almahook/pipelines/registry";
 import { STATE_MACHINE_ARN } from "@almahook/pipelines/state-machine-arn";
+import { setting, settingSourceProblems } from "./setting.ts";
 import { isShared, word, workspace } from "./stage.ts";
-
-/**
- * A setting of this deployment, from the environment: `.env.<stage>`, which SST loads, or the
- * variables of a GitHub environment. An empty one counts as missing.
- */
-const setting = (name: string) => process.env[name]?.trim() || undefined;
 
 /** A shared stage has to say what its jobs are called. A personal one hears Dev1's. */
 const jobNames = pipelines.map(({ jobNameSetting, defaultJobName }) => ({
@@ -21,6 +16,7 @@ const arns = pipelines.map(({ name, stateMachine }) => ({
 }));
 
 const problems = [
+  ...settingSourceProblems(),
   ...jobNames.filter(({ value }) => !value).map(({ name }) => `${name} is not set`),
   ...arns
     .filter(({ value }) => value && !STATE_MACHINE_ARN.test(value))

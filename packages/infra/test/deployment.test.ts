@@ -1,4 +1,6 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { pipelines } from "@almahook/pipelines/registry";
 import {
   linksOf,
@@ -307,6 +309,28 @@ describe("what is missing or wrong", () => {
         "PPOD_STATE_MACHINE_ARN must be the ARN of a state machine.",
     );
     expect(madeOf(deployment)).toEqual(["pulumi:pulumi:Stack"]);
+  });
+
+  test("includes what .env sets for local runs, unless the stage's own file sets it too", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "almahook-env-"));
+    symlinkSync(join(root, "packages"), join(folder, "packages"));
+    writeFileSync(
+      join(folder, ".env"),
+      `PORT=9000\nSENTRY_DSN=${SENTRY_DSN}\nOBSERVE_ONLY=true\n${ppodSetting}=${ppodArn}\nAWS_ENDPOINT_URL_SFN=http://127.0.0.1:8083\n`,
+    );
+    writeFileSync(join(folder, ".env.dev1"), "SENTRY_DSN=\n");
+    const [shared, personal] = await Promise.all([
+      tryStage("dev1", { root: folder }),
+      tryStage("alice", { root: folder, env: {} }),
+    ]).finally(() => rmSync(folder, { recursive: true }));
+    const problem = (name: string, stage: string) =>
+      `${name} is set in .env, which is for local runs: set it in .env.${stage}`;
+    expect(shared.error).toBe(
+      `Stage dev1 can't be deployed: ${["AWS_ENDPOINT_URL_SFN", "OBSERVE_ONLY", ppodSetting].map((name) => problem(name, "dev1")).join("; ")}.`,
+    );
+    expect(personal.error).toBe(
+      `Stage alice can't be deployed: ${problem("AWS_ENDPOINT_URL_SFN", "alice")}.`,
+    );
   });
 
   test("is said of the secret by SST, with the command to set it", async () => {

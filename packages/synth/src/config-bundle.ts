@@ -54,16 +54,20 @@ export async function readApp(stage: string): Promise<App> {
  * Bundles `sst.config.ts` with SST's components into a program for Pulumi, as `sst deploy` does.
  *
  * @param dev whether for `sst dev`
+ * @param root the project's folder as the configuration sees it
  * @param work where the program may write its artifacts
  * @returns the program's file, to be removed after use
  * @see https://github.com/anomalyco/sst/blob/v4.17.1/pkg/js/js.go
  */
-export async function bundleProgram(app: App, { dev, work }: { dev: boolean; work: string }) {
+export async function bundleProgram(
+  app: App,
+  { dev, root: folder, work }: { dev: boolean; root: string; work: string },
+) {
   // Among SST's own modules, so that Pulumi's are found from here.
   const file = `${platform}/sst.config.${randomUUID()}.mjs`;
   const cli = {
     command: "deploy",
-    paths: { home: work, root, work, platform },
+    paths: { home: work, root: folder, work, platform },
     state: { version: {} },
   };
   await build({

@@ -26,6 +26,8 @@ export interface EvaluateOptions {
   env: NodeJS.ProcessEnv;
   /** The values of `sst secret set`. */
   secrets: Record<string, string>;
+  /** The project's folder as the configuration sees it, with its `.env` files. */
+  root?: string;
   /** A folder for what a deployment would upload: the function's bundle and its archive. */
   work: string;
 }
@@ -41,6 +43,7 @@ export async function evaluate({
   dev = false,
   env,
   secrets,
+  root: folder = root,
   work,
 }: EvaluateOptions): Promise<Deployment> {
   installPlatform();
@@ -48,7 +51,7 @@ export async function evaluate({
   const app = await readApp(stage);
   const sst = await startSst(work);
   try {
-    const file = await bundleProgram(app, { dev, work });
+    const file = await bundleProgram(app, { dev, root: folder, work });
     const variables = { ...env, ...secretVariables(secrets), SST_SERVER: sst.url };
     const evaluated = await runProgram(file, app, variables).finally(() => rm(file));
     return { app, dev, live: sst.live, ...fixNames(evaluated, app) };
