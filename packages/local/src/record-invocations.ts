@@ -1,4 +1,4 @@
-import type { Answer } from "@almahook/playground/answer";
+import type { Answer } from "@almahook/playground/delivery";
 import { receivedRequest } from "@almahook/playground/received-request";
 import type { Timeline } from "@almahook/playground/timeline";
 import * as v from "valibot";

@@ -14,7 +14,7 @@ import { deliver, REPETITIONS, type Repetition } from "./send-deliveries.ts";
 import { sentHeaders } from "./sent-headers.ts";
 import { checkView } from "./views/compose-page.ts";
 
-/** Bytes: more than the webhook takes, so that one can see what becomes of it. */
+/** Bytes: more than the webhook takes, so that its refusal can be seen. */
 const MAX_BODY_SIZE = 8 * 1024 * 1024;
 
 const How = { secret: v.string(), deliveries: v.picklist(REPETITIONS) };
@@ -28,7 +28,7 @@ const input = <Schema extends v.GenericSchema>(schema: Schema) =>
     result.success ? undefined : c.text(`${describeIssues(result.issues).join("; ")}.`, 400),
   );
 
-/** Says what a person can mend. To the browser that is no error. */
+/** Says what a person can fix. To the browser that is not an error. */
 const notice = (c: Context, text: string) =>
   c.body(null, 204, { "X-Notice": encodeURIComponent(text) });
 
@@ -94,6 +94,11 @@ export function actions(context: PlaygroundContext) {
 
   app.post("/fault", input(ChosenFault), async (c) => {
     faults?.set(c.req.valid("json").fault);
+    return c.body(null, 204);
+  });
+
+  app.post("/clear", (c) => {
+    timeline.clear();
     return c.body(null, 204);
   });
 

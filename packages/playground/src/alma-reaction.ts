@@ -18,7 +18,7 @@ const failed = ({ answer, milliseconds = 0 }: Delivery) =>
   answer !== undefined && (answer.status >= 500 || milliseconds > ALMA_TIMEOUT);
 
 /**
- * Tells what Alma does after an delivery.
+ * Says what Alma does after a delivery.
  *
  * @param deliveries all deliveries of the same event, this one among them, the oldest first
  */

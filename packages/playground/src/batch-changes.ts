@@ -1,14 +1,16 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { MAX_ROWS } from "./filter.ts";
 
-/** Milliseconds: what changes within them is told at once. */
+/** Milliseconds: what changes within them is reported at once. */
 const PAUSE = 40;
 
-/** The most that a listener is told at once: the newest changes. */
-const MAX_CHANGES = 1000;
+/** Stands for all keys. */
+export const EVERYTHING = "everything";
 
 /**
  * Collects the keys of what changes, until a listener is ready for them. However much changes, and
- * however slow the listener is, that takes no more memory than the newest keys do.
+ * however slow the listener is, that takes no more memory than a list's keys do: of more,
+ * {@link EVERYTHING} is reported.
  *
  * @param signal ends the waiting
  */
@@ -20,8 +22,10 @@ export function batchChanges(signal: AbortSignal) {
     add(key: string) {
       keys.delete(key);
       keys.add(key);
-      const [oldest] = keys;
-      if (oldest !== undefined && keys.size > MAX_CHANGES) keys.delete(oldest);
+      if (keys.size > MAX_ROWS) {
+        keys.clear();
+        keys.add(EVERYTHING);
+      }
       wake();
     },
     /** What changed since the last call: waits for the first change, and a moment for others. */

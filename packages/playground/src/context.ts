@@ -10,7 +10,7 @@ export interface PlaygroundContext {
   /** Where everything listens, without a slash at the end. */
   urls: { webhook: string; stepFunctions: string };
   timeline: Timeline;
-  /** Our own Step Functions, unless the stand uses another. */
+  /** The local Step Functions, unless the service uses another. */
   stepFunctions?: Pick<StepFunctions, "executions" | "execution" | "onChange">;
   faults?: Faults;
   /** Milliseconds since 1970. */

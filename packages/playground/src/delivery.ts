@@ -1,20 +1,27 @@
-import type { Answer } from "./answer.ts";
+import type { Outcome } from "@almahook/functions/log-line";
 import type { Inspection } from "./inspect-webhook.ts";
 import type { LogEntry } from "./log-entry.ts";
 import type { ReceivedRequest } from "./received-request.ts";
 
-/** A request to the webhook, and what became of it, as far as it is known yet. */
+/** How a request was answered. */
+export interface Answer {
+  status: number;
+  headers: Readonly<Record<string, string>>;
+  body: string;
+}
+
+/** A request to the webhook, and its result as far as it is known yet. */
 export interface Delivery {
   id: string;
   /** Counts the deliveries in the order of their arrival, from 1. */
   number: number;
+  /** The same for each delivery of the same event. */
+  event: string;
   /** Milliseconds since 1970. */
   arrived: number;
   request: ReceivedRequest;
   /** What a POST says and what it calls for. Nothing else is a webhook. */
   inspection?: Inspection;
-  /** The same for each delivery of the same event. */
-  eventKey?: string;
   answer?: Answer;
   /** From the arrival to the answer. */
   milliseconds?: number;
@@ -22,3 +29,25 @@ export interface Delivery {
   requestId?: string;
   log?: LogEntry;
 }
+
+/** The outcomes, the one that says the most about an event first. */
+const BY_WEIGHT = [
+  ...(["started", "duplicate", "failed", "observed"] as const),
+  ...(["rejected", "ignored", "challenge"] as const),
+] satisfies Outcome[];
+
+/** The outcome of a delivery, once there is one. A function that crashed wrote no log line. */
+export const outcomeOf = ({ log, answer }: Delivery): Outcome | undefined =>
+  log?.outcome ?? (answer && answer.status >= 500 ? "failed" : undefined);
+
+/** The delivery that says the most about an event: the last of those whose outcome weighs most. */
+export function mainDelivery(deliveries: readonly Delivery[]): Delivery | undefined {
+  const best = BY_WEIGHT.find((each) =>
+    deliveries.some((delivery) => outcomeOf(delivery) === each),
+  );
+  return deliveries.findLast((delivery) => outcomeOf(delivery) === best);
+}
+
+/** The name of the job that a webhook is about, in the log's words or else in its own. */
+export const jobNameOf = ({ log, inspection }: Delivery): string | undefined =>
+  log?.jobName ?? inspection?.jobName;

@@ -9,10 +9,6 @@ export interface VisitedState {
   exited?: number;
   /** Whether the execution failed in it. */
   failed: boolean;
-  /** JSON. */
-  input?: string;
-  /** JSON. */
-  output?: string;
 }
 
 /** The states that an execution went through, in the order in which it entered them. */
@@ -26,11 +22,10 @@ export function executionPath({ history }: Pick<Details, "history">): VisitedSta
         type: event.type?.replace("StateEntered", "") ?? "",
         entered: timestamp,
         failed: false,
-        input: entered.input,
       });
     }
     const left = exited && path.findLast(({ name, exited: end }) => name === exited.name && !end);
-    if (left) Object.assign(left, { exited: timestamp, output: exited.output });
+    if (left) left.exited = timestamp;
     const last = path.at(-1);
     if (last && last.exited === undefined && event.type === "ExecutionFailed") {
       Object.assign(last, { exited: timestamp, failed: true });

@@ -1,35 +1,76 @@
 import { SIGNATURE_HEADER } from "@almahook/alma/signature";
 import type { Settings } from "@almahook/functions/function-settings";
 import { readWebhook } from "@almahook/functions/read-webhook";
-import { type Decision, decide } from "@almahook/pipelines/decide";
+import { decide } from "@almahook/pipelines/decide";
+import * as v from "valibot";
 import type { ReceivedRequest } from "./received-request.ts";
+import { decisionSteps, noDecisionSteps, notReached, Step } from "./steps.ts";
 
-/** What a POST turned out to be: refused before its event was looked at, or decided. */
-export interface Inspection {
+/** What a POST turned out to be, with the settings of the moment when it arrived. */
+export const Inspection = v.object({
   /** Whether the request had a signature at all. */
-  hasSignature: boolean;
-  /** The name of the secret that signed it. */
-  signedBy?: string;
-  /** Why it was refused, in the words of the function's log. */
-  refused?: { reason: string; detail?: string; text: string };
-  action?: string;
-  decision?: Decision;
-}
+  hasSignature: v.boolean(),
+  /** The name of the secret that signed it. Without, nothing of it was verified. */
+  signedBy: v.optional(v.string()),
+  /** Only of an event that was read. */
+  action: v.optional(v.string()),
+  /** As the event has it. */
+  jobName: v.optional(v.string()),
+  /** From the signature to the start, which is under way if the event calls for one. */
+  steps: v.array(Step),
+});
+export type Inspection = v.InferOutput<typeof Inspection>;
 
-/** Judges a POST as the function does, by its very functions: they are pure. */
+const ClaimedJob = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({ job_instance: v.object({ name: v.string() }) }),
+);
+
+/** Inspects a POST as the function does, by its very functions: they are pure. */
 export function inspectWebhook(
   { headers, body }: Pick<ReceivedRequest, "headers" | "body">,
   settings: Pick<Settings, "secrets" | "workspace" | "jobNames">,
 ): Inspection {
   const signature = headers[SIGNATURE_HEADER.toLowerCase()];
-  const hasSignature = Boolean(signature);
   const read = readWebhook(body, signature, settings.secrets);
+  const { signedBy } = read;
+  const found = { hasSignature: Boolean(signature), signedBy };
+  if (!signedBy) {
+    const claimed = v.safeParse(ClaimedJob, Buffer.from(body).toString());
+    return {
+      ...found,
+      jobName: claimed.success ? claimed.output.job_instance.name : undefined,
+      steps: [
+        { title: "Signed", fact: refusal(signature, settings.secrets), result: "wrong" },
+        notReached("JSON"),
+        ...noDecisionSteps(),
+      ],
+    };
+  }
+  const signed: Step = { title: "Signed", fact: `By the secret “${signedBy}”.`, result: "passed" };
   if ("refused" in read) {
     const { text, log } = read.refused;
-    const refused = { reason: log.reason, detail: log.detail, text };
-    return { hasSignature, signedBy: read.signedBy, refused };
+    const issues = log.reason === "shape" ? log.detail?.split("; ") : undefined;
+    const json: Step = { title: "JSON", fact: issues ? "" : text, result: "wrong", issues };
+    return { ...found, steps: [signed, json, ...noDecisionSteps()] };
   }
-  const { webhook, signedBy } = read;
-  const decision = decide(webhook, settings);
-  return { hasSignature, signedBy, action: webhook.action, decision };
+  const { action } = read.webhook;
+  const decision = decide(read.webhook, settings);
+  return {
+    ...found,
+    action,
+    jobName: decision.job?.name,
+    steps: [
+      signed,
+      { title: "JSON", fact: "The body is a JSON object.", result: "passed" },
+      ...decisionSteps({ action, decision }, settings, "under-way"),
+    ],
+  };
+}
+
+function refusal(signature: string | undefined, secrets: Settings["secrets"]): string {
+  if (!signature) return "The request has no signature.";
+  const names = Object.keys(secrets);
+  return `The signature is by ${names.length === 1 ? "another secret than" : "none of the secrets"} ${names.join(", ")}.`;
 }

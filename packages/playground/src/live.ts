@@ -1,66 +1,78 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
 import { streamSSE } from "hono/streaming";
-import { batchChanges } from "./batch-changes.ts";
+import { batchChanges, EVERYTHING } from "./batch-changes.ts";
 import type { PlaygroundContext } from "./context.ts";
-import { executionRows } from "./views/executions-page.ts";
+import { eventPasses, type Filter } from "./filter.ts";
+import { executionRows, executionsNav } from "./views/executions-page.ts";
 import { faultBanner, faultChoice } from "./views/fault-view.ts";
 import type { Html } from "./views/html.ts";
 import { executionRow, webhookRow } from "./views/rows.ts";
-import { webhookCount, webhookRows } from "./views/webhooks-page.ts";
+import { webhookParts, webhookRows } from "./views/webhooks-page.ts";
 
 /** What a page shows a live list of. */
 export const LISTS = ["webhooks", "executions", "nothing"] as const;
 type ListName = (typeof LISTS)[number];
 
 interface LiveList {
-  /** The newest rows. */
   all(): Html;
+  /** The parts of the page that depend on the list, to be replaced by their ids. */
+  parts(): Html;
+  /** The row of a key, if it is to be shown. */
   row(key: string): Html | undefined;
-  /** Calls back with the keys of rows that change. @returns what ends that */
+  /** Calls back with the keys of rows that change, or {@link EVERYTHING}. @returns what ends that */
   watch(changed: (key: string) => void): (() => void)[];
 }
 
-function liveList(name: ListName, context: PlaygroundContext): LiveList {
+const FAULT = "fault";
+
+function liveList(name: ListName, filter: Filter, context: PlaygroundContext): LiveList {
   const { timeline, stepFunctions } = context;
+  const onExecution = stepFunctions?.onChange ?? (() => () => {});
   const lists: Record<ListName, LiveList> = {
-    nothing: { all: () => html``, row: () => undefined, watch: () => [] },
+    nothing: { all: () => html``, parts: () => html``, row: () => undefined, watch: () => [] },
     webhooks: {
-      all: () => webhookRows(context),
-      row(id) {
-        const delivery = timeline.find(id);
-        return delivery && webhookRow(delivery, context);
+      all: () => webhookRows(context, filter),
+      parts: () => html`${Object.values(webhookParts(context, filter))}`,
+      row(event) {
+        const deliveries = timeline.ofEvent(event);
+        return eventPasses(deliveries, filter)
+          ? webhookRow(deliveries, filter, context)
+          : undefined;
       },
       watch: (changed) => [
-        timeline.onChange(({ id }) => changed(id)),
-        stepFunctions?.onChange(({ arn }) => {
-          for (const { id } of timeline.ofExecution(arn)) changed(id);
-        }) ?? (() => {}),
+        timeline.onChange((delivery) => changed(delivery?.event ?? EVERYTHING)),
+        onExecution(({ arn }) => {
+          for (const { event } of timeline.ofExecution(arn)) changed(event);
+        }),
       ],
     },
     executions: {
-      all: () => executionRows(context),
+      all: () => executionRows(context, filter),
+      parts: () => executionsNav(context, filter),
       row(arn) {
         const execution = stepFunctions?.execution(arn);
-        return execution && executionRow(execution);
+        const { before = Number.POSITIVE_INFINITY } = filter;
+        return execution && execution.number < before
+          ? executionRow(execution, filter, context)
+          : undefined;
       },
-      watch: (changed) => [stepFunctions?.onChange(({ arn }) => changed(arn)) ?? (() => {})],
+      watch: (changed) => [onExecution(({ arn }) => changed(arn))],
     },
   };
   return lists[name];
 }
 
-const FAULT = "fault";
-
 /**
- * Streams what changes, as pieces of the page: `all` has the newest rows of the list, `rows` those
- * that are new or changed, the oldest first, and `parts` other elements, to be replaced by their id.
+ * Streams what changes, as pieces of the page: `all` has the rows of the list, `rows` those that are
+ * new or changed, the oldest first, and `parts` other elements, to be replaced by their id.
  *
  * @param closing ends the stream
  */
 export const liveStream = (
   c: Context,
   name: ListName,
+  filter: Filter,
   context: PlaygroundContext,
   closing: AbortSignal,
 ) =>
@@ -69,27 +81,27 @@ export const liveStream = (
     stream.onAbort(() => left.abort());
     const signal = AbortSignal.any([left.signal, closing]);
     const changes = batchChanges(signal);
-    const list = liveList(name, context);
+    const list = liveList(name, filter, context);
     const ends = [
       ...list.watch(changes.add),
       context.faults?.onChange(() => changes.add(FAULT)) ?? (() => {}),
     ];
     const send = async (event: string, data: Html) =>
       stream.writeSSE({ event, data: String(await data) });
-    const sendParts = () =>
-      send(
-        "parts",
-        html`${faultBanner(context.faults)}${faultChoice(context.faults)}${webhookCount(context)}`,
-      );
 
     try {
-      await send("all", list.all());
-      await sendParts();
+      let keys = [EVERYTHING];
       while (!signal.aborted) {
-        const keys = await changes.next();
-        const rows = keys.map(list.row).filter((row) => row !== undefined);
-        if (rows.length > 0) await send("rows", html`${rows}`);
-        if (keys.length > 0) await sendParts();
+        if (keys.includes(EVERYTHING)) await send("all", list.all());
+        else {
+          const changed = keys.map(list.row).filter((row) => row !== undefined);
+          if (changed.length > 0) await send("rows", html`${changed}`);
+        }
+        await send(
+          "parts",
+          html`${faultBanner(context.faults)}${faultChoice(context.faults)}${list.parts()}`,
+        );
+        keys = await changes.next();
       }
     } finally {
       for (const end of ends) end();

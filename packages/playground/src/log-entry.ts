@@ -3,14 +3,8 @@ import * as v from "valibot";
 
 const Fields = v.required(
   v.pick(LogLine, [
-    "requestId",
-    "outcome",
-    "reason",
-    "detail",
-    "jobName",
-    "pipeline",
-    "executionName",
-    "executionArn",
+    ...(["requestId", "outcome", "reason", "detail", "jobId", "jobName", "jobStatus"] as const),
+    ...(["pipeline", "executionName", "executionArn"] as const),
   ]),
   ["requestId"],
 );

@@ -1,81 +1,88 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import * as v from "valibot";
 import { checkEvent } from "./check-event.ts";
 import type { PlaygroundContext } from "./context.ts";
-import { curlCommand } from "./curl.ts";
-import { testFixture } from "./fixture.ts";
+import { DELIVERY_TEXTS } from "./delivery-texts.ts";
+import { Filter } from "./filter.ts";
 import { LISTS, liveStream } from "./live.ts";
 import { sampleText } from "./samples.ts";
 import { composePage } from "./views/compose-page.ts";
 import { executionDetail } from "./views/execution-detail.ts";
-import { executionRows, executionsPage } from "./views/executions-page.ts";
-import { page } from "./views/page.ts";
+import { executionsPage } from "./views/executions-page.ts";
+import type { Html } from "./views/html.ts";
+import { notFoundView, type Page, page } from "./views/page.ts";
 import { deliveryTitle } from "./views/rows.ts";
 import { webhookDetail } from "./views/webhook-detail.ts";
-import { webhookRows, webhooksPage } from "./views/webhooks-page.ts";
+import { webhooksPage } from "./views/webhooks-page.ts";
 import { verdictsView, whatIfPage } from "./views/what-if-page.ts";
 import { SupposedJob, whatWouldHappen } from "./what-if.ts";
 
-const Before = v.object({ before: v.pipe(v.string(), v.transform(Number)) });
-const Live = v.object({ of: v.picklist(LISTS) });
+const Live = v.object({ of: v.fallback(v.picklist(LISTS), "nothing") });
 const Sample = v.object({ environment: v.optional(v.string()) });
+const DeliveryText = v.picklist(["curl", "fixture", "body"]);
 
-const NOT_KEPT = "It is no longer kept here, or never was.";
+/** What a page or a part of it shows, or what stands in its place. */
+interface Found {
+  title: string;
+  view: Html;
+  status: 200 | 404;
+}
 
 /** What can be looked at: whole pages, and the pieces of them that change. */
 export function pages(context: PlaygroundContext, closing: AbortSignal) {
-  const { timeline, settings, stepFunctions, urls, now } = context;
+  const { timeline, settings, stepFunctions, now } = context;
   const app = new Hono();
 
-  app.get("/", (c) =>
-    c.html(page({ path: "/", content: webhooksPage(context, undefined) }, context)),
-  );
+  const filterOf = (c: Context) => v.parse(Filter, c.req.query());
+  const show = (c: Context, shown: Page, status: Found["status"] = 200) =>
+    c.html(page(shown, context), status);
 
-  app.get("/webhooks", (c) => {
-    const query = v.safeParse(Before, c.req.query());
-    return query.success ? c.html(webhookRows(context, query.output.before)) : c.redirect("/");
-  });
+  function webhook(id: string): Found {
+    const delivery = timeline.find(id);
+    if (delivery) {
+      const view = webhookDetail(delivery, context);
+      return { title: deliveryTitle(delivery), view, status: 200 };
+    }
+    const text = "This webhook is no longer kept here, or never was.";
+    return { title: "Not found", view: notFoundView(text, "/", "All webhooks"), status: 404 };
+  }
+
+  function execution(arn: string): Found {
+    const found = stepFunctions?.execution(arn);
+    if (found) return { title: found.name, view: executionDetail(found, context), status: 200 };
+    const text = "There is no such execution: they are kept until npm start is stopped.";
+    const view = notFoundView(text, "/executions", "All executions");
+    return { title: "Not found", view, status: 404 };
+  }
+
+  app.get("/", (c) => show(c, { path: "/", content: webhooksPage(context, filterOf(c)) }));
 
   app.get("/webhooks/:id", (c) => {
-    const delivery = timeline.find(c.req.param("id"));
-    if (!delivery) return c.text(NOT_KEPT, 404);
-    const content = webhooksPage(context, webhookDetail(delivery, context));
-    return c.html(page({ path: "/", title: deliveryTitle(delivery), content }, context));
+    const { title, view, status } = webhook(c.req.param("id"));
+    return show(c, { path: "/", title, content: webhooksPage(context, filterOf(c), view) }, status);
   });
 
-  app.get("/webhooks/:id/detail", (c) => {
+  app.get("/webhooks/:id/detail", (c) => c.html(webhook(c.req.param("id")).view));
+
+  app.get("/webhooks/:id/copy/:what", (c) => {
     const delivery = timeline.find(c.req.param("id"));
-    return delivery ? c.html(webhookDetail(delivery, context)) : c.text(NOT_KEPT, 404);
+    const what = v.safeParse(DeliveryText, c.req.param("what"));
+    if (!delivery || !what.success) return c.text("It is no longer kept here.", 404);
+    const text = DELIVERY_TEXTS[what.output](delivery, context);
+    return c.text(typeof text === "string" ? text : Buffer.from(text).toString());
   });
 
-  app.get("/webhooks/:id/curl", (c) => {
-    const delivery = timeline.find(c.req.param("id"));
-    return delivery ? c.text(curlCommand(delivery.request, urls.webhook)) : c.text(NOT_KEPT, 404);
-  });
-
-  app.get("/webhooks/:id/fixture", (c) => {
-    const delivery = timeline.find(c.req.param("id"));
-    return delivery ? c.text(testFixture(delivery)) : c.text(NOT_KEPT, 404);
-  });
-
-  app.get("/executions", (c) => {
-    const query = v.safeParse(Before, c.req.query());
-    return query.success
-      ? c.html(executionRows(context, query.output.before))
-      : c.html(page({ path: "/executions", content: executionsPage(context, undefined) }, context));
-  });
+  app.get("/executions", (c) =>
+    show(c, { path: "/executions", content: executionsPage(context, filterOf(c)) }),
+  );
 
   app.get("/executions/:arn", (c) => {
-    const execution = stepFunctions?.execution(c.req.param("arn"));
-    if (!execution) return c.text(NOT_KEPT, 404);
-    const content = executionsPage(context, executionDetail(execution, context));
-    return c.html(page({ path: "/executions", title: execution.name, content }, context));
+    const { title, view, status } = execution(c.req.param("arn"));
+    const content = executionsPage(context, filterOf(c), view);
+    return show(c, { path: "/executions", title, content }, status);
   });
 
-  app.get("/executions/:arn/detail", (c) => {
-    const execution = stepFunctions?.execution(c.req.param("arn"));
-    return execution ? c.html(executionDetail(execution, context)) : c.text(NOT_KEPT, 404);
-  });
+  app.get("/executions/:arn/detail", (c) => c.html(execution(c.req.param("arn")).view));
 
   app.get("/compose", (c) => {
     const delivery = timeline.find(c.req.query("webhook") ?? "");
@@ -83,7 +90,7 @@ export function pages(context: PlaygroundContext, closing: AbortSignal) {
       ? Buffer.from(delivery.request.body).toString()
       : (sampleText("pod", undefined, settings, now()) ?? "");
     const content = composePage(text, checkEvent(text, settings), context);
-    return c.html(page({ path: "/compose", content }, context));
+    return show(c, { path: "/compose", content });
   });
 
   app.get("/samples/:name", (c) => {
@@ -98,7 +105,7 @@ export function pages(context: PlaygroundContext, closing: AbortSignal) {
       ...c.req.query(),
     });
     const verdicts = whatWouldHappen(job, settings, new Date(now()).toISOString());
-    return c.html(page({ path: "/what-if", content: whatIfPage(job, verdicts, context) }, context));
+    return show(c, { path: "/what-if", content: whatIfPage(job, verdicts, context) });
   });
 
   app.get("/what-if/verdicts", (c) => {
@@ -107,8 +114,13 @@ export function pages(context: PlaygroundContext, closing: AbortSignal) {
   });
 
   app.get("/live", (c) => {
-    const query = v.safeParse(Live, c.req.query());
-    return liveStream(c, query.success ? query.output.of : "nothing", context, closing);
+    const { of } = v.parse(Live, c.req.query());
+    return liveStream(c, of, filterOf(c), context, closing);
+  });
+
+  app.get("*", (c) => {
+    const text = `There is no page at ${c.req.path}.`;
+    return show(c, { title: "Not found", content: notFoundView(text, "/", "All webhooks") }, 404);
   });
 
   return app;

@@ -13,7 +13,7 @@ export interface Playground {
 }
 
 /**
- * Makes the playground: the pages, and what their buttons do.
+ * Creates the playground: the pages, and what their buttons do.
  *
  * @example
  * const { fetch } = createPlayground(context);
@@ -29,8 +29,7 @@ export function createPlayground(context: PlaygroundContext): Playground {
     })
     .use(ownPagesOnly)
     .route("/assets", assets)
-    .route("/", pages(context, closing.signal))
     .route("/", actions(context))
-    .notFound((c) => c.text("There is no such page.", 404));
+    .route("/", pages(context, closing.signal));
   return { fetch: app.fetch, close: async () => closing.abort() };
 }

@@ -10,7 +10,7 @@ export type Repetition = (typeof REPETITIONS)[number];
 /**
  * Sends a request to the webhook, over HTTP as Alma does.
  *
- * @returns the id of the first delivery's delivery, as soon as it is in the timeline
+ * @returns the id of the first delivery, as soon as it is in the timeline
  * @throws if the webhook can't be reached, or does not hand the request to the function
  */
 export async function deliver(
@@ -23,7 +23,7 @@ export async function deliver(
   );
   const [first = ""] = ids;
   const { promise: arrived, resolve } = Promise.withResolvers<string>();
-  const stopWaiting = timeline.onChange(({ id }) => id === first && resolve(id));
+  const stopWaiting = timeline.onChange((delivery) => delivery?.id === first && resolve(first));
   const send = async (id: string) => {
     const answer = await post(request, url, id);
     if (!timeline.find(id)) throw new Error(`the webhook answered ${answer}`);

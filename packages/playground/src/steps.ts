@@ -1,18 +1,18 @@
-import type { Settings } from "@almahook/functions/function-settings";
 import { type CheckResult, checksOf } from "@almahook/pipelines/checks";
-import type { Check, DecisionSettings } from "@almahook/pipelines/decide";
-import type { Inspection } from "./inspect-webhook.ts";
+import type { Check, Decision, DecisionSettings } from "@almahook/pipelines/decide";
+import * as v from "valibot";
 import type { LogEntry } from "./log-entry.ts";
 
 /** A link of the chain of checks, with the fact that it looked at. */
-export interface Step {
-  title: string;
-  fact: string;
+export const Step = v.object({
+  title: v.string(),
+  fact: v.string(),
   /** `stopped` is as it should be, and `wrong` is not. */
-  result: CheckResult["result"] | "wrong" | "under-way";
+  result: v.picklist(["passed", "stopped", "wrong", "not-reached", "under-way"]),
   /** What the event lacks, if that is what stopped it. */
-  issues?: string[];
-}
+  issues: v.optional(v.array(v.string())),
+});
+export type Step = v.InferOutput<typeof Step>;
 
 const TITLES: Record<Check, string> = {
   "job-end": "JOB_END",
@@ -23,49 +23,45 @@ const TITLES: Record<Check, string> = {
   execution: "Started",
 };
 
-/** What the log says about a start, once it says something. */
-type StartLog = Pick<LogEntry, "outcome" | "detail"> | { outcome: "under way"; detail?: undefined };
+export const notReached = (title: string): Step => ({ title, fact: "", result: "not-reached" });
 
-type Deciding = Pick<Inspection, "action" | "decision">;
+/** The checks of a request that was refused before its event was looked at. */
+export const noDecisionSteps = (): Step[] => Object.values(TITLES).map(notReached);
 
 /**
- * Tells a decision as steps, each with its fact.
+ * Presents a decision as steps, each with its fact.
  *
- * @param start what became of the start, if anything was to be started at all
+ * @param start the result of the last step, if the decision is to start an execution
  */
 export function decisionSteps(
-  { action, decision }: Deciding,
+  { action, decision }: { action: string; decision: Decision },
   settings: DecisionSettings,
-  start?: StartLog,
+  start: Extract<Step["result"], "passed" | "under-way"> = "passed",
 ): Step[] {
-  if (!decision) return Object.values(TITLES).map(notReached);
   return checksOf(decision).map(({ check, result, issues }) => {
-    if (result === "not-reached") return notReached(TITLES[check]);
-    if (issues) return { title: TITLES[check], fact: "", result: "wrong", issues };
-    if (check === "execution") return executionStep(decision, start);
-    const passed = result === "passed";
-    return {
-      title: TITLES[check],
-      fact: fact(check, passed, { action, decision }, settings),
-      result,
-    };
+    const title = TITLES[check];
+    if (result === "not-reached") return notReached(title);
+    if (issues) return { title, fact: "", result: "wrong", issues };
+    if (check === "execution") {
+      const fact = decision.kind === "start" ? decision.executionName : "";
+      return { title: "Starts", fact, result: start };
+    }
+    return { title, fact: factOf(check, result, { action, decision }, settings), result };
   });
 }
 
-const notReached = (title: string): Step => ({ title, fact: "", result: "not-reached" });
-
-function fact(
+function factOf(
   check: Exclude<Check, "execution">,
-  passed: boolean,
-  { action, decision }: Deciding,
+  result: CheckResult["result"],
+  { action, decision }: { action: string; decision: Decision },
   { workspace, jobNames }: DecisionSettings,
 ): string {
-  const { job, pipeline, records = 0 } = decision ?? {};
+  const { job, pipeline, accepted, records = 0 } = decision;
   switch (check) {
     case "job-end":
       return `The action is ${action}.`;
     case "environment":
-      return `“${job?.name}” ${passed ? "contains" : "does not contain"} “${workspace}”.`;
+      return `“${job?.name}” ${result === "passed" ? "contains" : "does not contain"} “${workspace}”.`;
     case "pipeline": {
       const names = Object.values(jobNames).filter(Boolean);
       if (names.length === 0) return "No pipeline is on.";
@@ -74,56 +70,31 @@ function fact(
         : `The name begins with none of ${names.map((name) => `“${name}”`).join(", ")}.`;
     }
     case "success":
-      return `The job’s status is ${job?.status}.`;
+      return `The job’s status is ${job?.status}${accepted ? ", which this event accepts as success" : ""}.`;
     case "exported":
       return records === 1 ? "1 record." : `${records.toLocaleString("en")} records.`;
   }
 }
 
-function executionStep(decision: Inspection["decision"], start?: StartLog): Step {
-  const name = decision?.kind === "start" ? decision.executionName : "";
-  const title = TITLES.execution;
-  switch (start?.outcome) {
-    case "started":
-      return { title, fact: name, result: "passed" };
-    case "duplicate":
-      return { title: "Already started", fact: name, result: "passed" };
-    case "failed":
-      return { title: "Not started", fact: start.detail ?? name, result: "wrong" };
-    case undefined:
-      return { title: "Starts", fact: name, result: "passed" };
-    default:
-      return { title: "Starts", fact: name, result: "under-way" };
-  }
-}
-
-/** The whole way of a webhook, from its signature to what it started. */
-export function webhookSteps(
-  inspection: Inspection,
-  settings: Pick<Settings, "secrets" | "workspace" | "jobNames">,
-  log?: LogEntry,
-): Step[] {
-  const { signedBy, refused } = inspection;
-  const secrets = Object.keys(settings.secrets);
-  const rest = decisionSteps(inspection, settings, log ?? { outcome: "under way" });
-  if (!signedBy) {
-    const fact = inspection.hasSignature
-      ? `The signature is by ${secrets.length === 1 ? "another secret than" : "neither of"} ${secrets.join(", ")}.`
-      : "The request has no signature.";
-    return [{ title: "Signed", fact, result: "wrong" }, notReached("JSON"), ...rest];
-  }
-  const signed: Step = { title: "Signed", fact: `By the secret “${signedBy}”.`, result: "passed" };
-  if (!refused) {
-    return [
-      signed,
-      { title: "JSON", fact: "The body is a JSON object.", result: "passed" },
-      ...rest,
-    ];
-  }
-  const issues = refused.reason === "shape" ? refused.detail?.split("; ") : undefined;
-  return [
-    signed,
-    { title: "JSON", fact: issues ? "" : refused.text, result: "wrong", issues },
-    ...rest,
-  ];
+/** The steps once the log says how the start went. */
+export function withStart(steps: readonly Step[], log: LogEntry | undefined): Step[] {
+  return steps.map((step) => {
+    if (step.result !== "under-way") return step;
+    switch (log?.outcome) {
+      case "started":
+        return { ...step, title: TITLES.execution, result: "passed" };
+      case "duplicate":
+        return { ...step, title: "Already started", result: "passed" };
+      case "failed":
+        return { title: "Not started", fact: log.detail ?? step.fact, result: "wrong" };
+      case "observed":
+        return {
+          title: "Not started",
+          fact: `This environment only observes (OBSERVE_ONLY). It would have started ${step.fact}.`,
+          result: "stopped",
+        };
+      default:
+        return step;
+    }
+  });
 }

@@ -1,71 +1,92 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { Settings } from "@almahook/functions/function-settings";
 import { createListeners } from "@almahook/step-functions/listeners";
-import type { Answer } from "./answer.ts";
-import type { Delivery } from "./delivery.ts";
+import { type Answer, type Delivery, outcomeOf } from "./delivery.ts";
 import { DELIVERY_HEADER } from "./delivery-header.ts";
 import { inspectWebhook } from "./inspect-webhook.ts";
 import { type LogEntry, logEntry } from "./log-entry.ts";
 import type { ReceivedRequest } from "./received-request.ts";
 
-/** How much is kept: the newest, within both bounds. */
-const LIMITS = { deliveries: 1000, bytes: 64 * 1024 * 1024 };
+/** How much is kept, within both bounds. */
+const LIMITS = { deliveries: 5000, bytes: 48 * 1024 * 1024 };
 
-/** Lines of log that wait for their delivery: those of the requests under way, mostly none. */
+/** Log lines that wait for their delivery: those of the requests under way, mostly none. */
 const MAX_WAITING_LINES = 1000;
 
-/** What an delivery takes besides its body, roughly. */
+/** What a delivery takes besides its body, roughly. */
 const OVERHEAD = 4096;
 
 export interface TimelineOptions {
   settings: Pick<Settings, "secrets" | "workspace" | "jobNames">;
   /** Milliseconds since 1970. */
   now: () => number;
+  /** From an earlier run, the oldest first. */
+  deliveries?: readonly Delivery[];
   limits?: typeof LIMITS;
 }
 
 /**
- * Keeps the newest requests to the webhook and what became of them.
+ * Keeps the requests to the webhook and their results. When there are too many, the oldest that
+ * concern no pipeline are forgotten first.
  *
- * A request's answer and its line of log come on different ways, in either order; both carry the
- * id of the invocation.
+ * A request's answer and its log line come on different ways, in either order; both carry the id of
+ * the invocation.
  */
-export function createTimeline({ settings, now, limits = LIMITS }: TimelineOptions) {
+export function createTimeline({
+  settings,
+  now,
+  deliveries: earlier = [],
+  limits = LIMITS,
+}: TimelineOptions) {
   const byId = new Map<string, Delivery>();
   const byRequestId = new Map<string, Delivery>();
   const byExecution = new Map<string, Set<Delivery>>();
+  /** In the order of each event's newest delivery. */
+  const byEvent = new Map<string, Set<Delivery>>();
+  /** Those to forget first. */
+  const unimportant = new Set<Delivery>();
   const waitingEntries = new Map<string, LogEntry>();
-  const listeners = createListeners<[Delivery]>();
-  let number = 0;
+  const listeners = createListeners<[Delivery?]>();
+  let received = 0;
   let bytes = 0;
 
-  const size = ({ request }: Delivery) => request.body.length + OVERHEAD;
-
   function add(delivery: Delivery) {
+    received = Math.max(received, delivery.number);
     byId.set(delivery.id, delivery);
+    const ofEvent = byEvent.get(delivery.event);
+    byEvent.delete(delivery.event);
+    byEvent.set(delivery.event, (ofEvent ?? new Set()).add(delivery));
     bytes += size(delivery);
-    for (const oldest of byId.values()) {
-      if (byId.size <= limits.deliveries && bytes <= limits.bytes) break;
-      remove(oldest);
+    while (byId.size > limits.deliveries || bytes > limits.bytes) {
+      const [first = byId.values().next().value] = unimportant;
+      if (!first) break;
+      remove(first);
     }
   }
 
   function remove(delivery: Delivery) {
     byId.delete(delivery.id);
+    unimportant.delete(delivery);
     if (delivery.requestId) byRequestId.delete(delivery.requestId);
     bytes -= size(delivery);
-    const arn = delivery.log?.executionArn ?? "";
-    const deliveries = byExecution.get(arn);
-    deliveries?.delete(delivery);
-    if (deliveries?.size === 0) byExecution.delete(arn);
+    removeFrom(byEvent, delivery.event, delivery);
+    removeFrom(byExecution, delivery.log?.executionArn ?? "", delivery);
   }
 
   function addEntry(delivery: Delivery, entry: LogEntry) {
     delivery.log = entry;
+    if (!byId.has(delivery.id)) return;
     const arn = entry.executionArn;
-    if (!arn || !byId.has(delivery.id)) return;
-    const deliveries = byExecution.get(arn) ?? new Set();
-    byExecution.set(arn, deliveries.add(delivery));
+    if (arn) byExecution.set(arn, (byExecution.get(arn) ?? new Set()).add(delivery));
+    const outcome = outcomeOf(delivery);
+    if (!entry.pipeline && (outcome === "ignored" || outcome === "challenge")) {
+      unimportant.add(delivery);
+    }
+  }
+
+  for (const delivery of earlier) {
+    add(delivery);
+    if (delivery.log) addEntry(delivery, delivery.log);
   }
 
   return {
@@ -77,16 +98,15 @@ export function createTimeline({ settings, now, limits = LIMITS }: TimelineOptio
     began(request: ReceivedRequest): (requestId: string, answer: Answer) => void {
       const given = request.headers[DELIVERY_HEADER];
       const arrived = now();
-      number += 1;
+      const id = given && !byId.has(given) ? given : randomUUID();
+      const isEvent = request.method === "POST" && request.body.length > 0;
       const delivery: Delivery = {
-        id: given && !byId.has(given) ? given : randomUUID(),
-        number,
+        id,
+        number: received + 1,
+        event: isEvent ? createHash("sha256").update(request.body).digest("base64url") : id,
         arrived,
         request,
-        ...(request.method === "POST" && {
-          inspection: inspectWebhook(request, settings),
-          eventKey: createHash("sha256").update(request.body).digest("base64"),
-        }),
+        ...(request.method === "POST" && { inspection: inspectWebhook(request, settings) }),
       };
       add(delivery);
       listeners.tell(delivery);
@@ -97,7 +117,7 @@ export function createTimeline({ settings, now, limits = LIMITS }: TimelineOptio
         const entry = waitingEntries.get(requestId);
         waitingEntries.delete(requestId);
         if (entry) addEntry(delivery, entry);
-        else if (byId.has(delivery.id)) byRequestId.set(requestId, delivery);
+        else if (byId.has(id)) byRequestId.set(requestId, delivery);
         listeners.tell(delivery);
       };
     },
@@ -109,6 +129,7 @@ export function createTimeline({ settings, now, limits = LIMITS }: TimelineOptio
       const { requestId } = entry;
       const delivery = byRequestId.get(requestId);
       if (delivery) {
+        byRequestId.delete(requestId);
         addEntry(delivery, entry);
         listeners.tell(delivery);
         return;
@@ -123,29 +144,44 @@ export function createTimeline({ settings, now, limits = LIMITS }: TimelineOptio
     /** The number of deliveries that are kept. */
     count: () => byId.size,
 
-    /** Whether there were more. */
-    forgot: () => number > byId.size,
+    /** The number of deliveries that arrived, forgotten ones too. */
+    received: () => received,
 
-    /** So many deliveries before the one with a number, the newest first. */
-    newestFirst(count: number, before = Number.POSITIVE_INFINITY): Delivery[] {
-      return [...byId.values()]
-        .reverse()
-        .filter((delivery) => delivery.number < before)
-        .slice(0, count);
-    },
+    /** The deliveries that are kept, in the order of their arrival. */
+    all: (): Delivery[] => [...byId.values()],
+
+    /** The deliveries of each event, the oldest first; the event that was delivered last comes first. */
+    events: (): Delivery[][] => [...byEvent.values()].reverse().map((each) => [...each]),
+
+    /** The deliveries of an event, the oldest first. */
+    ofEvent: (event: string): Delivery[] => [...(byEvent.get(event) ?? [])],
 
     /** The deliveries that led to an execution, the oldest first. */
     ofExecution: (arn: string): Delivery[] => [...(byExecution.get(arn) ?? [])],
 
-    /** All deliveries of the same event, the oldest first. */
-    deliveries: ({ eventKey }: Delivery): Delivery[] =>
-      eventKey === undefined
-        ? []
-        : [...byId.values()].filter((delivery) => delivery.eventKey === eventKey),
+    /** Forgets everything. */
+    clear(): void {
+      for (const each of [byId, byRequestId, byExecution, byEvent, unimportant]) each.clear();
+      received = 0;
+      bytes = 0;
+      listeners.tell();
+    },
 
-    /** Calls a listener after whatever happens to an delivery. @returns what ends that */
+    /**
+     * Calls a listener after whatever happens to a delivery, and without one once all are forgotten.
+     *
+     * @returns what ends that
+     */
     onChange: listeners.onChange,
   };
 }
 
 export type Timeline = ReturnType<typeof createTimeline>;
+
+const size = ({ request }: Delivery) => request.body.length + OVERHEAD;
+
+function removeFrom(sets: Map<string, Set<Delivery>>, key: string, delivery: Delivery) {
+  const set = sets.get(key);
+  set?.delete(delivery);
+  if (set?.size === 0) sets.delete(key);
+}

@@ -7,7 +7,8 @@ const HOUR = 3_600_000;
 function delivery(number: number, status?: number, more: Partial<Delivery> = {}): Delivery {
   const request = { method: "POST", path: "/", headers: {}, body: Buffer.alloc(0) };
   const answer = status === undefined ? undefined : { status, headers: {}, body: "" };
-  return { id: `${number}`, number, arrived: 0, request, answer, milliseconds: 10, ...more };
+  const event = "an event";
+  return { id: `${number}`, number, event, arrived: 0, request, answer, milliseconds: 10, ...more };
 }
 
 const reaction = (last: Delivery, ...earlier: Delivery[]) => almaReaction(last, [...earlier, last]);

@@ -1,18 +1,18 @@
 import { expect, test } from "vitest";
-import { batchChanges } from "../src/batch-changes.ts";
+import { batchChanges, EVERYTHING } from "../src/batch-changes.ts";
 
-test("what changes several times is told once", async () => {
+test("what changes several times is reported once", async () => {
   const changes = batchChanges(new AbortController().signal);
   const next = changes.next();
   for (const key of ["a", "b", "a"]) changes.add(key);
   expect(await next).toEqual(["b", "a"]);
 });
 
-test("of more than a thousand changes, a slow listener is told the newest", async () => {
+test("of more changes than a list has rows, a slow listener is told that everything changed", async () => {
   const changes = batchChanges(new AbortController().signal);
-  for (let number = 0; number < 5000; number += 1) changes.add(`${number}`);
-  const told = await changes.next();
-  expect([told.length, told[0], told.at(-1)]).toEqual([1000, "4000", "4999"]);
+  for (let number = 0; number <= 200; number += 1) changes.add(`${number}`);
+  changes.add("another");
+  expect(await changes.next()).toEqual([EVERYTHING, "another"]);
 });
 
 test("the end of the listening ends the waiting", async () => {

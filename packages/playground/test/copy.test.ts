@@ -52,6 +52,7 @@ function delivery(event: object | string): Delivery {
   return {
     id: "1",
     number: 1,
+    event: "an event",
     arrived: 0,
     request,
     inspection: inspectWebhook(request, settings),

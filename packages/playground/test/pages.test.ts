@@ -2,7 +2,7 @@ import { publishingJobEnd } from "@almahook/alma/samples";
 import type { Execution } from "@almahook/step-functions/executions";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { answered, playground, settings, signed } from "./test-playground.ts";
+import { answered, logLine, playground, settings, signed } from "./test-playground.ts";
 
 const ARN = "arn:aws:states:us-east-1:123456789012:execution:ppod:one";
 
@@ -41,9 +41,9 @@ function withWebhook(event: object | string, more: object = {}) {
   const made = playground({ stepFunctions });
   const ended = made.timeline.began(signed(event));
   ended(...answered("a"));
-  const line = { requestId: "a", outcome: "started", reason: "started", executionArn: ARN };
-  made.timeline.logged(JSON.stringify({ ...line, ...more }));
-  return { ...made, id: made.timeline.newestFirst(1)[0]?.id };
+  const line = { outcome: "started", reason: "started", executionArn: ARN };
+  made.timeline.logged(logLine("a", { ...line, ...more }));
+  return { ...made, id: made.timeline.all()[0]?.id };
 }
 
 const ppod = publishingJobEnd({ name: settings.jobNames.PPOD });
@@ -58,31 +58,60 @@ test("a webhook leads to its execution, and back", async () => {
   expect(page.replace(/\s+/g, " ")).toContain("entered after 2 ms, left after 9 ms");
 });
 
-test("what is no longer kept is not found", async () => {
-  const { request } = playground({ stepFunctions });
-  for (const path of ["/webhooks/1", "/webhooks/1/detail", "/webhooks/1/curl", "/executions/x"]) {
-    expect((await request(path)).status).toBe(404);
-  }
+test.each([
+  ["/webhooks/1", "This webhook is no longer kept here"],
+  ["/executions/x", "There is no such execution"],
+  ["/nowhere", "There is no page at /nowhere."],
+])("%s is not found, inside a page with a way back", async (path, sentence) => {
+  const response = await playground({ stepFunctions }).request(path);
+  expect(response.status).toBe(404);
+  const html = await response.text();
+  expect(html).toContain(sentence);
+  expect(html).toMatch(/<nav aria-label="Pages">[\s\S]*<a href="\/[a-z]*" data-closes>All /);
 });
 
-test("the list comes in parts of a hundred", async () => {
+test("the list shows 200 rows at most, and older ones on pages of their own", async () => {
   const { request, timeline } = playground();
-  for (let number = 1; number <= 250; number += 1) timeline.began(signed(ppod));
+  for (let number = 1; number <= 450; number += 1) timeline.began(signed({ number }));
   const rows = async (path: string) => {
     const html = await text(request(path));
     const numbers = [...html.matchAll(/data-number="(\d+)"/g)].map(([, number]) => Number(number));
-    return { numbers, next: html.match(/href="(\/webhooks\?before=\d+)"/)?.[1] };
+    return { numbers, next: html.match(/href="(\/\?before=\d+)">Older/)?.[1] };
   };
   const first = await rows("/");
-  expect([first.numbers.length, first.numbers[0], first.next]).toEqual([
-    100,
-    250,
-    "/webhooks?before=151",
-  ]);
+  expect([first.numbers.length, first.numbers[0], first.next]).toEqual([200, 450, "/?before=251"]);
   const second = await rows(first.next ?? "");
-  expect([second.numbers.length, second.numbers[0]]).toEqual([100, 150]);
+  expect([second.numbers.length, second.numbers[0]]).toEqual([200, 250]);
   const third = await rows(second.next ?? "");
   expect([third.numbers.length, third.numbers[0], third.next]).toEqual([50, 50, undefined]);
+});
+
+test("an event has one row, with its deliveries inside and what differs between them", async () => {
+  const { request, timeline } = playground();
+  const sent = signed(ppod);
+  const send = (status: number, log: object, headers = {}) => {
+    const ended = timeline.began({ ...sent, headers: { ...sent.headers, ...headers } });
+    ended(...answered(`${status}`, status));
+    timeline.logged(logLine(`${status}`, log));
+  };
+  send(503, { outcome: "failed", reason: "unavailable" });
+  send(200, { outcome: "started", reason: "started" }, { "user-agent": "curl/8" });
+  const list = await text(request("/"));
+  expect(list.match(/<li id="event-/g)).toHaveLength(1);
+  expect(list).toContain("2 deliveries: 1 failed, 1 started");
+  const id = timeline.all()[0]?.id;
+  const detail = await text(request(`/webhooks/${id}/detail`));
+  expect(detail).toContain("2 deliveries of this event");
+  expect(detail).toContain("<td>curl/8</td>");
+  expect(detail).not.toContain("Signed by</th>");
+});
+
+test("a forged request shows the job that it claims, as unverified", async () => {
+  const { request, timeline } = playground();
+  timeline.began(signed(ppod, "another secret"));
+  const list = await text(request("/"));
+  expect(list).toContain(`<span class="title">${settings.jobNames.PPOD}</span>`);
+  expect(list).toContain("unverified");
 });
 
 describe("whatever an event contains shows as text", () => {
@@ -159,9 +188,9 @@ test("the stream begins with the whole list, then has what changes", async () =>
     }
   };
   await until(/event: parts/);
-  expect(received).toMatch(/^event: all\ndata: <li id="webhook-/);
+  expect(received).toMatch(/^event: all\ndata: <li id="event-/);
   for (let number = 0; number < 50; number += 1)
-    timeline.began(signed(ppod))(...answered(`${number}`));
+    timeline.began(signed({ number }))(...answered(`${number}`));
   await until(/event: rows[\s\S]*event: parts/);
   expect(received.match(/event: rows/g)).toHaveLength(1);
   expect(received.split("event: rows")[1]?.match(/<li id/g)).toHaveLength(50);

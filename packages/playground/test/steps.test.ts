@@ -4,7 +4,7 @@ import { job, type Row, rows, signed, starts } from "@almahook/testing/contract"
 import { describe, expect, test } from "vitest";
 import { inspectWebhook } from "../src/inspect-webhook.ts";
 import { logEntry } from "../src/log-entry.ts";
-import { webhookSteps } from "../src/steps.ts";
+import { withStart } from "../src/steps.ts";
 import { SECRET, settings } from "./test-playground.ts";
 
 type StartResult = Awaited<ReturnType<Parameters<typeof createApp>[0]["start"]>>;
@@ -25,7 +25,7 @@ async function stepsOf({ request }: Pick<Row, "request">, result?: StartResult) 
   await app.request("/", { method, headers, body: Buffer.from(body) }, { requestId: "a" });
   const lowerCase = Object.fromEntries(new Headers(headers));
   const inspection = inspectWebhook({ headers: lowerCase, body: Buffer.from(body) }, settings);
-  return webhookSteps(inspection, settings, logEntry(line));
+  return withStart(inspection.steps, logEntry(line));
 }
 
 const ORDER = ["Signed", "JSON", "JOB_END", "This environment", "A pipeline’s job", "Succeeded"];
@@ -97,19 +97,16 @@ test("a start that failed, was done before, or is under way, says so", async () 
     { headers: Object.fromEntries(new Headers(headers)), body: Buffer.from(body) },
     settings,
   );
-  expect(webhookSteps(inspection, settings).at(-1)).toMatchObject({ result: "under-way" });
+  expect(withStart(inspection.steps, undefined).at(-1)).toMatchObject({ result: "under-way" });
 });
 
 test("of several secrets, the one that signed is named, or all that did not", () => {
   const secrets = { current: "new", previous: SECRET };
-  const judged = (secret: string) => {
+  const inspected = (secret: string) => {
     const { headers, body = "" } = signed("{}", secret);
     const request = { headers: Object.fromEntries(new Headers(headers)), body: Buffer.from(body) };
-    return webhookSteps(inspectWebhook(request, { ...settings, secrets }), {
-      ...settings,
-      secrets,
-    })[0];
+    return inspectWebhook(request, { ...settings, secrets }).steps[0];
   };
-  expect(judged(SECRET)?.fact).toBe("By the secret “previous”.");
-  expect(judged("old")?.fact).toBe("The signature is by neither of current, previous.");
+  expect(inspected(SECRET)?.fact).toBe("By the secret “previous”.");
+  expect(inspected("old")?.fact).toBe("The signature is by none of the secrets current, previous.");
 });

@@ -1,7 +1,7 @@
 import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
 import { settings as decisionSettings } from "@almahook/testing/dev1";
-import type { Answer } from "../src/answer.ts";
 import type { PlaygroundContext } from "../src/context.ts";
+import type { Answer } from "../src/delivery.ts";
 import { createFaults } from "../src/faults.ts";
 import { createPlayground } from "../src/playground.ts";
 import type { ReceivedRequest } from "../src/received-request.ts";
@@ -29,6 +29,13 @@ export const answered = (requestId: string, status = 200, body = ""): [string, A
   requestId,
   { status, headers: {}, body },
 ];
+
+/** A line of the function's log. */
+export const logLine = (requestId: string, fields: object) =>
+  JSON.stringify({
+    ...{ timestamp: "2022-05-01T14:55:15.000Z", level: "INFO", requestId, status: 200 },
+    ...{ milliseconds: 3, ...fields },
+  });
 
 /** A playground without anything behind it. */
 export function playground(more: Partial<PlaygroundContext> = {}) {

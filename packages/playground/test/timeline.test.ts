@@ -2,25 +2,40 @@ import { publishingJobEnd } from "@almahook/alma/samples";
 import { expect, test, vi } from "vitest";
 import { DELIVERY_HEADER } from "../src/delivery-header.ts";
 import { createTimeline } from "../src/timeline.ts";
-import { answered, settings, signed } from "./test-playground.ts";
+import { answered, logLine, settings, signed } from "./test-playground.ts";
 
 const event = publishingJobEnd({ name: settings.jobNames.PPOD });
 const ARN = "arn:aws:states:us-east-1:123456789012:execution:ppod:one";
-const line = (requestId: string, more: object = {}) =>
-  JSON.stringify({ requestId, outcome: "started", reason: "started", executionArn: ARN, ...more });
+const started = { outcome: "started", reason: "started", pipeline: "PPOD", executionArn: ARN };
+const ignored = { outcome: "ignored", reason: "no-pipeline" };
 
 const timelineOf = (limits = { deliveries: 1000, bytes: 64_000_000 }) => {
   let time = 0;
   return createTimeline({ settings, now: () => time++, limits });
 };
+type Timeline = ReturnType<typeof createTimeline>;
 
-test("a request shows as soon as it has arrived, then its answer and its line of log", () => {
+let requests = 0;
+
+/** A delivery, all of it. */
+function deliver(timeline: Timeline, log: object, sent: object | string = event) {
+  requests += 1;
+  const ended = timeline.began(signed(sent));
+  ended(...answered(`${requests}`));
+  timeline.logged(logLine(`${requests}`, log));
+}
+
+const numbers = (timeline: Timeline) => timeline.all().map(({ number }) => number);
+
+test("a request shows as soon as it has arrived, then its answer and its log line", () => {
   const timeline = timelineOf();
   const seen: unknown[] = [];
-  timeline.onChange(({ number, answer, log }) => seen.push([number, answer?.status, log?.outcome]));
+  timeline.onChange((delivery) =>
+    seen.push([delivery?.number, delivery?.answer?.status, delivery?.log?.outcome]),
+  );
   const ended = timeline.began(signed(event));
   ended(...answered("a"));
-  timeline.logged(line("a"));
+  timeline.logged(logLine("a", started));
   expect(seen).toEqual([
     [1, undefined, undefined],
     [1, 200, undefined],
@@ -28,71 +43,74 @@ test("a request shows as soon as it has arrived, then its answer and its line of
   ]);
 });
 
-test("a line of log that comes before the answer waits for it", () => {
+test("a log line that comes before the answer waits for it", () => {
   const timeline = timelineOf();
   const ended = timeline.began(signed(event));
-  timeline.logged(line("a"));
+  const line = logLine("a", started);
+  timeline.logged(line);
   ended(...answered("a"));
-  expect(timeline.newestFirst(1)[0]?.log).toMatchObject({ outcome: "started", line: line("a") });
+  expect(timeline.all()[0]?.log).toMatchObject({ outcome: "started", line });
 });
 
-test("lines that are about no request are left out", () => {
+test("log lines that are about no request are left out", () => {
   const timeline = timelineOf();
   for (const other of ["", "{", "null", '{"level":"WARN","message":"off"}']) timeline.logged(other);
   expect(timeline.count()).toBe(0);
 });
 
-test("the newest thousand are kept, and nothing of the others", () => {
-  const timeline = timelineOf();
-  for (let number = 1; number <= 3000; number += 1) {
-    const ended = timeline.began(signed(event));
-    ended(...answered(`${number}`));
-    timeline.logged(line(`${number}`));
-  }
-  expect(timeline.count()).toBe(1000);
-  expect(timeline.newestFirst(2).map(({ number }) => number)).toEqual([3000, 2999]);
-  expect(timeline.newestFirst(5000)).toHaveLength(1000);
-  expect(timeline.newestFirst(5, 2003).map(({ number }) => number)).toEqual([2002, 2001]);
-  expect(timeline.ofExecution(ARN)).toHaveLength(1000);
+test("when there are too many, ignored webhooks of other jobs are forgotten first", () => {
+  const timeline = timelineOf({ deliveries: 100, bytes: 64_000_000 });
+  for (let number = 1; number <= 20; number += 1) deliver(timeline, started);
+  const failed = { outcome: "failed", reason: "refused", pipeline: "PPOD" };
+  for (let number = 1; number <= 5; number += 1) deliver(timeline, failed);
+  for (let number = 1; number <= 3000; number += 1) deliver(timeline, ignored, { number });
+  expect([timeline.count(), timeline.received()]).toEqual([100, 3025]);
+  expect(numbers(timeline).slice(0, 26)).toEqual([
+    ...Array.from({ length: 25 }, (_, index) => index + 1),
+    3025 - 74,
+  ]);
+  expect(timeline.ofExecution(ARN)).toHaveLength(20);
 });
 
-test("large bodies push out the oldest before the count does", () => {
+test("then the oldest of the others, and nothing of them is left", () => {
+  const timeline = timelineOf({ deliveries: 100, bytes: 64_000_000 });
+  for (let number = 1; number <= 300; number += 1) deliver(timeline, started);
+  expect([timeline.count(), timeline.received()]).toEqual([100, 300]);
+  expect(numbers(timeline)[0]).toBe(201);
+  expect(timeline.ofExecution(ARN)).toHaveLength(100);
+  expect(timeline.events()).toHaveLength(1);
+});
+
+test("large bodies count by their size", () => {
   const timeline = timelineOf({ deliveries: 1000, bytes: 100_000 });
   for (let number = 0; number < 50; number += 1) timeline.began(signed("x".repeat(20_000)));
   expect(timeline.count()).toBe(4);
 });
 
-test("what is answered after it was pushed out stays out", () => {
+test("what is answered after it was forgotten stays forgotten", () => {
   const timeline = timelineOf({ deliveries: 1, bytes: 1_000_000 });
   const ended = timeline.began(signed(event));
   timeline.began(signed(event));
   ended(...answered("a"));
-  timeline.logged(line("a"));
+  timeline.logged(logLine("a", started));
   expect(timeline.count()).toBe(1);
   expect(timeline.ofExecution(ARN)).toEqual([]);
 });
 
-test("deliveries of the same event, and those that led to an execution, are found", () => {
+test("deliveries of the same event are together, the event that was delivered last first", () => {
   const timeline = timelineOf();
-  const other = timeline.began(signed({ action: "LOAN" }));
-  for (const requestId of ["a", "b"]) {
-    const ended = timeline.began(signed(event));
-    ended(...answered(requestId));
-    timeline.logged(line(requestId));
-  }
-  other(...answered("c"));
-  const [second, first, loan] = timeline.newestFirst(3);
-  expect(first && timeline.deliveries(first)).toEqual([first, second]);
-  expect(loan && timeline.deliveries(loan)).toEqual([loan]);
-  expect(timeline.ofExecution(ARN)).toEqual([first, second]);
-});
-
-test("tells whether there were more than are kept", () => {
-  const timeline = timelineOf({ deliveries: 2, bytes: 1_000_000 });
-  for (const forgot of [false, false, true]) {
-    timeline.began(signed(event));
-    expect(timeline.forgot()).toBe(forgot);
-  }
+  deliver(timeline, started);
+  deliver(timeline, ignored, { action: "LOAN" });
+  timeline.began({ method: "GET", path: "/ping", headers: {}, body: Buffer.alloc(0) });
+  deliver(timeline, { ...started, outcome: "duplicate", reason: "duplicate" });
+  const events = timeline.events();
+  expect(events.map((deliveries) => deliveries.map(({ number }) => number))).toEqual([
+    [1, 4],
+    [3],
+    [2],
+  ]);
+  expect(timeline.ofEvent(events[0]?.[0]?.event ?? "")).toEqual(events[0]);
+  expect(timeline.ofExecution(ARN)).toEqual(events[0]);
 });
 
 test("a delivery is found by the id that it was sent with, once", () => {
@@ -103,6 +121,17 @@ test("a delivery is found by the id that it was sent with, once", () => {
   timeline.began({ ...request, headers });
   expect(timeline.find("mine")?.number).toBe(1);
   expect(timeline.count()).toBe(2);
+});
+
+test("once it is cleared, nothing is left, and what is under way does not come back", () => {
+  const timeline = timelineOf();
+  deliver(timeline, started);
+  const ended = timeline.began(signed(event));
+  timeline.clear();
+  ended(...answered("a"));
+  timeline.logged(logLine("a", started));
+  expect([timeline.count(), timeline.received(), timeline.events()]).toEqual([0, 0, []]);
+  expect(timeline.ofExecution(ARN)).toEqual([]);
 });
 
 test("a listener that has left is told no more", () => {

@@ -18,7 +18,10 @@ async function findings(page: Page) {
 describe.each([
   ["light", 1440],
   ["dark", 1440],
+  ["light", 1024],
+  ["dark", 1024],
   ["light", 390],
+  ["dark", 390],
 ] as const)("axe finds nothing: %s, %i wide", (colorScheme, width) => {
   const options = { colorScheme, viewport: { width, height: 900 } };
 

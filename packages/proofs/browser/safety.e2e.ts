@@ -109,7 +109,7 @@ test("a page that stayed open shows what a new start has, by itself", async () =
     const stopping = Date.now();
     await first.stop();
     expect(Date.now() - stopping).toBeLessThan(1000);
-    await page.locator("#connection", { hasText: "reconnecting" }).waitFor();
+    await page.locator("#connection", { hasText: "stopped" }).waitFor();
 
     const second = await startService({ PLAYGROUND_PORT: new URL(first.playground).port });
     await page.locator("#connection", { hasText: "live" }).waitFor();

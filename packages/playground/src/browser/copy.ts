@@ -1,18 +1,29 @@
 import { closest } from "./elements.ts";
-import { notify } from "./notice.ts";
+import { announce, notify } from "./notice.ts";
 import { getText } from "./requests.ts";
 
-/** Buttons with `data-copies` copy the text at that address. */
+/** Milliseconds for which a button says that it copied. */
+const SHOWN = 2000;
+
+/** Buttons with `data-copy-text` copy that text, those with `data-copy-from` what is at that address. */
 export function startCopying(): void {
   document.addEventListener("click", (event) => {
-    const button = closest(HTMLButtonElement, "[data-copies]", event.target);
+    const button = closest(HTMLButtonElement, ".copy", event.target);
     if (button) void copy(button);
   });
 }
 
 async function copy(button: HTMLButtonElement): Promise<void> {
-  const text = await getText(button.dataset.copies ?? "");
+  const { copyText, copyFrom = "" } = button.dataset;
+  const text = copyText ?? (await getText(copyFrom));
   if (text === undefined) return;
-  await navigator.clipboard.writeText(text);
-  notify("Copied.");
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    notify("The browser did not allow to copy.");
+    return;
+  }
+  announce("Copied.");
+  button.dataset.copied = "";
+  window.setTimeout(() => delete button.dataset.copied, SHOWN);
 }

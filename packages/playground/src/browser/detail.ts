@@ -2,41 +2,51 @@ import { closest, find, keepingFocus, parse } from "./elements.ts";
 import { latestOnly } from "./later.ts";
 import { getText } from "./requests.ts";
 
+const pane = () => find(HTMLElement, "#detail-pane");
+
 /** The id of the row whose details are shown. */
-const shown = () => find(HTMLElement, "#detail-pane [data-shows]")?.dataset.shows;
+const shown = () => find(HTMLElement, "[data-shows]", pane())?.dataset.shows;
+
+const isDetail = (path: string) => /^\/(?:webhooks|executions)\/./.test(path);
 
 /** The path of the details that are shown, or on their way. */
 let current = location.pathname;
 
-/** The rows that changed while details were on their way, which then may be of before. */
+/** The rows that changed while details were on their way, which then may be out of date. */
 let changedMeanwhile: Set<string> | undefined;
 
 const nextSignal = latestOnly();
 
-/** Opens what a row links to, beside the list. */
+/** Opens what a row links to, beside the list. The filter in the address stays. */
 export async function open(path: string, push = true): Promise<void> {
-  const pane = find(HTMLElement, "#detail-pane");
   current = path;
-  if (!pane || !(await load(pane))) return;
-  if (push && location.pathname !== path) history.pushState(null, "", path);
-  pane.scrollTop = 0;
-  pane.parentElement?.toggleAttribute("data-open", true);
-  const title = find(HTMLElement, "h2", pane);
-  const list = find(HTMLElement, "#list");
-  if (list?.offsetParent === null) title?.focus();
+  if (!(await load())) return;
+  if (push && location.pathname !== path) history.pushState(null, "", path + location.search);
+  pane()?.scrollTo(0, 0);
+  pane()?.parentElement?.toggleAttribute("data-open", true);
+  if (find(HTMLElement, "#list")?.offsetParent !== null) return;
+  find(HTMLElement, "#send-pane:popover-open")?.hidePopover();
+  find(HTMLElement, "h2", pane())?.focus();
 }
 
-function close(): void {
+/** Closes what is open, and leaves the focus on its row. */
+export function close(path: string): void {
+  history.pushState(null, "", path + location.search);
+  const row = document.getElementById(shown() ?? "");
+  empty();
+  if (row) find(HTMLElement, "a", row)?.focus();
+}
+
+function empty(): void {
   nextSignal();
   changedMeanwhile = undefined;
-  const pane = find(HTMLElement, "#detail-pane");
-  pane?.replaceChildren();
-  pane?.parentElement?.toggleAttribute("data-open", false);
+  pane()?.replaceChildren();
+  pane()?.parentElement?.toggleAttribute("data-open", false);
   markCurrent();
 }
 
 /** @returns whether the details are shown: something else may have been opened meanwhile */
-async function load(pane: HTMLElement): Promise<boolean> {
+async function load(): Promise<boolean> {
   const signal = nextSignal();
   changedMeanwhile = new Set();
   const html = await getText(`${current}/detail`, signal);
@@ -44,17 +54,16 @@ async function load(pane: HTMLElement): Promise<boolean> {
   const changed = changedMeanwhile;
   changedMeanwhile = undefined;
   if (html === undefined) return false;
-  keepingFocus(() => pane.replaceChildren(parse(html)));
+  keepingFocus(() => pane()?.replaceChildren(parse(html)));
   markCurrent();
-  if (changed.has(shown() ?? "")) void load(pane);
+  if (changed.has(shown() ?? "")) void load();
   return true;
 }
 
-/** Shows what is new of the open details, if they are of one of these rows. */
-export function refresh(rowIds: readonly string[]): void {
-  const pane = find(HTMLElement, "#detail-pane");
-  if (changedMeanwhile) for (const id of rowIds) changedMeanwhile.add(id);
-  else if (pane && rowIds.includes(shown() ?? "")) void load(pane);
+/** Shows what is new of the open details, if they are of one of these rows, or of any. */
+export function refresh(rowIds?: readonly string[]): void {
+  if (changedMeanwhile) for (const id of rowIds ?? []) changedMeanwhile.add(id);
+  else if (rowIds ? rowIds.includes(shown() ?? "") : isDetail(location.pathname)) void load();
 }
 
 /** Marks the row whose details are shown. */
@@ -74,20 +83,16 @@ const isPlainClick = (event: MouseEvent) =>
 export function startDetail(): void {
   markCurrent();
   document.addEventListener("click", (event) => {
-    if (!isPlainClick(event)) return;
+    if (!pane() || !isPlainClick(event)) return;
     const opens = closest(HTMLAnchorElement, "a[data-opens]", event.target);
     const closes = closest(HTMLAnchorElement, "a[data-closes]", event.target);
     if (!opens && !closes) return;
     event.preventDefault();
-    if (opens) return void open(opens.pathname);
-    history.pushState(null, "", closes?.pathname);
-    const row = document.getElementById(shown() ?? "");
-    close();
-    if (row) find(HTMLElement, "a", row)?.focus();
+    if (opens) void open(opens.pathname);
+    else close(closes?.pathname ?? "/");
   });
   window.addEventListener("popstate", () => {
-    if (/^\/(?:webhooks|executions)\/./.test(location.pathname))
-      void open(location.pathname, false);
-    else close();
+    if (isDetail(location.pathname)) void open(location.pathname, false);
+    else empty();
   });
 }

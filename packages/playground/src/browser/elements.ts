@@ -18,7 +18,7 @@ export function closest<Type extends Element>(
   return element instanceof type ? element : undefined;
 }
 
-/** Makes elements of a piece of a page. The playground escaped all that stands in it. */
+/** Creates the elements of a piece of a page. The playground escaped whatever is in it. */
 export function parse(html: string): DocumentFragment {
   const template = document.createElement("template");
   template.innerHTML = html;

@@ -8,7 +8,8 @@ export function startForms(): void {
     const form = closest(HTMLFormElement, "form[data-post]", event.target);
     if (!form) return;
     event.preventDefault();
-    void post(form, event.submitter);
+    const { confirm: question } = form.dataset;
+    if (!question || window.confirm(question)) void post(form, event.submitter);
   });
   document.addEventListener("change", (event) => {
     const form = closest(HTMLFormElement, 'form[data-on="change"]', event.target);

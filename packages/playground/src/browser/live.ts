@@ -3,29 +3,44 @@ import { find, keepingFocus, parse } from "./elements.ts";
 import { showAll, showRows } from "./list.ts";
 import { announce } from "./notice.ts";
 
-/** Keeps the page up to date with what the playground streams. */
-export function startLive(): void {
-  const url = find(HTMLElement, "[data-live]")?.dataset.live ?? "/live?of=nothing";
-  const source = new EventSource(url);
+let source: EventSource | undefined;
+let paused = false;
+
+/** Keeps the page up to date with what the playground streams, for the filter in the address. */
+export function connect(): void {
+  source?.close();
+  const query = new URLSearchParams(location.search);
+  query.set("of", find(HTMLElement, "[data-live]")?.dataset.live ?? "nothing");
+  source = new EventSource(`/live?${query}`);
   const on = (type: string, listener: (html: string) => void) =>
-    source.addEventListener(type, ({ data }) => listener(String(data)));
+    source?.addEventListener(type, ({ data }) => listener(String(data)));
 
   source.addEventListener("open", () => showConnection("live"));
-  source.addEventListener("error", () => showConnection("reconnecting"));
+  source.addEventListener("error", () => showConnection("stopped"));
   on("all", (html) => {
-    showAll(html);
-    // Something may have happened between the page and its connection.
-    refresh(idsOf(html));
+    if (!paused) showAll(html);
+    // Anything may have happened between the page and its connection.
+    refresh();
   });
   on("rows", (html) => {
-    const [newest] = showRows(html);
-    if (newest) announce(`New: ${newest.querySelector(".title")?.textContent}`);
-    refresh(idsOf(html));
+    const top = paused ? undefined : showRows(html);
+    if (top) announce(`New: ${top.querySelector(".title")?.textContent}`);
+    refresh([...parse(html).children].map(({ id }) => id));
   });
   on("parts", (html) => keepingFocus(() => replaceParts(html)));
 }
 
-const idsOf = (html: string) => [...parse(html).children].map(({ id }) => id);
+/** Lets “Pause” hold the list still. */
+export function startLive(): void {
+  connect();
+  const button = find(HTMLButtonElement, "#pause");
+  button?.addEventListener("click", () => {
+    paused = !paused;
+    button.setAttribute("aria-pressed", String(paused));
+    button.textContent = paused ? "Resume" : "Pause";
+    if (!paused) connect();
+  });
+}
 
 /** Replaces elements by those with the same id. */
 function replaceParts(html: string): void {
@@ -34,7 +49,13 @@ function replaceParts(html: string): void {
   }
 }
 
-function showConnection(state: "live" | "reconnecting"): void {
+/** Nothing can be sent while the server is stopped. */
+function showConnection(state: "live" | "stopped"): void {
+  const stopped = state === "stopped";
+  find(HTMLElement, "#stopped")?.toggleAttribute("hidden", !stopped);
+  for (const button of document.querySelectorAll<HTMLButtonElement>("form[data-post] button")) {
+    button.disabled = stopped;
+  }
   const connection = find(HTMLElement, "#connection");
   if (!connection) return;
   connection.textContent = state;

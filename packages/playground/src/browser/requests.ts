@@ -27,7 +27,8 @@ async function request(url: string, init: RequestInit): Promise<string | undefin
     if (response.ok && !notice) return text;
     notify(notice ? decodeURIComponent(notice) : text);
   } catch {
-    if (!init.signal?.aborted) notify("The playground does not answer. Does npm start still run?");
+    if (!init.signal?.aborted)
+      notify("The playground does not answer: is npm start still running?");
   }
   return undefined;
 }

@@ -1,6 +1,7 @@
+import type { Outcome } from "@almahook/functions/log-line";
 import type { Status } from "@almahook/step-functions/executions";
 import { html } from "hono/html";
-import type { Delivery } from "../delivery.ts";
+import { type Delivery, outcomeOf } from "../delivery.ts";
 import { type IconName, icon } from "./icon.ts";
 
 export type Tone = "good" | "same" | "calm" | "warn" | "bad" | "wait";
@@ -12,21 +13,27 @@ export interface Badge {
   label: string;
 }
 
-const OUTCOMES: Readonly<Record<string, Badge>> = {
+export const OUTCOME_BADGES: Readonly<Record<Outcome, Badge>> = {
   started: { tone: "good", icon: "check", label: "Started" },
   duplicate: { tone: "same", icon: "again", label: "Already started" },
-  challenge: { tone: "same", icon: "check", label: "Challenge" },
-  ignored: { tone: "calm", icon: "dash", label: "Ignored" },
-  rejected: { tone: "warn", icon: "cross", label: "Rejected" },
   failed: { tone: "bad", icon: "warning", label: "Failed" },
+  observed: { tone: "same", icon: "eye", label: "Observed" },
+  rejected: { tone: "warn", icon: "cross", label: "Rejected" },
+  ignored: { tone: "calm", icon: "dash", label: "Ignored" },
+  challenge: { tone: "same", icon: "check", label: "Challenge" },
 };
 const WAITING: Badge = { tone: "wait", icon: "clock", label: "Under way" };
 
-/** How an delivery went, by the function's line of log. */
-export function outcomeBadge({ log, answer }: Delivery): Badge {
-  if (!answer) return WAITING;
-  const fallback = answer.status >= 500 ? OUTCOMES.failed : undefined;
-  const badge = OUTCOMES[log?.outcome ?? ""] ?? fallback ?? WAITING;
+/** How a delivery went, without the reason. */
+export function outcomeBadge(delivery: Delivery): Badge {
+  const outcome = outcomeOf(delivery);
+  return outcome ? OUTCOME_BADGES[outcome] : WAITING;
+}
+
+/** How a delivery went, and why. */
+export function reasonBadge(delivery: Delivery): Badge {
+  const badge = outcomeBadge(delivery);
+  const { log } = delivery;
   if (!log || log.reason === log.outcome) return badge;
   return { ...badge, label: `${badge.label} · ${log.reason.replaceAll("-", " ")}` };
 }
@@ -39,9 +46,11 @@ export const STATUS_BADGES: Readonly<Record<Status, Badge>> = {
   ABORTED: { tone: "warn", icon: "cross", label: "Aborted" },
 };
 
-/** The tone of an HTTP status. */
-export const statusTone = (status: number): Tone =>
-  status < 400 ? "good" : status < 500 ? "warn" : "bad";
-
 export const badge = ({ tone, icon: name, label }: Badge) =>
   html`<span class="badge tone-${tone}">${icon(name)}${label}</span>`;
+
+/** The status of an answer, in its tone. */
+export function statusCode(status: number | undefined) {
+  const tone = !status ? "wait" : status < 400 ? "good" : status < 500 ? "warn" : "bad";
+  return html`<span class="code-status tone-${tone}">${status ?? "···"}</span>`;
+}

@@ -1,12 +1,18 @@
 import { isUtf8 } from "node:buffer";
 import { html } from "hono/html";
 import { prettyJson } from "../pretty-json.ts";
+import { copyButton } from "./copy-button.ts";
 
-/** The most that is shown of a text. Whoever wants the rest copies it. */
+/** The most that is shown of a text. The rest can be copied. */
 const MAX_SHOWN = 50_000;
 
-/** A block of code that scrolls, and so can be focused. JSON is laid out and coloured. */
-export function code(label: string, content: Uint8Array | string) {
+/**
+ * A block of code that scrolls, and so can be focused. JSON is laid out and coloured.
+ *
+ * @param name in lower case, e.g. `body of the request`
+ * @param copyFrom the address where the content can be had as it stands, if it is not a text
+ */
+export function code(name: string, content: Uint8Array | string, copyFrom?: string) {
   const text = textOf(content);
   const tokens = text.length <= MAX_SHOWN ? prettyJson(text) : undefined;
   const shown =
@@ -14,7 +20,11 @@ export function code(label: string, content: Uint8Array | string) {
       kind === "other" ? piece : html`<span class="json-${kind}">${piece}</span>`,
     ) ?? text.slice(0, MAX_SHOWN);
   const rest = text.length - MAX_SHOWN;
-  return html`<pre id="${label.toLowerCase().replaceAll(" ", "-")}" class="code" tabindex="0" role="region" aria-label="${label}"><code>${shown}</code></pre>
+  const label = name.charAt(0).toUpperCase() + name.slice(1);
+  return html`<div class="code-block">
+      <pre id="${name.replaceAll(" ", "-")}" class="code" tabindex="0" role="region" aria-label="${label}"><code>${shown}</code></pre>
+      ${copyButton(`Copy the ${name}`, copyFrom === undefined ? { text } : { at: copyFrom }, true)}
+    </div>
     ${rest > 0 && html`<p class="note">… and ${rest.toLocaleString("en")} characters more.</p>`}`;
 }
 
@@ -23,5 +33,5 @@ const textOf = (content: Uint8Array | string) => {
   const buffer = Buffer.from(content);
   return isUtf8(buffer)
     ? buffer.toString()
-    : `${buffer.toString("base64")}  (Base64: it is no text)`;
+    : `${buffer.toString("base64")}  (Base64: it is not text)`;
 };

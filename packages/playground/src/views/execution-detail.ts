@@ -2,63 +2,64 @@ import type { Execution } from "@almahook/step-functions/executions";
 import { html } from "hono/html";
 import type { PlaygroundContext } from "../context.ts";
 import { executionPath, type VisitedState } from "../execution-path.ts";
-import { badge, outcomeBadge, STATUS_BADGES } from "./badge.ts";
+import { badge, reasonBadge, STATUS_BADGES } from "./badge.ts";
 import { code } from "./code.ts";
+import { copyButton } from "./copy-button.ts";
 import { icon } from "./icon.ts";
 import { deliveryTitle, stateMachineName } from "./rows.ts";
 import { duration, timeElement } from "./time.ts";
 
 /** All that there is to see of an execution. */
-export function executionDetail(execution: Readonly<Execution>, { timeline }: PlaygroundContext) {
+export function executionDetail(execution: Readonly<Execution>, context: PlaygroundContext) {
   const { arn, number, name, status, startDate, stopDate, details } = execution;
   return html`<article class="detail" data-shows="execution-${number}">
     <a class="back" href="/executions" data-closes>${icon("back")}All executions</a>
     <header>
       <p class="note">
-        State machine <code>${stateMachineName(execution)}</code>, started at ${timeElement(startDate)}
+        State machine <code>${stateMachineName(execution)}</code>, started at ${timeElement(startDate, context.now())}
         ${stopDate !== undefined && html`· ${duration(stopDate - startDate)}`}
       </p>
       <h2 id="detail-title" tabindex="-1">${name}</h2>
       <p class="badges">${badge(STATUS_BADGES[status])}</p>
+      <div class="actions">
+        ${copyButton("Copy the name", { text: name })} ${copyButton("Copy the ARN", { text: arn })}
+      </div>
     </header>
 
     <section aria-labelledby="webhooks-title">
       <h3 id="webhooks-title">Started by</h3>
-      ${webhookCards(timeline.ofExecution(arn))}
+      ${webhookCards(arn, context)}
     </section>
     <section aria-labelledby="path-title">
       <h3 id="path-title">Path</h3>
-      ${details ? pathView(executionPath(details), startDate) : html`<p class="lead">Its history is forgotten.</p>`}
+      ${details ? pathView(executionPath(details), startDate) : html`<p class="lead">Its history is no longer kept.</p>`}
       ${details?.error && html`<p class="problem">${icon("warning")}<span><b>${details.error}</b> ${details.cause}</span></p>`}
     </section>
     ${
       details &&
       html`<section aria-labelledby="input-title">
         <h3 id="input-title">Input</h3>
-        ${code("The input", details.input)}
+        ${code("input", details.input)}
       </section>`
     }
     ${
       details?.output !== undefined &&
       html`<section aria-labelledby="output-title">
         <h3 id="output-title">Output</h3>
-        ${code("The output", details.output)}
+        ${code("output", details.output)}
       </section>`
     }
-    <section aria-labelledby="arn-title">
-      <h3 id="arn-title">ARN</h3>
-      ${code("The ARN", arn)}
-    </section>
   </article>`;
 }
 
-function webhookCards(deliveries: ReturnType<PlaygroundContext["timeline"]["ofExecution"]>) {
+function webhookCards(arn: string, { timeline, now }: PlaygroundContext) {
+  const deliveries = timeline.ofExecution(arn);
   if (deliveries.length === 0) return html`<p class="lead">No webhook that is kept here.</p>`;
   return deliveries.map(
     (delivery) =>
       html`<a class="card" href="/webhooks/${delivery.id}">
         ${icon("send")}<span class="title">${deliveryTitle(delivery)}</span>
-        ${timeElement(delivery.arrived)} ${badge(outcomeBadge(delivery))}
+        ${timeElement(delivery.arrived, now())} ${badge(reasonBadge(delivery))}
       </a>`,
   );
 }

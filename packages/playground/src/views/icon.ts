@@ -11,6 +11,7 @@ const SHAPES = {
   cross: '<path d="m4 4 8 8M12 4l-8 8"/>',
   dash: '<path d="M4 8h8"/>',
   edit: '<path d="m10 3.5 2.5 2.5L6 12.5l-3 .5.5-3z"/>',
+  eye: '<path d="M1.5 8S4 3.5 8 3.5 14.5 8 14.5 8 12 12.5 8 12.5 1.5 8 1.5 8z"/><circle cx="8" cy="8" r="2"/>',
   file: '<path d="M9 1.5H4.5A1 1 0 0 0 3.5 2.5v11a1 1 0 0 0 1 1h7a1 1 0 0 0 1-1V5zM9 1.5V5h3.5"/>',
   flow: '<circle cx="4" cy="4" r="2"/><circle cx="12" cy="12" r="2"/><path d="M4 6v2.5A1.5 1.5 0 0 0 5.5 10h3A1.5 1.5 0 0 1 10 11.5V12"/>',
   send: '<path d="M14 2 7.5 8.5M14 2 9.5 14l-2-5.5L2 6.5z"/>',
@@ -20,6 +21,6 @@ const SHAPES = {
 
 export type IconName = keyof typeof SHAPES;
 
-/** A picture beside a text that says the same: screen readers skip it. */
+/** A picture beside a text that says the same: assistive technology skips it. */
 export const icon = (name: IconName) =>
   html`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true">${raw(SHAPES[name])}</svg>`;

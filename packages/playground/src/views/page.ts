@@ -8,7 +8,7 @@ const PAGES = [
   { path: "/", name: "Webhooks" },
   { path: "/executions", name: "Executions" },
   { path: "/compose", name: "Compose" },
-  { path: "/what-if", name: "What would happen?" },
+  { path: "/what-if", name: "What if?" },
 ] as const;
 
 const SHEETS = [
@@ -16,8 +16,18 @@ const SHEETS = [
   ...["list", "send", "detail", "compose", "what-if"],
 ];
 
+const KEYS = [
+  ["/", "search webhooks"],
+  ["↑ ↓", "walk through the list"],
+  ["Enter", "open"],
+  ["Esc", "close what is open"],
+  ["r", "send the open webhook again"],
+  ["?", "show these keys"],
+] as const;
+
 export interface Page {
-  path: (typeof PAGES)[number]["path"];
+  /** Which of the pages it is, if it is one. */
+  path?: (typeof PAGES)[number]["path"];
   /** What the page is about, if it is about one thing. */
   title?: string;
   content: Html;
@@ -28,14 +38,14 @@ export function page(
   { path, title, content }: Page,
   { settings, urls, faults }: PlaygroundContext,
 ) {
-  const name = PAGES.find((each) => each.path === path)?.name ?? "";
+  const name = PAGES.find((each) => each.path === path)?.name;
   return html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width" />
         <meta name="color-scheme" content="light dark" />
-        <title>${title ? `${title} · ` : ""}${name} · almahook playground</title>
+        <title>${[title, name, "almahook playground"].filter(Boolean).join(" · ")}</title>
         <link rel="icon" href="/assets/icon.svg" />
         ${SHEETS.map((sheet) => html`<link rel="stylesheet" href="/assets/${sheet}.css" />`)}
         <script type="module" src="/assets/main.ts"></script>
@@ -56,12 +66,31 @@ export function page(
             <span class="environment">${settings.workspace}</span>
             <code>${urls.webhook}</code>
             <span id="connection" class="connection" role="status">connecting</span>
+            <button class="small" popovertarget="keys" aria-label="Keys" title="Keys">?</button>
           </p>
         </header>
+        <p id="stopped" class="banner" role="alert" hidden>
+          ${icon("warning")} The playground does not answer: npm start was stopped. What is shown here may be
+          out of date; it continues by itself when npm start runs again.
+        </p>
         ${faultBanner(faults)}
-        <main id="main" tabindex="-1" inert>${content}</main>
         <p id="notice" class="notice" role="alert" hidden></p>
+        <main id="main" tabindex="-1" inert>${content}</main>
         <p id="announcer" class="visually-hidden" role="status"></p>
+        <section id="keys" class="keys" popover aria-labelledby="keys-title">
+          <h2 id="keys-title">Keys</h2>
+          <dl>${KEYS.map(([key, what]) => html`<div><dt><kbd>${key}</kbd></dt><dd>${what}</dd></div>`)}</dl>
+        </section>
       </body>
     </html>`;
 }
+
+/** What stands in place of something that is not there. */
+export const notFoundView = (text: string, href: string, back: string) =>
+  html`<article class="detail">
+    <header>
+      <h2 id="detail-title" tabindex="-1">Not found</h2>
+      <p class="lead">${text}</p>
+      <p><a href="${href}" data-closes>${back}</a></p>
+    </header>
+  </article>`;

@@ -1,51 +1,72 @@
 import type { Execution } from "@almahook/step-functions/executions";
 import { html } from "hono/html";
 import type { PlaygroundContext } from "../context.ts";
-import type { Delivery } from "../delivery.ts";
-import { badge, outcomeBadge, STATUS_BADGES, statusTone } from "./badge.ts";
-import type { Html } from "./html.ts";
+import { type Delivery, jobNameOf, mainDelivery } from "../delivery.ts";
+import { type Filter, filterQuery, newestNumber } from "../filter.ts";
+import { badge, outcomeBadge, reasonBadge, STATUS_BADGES, statusCode } from "./badge.ts";
 import { duration, timeElement } from "./time.ts";
 
-/** The number of rows in a part of a list. */
-export const PART = 100;
+const MAX_PATH = 40;
 
-/** What an delivery is about. */
-export const deliveryTitle = ({ log, inspection, request }: Delivery): string =>
-  log?.jobName ??
-  inspection?.decision?.job?.name ??
-  inspection?.action ??
-  `${request.method} ${request.path}`;
+/** What a delivery is about. */
+export function deliveryTitle(delivery: Delivery): string {
+  const { inspection, request } = delivery;
+  const { method, path } = request;
+  const shown = path.length > MAX_PATH ? `${path.slice(0, MAX_PATH)}…` : path;
+  return jobNameOf(delivery) ?? inspection?.action ?? `${method} ${shown}`;
+}
 
-/** A row of the list of webhooks. */
-export function webhookRow(delivery: Delivery, { stepFunctions }: PlaygroundContext) {
-  const { id, number, arrived, answer, milliseconds, log } = delivery;
+/** Says that nothing of a delivery is sure: whoever sent it had none of the secrets. */
+export const unverifiedTag = ({ inspection }: Delivery) =>
+  inspection && !inspection.signedBy && html`<span class="tag tone-warn">unverified</span>`;
+
+/** How the deliveries of an event went: `3 deliveries: 1 started, 2 already started`. */
+function deliveriesText(deliveries: readonly Delivery[]): string {
+  const counts = Map.groupBy(deliveries, (each) => outcomeBadge(each).label.toLowerCase());
+  const parts = [...counts].map(([label, { length }]) => `${length} ${label}`);
+  return `${deliveries.length} deliveries: ${parts.join(", ")}`;
+}
+
+/** A row of the list of webhooks: an event, with all of its deliveries. */
+export function webhookRow(
+  deliveries: readonly Delivery[],
+  filter: Filter,
+  { stepFunctions, now }: PlaygroundContext,
+) {
+  const main = mainDelivery(deliveries);
+  if (!main) return undefined;
+  const { id, event, answer, milliseconds, log } = main;
   const execution = log?.executionArn && stepFunctions?.execution(log.executionArn);
-  const status = answer?.status;
-  return html`<li id="webhook-${id}" data-number="${number}">
-    <a class="row" href="/webhooks/${id}" data-opens>
-      ${timeElement(arrived)}
-      <span class="code-status ${status ? `tone-${statusTone(status)}` : "tone-wait"}">${status ?? "···"}</span>
-      <span class="title">${deliveryTitle(delivery)}</span>
+  return html`<li id="event-${event}" data-number="${newestNumber(deliveries)}">
+    <a class="row" href="/webhooks/${id}${filterQuery(filter)}" data-opens>
+      ${timeElement(deliveries.at(-1)?.arrived ?? 0, now())}
+      <span class="title">${deliveryTitle(main)}</span>
       <span class="amount">${milliseconds === undefined ? "" : duration(milliseconds)}</span>
       <span class="facts">
-        ${badge(outcomeBadge(delivery))}
+        ${statusCode(answer?.status)} ${badge(reasonBadge(main))} ${unverifiedTag(main)}
         ${log?.pipeline && html`<span class="tag">${log.pipeline}</span>`}
         ${execution && html`<span class="note">execution ${STATUS_BADGES[execution.status].label.toLowerCase()}</span>`}
+        ${deliveries.length > 1 && html`<span class="note">${deliveriesText(deliveries)}</span>`}
       </span>
     </a>
   </li>`;
 }
 
 /** A row of the list of executions. */
-export function executionRow(execution: Readonly<Execution>) {
+export function executionRow(
+  execution: Readonly<Execution>,
+  filter: Filter,
+  { now }: PlaygroundContext,
+) {
   const { arn, number, name, status, startDate, stopDate } = execution;
   return html`<li id="execution-${number}" data-number="${number}">
-    <a class="row" href="/executions/${encodeURIComponent(arn)}" data-opens>
-      ${timeElement(startDate)}
-      <span class="tag">${stateMachineName(execution)}</span>
+    <a class="row" href="/executions/${encodeURIComponent(arn)}${filterQuery(filter)}" data-opens>
+      ${timeElement(startDate, now())}
       <span class="title">${name}</span>
       <span class="amount">${stopDate === undefined ? "" : duration(stopDate - startDate)}</span>
-      <span class="facts">${badge(STATUS_BADGES[status])}</span>
+      <span class="facts">
+        ${badge(STATUS_BADGES[status])} <span class="tag">${stateMachineName(execution)}</span>
+      </span>
     </a>
   </li>`;
 }
@@ -53,20 +74,11 @@ export function executionRow(execution: Readonly<Execution>) {
 export const stateMachineName = ({ stateMachineArn }: Pick<Execution, "stateMachineArn">) =>
   stateMachineArn.split(":").at(-1) ?? stateMachineArn;
 
-/**
- * A part of a list: rows, and where the next part is to be had if there is one.
- *
- * @param url of the next parts, without the number before which they begin
- */
-export function listPart<Item extends { number: number }>(
-  items: readonly Item[],
-  row: (item: Item) => Html,
-  url: string,
-) {
-  const last = items.at(-1);
-  const more = items.length === PART && last && last.number > 1;
-  return html`${items.map(row)}${
-    more &&
-    html`<li class="more"><a href="${url}?before=${last.number}" data-more>Show older</a></li>`
-  }`;
+/** What follows the rows of a list: the ways to older rows, and back to the newest. */
+export function pagesNav(path: string, filter: Filter, older: number | undefined) {
+  const newest = filterQuery({ ...filter, before: undefined });
+  return html`<nav id="pages-nav" class="pages-nav" aria-label="Rows">
+    ${filter.before !== undefined && html`<a href="${path}${newest}">Newest</a>`}
+    ${older !== undefined && html`<a href="${path}${filterQuery({ ...filter, before: older })}">Older</a>`}
+  </nav>`;
 }

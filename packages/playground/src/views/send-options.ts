@@ -21,7 +21,7 @@ export function environmentSelect({ settings }: Pick<PlaygroundContext, "setting
     ENVIRONMENTS.map(
       ({ workspace: name }) =>
         html`<option value="${name}" ${name === own ? "selected" : ""}>
-          ${name}${name === own ? " (this environment)" : ""}
+          ${name}${name === own ? " (this one)" : ""}
         </option>`,
     ),
   );
@@ -31,10 +31,11 @@ export function environmentSelect({ settings }: Pick<PlaygroundContext, "setting
 export const secretSelect = ({ settings }: Pick<PlaygroundContext, "settings">) =>
   select("secret", "Signed with", [
     ...Object.keys(settings.secrets).map(
-      (name) => html`<option value="${name}">The ${name} secret</option>`,
+      (name) =>
+        html`<option value="${name}">${name.charAt(0).toUpperCase()}${name.slice(1)} secret</option>`,
     ),
-    html`<option value="forged">A wrong secret (forged)</option>`,
-    html`<option value="none">Nothing</option>`,
+    html`<option value="forged">Wrong secret</option>`,
+    html`<option value="none">No signature</option>`,
   ]);
 
 /** How often an event is sent. */

@@ -1,28 +1,33 @@
 import { html } from "hono/html";
 import type { PlaygroundContext } from "../context.ts";
-import { sampleGroups } from "../samples.ts";
-import { faultChoice } from "./fault-view.ts";
+import { type Filter, type FoundEvents, findEvents } from "../filter.ts";
+import { filterForm, outcomeChoice } from "./filter-form.ts";
 import type { Html } from "./html.ts";
 import { icon } from "./icon.ts";
-import { listPart, PART, webhookRow } from "./rows.ts";
-import { deliveriesSelect, environmentSelect, secretSelect } from "./send-options.ts";
+import { pagesNav, webhookRow } from "./rows.ts";
+import { sendPanel } from "./send-panel.ts";
 
 /** The timeline of webhooks, what can be sent, and the webhook that is open. */
-export function webhooksPage(context: PlaygroundContext, detail: Html | undefined): Html {
+export function webhooksPage(context: PlaygroundContext, filter: Filter, detail?: Html): Html {
+  const parts = webhookParts(context, filter);
   return html`<div class="webhooks" ${detail ? "data-open" : ""}>
     <h1 class="visually-hidden">Webhooks</h1>
     ${sendPanel(context)}
     <section class="list-pane" aria-labelledby="list-title">
       <header>
-        <h2 id="list-title">Webhooks</h2>
-        ${webhookCount(context)}
+        <div class="list-title">
+          <h2 id="list-title">Webhooks</h2>
+          ${parts.count}
+          <button class="small opens-send" popovertarget="send-pane">${icon("send")}Send</button>
+          <button id="pause" class="small" aria-pressed="false">Pause</button>
+          <form data-post="/clear" data-confirm="Forget all webhooks that are kept here?">
+            <button id="clear" class="small">Clear</button>
+          </form>
+        </div>
+        ${filterForm(filter, parts.outcomes)}
       </header>
-      <ol id="list" class="list" data-live="/live?of=webhooks" data-older-from="/webhooks">
-        ${webhookRows(context)}
-      </ol>
-      <p class="empty">
-        Nothing has arrived yet. Press a button, or send something to <code>${context.urls.webhook}</code>.
-      </p>
+      <ol id="list" class="list" data-live="webhooks">${webhookRows(context, filter)}</ol>
+      ${emptyState(context)} ${parts.nav}
     </section>
     <section id="detail-pane" class="detail-pane" aria-label="The open webhook">
       ${detail ?? html`<p class="empty">Open a webhook to see what it did, and why.</p>`}
@@ -30,38 +35,43 @@ export function webhooksPage(context: PlaygroundContext, detail: Html | undefine
   </div>`;
 }
 
-/** The number of webhooks that are kept. */
-export const webhookCount = ({ timeline }: PlaygroundContext) =>
-  html`<span id="count" class="note">${timeline.count().toLocaleString("en")}${timeline.forgot() ? ", older ones are forgotten" : ""}</span>`;
+export const webhookRows = (context: PlaygroundContext, filter: Filter) =>
+  html`${findEvents(context.timeline, filter).events.map((deliveries) => webhookRow(deliveries, filter, context))}`;
 
-/** The newest webhooks, or those before the one with a number. */
-export const webhookRows = (context: PlaygroundContext, before?: number) =>
-  listPart(
-    context.timeline.newestFirst(PART, before),
-    (delivery) => webhookRow(delivery, context),
-    "/webhooks",
-  );
+/** The parts of the page that depend on the list. */
+export function webhookParts(context: PlaygroundContext, filter: Filter) {
+  const found = findEvents(context.timeline, filter);
+  return {
+    count: countView(context, filter, found),
+    outcomes: outcomeChoice(filter, found),
+    nav: pagesNav("/", filter, found.older),
+  };
+}
 
-const sendPanel = (context: PlaygroundContext) =>
-  html`<aside class="send-pane" aria-labelledby="send-title">
-    <h2 id="send-title">Send</h2>
-    <form id="samples" data-post="/samples">
-      ${sampleGroups(context.settings).map(
-        ({ title, samples }) =>
-          html`<fieldset class="samples">
-            <legend>${title}</legend>
-            ${samples.map(
-              ({ name, label, hint }) =>
-                html`<button name="sample" value="${name}">
-                  <span>${label}</span>${hint && html` <small>${hint}</small>`}
-                </button>`,
-            )}
-          </fieldset>`,
-      )}
-      <div class="options">
-        ${environmentSelect(context)} ${secretSelect(context)} ${deliveriesSelect()}
-      </div>
-    </form>
-    ${faultChoice(context.faults)}
-    <a class="button" href="/compose">${icon("edit")}Compose an event</a>
-  </aside>`;
+function countView({ timeline }: PlaygroundContext, filter: Filter, { counts, any }: FoundEvents) {
+  const { before, ...conditions } = filter;
+  const filtered = Object.values(conditions).some((value) => value !== undefined);
+  const matching = (filter.outcome ? counts.get(filter.outcome) : any) ?? 0;
+  const received = timeline.received();
+  const forgotten = received - timeline.count();
+  return html`<span id="count" class="note">
+    ${filtered && `${number(matching)} found of `}${number(received)} received${forgotten > 0 && `, ${number(forgotten)} forgotten`}
+  </span>`;
+}
+
+const number = (value: number) => value.toLocaleString("en");
+
+/** What to do first, where nothing is to be seen. */
+const emptyState = ({ timeline, urls }: PlaygroundContext) =>
+  html`<div class="empty">
+    ${
+      timeline.received() > 0
+        ? "No webhook passes this filter."
+        : html`<p>Nothing has arrived yet.</p>
+            <ol>
+              <li>Press a button under <b>Send</b>: a sample event is signed and sent as Alma does.</li>
+              <li>Open its row to see which checks it passed, and what Alma does next.</li>
+              <li>Let Step Functions fail, or send something of your own to <code>${urls.webhook}</code>.</li>
+            </ol>`
+    }
+  </div>`;

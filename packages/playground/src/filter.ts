@@ -1,0 +1,95 @@
+import { OUTCOMES, type Outcome } from "@almahook/functions/log-line";
+import { pipelines } from "@almahook/pipelines/registry";
+import * as v from "valibot";
+import { type Delivery, jobNameOf, outcomeOf } from "./delivery.ts";
+import type { Timeline } from "./timeline.ts";
+
+/** The most rows that a list shows at a time. */
+export const MAX_ROWS = 200;
+
+/** What is not understood is as if it were not given: addresses are typed, too. */
+const optional = <Schema extends v.GenericSchema<string, unknown>>(schema: Schema) =>
+  v.fallback(v.optional(schema), undefined);
+
+/** Which webhooks a list shows, as an address has it. */
+export const Filter = v.object({
+  /** Words that a delivery has to contain, in any case. */
+  q: optional(v.pipe(v.string(), v.trim(), v.nonEmpty())),
+  outcome: optional(v.picklist(OUTCOMES)),
+  pipeline: optional(v.picklist(pipelines.map(({ name }) => name))),
+  /** The first digit of the answer's status. */
+  status: optional(v.picklist(["2", "4", "5"])),
+  /** Only rows older than the one with this number. */
+  before: optional(v.pipe(v.string(), v.digits(), v.transform(Number))),
+});
+export type Filter = v.InferOutput<typeof Filter>;
+
+/** The filter as the query of an address, with its question mark unless it is empty. */
+export function filterQuery(filter: Filter): string {
+  const given = Object.entries(filter).filter(([, value]) => value !== undefined);
+  const query = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
+  return query.size > 0 ? `?${query}` : "";
+}
+
+/** Whether a delivery passes all of a filter but the outcome. */
+function passes(delivery: Delivery, { q, pipeline, status }: Filter): boolean {
+  if (pipeline && delivery.log?.pipeline !== pipeline) return false;
+  if (status && !String(delivery.answer?.status).startsWith(status)) return false;
+  if (!q) return true;
+  const { log, request, answer } = delivery;
+  const text = [
+    ...[jobNameOf(delivery), request.method, request.path, answer?.status, log?.outcome],
+    ...[log?.reason, log?.jobId, log?.jobStatus, log?.pipeline, log?.executionName],
+  ]
+    .join("\n")
+    .toLowerCase();
+  return q
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}
+
+/** Whether one of an event's deliveries passes a filter. */
+export const eventPasses = (deliveries: readonly Delivery[], filter: Filter): boolean =>
+  isBefore(deliveries, filter) &&
+  deliveries.some(
+    (delivery) =>
+      passes(delivery, filter) && (!filter.outcome || outcomeOf(delivery) === filter.outcome),
+  );
+
+/** The number that an event has in a list: its newest delivery's. */
+export const newestNumber = (deliveries: readonly Delivery[]) => deliveries.at(-1)?.number ?? 0;
+
+const isBefore = (deliveries: readonly Delivery[], { before = Number.POSITIVE_INFINITY }: Filter) =>
+  newestNumber(deliveries) < before;
+
+/** What a list of events shows. */
+export interface FoundEvents {
+  /** The one that was delivered last comes first. */
+  events: Delivery[][];
+  /** The number before which older ones begin, if there are any. */
+  older?: number;
+  /** How many would be found with each outcome, and with any. */
+  counts: ReadonlyMap<Outcome, number>;
+  any: number;
+}
+
+/** Finds the events that pass a filter. */
+export function findEvents(timeline: Timeline, filter: Filter): FoundEvents {
+  const { outcome, ...rest } = filter;
+  const events: Delivery[][] = [];
+  const counts = new Map<Outcome, number>();
+  let any = 0;
+  let older: number | undefined;
+  for (const deliveries of timeline.events()) {
+    const passing = deliveries.filter((delivery) => passes(delivery, rest));
+    if (passing.length === 0) continue;
+    any += 1;
+    const outcomes = new Set(passing.map(outcomeOf));
+    for (const each of outcomes) if (each) counts.set(each, (counts.get(each) ?? 0) + 1);
+    if ((outcome && !outcomes.has(outcome)) || !isBefore(deliveries, filter)) continue;
+    if (events.length < MAX_ROWS) events.push(deliveries);
+    else older ??= newestNumber(events.at(-1) ?? []);
+  }
+  return { events, older, counts, any };
+}

@@ -1,0 +1,51 @@
+import { html } from "hono/html";
+import type { PlaygroundContext } from "../context.ts";
+import type { Delivery } from "../delivery.ts";
+import { badge, reasonBadge, statusCode } from "./badge.ts";
+import { duration, timeElement } from "./time.ts";
+
+/** The most deliveries of one event that are listed: the newest. */
+const MAX_LISTED = 20;
+
+/** In what the deliveries of one event can differ, besides their results. */
+const DIFFERENCES: readonly { title: string; of: (delivery: Delivery) => string }[] = [
+  { title: "Signed by", of: ({ inspection }) => inspection?.signedBy ?? "nobody accepted" },
+  { title: "Path", of: ({ request }) => request.path },
+  { title: "Client", of: ({ request }) => request.headers["user-agent"] ?? "" },
+];
+
+/** The deliveries of an event, if there are several: how each went, and in what they differ. */
+export function deliveriesView(shown: Delivery, { timeline, now }: PlaygroundContext) {
+  const deliveries = timeline.ofEvent(shown.event);
+  if (deliveries.length < 2) return "";
+  const listed = deliveries.slice(-MAX_LISTED);
+  const differing = DIFFERENCES.filter(({ of }) => new Set(listed.map(of)).size > 1);
+  return html`<section aria-labelledby="deliveries-title">
+    <h3 id="deliveries-title">${deliveries.length} deliveries of this event</h3>
+    <div class="table deliveries" tabindex="0" role="region" aria-label="Deliveries of this event">
+      <table>
+        <thead>
+          <tr>
+            ${["Arrived", "Answer", "Outcome", "Took", ...differing.map(({ title }) => title)].map(
+              (title) => html`<th scope="col">${title}</th>`,
+            )}
+          </tr>
+        </thead>
+        <tbody>
+          ${listed.map(
+            (each) => html`<tr ${each === shown ? "class=shown" : ""}>
+              <td>
+                <a id="delivery-${each.id}" href="/webhooks/${each.id}" data-opens ${each === shown ? html`aria-current="true"` : ""}>${timeElement(each.arrived, now())}</a>
+              </td>
+              <td>${statusCode(each.answer?.status)}</td>
+              <td>${badge(reasonBadge(each))}</td>
+              <td>${each.milliseconds === undefined ? "" : duration(each.milliseconds)}</td>
+              ${differing.map(({ of }) => html`<td>${of(each)}</td>`)}
+            </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+    ${deliveries.length > MAX_LISTED && html`<p class="note">The newest ${MAX_LISTED} are listed.</p>`}
+  </section>`;
+}

@@ -1,0 +1,78 @@
+import { publishingJobEnd } from "@almahook/alma/samples";
+import { pipelines } from "@almahook/pipelines/registry";
+import * as v from "valibot";
+import { expect, test } from "vitest";
+import { Filter, filterQuery, findEvents } from "../src/filter.ts";
+import { answered, logLine, playground, settings, signed } from "./test-playground.ts";
+
+const { timeline } = playground();
+const [first, second] = pipelines;
+let sent = 0;
+
+function deliver(log: { jobName: string; outcome: string; [more: string]: unknown }, status = 200) {
+  sent += 1;
+  const ended = timeline.began(signed(publishingJobEnd({ name: log.jobName, id: `${sent}` })));
+  ended(...answered(`${sent}`, status));
+  timeline.logged(logLine(`${sent}`, { reason: log.outcome, ...log }));
+}
+
+const job = (pipeline: (typeof pipelines)[number]) => ({
+  jobName: pipeline.defaultJobName("Dev1"),
+  pipeline: pipeline.name,
+});
+
+deliver({
+  ...job(first),
+  outcome: "started",
+  executionName: "one",
+  jobStatus: "COMPLETED_SUCCESS",
+});
+deliver({ ...job(first), outcome: "ignored", reason: "job-failed", jobStatus: "COMPLETED_FAILED" });
+deliver({ ...job(second), outcome: "failed", reason: "unavailable" }, 503);
+deliver({ jobName: "Another job", outcome: "ignored", reason: "no-pipeline" });
+for (const status of [503, 200]) {
+  const ended = timeline.began(signed(publishingJobEnd({ name: settings.jobNames.PPOD })));
+  ended(...answered(`again ${status}`, status));
+  const outcome = status === 200 ? "started" : "failed";
+  timeline.logged(logLine(`again ${status}`, { ...job(first), outcome, reason: outcome }));
+}
+
+const found = (query: Record<string, string>) =>
+  findEvents(timeline, v.parse(Filter, query)).events.map((deliveries) =>
+    deliveries.map(({ number }) => number),
+  );
+
+test.each<[Record<string, string>, number[][]]>([
+  [{}, [[5, 6], [4], [3], [2], [1]]],
+  [{ outcome: "started" }, [[5, 6], [1]]],
+  [{ outcome: "failed" }, [[5, 6], [3]]],
+  [{ pipeline: second.name }, [[3]]],
+  [{ status: "5" }, [[5, 6], [3]]],
+  [{ status: "5", outcome: "started" }, []],
+  [{ q: "another JOB" }, [[4]]],
+  [{ q: "completed_failed" }, [[2]]],
+  [{ q: "503" }, [[5, 6], [3]]],
+  [{ q: "job-failed no-such-word" }, []],
+  [{ before: "4" }, [[3], [2], [1]]],
+  [{ outcome: "exploded", status: "9", before: "x", other: "y" }, [[5, 6], [4], [3], [2], [1]]],
+])("%j finds the events %j", (query, numbers) => {
+  expect(found(query)).toEqual(numbers);
+});
+
+test("counts, per outcome, the events that the other conditions leave", () => {
+  const counts = (query: object) => {
+    const { counts, any } = findEvents(timeline, v.parse(Filter, query));
+    return { any, ...Object.fromEntries(counts) };
+  };
+  expect(counts({})).toEqual({ any: 5, started: 2, failed: 2, ignored: 2 });
+  expect(counts({ outcome: "failed" })).toEqual({ any: 5, started: 2, failed: 2, ignored: 2 });
+  expect(counts({ status: "5" })).toEqual({ any: 2, failed: 2 });
+});
+
+test("a filter has an address, which gives the filter back", () => {
+  const filter = v.parse(Filter, { q: " a b&c ", outcome: "failed", before: "7" });
+  expect(filterQuery(filter)).toBe("?q=a+b%26c&outcome=failed&before=7");
+  const query = Object.fromEntries(new URLSearchParams(filterQuery(filter)));
+  expect(v.parse(Filter, query)).toEqual(filter);
+  expect(filterQuery({})).toBe("");
+});
