@@ -1,23 +1,26 @@
 import { publishingJobEnd } from "@almahook/alma/samples";
 import { sign } from "@almahook/alma/signature";
-import { pipelines } from "@almahook/pipelines/registry";
+import { jobRun, sampleEvents } from "@almahook/pipelines/sample-events";
+import { settings } from "@almahook/testing/dev1";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { usePlayground } from "./open-playground.ts";
 
 const { open, service } = usePlayground();
 
-const [pipeline] = pipelines;
-const JOB = `${pipeline.defaultJobName("Dev1")}${pipeline.samples[0].nameSuffix ?? ""}`;
-let events = 10_000_000;
+const [starting] = sampleEvents(settings);
+if (!starting) throw new Error("There is no sample event.");
+const otherJob = (name: string) => (run: object) => publishingJobEnd({ ...run, name });
 
-/** Sends so many different events about the end of a job, a few at a time. */
-async function flood(count: number, name: string) {
+let runs = 0;
+
+/** Sends so many different events, a few at a time. */
+async function flood(count: number, event: (run: ReturnType<typeof jobRun>) => object) {
   for (let sent = 0; sent < count; sent += 20) {
     await Promise.all(
       Array.from({ length: Math.min(20, count - sent) }, async () => {
-        events += 1;
-        const body = JSON.stringify(publishingJobEnd({ name, id: `${events}` }));
+        runs += 1;
+        const body = JSON.stringify(event(jobRun(new Date(), runs)));
         const headers = { "X-Exl-Signature": sign(body, "itsasecret") };
         const response = await fetch(service().webhook, { method: "POST", headers, body });
         await response.text();
@@ -32,13 +35,13 @@ const chip = (page: Page, label: string) =>
 
 test("of a thousand webhooks, the few that matter are found, and 200 rows are rendered", async () => {
   const page = await open();
-  await flood(20, JOB);
+  await flood(20, starting.event);
   await page.getByLabel("Refuses").check();
   await page.locator("#fault-banner:visible").waitFor();
-  await flood(5, JOB);
+  await flood(5, starting.event);
   await page.getByRole("button", { name: "Let it work again" }).click();
   await page.locator("#fault-banner").waitFor({ state: "hidden" });
-  await flood(975, "Some other job in Dev1");
+  await flood(975, otherJob("Some other job in Dev1"));
   await page.locator("#count", { hasText: "1,000 received" }).waitFor();
   expect(await rows(page).count()).toBe(200);
   expect(await page.locator("#outcomes label").allTextContents()).toEqual([
@@ -55,7 +58,7 @@ test("of a thousand webhooks, the few that matter are found, and 200 rows are re
   await page.locator("#count", { hasText: "5 found of 1,000" }).waitFor();
   expect(await rows(page).count()).toBe(5);
 
-  await flood(1, "Yet another job in Dev1");
+  await flood(1, otherJob("Yet another job in Dev1"));
   await page.locator("#count", { hasText: "5 found of 1,001" }).waitFor();
   expect(await rows(page).count()).toBe(5);
 

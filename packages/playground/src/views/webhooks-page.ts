@@ -27,7 +27,7 @@ export function webhooksPage(context: PlaygroundContext, filter: Filter, detail?
         ${filterForm(filter, parts.outcomes)}
       </header>
       <ol id="list" class="list" data-live="webhooks">${webhookRows(context, filter)}</ol>
-      ${emptyState(context)} ${parts.nav}
+      ${parts.empty} ${parts.nav}
     </section>
     <section id="detail-pane" class="detail-pane" aria-label="The open webhook">
       ${detail ?? html`<p class="empty">Open a webhook to see what it did, and why.</p>`}
@@ -44,6 +44,7 @@ export function webhookParts(context: PlaygroundContext, filter: Filter) {
   return {
     count: countView(context, filter, found),
     outcomes: outcomeChoice(filter, found),
+    empty: emptyView(context),
     nav: pagesNav("/", filter, found.older),
   };
 }
@@ -62,8 +63,8 @@ function countView({ timeline }: PlaygroundContext, filter: Filter, { counts, an
 const number = (value: number) => value.toLocaleString("en");
 
 /** What to do first, where nothing is to be seen. */
-const emptyState = ({ timeline, urls }: PlaygroundContext) =>
-  html`<div class="empty">
+const emptyView = ({ timeline, urls }: PlaygroundContext) =>
+  html`<div id="empty" class="empty">
     ${
       timeline.received() > 0
         ? "No webhook passes this filter."
