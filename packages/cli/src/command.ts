@@ -9,6 +9,8 @@ export interface Terminal {
   env: Readonly<Record<string, string | undefined>>;
   /** The current folder. */
   folder: string;
+  /** How many characters fit into a line; nothing if it is not a terminal. */
+  width?: number;
   /** Writes a line to the standard output. */
   print(line: string): void;
   /** Writes a line to the standard error. */
@@ -19,6 +21,7 @@ export interface Terminal {
 const TERMINAL: Terminal = {
   env: process.env,
   folder: process.cwd(),
+  width: process.stdout.columns,
   print: (line) => process.stdout.write(`${line}\n`),
   warn: (line) => process.stderr.write(`${line}\n`),
 };

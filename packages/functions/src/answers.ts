@@ -173,6 +173,10 @@ export function started(decision: Start, result: StartResult): Answer {
   };
 }
 
+/** Whether the text of an answer says that a pipeline was initiated, now or before. */
+export const isInitiated = (text: string): boolean =>
+  / pipeline (?:already )?initiated\.$/.test(text);
+
 /** @param start what was decided before */
 export const unforeseen = (error: Error, start?: Start): Answer => ({
   status: 500,

@@ -1,5 +1,6 @@
 import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
 import type { Terminal } from "@almahook/cli/command";
+import { printable } from "@almahook/cli/table";
 import { UserError } from "@almahook/cli/user-error";
 import type { Target } from "./target-options.ts";
 
@@ -9,14 +10,16 @@ export async function post(
   body: Uint8Array | string,
   terminal: Pick<Terminal, "print">,
 ): Promise<boolean> {
-  const init = {
-    method: "POST",
-    headers: { "Content-Type": "application/json", [SIGNATURE_HEADER]: sign(body, secret) },
-    body: Buffer.from(body),
-  };
-  const { response } = await request(url, init, terminal);
+  const { response } = await request(url, signedRequest(body, secret), terminal);
   return response.ok;
 }
+
+/** An event as Alma sends it. */
+export const signedRequest = (body: Uint8Array | string, secret: string): RequestInit => ({
+  method: "POST",
+  headers: { "Content-Type": "application/json", [SIGNATURE_HEADER]: sign(body, secret) },
+  body: Buffer.from(body),
+});
 
 /**
  * Sends a request, and prints the answer.
@@ -29,7 +32,7 @@ export async function request(url: string, init: RequestInit, { print }: Pick<Te
     const response = await fetch(url, init);
     const text = await response.text();
     const milliseconds = Math.round(performance.now() - started);
-    print(`${response.status}  ${milliseconds} ms  ${text}`);
+    print(`${response.status}  ${milliseconds} ms  ${printable(text)}`);
     return { response, text };
   } catch (error) {
     throw new UserError(`${url} does not answer (${cause(error)}). Is npm start running?`, 1);

@@ -1,0 +1,44 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { printable, table } from "../src/table.ts";
+
+test("columns are aligned", () => {
+  const rows = [
+    ["PIPELINE", "JOB"],
+    ["A", "one job"],
+    ["LONGER THAN ITS TITLE", "🐎"],
+  ];
+  expect(table(rows)).toEqual([
+    "PIPELINE               JOB",
+    "A                      one job",
+    "LONGER THAN ITS TITLE  🐎",
+  ]);
+});
+
+test("the widest columns are cut to the terminal's width", () => {
+  const rows = [["short", "a rather long name of a job", "and an even longer explanation of it"]];
+  expect(table(rows, 40)).toEqual(["short  a rather long …  and an even lon…"]);
+});
+
+test("no line is wider than the terminal, and none has a control character", () => {
+  const row = fc.array(fc.string({ unit: "binary", maxLength: 60 }), {
+    minLength: 3,
+    maxLength: 3,
+  });
+  fc.assert(
+    fc.property(
+      fc.array(row, { minLength: 1, maxLength: 4 }),
+      fc.integer({ min: 30 }),
+      (rows, width) => {
+        for (const line of table(rows, width)) {
+          expect([...line].length).toBeLessThanOrEqual(width);
+          expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+        }
+      },
+    ),
+  );
+});
+
+test("line breaks become spaces, and control characters are replaced", () => {
+  expect(printable("a\r\n\tb\u001b[2J\u202ec")).toBe("a b\ufffd[2J\ufffdc");
+});
