@@ -6,15 +6,15 @@ import type { RequestFacts } from "./log-line.ts";
 const PATIENCE = 500;
 
 /**
- * Tells Sentry of a failure, and resolves when that was sent, or can't be waited for any longer.
- * Lambda freezes the process after the answer.
+ * Reports a failure or an unusable event to Sentry, and resolves when that was sent, or can't be
+ * waited for any longer. Lambda freezes the process after the answer.
  *
  * @param error what was thrown, if the failure is an exception
  */
 export type Report = (facts: RequestFacts, error?: Error) => Promise<void>;
 
 /**
- * Makes the function that tells Sentry of failures.
+ * Creates the function that reports to Sentry.
  *
  * Of Sentry's SDK this takes the core that its SDKs for servers are made of. They add integrations
  * (requests, console, modules, host and process, tracing), none of which is wanted here, and take
@@ -51,17 +51,27 @@ export function createReport(dsn: string, environment: string): Report {
       }),
   });
 
-  return async ({ reason, detail = "", pipeline, jobId, executionName, requestId }, error) => {
+  return async (facts, error) => {
+    const { reason, pipeline, jobId, executionName, requestId } = facts;
     const scope = new Scope();
     scope.setTags({ reason, pipeline, jobId, executionName, requestId });
-    if (error) {
-      client.captureException(error, undefined, scope);
-    } else {
-      const [errorName] = detail.split(":");
-      const message = `The ${pipeline} pipeline could not be started: ${detail}`;
-      const fingerprint = ["start", String(pipeline), String(errorName)];
-      client.captureEvent({ level: "error", message, fingerprint }, undefined, scope);
-    }
+    if (error) client.captureException(error, undefined, scope);
+    else client.captureEvent({ level: "error", ...describe(facts) }, undefined, scope);
     await client.flush(PATIENCE);
+  };
+}
+
+/** What happened, and what Sentry groups it by. */
+function describe({ outcome, reason, detail = "", pipeline }: RequestFacts) {
+  if (outcome === "rejected") {
+    return {
+      message: `An event could not be used, and Alma will not send it again: ${detail || reason}`,
+      fingerprint: ["unusable", reason, String(pipeline)],
+    };
+  }
+  const [errorName] = detail.split(":");
+  return {
+    message: `The ${pipeline} pipeline could not be started: ${detail}`,
+    fingerprint: ["start", String(pipeline), String(errorName)],
   };
 }

@@ -9,7 +9,7 @@ import {
   toResult,
 } from "./function-url.ts";
 import { readLinks } from "./links.ts";
-import { requestLine, warningLine } from "./log-line.ts";
+import { type RequestFacts, requestLine, warningLine } from "./log-line.ts";
 
 const settings = readSettings(process.env, readLinks(Resource));
 
@@ -37,7 +37,11 @@ const loadStart = lazily(async () => {
   return createStart(stateMachineArns, Date.now, endpoint ? { endpoint } : {});
 });
 
-/** Sentry's SDK: only for failures, and where there is a Sentry project. */
+/** What somebody has to look at: a failure, or an event that Alma will not send again. */
+const isTrouble = ({ outcome, signedBy, test }: RequestFacts) =>
+  !test && (outcome === "failed" || (outcome === "rejected" && signedBy !== undefined));
+
+/** Sentry's SDK: only for trouble, and where there is a Sentry project. */
 const loadReport = lazily(async () => {
   const { createReport } = await import("./sentry.ts");
   return createReport(settings.sentryDsn ?? "", settings.workspace);
@@ -47,12 +51,12 @@ const app = createApp({
   secrets: settings.secrets,
   settings,
   start: async (...call) => (await loadStart())(...call),
-  async log(line, error) {
-    write(requestLine(line, Date.now()));
-    if (line.outcome !== "failed" || !settings.sentryDsn) return;
+  async log(facts, error) {
+    write(requestLine(facts, Date.now()));
+    if (!settings.sentryDsn || !isTrouble(facts)) return;
     try {
       const report = await loadReport();
-      await report(line, error);
+      await report(facts, error);
     } catch (reason) {
       write(warningLine(`Reporting to Sentry failed: ${reason}`, Date.now()));
     }

@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
 import { publishingJobEnd } from "@almahook/alma/samples";
+import { SIGNATURE_HEADER } from "@almahook/alma/signature";
 import { jobNames, LIMIT, SECRET, signed } from "@almahook/testing/contract";
 import { type EnvelopeServer, startEnvelopeServer } from "@almahook/testing/envelope-server";
 import {
@@ -11,6 +12,7 @@ import {
 import { environment } from "@almahook/testing/function-environment";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { FunctionUrlEvent } from "../src/function-url.ts";
+import { TEST_HEADER } from "../src/log-line.ts";
 
 const loaded = vi.hoisted(() => ({ sentry: false }));
 vi.mock("@sentry/core", (importOriginal) => {
@@ -67,28 +69,38 @@ async function loadHandler(failure: "hangs" | "refuses", dsn: string | undefined
 }
 
 const sample = publishingJobEnd({ name: jobNames.PPOD, id: "12345678" });
-const submitted_by = { value: "u1", desc: "Some Person" };
-const { headers, body } = signed(
-  JSON.stringify({ ...sample, job_instance: { ...sample.job_instance, submitted_by } }),
-);
-const event: FunctionUrlEvent = {
-  rawPath: "/a-path",
-  rawQueryString: "a=query",
-  headers: Object.fromEntries(
-    Object.entries({ ...headers, "X-Forwarded-For": "203.0.113.7", "User-Agent": "an-agent" }).map(
-      ([name, value]) => [name.toLowerCase(), value],
-    ),
-  ),
-  requestContext: { domainName: "abc.lambda-url.us-east-1.on.aws", http: { method: "POST" } },
-  body,
-  isBase64Encoded: false,
+
+/** The job's end, with somebody who submitted it. */
+const jobEnd = (fields: object = {}) => {
+  const submitted_by = { value: "u1", desc: "Some Person" };
+  return JSON.stringify({
+    ...sample,
+    job_instance: { ...sample.job_instance, submitted_by, ...fields },
+  });
 };
+
+/** Alma's request with a body, as the function URL passes it on. */
+function sent(text: string, more: Record<string, string> = {}): FunctionUrlEvent {
+  const { headers, body } = signed(text);
+  const all = { ...headers, "X-Forwarded-For": "203.0.113.7", "User-Agent": "an-agent", ...more };
+  return {
+    rawPath: "/a-path",
+    rawQueryString: "a=query",
+    headers: Object.fromEntries(
+      Object.entries(all).map(([name, value]) => [name.toLowerCase(), value]),
+    ),
+    requestContext: { domainName: "abc.lambda-url.us-east-1.on.aws", http: { method: "POST" } },
+    body,
+    isBase64Encoded: false,
+  };
+}
+const event = sent(jobEnd());
 
 /** What nobody but the service is to know. */
 const PRIVATE = [
   SECRET,
   "another secret",
-  Object.values(headers)[0] ?? "",
+  event.headers[SIGNATURE_HEADER.toLowerCase()] ?? "",
   "Some Person",
   "submitted_by",
   "label.new.records",
@@ -99,7 +111,7 @@ const PRIVATE = [
   hostname(),
 ];
 
-test("a start that failed is told before the answer, with its pipeline and job, and no more", async () => {
+test("a start that failed is reported before the answer, with its pipeline and job, and no more", async () => {
   const handler = await loadHandler("refuses", sentry.dsn);
   const { statusCode } = await handler(event, { awsRequestId: "a-request" });
   expect([statusCode, loaded.sentry]).toEqual([500, true]);
@@ -127,7 +139,42 @@ test("a start that failed is told before the answer, with its pipeline and job, 
   for (const word of PRIVATE) expect(sentry.received.join(), word).not.toContain(word);
 });
 
-test("what is unforeseen is told with its stack", async () => {
+test.each([
+  {
+    what: "of a pipeline's job, with a count that is not a number",
+    body: jobEnd({
+      counter: [{ type: { value: "label.new.records" }, value: "1,234 Some Person" }],
+    }),
+    status: 422,
+    reason: "shape",
+    detail: "job_instance.counter.0.value must be a whole number",
+    pipeline: "PPOD",
+  },
+  {
+    what: "that is not JSON",
+    body: '{"desc": "Some Person", }',
+    status: 400,
+    reason: "json",
+    detail: "Expected double-quoted property name in JSON at position 24 (line 1 column 25)",
+  },
+  { what: "in XML", body: "<x>Some Person</x>", status: 415, reason: "xml", detail: "xml" },
+])("an event $what is reported, with why it could not be used, and no more", async (unusable) => {
+  const { body, status, reason, detail, pipeline } = unusable;
+  const handler = await loadHandler("refuses", sentry.dsn);
+  const { statusCode } = await handler(sent(body), { awsRequestId: "a-request" });
+  expect(statusCode).toBe(status);
+  expect(sentry.events).toMatchObject([
+    {
+      level: "error",
+      message: `An event could not be used, and Alma will not send it again: ${detail}`,
+      fingerprint: ["unusable", reason, String(pipeline)],
+      tags: { reason, requestId: "a-request", ...(pipeline && { pipeline, jobId: "12345678" }) },
+    },
+  ]);
+  for (const word of PRIVATE) expect(sentry.received.join(), word).not.toContain(word);
+});
+
+test("what is unforeseen is reported with its stack", async () => {
   const handler = await loadHandler("refuses", sentry.dsn);
   const broken = new Proxy<Record<string, string>>(
     {},
@@ -162,7 +209,7 @@ test("what is unforeseen is told with its stack", async () => {
   for (const word of PRIVATE) expect(sentry.received.join(), word).not.toContain(word);
 });
 
-test("each of several failures is told", async () => {
+test("each of several failures is reported once", async () => {
   const handler = await loadHandler("refuses", sentry.dsn);
   for (let time = 0; time < 3; time += 1) await handler(event);
   expect(sentry.events).toHaveLength(3);
@@ -185,16 +232,19 @@ test("a Sentry that is not there costs no answer", async () => {
   expect(written).toHaveLength(1);
 });
 
-test("without a failure nothing is told, and nothing of Sentry is loaded", async () => {
+test("what is no trouble, or a deployment's own test, loads nothing of Sentry", async () => {
   const handler = await loadHandler("refuses", sentry.dsn);
   const statuses = [
     await handler({ ...event, body: "{}" }),
+    await handler(sent(jobEnd({ status: { value: "COMPLETED_FAILED" } }))),
+    await handler(sent("{", { [TEST_HEADER]: "1" })),
+    await handler(sent(jobEnd(), { [TEST_HEADER]: "1" })),
     await handler({
       ...event,
       requestContext: { ...event.requestContext, http: { method: "PUT" } },
     }),
   ].map(({ statusCode }) => statusCode);
-  expect(statuses).toEqual([401, 405]);
+  expect(statuses).toEqual([401, 200, 400, 500, 405]);
   expect([loaded.sentry, sentry.received]).toEqual([false, []]);
 });
 
