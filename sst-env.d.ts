@@ -31,6 +31,10 @@ declare module "sst" {
       "type": "sst.aws.Function"
       "url": string
     }
+    "WebhookLog": {
+      "name": string
+      "type": "sst.sst.Linkable"
+    }
   }
 }
 

@@ -29,8 +29,11 @@ export default $config({
     await import("./packages/infra/src/stage-boundary.ts");
     const { outputs } = await import("./packages/infra/src/webhook-function.ts");
     const { isShared } = await import("./packages/infra/src/stage.ts");
-    // With the alarms that it shows. Nobody depends on a personal stage.
-    if (isShared) await import("./packages/infra/src/dashboard.ts");
+    // Nobody depends on a personal stage.
+    if (isShared) {
+      await import("./packages/infra/src/alarms.ts");
+      await import("./packages/infra/src/dashboard.ts");
+    }
     return outputs;
   },
 });

@@ -1,86 +1,116 @@
-import { alarmEmail } from "./deployment-settings.ts";
-import { badSignatures, genuineRequests, namespace, requests } from "./log-metrics.ts";
+import { RETRY_HOURS } from "@almahook/alma/retry-schedule";
+import { atNone, atTheFirst, atTheFirstOfAny, createAlarm, inStage } from "./create-alarm.ts";
+import { expectedEveryHours, observeOnly } from "./deployment-settings.ts";
+import {
+  failedJobs,
+  genuineRequests,
+  pipelineRequests,
+  requests,
+  unusableRequests,
+  wrongSignatures,
+} from "./log-metrics.ts";
+import { stateMachines } from "./state-machines.ts";
 import { webhook } from "./webhook-function.ts";
 
-const MINUTE = 60;
-const HOUR = 60 * MINUTE;
+/** Hours: a day, and some more because jobs don't end at the same minute every day. */
+const A_DAY = 26;
 
-const topic = new aws.sns.Topic("Alarms", { name: `${$app.name}-${$app.stage}-alarms` });
+const REPEATED = `Alma sends it again ${RETRY_HOURS.join(", then ")} hours later, and then gives up.`;
+const NOT_REPEATED = "Alma does not send it again.";
 
-if (alarmEmail) {
-  new aws.sns.TopicSubscription("AlarmEmail", {
-    topic: topic.arn,
-    protocol: "email",
-    endpoint: alarmEmail,
-  });
-}
+const replay = inStage("replay", "--since 12h");
+const reconcile = inStage("reconcile", "--since 7d");
+const LISTED = "This lists what would be started; with --yes it is started.";
 
-/** What somebody is told about, each with what to do. */
+const ofFunction = (metricName: string) => ({
+  namespace: "AWS/Lambda",
+  metricName,
+  dimensions: { FunctionName: webhook.name },
+});
+
+/** What somebody is told about: whatever can leave an export without its pipeline. */
 export const alarms = [
-  alarm("failed", {
-    alarmDescription:
-      "A webhook failed, so its pipeline did not start. Alma sends it again for ten hours. The log line with outcome failed says why.",
-    ...fromLog(requests, { Outcome: "failed" }),
-    period: 5 * MINUTE,
-  }),
-  alarm("bad-signatures", {
-    alarmDescription:
-      "Requests with a wrong signature keep coming. Alma's secret and this stage's differ, or somebody else is trying.",
-    ...fromLog(badSignatures),
-    period: HOUR,
-    threshold: 3,
-  }),
-  alarm("silence", {
-    alarmDescription:
-      "Alma has sent nothing for a day, though jobs end every day. Look at its integration profile: is it active, with the right URL?",
-    ...fromLog(genuineRequests),
-    comparisonOperator: "LessThanThreshold",
-    period: HOUR,
-    evaluationPeriods: 24,
-    treatMissingData: "breaching",
-  }),
-  alarm("errors", {
-    alarmDescription:
-      "The function itself failed, so Alma got no answer. A setting may be wrong: the log says which.",
-    ...fromLambda("Errors"),
-    period: 5 * MINUTE,
-  }),
-  alarm("throttles", {
-    alarmDescription: "AWS turned requests away: the account runs too many functions at a time.",
-    ...fromLambda("Throttles"),
-    period: 5 * MINUTE,
-  }),
-  alarm("slow", {
-    alarmDescription:
-      "Answers take close to 4 seconds, at which the service gives up. Step Functions may be in trouble.",
-    ...fromLambda("Duration"),
-    statistic: "Maximum",
-    period: 5 * MINUTE,
-    threshold: 3500,
-  }),
+  createAlarm(
+    "failed",
+    `A pipeline could not be started. ${REPEATED} To start it before or after that:
+${replay}
+${LISTED}`,
+    atTheFirst({ ...requests, dimensions: { Outcome: "failed" } }),
+  ),
+  createAlarm(
+    "unusable",
+    `A webhook from Alma could not be read, so it started nothing. ${NOT_REPEATED} Once the cause is fixed, if the log line has an event:
+${replay}
+If it has none:
+${reconcile}
+${LISTED}`,
+    atTheFirst(unusableRequests),
+  ),
+  createAlarm(
+    "wrong-signature",
+    `A webhook was rejected because another secret had signed it. ${NOT_REPEATED} Once Alma and this stage have the same secret:
+${reconcile}
+${LISTED}`,
+    atTheFirst(wrongSignatures),
+  ),
+  createAlarm(
+    "job-failed",
+    `A pipeline's job failed in Alma or ended with warnings, so it started nothing. ${NOT_REPEATED} If its report in Alma shows that the export is complete:
+${replay} --accept
+${LISTED}`,
+    atTheFirst(failedJobs),
+  ),
+  createAlarm(
+    "errors",
+    `The function ended before it could answer: it can't start, or ran out of time or memory. If Alma had called, ${REPEATED} After that:
+${reconcile}
+${LISTED}`,
+    atTheFirst(ofFunction("Errors")),
+  ),
+  createAlarm(
+    "throttles",
+    `Lambda rejected requests with 429, because there were too many at a time. If Alma sent one of them, its event is lost: ${NOT_REPEATED} To find out:
+${reconcile}
+${LISTED}`,
+    atTheFirst(ofFunction("Throttles")),
+  ),
+  createAlarm(
+    "silence",
+    `Alma has sent nothing for ${A_DAY} hours, although jobs end every day. It does not send later what it did not send. Once its integration profile is active and has the right URL:
+${reconcile}
+${LISTED}`,
+    atNone(genuineRequests, A_DAY),
+  ),
+  ...stateMachines.map(({ pipeline, arn }) =>
+    createAlarm(
+      "execution-failed",
+      `An execution of the ${pipeline} pipeline failed, timed out or was aborted. ${NOT_REPEATED} Redrive the execution in Step Functions, or start a second one:
+${replay} --rename again
+${LISTED}`,
+      atTheFirstOfAny(
+        ["ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"].map((metricName) => ({
+          namespace: "AWS/States",
+          metricName,
+          dimensions: { StateMachineArn: arn },
+        })),
+      ),
+      pipeline,
+    ),
+  ),
+  ...expectedEveryHours.map(({ pipeline, hours }) =>
+    createAlarm(
+      "late",
+      `Nothing has started the ${pipeline} pipeline for ${hours} hours. Check in Alma that its job runs, and under the name that is set here. Then:
+${reconcile}
+${LISTED}`,
+      atNone(
+        {
+          ...pipelineRequests,
+          dimensions: { Pipeline: pipeline, Reason: observeOnly ? "observe-only" : "started" },
+        },
+        hours,
+      ),
+      pipeline,
+    ),
+  ),
 ];
-
-function fromLog(metricName: string, dimensions?: Record<string, string>) {
-  return { namespace, metricName, dimensions };
-}
-
-function fromLambda(metricName: string) {
-  return { namespace: "AWS/Lambda", metricName, dimensions: { FunctionName: webhook.name } };
-}
-
-/** Goes off at one event within a period, unless told otherwise. */
-function alarm(
-  name: string,
-  args: Partial<aws.cloudwatch.MetricAlarmArgs> & Pick<aws.cloudwatch.MetricAlarmArgs, "period">,
-) {
-  return new aws.cloudwatch.MetricAlarm(`${name}-alarm`, {
-    name: `${$app.name}-${$app.stage}-${name}`,
-    statistic: "Sum",
-    comparisonOperator: "GreaterThanOrEqualToThreshold",
-    threshold: 1,
-    evaluationPeriods: 1,
-    treatMissingData: "notBreaching",
-    alarmActions: [topic.arn],
-    ...args,
-  });
-}

@@ -1,12 +1,20 @@
+import { ALMA_TIMEOUT } from "@almahook/alma/retry-schedule";
+import { OUTCOMES, type Reason } from "@almahook/functions/log-line";
 import { pipelines } from "@almahook/pipelines/registry";
 import { alarms } from "./alarms.ts";
 import { logGroup } from "./log-group.ts";
-import { milliseconds, namespace, pipelineRequests, requests } from "./log-metrics.ts";
+import { milliseconds, pipelineRequests, requests } from "./log-metrics.ts";
 import { webhook } from "./webhook-function.ts";
 
 const region = aws.getRegionOutput().region;
 
-const OUTCOMES = ["started", "duplicate", "ignored", "challenge", "rejected", "failed"];
+/** What a pipeline's job can lead to, if nothing is wrong with the service. */
+const JOB_REASONS = [
+  "started",
+  "observe-only",
+  "nothing-exported",
+  "job-failed",
+] as const satisfies Reason[];
 
 /** The service at a glance: is anything wrong, what came, what was started, how fast. */
 const widgets = [
@@ -15,29 +23,25 @@ const widgets = [
     ...at(0, 0, 24, 2),
     properties: { title: "Alarms", alarms: alarms.map(({ arn }) => arn) },
   },
-  graph("Requests by what became of them", at(0, 2, 12, 6), {
+  graph("Requests by outcome", at(0, 2, 12, 6), {
     stacked: true,
-    metrics: OUTCOMES.map((outcome) => [namespace, requests, "Outcome", outcome]),
+    metrics: OUTCOMES.map((outcome) => [...series(requests), "Outcome", outcome]),
   }),
-  graph("Pipelines started", at(12, 2, 12, 6), {
+  graph("Jobs of the pipelines", at(12, 2, 12, 6), {
     stacked: true,
-    metrics: pipelines.map(({ name }) => [
-      ...[namespace, pipelineRequests, "Pipeline", name, "Outcome", "started"],
-      { label: name },
-    ]),
+    metrics: pipelines.flatMap(({ name }) =>
+      JOB_REASONS.map((reason) => [
+        ...[...series(pipelineRequests), "Pipeline", name, "Reason", reason],
+        { label: `${name}: ${reason}` },
+      ]),
+    ),
   }),
   graph("Milliseconds to the answer", at(0, 8, 12, 6), {
     metrics: ["p50", "p99", "Maximum"].map((stat) => [
-      namespace,
-      milliseconds,
+      ...series(milliseconds),
       { stat, label: stat },
     ]),
-    annotations: {
-      horizontal: [
-        { label: "the service gives up", value: 4000 },
-        { label: "Alma gives up", value: 5000 },
-      ],
-    },
+    annotations: { horizontal: [{ label: "Alma gives up", value: ALMA_TIMEOUT }] },
   }),
   graph("The function", at(12, 8, 12, 6), {
     metrics: ["Invocations", "Errors", "Throttles"].map((name) => [
@@ -51,12 +55,12 @@ const widgets = [
     type: "log",
     ...at(0, 14, 24, 8),
     properties: {
-      title: "Latest starts, failures and rejections",
+      title: "Latest jobs of the pipelines, failures and rejections",
       region,
       view: "table",
       query: $interpolate`SOURCE '${logGroup.name}'
 | fields @timestamp, outcome, reason, pipeline, records, jobName, executionName, milliseconds
-| filter outcome in ["started", "duplicate", "failed", "rejected"]
+| filter ispresent(pipeline) or outcome in ["failed", "rejected"]
 | sort @timestamp desc
 | limit 50`,
     },
@@ -71,6 +75,11 @@ new aws.cloudwatch.Dashboard("Dashboard", {
 /** A place on the dashboard, which is 24 wide. */
 function at(x: number, y: number, width: number, height: number) {
   return { x, y, width, height };
+}
+
+/** A metric, as a graph names it. */
+function series({ namespace, metricName }: typeof requests) {
+  return [namespace, metricName];
 }
 
 function graph(title: string, place: ReturnType<typeof at>, properties: object) {

@@ -15,12 +15,27 @@ const arns = pipelines.map(({ name, stateMachine }) => ({
   value: isShared ? setting(stateMachine.setting) : undefined,
 }));
 
+/** Hours: an alarm can look back 7 days. */
+const MAX_HOURS = 7 * 24;
+
+const expected = pipelines.map(({ name }) => ({
+  pipeline: name,
+  name: `${name}_EXPECTED_EVERY_HOURS`,
+  value: setting(`${name}_EXPECTED_EVERY_HOURS`),
+}));
+
 const problems = [
   ...settingSourceProblems(),
   ...jobNames.filter(({ value }) => !value).map(({ name }) => `${name} is not set`),
   ...arns
     .filter(({ value }) => value && !STATE_MACHINE_ARN.test(value))
     .map(({ name }) => `${name} must be the ARN of a state machine`),
+  ...expected
+    .filter(({ value = "1" }) => !/^[1-9]\d*$/.test(value) || Number(value) > MAX_HOURS)
+    .map(
+      ({ name }) =>
+        `${name} must be a whole number of hours, at most ${MAX_HOURS}: an alarm can look back 7 days`,
+    ),
 ];
 if (problems.length > 0) {
   throw new Error(`Stage ${$app.stage} can't be deployed: ${problems.join("; ")}.`);
@@ -31,7 +46,15 @@ export const stateMachineArns: Partial<Record<PipelineName, string>> = Object.fr
   arns.map(({ pipeline, value }) => [pipeline, value]),
 );
 
+/** How often each pipeline starts at the least, where that is given. */
+export const expectedEveryHours = expected
+  .filter(({ value }) => value)
+  .map(({ pipeline, value }) => ({ pipeline, hours: Number(value) }));
+
 const sentryDsn = setting("SENTRY_DSN");
+
+/** Whether this stage decides and answers, and starts nothing. */
+export const observeOnly = setting("OBSERVE_ONLY") === "true";
 
 /** Who is told when an alarm goes off. */
 export const alarmEmail = setting("ALARM_EMAIL");
@@ -41,4 +64,5 @@ export const environment: Record<string, string> = {
   WORKSPACE: workspace,
   ...Object.fromEntries(jobNames.map(({ name, value }) => [name, value ?? ""])),
   ...(sentryDsn && { SENTRY_DSN: sentryDsn }),
+  ...(observeOnly && { OBSERVE_ONLY: "true" }),
 };

@@ -1,55 +1,64 @@
 import { logGroup } from "./log-group.ts";
 
-/** The metrics that CloudWatch reads from the log, which costs no request any time. */
-export const namespace = `${$app.name}/${$app.stage}`;
+const namespace = `${$app.name}/${$app.stage}`;
 
-/** Requests by what became of them, e.g. `started` or `failed`. */
-export const requests = metric("Requests", {
-  pattern: "{ $.outcome = * }",
+/** Requests with an outcome, e.g. `started` or `failed`. */
+export const requests = logMetric("Requests", "$.outcome = *", {
   dimensions: { Outcome: "$.outcome" },
 });
 
-/** Requests of jobs that belong to a pipeline. */
-export const pipelineRequests = metric("PipelineRequests", {
-  pattern: "{ $.pipeline = * && $.outcome = * }",
-  dimensions: { Pipeline: "$.pipeline", Outcome: "$.outcome" },
+/** Requests about a pipeline's jobs with a reason, e.g. `started` or `nothing-exported`. */
+export const pipelineRequests = logMetric("PipelineRequests", "$.pipeline = * && $.reason = *", {
+  dimensions: { Pipeline: "$.pipeline", Reason: "$.reason" },
 });
 
-/** Requests with the right signature: only Alma can send them. */
-export const genuineRequests = metric("GenuineRequests", { pattern: "{ $.signedBy = * }" });
+/** Requests with a valid signature: only Alma sends them. */
+export const genuineRequests = logMetric("GenuineRequests", "$.signedBy = *");
 
-/** Requests with a wrong signature, or none. */
-export const badSignatures = metric("BadSignatures", {
-  pattern: '{ $.reason = "wrong-signature" }',
-});
+/** Requests with a valid signature that could not be read. */
+export const unusableRequests = logMetric(
+  "UnusableRequests",
+  '$.outcome = "rejected" && $.signedBy = *',
+);
+
+/** Requests with a signature that another secret made. Those without any are not counted. */
+export const wrongSignatures = logMetric("WrongSignatures", '$.reason = "wrong-signature"');
+
+/** Jobs of a pipeline that failed in Alma. */
+export const failedJobs = logMetric("FailedJobs", '$.reason = "job-failed"');
 
 /** The time from a request's arrival to its answer. */
-export const milliseconds = metric("Milliseconds", {
-  pattern: "{ $.milliseconds = * }",
+export const milliseconds = logMetric("Milliseconds", "$.milliseconds = *", {
   value: "$.milliseconds",
   unit: "Milliseconds",
 });
 
-interface Metric {
-  /** Which lines count: those with these fields. `*` is any value. */
-  pattern: string;
-  /** What a line counts. */
+interface LogMetric {
+  /** What a line adds. */
   value?: string;
   unit?: string;
-  /** Fields that make a metric of their own of each value. */
+  /** Fields by whose values the metric is kept apart. */
   dimensions?: Record<string, string>;
 }
 
 /**
- * @returns the metric's name
+ * Creates a metric that CloudWatch reads from log lines, which costs a request no time. The lines
+ * of a deployment's own tests count in none.
+ *
+ * @param condition which lines count; `= *` means that there is such a field
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntaxForMetricFilters.html
  */
-function metric(name: string, { pattern, value = "1", unit = "Count", dimensions }: Metric) {
-  new aws.cloudwatch.LogMetricFilter(name, {
-    name,
-    logGroupName: logGroup.name,
-    pattern,
-    metricTransformation: { name, namespace, value, unit, dimensions },
+export function logMetric(
+  metricName: string,
+  condition: string,
+  { value = "1", unit = "Count", dimensions }: LogMetric = {},
+  { name: logGroupName } = logGroup,
+) {
+  new aws.cloudwatch.LogMetricFilter(metricName, {
+    name: metricName,
+    logGroupName,
+    pattern: `{ ${condition} && $.test NOT EXISTS }`,
+    metricTransformation: { name: metricName, namespace, value, unit, dimensions },
   });
-  return name;
+  return { namespace, metricName };
 }

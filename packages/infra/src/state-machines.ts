@@ -3,13 +3,11 @@ import { stateMachineArns } from "./deployment-settings.ts";
 import { isShared } from "./stage.ts";
 import { standIn } from "./stand-in.ts";
 
-/** The pipelines' state machines, each linked together with the right to start it. */
-export const stateMachines = pipelines.map(({ name, stateMachine }) => {
-  const arn = isShared ? sharedArn(name, stateMachine.parameter) : standIn(name).arn;
-  return new sst.Linkable(stateMachine.link, {
-    properties: { arn },
-    include: [sst.aws.permission({ actions: ["states:StartExecution"], resources: [arn] })],
-  });
+/** The pipelines' state machines: the ARN of each, and the link that hands it to a function. */
+export const stateMachines = pipelines.map(({ name: pipeline, stateMachine }) => {
+  const arn = isShared ? sharedArn(pipeline, stateMachine.parameter) : standIn(pipeline).arn;
+  // What a function may do with it differs, so each function is given its rights by itself.
+  return { pipeline, arn, link: new sst.Linkable(stateMachine.link, { properties: { arn } }) };
 });
 
 /** A shared stage starts state machines that others deploy, and publish in SSM. */

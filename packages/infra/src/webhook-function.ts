@@ -2,11 +2,18 @@ import { bundling } from "./bundling.ts";
 import { environment } from "./deployment-settings.ts";
 import { logGroup } from "./log-group.ts";
 import { challengeSecret, previousChallengeSecret } from "./secrets.ts";
-import { isProduction } from "./stage.ts";
+import { isProduction, isShared } from "./stage.ts";
 import { stateMachines } from "./state-machines.ts";
 
 /** How much memory the function gets, and with it how much of a processor. The bench has the reasons. */
 const MEMORY = "1024 MB";
+
+/**
+ * How many requests at a time are kept for this function, whatever else the account runs. It can't
+ * have more, either: 50 answer Step Functions' slowest starts for ten jobs that end each second, and
+ * leave the other functions of three stages in one account 850 of the usual 1,000.
+ */
+const RESERVED = 50;
 
 /** The Lambda function that Alma calls. */
 export const webhook = new sst.aws.Function(
@@ -22,7 +29,11 @@ export const webhook = new sst.aws.Function(
     timeout: $dev ? "15 minutes" : "10 seconds",
     // Alma's servers call, not a page in a browser, and they sign what they send.
     url: { authorization: "none", cors: false },
-    link: [challengeSecret, previousChallengeSecret, ...stateMachines],
+    link: [challengeSecret, previousChallengeSecret, ...stateMachines.map(({ link }) => link)],
+    permissions: [
+      { actions: ["states:StartExecution"], resources: stateMachines.map(({ arn }) => arn) },
+    ],
+    concurrency: isShared ? { reserved: RESERVED } : undefined,
     environment,
     logging: { format: "json", logGroup: logGroup.name },
     // Breakpoints bind through source maps, which a deployed function has no use for.

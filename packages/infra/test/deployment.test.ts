@@ -51,7 +51,13 @@ const [dev1, stage, prod, alice, mixed, given] = await Promise.all([
     secrets: { AlmaChallengeSecret: SECRETS.AlmaChallengeSecret },
   }),
   evaluateStage("prod", {
-    env: { ...JOB_NAMES, ...GIVEN_ARNS, SENTRY_DSN, ALARM_EMAIL: "operations@example.edu" },
+    env: {
+      ...JOB_NAMES,
+      ...GIVEN_ARNS,
+      SENTRY_DSN,
+      ALARM_EMAIL: "operations@example.edu",
+      OBSERVE_ONLY: "true",
+    },
   }),
 ]);
 
@@ -80,6 +86,7 @@ const lambdaOf = (deployment: Deployment) => only(deployment, "aws:lambda/functi
 describe.each(STAGES)("stage $name", ({ deployment, name, workspace, jobNames, arns, days }) => {
   test("has one function: Node 24 on arm64, JSON log, more time than the service takes", () => {
     expect(lambdaOf(deployment)).toMatchObject({
+      memorySize: 1024,
       runtime: "nodejs24.x",
       architectures: ["arm64"],
       handler: "bundle.handler",
@@ -128,13 +135,9 @@ describe.each(STAGES)("stage $name", ({ deployment, name, workspace, jobNames, a
   });
 
   test("may start each pipeline's state machine and write its log, and nothing else", () => {
-    expect(rightsOf(deployment)).toEqual(
-      arns.map((arn) => ({
-        effect: "Allow",
-        actions: ["states:StartExecution"],
-        resources: [arn],
-      })),
-    );
+    expect(rightsOf(deployment)).toEqual([
+      { effect: "Allow", actions: ["states:StartExecution"], resources: arns },
+    ]);
     expect(managedPoliciesOf(deployment)).toEqual([
       "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
     ]);
@@ -149,7 +152,7 @@ describe.each(STAGES)("stage $name", ({ deployment, name, workspace, jobNames, a
     }
   });
 
-  test("links both secrets and each pipeline's ARN", () => {
+  test("links both secrets, each pipeline's ARN, the function and its log", () => {
     expect(linksOf(deployment)).toEqual(
       [
         secretLink("AlmaChallengeSecret"),
@@ -163,6 +166,11 @@ describe.each(STAGES)("stage $name", ({ deployment, name, workspace, jobNames, a
           name: "Webhook",
           type: "sst.aws.Function",
           properties: { name: lambdaOf(deployment).name, url: deployment.outputs.url },
+        },
+        {
+          name: "WebhookLog",
+          type: "sst.sst.Linkable",
+          properties: { name: deployment.outputs.logGroup },
         },
       ].sort((one, other) => (one.name < other.name ? -1 : 1)),
     );
@@ -214,7 +222,7 @@ describe("prod", () => {
     expect(retainedOf(prod)).toEqual([
       "WebhookFunction",
       "WebhookInvokeFunction",
-      "WebhookLog",
+      "WebhookLogGroup",
       "WebhookPublicFunctionUrlAccess",
       "WebhookRole",
       "WebhookUrl",
@@ -301,12 +309,16 @@ describe("what is missing or wrong", () => {
       ALMA_POD_EXPORT_JOB_NAME: " ",
       ALMA_BURSAR_EXPORT_JOB_NAME: undefined,
       PPOD_STATE_MACHINE_ARN: "arn:aws:lambda:us-east-1:123456789012:function:ppod",
+      TIMDEX_EXPECTED_EVERY_HOURS: "169",
+      BURSAR_EXPECTED_EVERY_HOURS: "a day",
     };
     const deployment = await tryStage(name, { env });
     expect(deployment.error).toBe(
       `Stage ${name} can't be deployed: ALMA_POD_EXPORT_JOB_NAME is not set; ` +
         "ALMA_BURSAR_EXPORT_JOB_NAME is not set; " +
-        "PPOD_STATE_MACHINE_ARN must be the ARN of a state machine.",
+        "PPOD_STATE_MACHINE_ARN must be the ARN of a state machine; " +
+        "TIMDEX_EXPECTED_EVERY_HOURS must be a whole number of hours, at most 168: an alarm can look back 7 days; " +
+        "BURSAR_EXPECTED_EVERY_HOURS must be a whole number of hours, at most 168: an alarm can look back 7 days.",
     );
     expect(madeOf(deployment)).toEqual(["pulumi:pulumi:Stack"]);
   });
@@ -346,8 +358,15 @@ test("the previous secret is empty until it is set", () => {
   });
 });
 
-test("errors are reported to Sentry where a DSN is set", () => {
-  expect(lambdaOf(given).environment.variables).toMatchObject({ SENTRY_DSN });
+test("errors are reported to Sentry where a DSN is set, and nothing is started where OBSERVE_ONLY is", () => {
+  expect(lambdaOf(given).environment.variables).toMatchObject({ SENTRY_DSN, OBSERVE_ONLY: "true" });
+});
+
+test("a shared stage's function has its share of the account's concurrency", () => {
+  for (const deployment of [dev1, stage, prod]) {
+    expect(lambdaOf(deployment).reservedConcurrentExecutions).toBe(50);
+  }
+  expect(lambdaOf(alice).reservedConcurrentExecutions).toBeUndefined();
 });
 
 test("`sst dev` makes the same links, and a function that waits at breakpoints", async () => {
@@ -373,7 +392,7 @@ describe("the summary for a reviewer", () => {
     expect(report(alice)).toContain("# almahook, personal stage alice, for the jobs of Dev1\n");
     expect(report(alice)).toMatch(/Stays in AWS when it is removed \| nothing /);
     expect(report(prod)).toContain("# almahook, stage prod\n");
-    expect(report(prod)).toMatch(/Stays in AWS when it is removed \| .*`WebhookLog`/);
+    expect(report(prod)).toMatch(/Stays in AWS when it is removed \| .*`WebhookLogGroup`/);
   });
 
   test("lists the alarms, and says who hears of them", () => {

@@ -1,11 +1,22 @@
+import { readFileSync } from "node:fs";
 import { type RequestFacts, requestLine } from "@almahook/functions/log-line";
 import { pipelines } from "@almahook/pipelines/registry";
 import { resourcesOf } from "@almahook/synth/deployment";
+import { root } from "@almahook/synth/platform";
 import { evaluateStage, JOB_NAMES } from "@almahook/testing/evaluate-stage";
+import { logMetricData, metricId } from "@almahook/testing/log-metric-data";
 import { describe, expect, test } from "vitest";
 
+const GITHUB = { GITHUB_SERVER_URL: "https://github.com", GITHUB_REPOSITORY: "example/almahook" };
+const [{ name: expectedPipeline }] = pipelines;
+
 const prod = await evaluateStage("prod", {
-  env: { ...JOB_NAMES, ALARM_EMAIL: "operations@example.edu" },
+  env: {
+    ...JOB_NAMES,
+    ...GITHUB,
+    ALARM_EMAIL: "operations@example.edu",
+    [`${expectedPipeline}_EXPECTED_EVERY_HOURS`]: "168",
+  },
 });
 
 const inputsOf = (type: string) => resourcesOf(prod, type).map(({ inputs }) => Object(inputs));
@@ -13,126 +24,67 @@ const filters = inputsOf("aws:cloudwatch/logMetricFilter:LogMetricFilter");
 const alarms = inputsOf("aws:cloudwatch/metricAlarm:MetricAlarm");
 const [dashboard] = inputsOf("aws:cloudwatch/dashboard:Dashboard");
 const [topic] = inputsOf("aws:sns/topic:Topic");
+const [lambda] = inputsOf("aws:lambda/function:Function");
 const { widgets } = JSON.parse(dashboard.dashboardBody);
+const topicArn = `arn:aws:sns:us-east-1:123456789012:${topic.name}`;
 
-const LINES = {
-  started: {
-    outcome: "started",
-    reason: "started",
-    status: 200,
-    signedBy: "current",
-    pipeline: "PPOD",
-    milliseconds: 57,
-  },
-  ignored: {
+test("the metrics are read from the function's own log", () => {
+  const { logGroup } = lambda.loggingConfig;
+  expect(new Set(filters.map(({ logGroupName }) => logGroupName))).toEqual(new Set([logGroup]));
+});
+
+test("the time to the answer, and what a pipeline's job led to, are read from a log line", () => {
+  const facts: RequestFacts = {
     outcome: "ignored",
-    reason: "no-pipeline",
+    reason: "nothing-exported",
     status: 200,
     signedBy: "current",
-    milliseconds: 1,
-  },
-  forged: { outcome: "rejected", reason: "wrong-signature", status: 401, milliseconds: 0 },
-  failed: {
-    outcome: "failed",
-    reason: "unavailable",
-    status: 503,
-    signedBy: "previous",
-    pipeline: "BURSAR",
-    milliseconds: 4001,
-  },
-  ping: { outcome: "ignored", reason: "ping", status: 200, milliseconds: 0 },
-} satisfies Record<string, RequestFacts>;
-
-/** What CloudWatch counts of a line: a value for each metric that the line matches. */
-function counted(line: RequestFacts) {
-  const fields = JSON.parse(requestLine(line, Date.now()));
-  const matches = (term: string) => {
-    const [, field = "", value] = /^\$\.(\w+) = (.+)$/.exec(term) ?? [];
-    return value === "*" ? field in fields : JSON.stringify(fields[field]) === value;
+    pipeline: expectedPipeline,
+    milliseconds: 57,
   };
-  const read = (text: string) => (text.startsWith("$.") ? fields[text.slice(2)] : text);
-  return Object.fromEntries(
-    filters
-      .filter(({ pattern }) => pattern.slice(2, -2).split(" && ").every(matches))
-      .map(({ metricTransformation: { name, value, dimensions = {} } }) => [
-        [name, ...Object.values<string>(dimensions).map(read)].join(" "),
-        Number(read(value)),
-      ]),
+  const text = requestLine(facts, Date.now());
+  const line = { logGroup: lambda.loggingConfig.logGroup, minute: 0, text };
+  const namespace = "almahook/prod";
+  const dimensions = { Pipeline: expectedPipeline, Reason: "nothing-exported" };
+  expect(logMetricData(filters, [line])).toEqual(
+    expect.arrayContaining([
+      { metric: metricId(namespace, "Milliseconds"), minute: 0, value: 57 },
+      { metric: metricId(namespace, "PipelineRequests", dimensions), minute: 0, value: 1 },
+    ]),
   );
-}
-
-describe("metrics", () => {
-  test.each([
-    ["started", { "PipelineRequests started PPOD": 1, GenuineRequests: 1, Milliseconds: 57 }],
-    ["ignored", { GenuineRequests: 1, Milliseconds: 1 }],
-    ["forged", { "Requests rejected": 1, BadSignatures: 1, Milliseconds: 0 }],
-    ["failed", { "PipelineRequests failed BURSAR": 1, GenuineRequests: 1, Milliseconds: 4001 }],
-    ["ping", { Milliseconds: 0 }],
-  ] as const)("are read from the log line of a request: %s", (name, metrics) => {
-    const line = LINES[name];
-    expect(counted(line)).toEqual({ [`Requests ${line.outcome}`]: 1, ...metrics });
-  });
-
-  test("are read from the function's own log", () => {
-    const [lambda] = inputsOf("aws:lambda/function:Function");
-    for (const { logGroupName } of filters) {
-      expect(logGroupName).toBe(lambda.loggingConfig.logGroup);
-    }
-  });
 });
 
 describe("alarms", () => {
-  const alarm = (name: string) =>
-    alarms.find((each) => each.name === `almahook-prod-${name}`) ?? expect.fail(name);
-
-  test("go to one topic, and from there to ALARM_EMAIL", () => {
-    expect(alarms).toHaveLength(6);
-    for (const { alarmActions, alarmDescription } of alarms) {
-      expect(alarmActions).toEqual([`arn:aws:sns:us-east-1:123456789012:${topic.name}`]);
-      expect(alarmDescription).toMatch(/[.?]$/);
+  test("are reported to ALARM_EMAIL, and again when they are over", () => {
+    for (const { alarmActions, okActions } of alarms) {
+      expect([alarmActions, okActions]).toEqual([[topicArn], [topicArn]]);
     }
     expect(inputsOf("aws:sns/topicSubscription:TopicSubscription")).toEqual([
-      {
-        topic: `arn:aws:sns:us-east-1:123456789012:${topic.name}`,
-        protocol: "email",
-        endpoint: "operations@example.edu",
-      },
+      { topic: topicArn, protocol: "email", endpoint: "operations@example.edu" },
     ]);
   });
 
-  const atLeast = "GreaterThanOrEqualToThreshold";
-
-  test.each([
-    ["failed", { metricName: "Requests", dimensions: { Outcome: "failed" }, threshold: 1 }],
-    ["bad-signatures", { metricName: "BadSignatures", threshold: 3, period: 3600 }],
-    ["errors", { metricName: "Errors", threshold: 1 }],
-    ["throttles", { metricName: "Throttles", threshold: 1 }],
-    ["slow", { metricName: "Duration", statistic: "Maximum", threshold: 3500 }],
-  ])("go off: %s", (name, expected) => {
-    expect(alarm(name)).toMatchObject({
-      comparisonOperator: atLeast,
-      treatMissingData: "notBreaching",
-      evaluationPeriods: 1,
-      ...expected,
-    });
+  test("have app and stage in their names", () => {
+    for (const { name } of [...alarms, topic]) expect(name).toMatch(/^almahook-prod-[a-z-]+$/);
   });
 
-  test("go off when nothing genuine came for a day", () => {
-    expect(alarm("silence")).toMatchObject({
-      metricName: "GenuineRequests",
-      comparisonOperator: "LessThanThreshold",
-      threshold: 1,
-      period: 3600,
-      evaluationPeriods: 24,
-      treatMissingData: "breaching",
-    });
-  });
-
-  test("watch metrics that there are", () => {
-    const names = filters.map(({ name }) => name);
-    for (const { namespace, metricName } of alarms) {
-      if (namespace !== "AWS/Lambda") expect(names).toContain(metricName);
+  test("say what starts the export, and link to their section of the runbook", () => {
+    const runbook = readFileSync(`${root}/docs/operations.md`, "utf8");
+    const headings = [...runbook.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading);
+    for (const { alarmDescription } of alarms) {
+      // AWS accepts no more.
+      expect(alarmDescription.length).toBeLessThanOrEqual(1024);
+      expect(alarmDescription).toMatch(
+        /^npx sst shell --stage prod -- npm run \w+ -- --stage prod /m,
+      );
+      const [, heading] = /\nhttps:\S+\/docs\/operations\.md#(\S+)$/.exec(alarmDescription) ?? [];
+      expect(headings).toContain(heading);
     }
+  });
+
+  test("miss a pipeline only where it is said how often it starts", () => {
+    const late = alarms.map(({ name }) => name).filter((name) => name.includes("late"));
+    expect(late).toEqual([`almahook-prod-late-${expectedPipeline.toLowerCase()}`]);
   });
 });
 
@@ -140,7 +92,11 @@ describe("the dashboard", () => {
   test("shows every alarm, and every pipeline", () => {
     expect(widgets[0].properties.alarms).toHaveLength(alarms.length);
     const text = JSON.stringify(widgets);
-    for (const { name } of pipelines) expect(text).toContain(`"label":"${name}"`);
+    for (const { name } of pipelines) {
+      for (const reason of ["started", "nothing-exported", "job-failed"]) {
+        expect(text).toContain(`"${name}","Reason","${reason}"`);
+      }
+    }
   });
 
   test("shows metrics that there are", () => {

@@ -96,7 +96,11 @@ const lookUps = (deployment: Deployment): Row[] =>
   lookUpsOf(deployment).map((name) => [code(name)]);
 
 const alarms = (deployment: Deployment): Row[] =>
-  alarmsOf(deployment).map(({ name, description }) => [name, description]);
+  alarmsOf(deployment).map(({ name, description }) => [
+    name,
+    // The first sentence: what happened.
+    description.replace(/\. .*/s, "."),
+  ]);
 
 function alarmNote(deployment: Deployment) {
   const recipients = alarmRecipientsOf(deployment);

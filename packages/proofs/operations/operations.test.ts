@@ -1,0 +1,109 @@
+import { pipelines } from "@almahook/pipelines/registry";
+import { evaluateStage } from "@almahook/testing/evaluate-stage";
+import { startFaultyServer } from "@almahook/testing/faulty-server";
+import type { WrittenLine } from "@almahook/testing/log-metric-data";
+import { afterAll, describe, expect, test } from "vitest";
+import {
+  EXPECTED_EVERY_HOURS,
+  exportsOf,
+  LAST_STARTS,
+  type Situation,
+  STEP_FUNCTIONS,
+  situationsOf,
+} from "./situations.ts";
+import { watchedStage } from "./watched-stage.ts";
+
+const stage = watchedStage(
+  await evaluateStage("prod", {
+    env: Object.fromEntries(
+      pipelines.flatMap(({ name, jobNameSetting, defaultJobName }) => [
+        [jobNameSetting, defaultJobName("Prod")],
+        [`${name}_EXPECTED_EVERY_HOURS`, String(EXPECTED_EVERY_HOURS)],
+      ]),
+    ),
+  }),
+);
+
+const stepFunctions = await startFaultyServer(new Map(Object.entries(STEP_FUNCTIONS)));
+afterAll(() => stepFunctions.close());
+
+type Lines = Omit<WrittenLine, "logGroup">[];
+
+const DAY = 24 * 60;
+
+const exports = await Promise.all(
+  exportsOf(stage).map(async ({ pipeline, body }) => {
+    const [text = ""] = await stage.logOf([{ body: body() }], stepFunctions.endpoint("started"));
+    return { pipeline, text };
+  }),
+);
+
+/** Each export starts its pipeline every day, but those of pipelines that ended do no more. */
+function everyDay(ended: readonly string[] = []): Lines {
+  return Array.from({ length: 10 }, (_, day) => LAST_STARTS + (day - 7) * DAY).flatMap((minute) =>
+    exports
+      .filter(({ pipeline }) => minute <= LAST_STARTS || !ended.includes(pipeline))
+      .map(({ text }) => ({ minute, text })),
+  );
+}
+
+const situations = await Promise.all(
+  situationsOf(stage).map(async (situation) => {
+    const { sent = [], stepFunctions: how = "started" } = situation;
+    const endpoint = stepFunctions.endpoint(how);
+    return {
+      ...situation,
+      lines: await stage.logOf(sent, endpoint),
+      testLines: await stage.logOf(sent, endpoint, true),
+    };
+  }),
+);
+
+/** How the alarms change when a situation comes about at some minutes. */
+function changesIn(
+  { ended, measured = [] }: Pick<Situation, "ended" | "measured">,
+  lines: readonly string[],
+  { at = [0], minutes = 60 } = {},
+) {
+  return stage.alarmChanges(
+    [...everyDay(ended), ...at.flatMap((minute) => lines.map((text) => ({ minute, text })))],
+    at.flatMap((minute) => measured.map((point) => ({ ...point, minute }))),
+    minutes,
+  );
+}
+
+describe.each(situations)("$name", (situation) => {
+  const { sent = [], lines, testLines, alarms, between: [after, within] = [0, 5] } = situation;
+
+  test(`sets off ${alarms.length > 0 ? `the alarm ${alarms} alone` : "no alarm"}, in time`, () => {
+    expect(lines).toHaveLength(sent.length);
+    const changes = changesIn(situation, lines, { minutes: within });
+    expect([...changes.keys()]).toEqual(alarms);
+    for (const [, [first]] of changes) {
+      expect(first).toEqual({ state: "ALARM", minute: expect.any(Number) });
+      expect(first?.minute).toBeGreaterThanOrEqual(after);
+    }
+  });
+
+  test.runIf(alarms.length > 0 && after === 0)("is reported again when it happens again", () => {
+    const [changes = []] = changesIn(situation, lines, { at: [0, 60], minutes: 65 }).values();
+    expect(changes.map(({ state }) => state)).toEqual(["ALARM", "OK", "ALARM"]);
+  });
+
+  test.runIf(sent.length > 0)("sets off no alarm in a deployment's own tests", () => {
+    expect(testLines).toHaveLength(sent.length);
+    expect(changesIn({}, testLines)).toEqual(new Map());
+  });
+});
+
+test("a deployment's own tests don't hide Alma's silence", () => {
+  const ended = stage.stateMachines.map(({ pipeline }) => pipeline);
+  const testLines = situations.flatMap((situation) => situation.testLines);
+  const everyHour = Array.from({ length: 28 }, (_, hour) => hour * 60);
+  const changes = changesIn({ ended }, testLines, { at: everyHour, minutes: 27 * 60 });
+  expect([...changes.keys()]).toEqual(["silence"]);
+});
+
+test("every alarm has its situation", () => {
+  expect(new Set(situations.flatMap(({ alarms }) => alarms))).toEqual(new Set(stage.alarmNames));
+});
