@@ -22,8 +22,19 @@ test("a start has the job, and how many records it exported", () => {
   });
 });
 
+test("the environment's word is found in a job's name without regard to case", () => {
+  const event = v.parse(Webhook, publishingJobEnd({ ...run, name: PPOD }));
+  for (const workspace of ["dev", "Dev", "DEV", "dEV1"]) {
+    expect(decide(event, { ...settings, workspace })).toMatchObject({ kind: "start" });
+  }
+  expect(decide(event, { ...settings, workspace: "prod" })).toMatchObject({
+    stoppedBy: "environment",
+  });
+});
+
 test("job names are matched as prefixes, without regard to case", () => {
   expect(publishing({ name: `${PPOD.toUpperCase()} weekly` })).toMatchObject({ pipeline: "PPOD" });
+  expect(publishing({ name: `${PPOD.toLowerCase()} weekly` })).toMatchObject({ pipeline: "PPOD" });
   expect(publishing({ name: `The ${PPOD}` })).toMatchObject({ stoppedBy: "pipeline" });
 });
 
