@@ -1,7 +1,9 @@
+import { join } from "node:path";
 import { UserError } from "@almahook/cli/user-error";
+import { keepDeliveries, readDeliveries } from "@almahook/playground/delivery-file";
 import { createFaults } from "@almahook/playground/faults";
 import { createPlayground } from "@almahook/playground/playground";
-import { createTimeline } from "@almahook/playground/timeline";
+import { createTimeline, type Timeline } from "@almahook/playground/timeline";
 import { createStepFunctions, type StepFunctions } from "@almahook/step-functions/step-functions";
 import { startLambda } from "./lambda.ts";
 import type { Environment, LocalSettings } from "./local-settings.ts";
@@ -26,7 +28,7 @@ export interface LocalService {
  * @throws {UserError} if a port is in use
  */
 export async function startLocalService(
-  { ports, environment, settings }: LocalSettings,
+  { ports, environment, settings, playgroundData }: LocalSettings,
   onLine: (line: string) => void,
 ): Promise<LocalService> {
   const closers: (() => Promise<void>)[] = [];
@@ -51,7 +53,7 @@ export async function startLocalService(
       lambdaEnvironment = localAws(environment, served.url);
     }
 
-    const timeline = createTimeline({ settings, now: Date.now });
+    const timeline = await createKeptTimeline(settings, playgroundData, onLine, closers);
     const lambda = await startLambda(lambdaEnvironment, (line) => {
       timeline.logged(line);
       onLine(line);
@@ -78,6 +80,26 @@ export async function startLocalService(
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/** The timeline, with what was kept of earlier runs if there is a folder for that. */
+async function createKeptTimeline(
+  settings: LocalSettings["settings"],
+  folder: string | undefined,
+  onLine: (line: string) => void,
+  closers: (() => Promise<void>)[],
+): Promise<Timeline> {
+  if (!folder) return createTimeline({ settings, now: Date.now });
+  try {
+    const file = join(folder, "webhooks.jsonl");
+    const deliveries = await readDeliveries(file);
+    const timeline = createTimeline({ settings, now: Date.now, deliveries });
+    const onProblem = (problem: string) => onLine(`Webhooks are not kept: ${problem}`);
+    closers.push(await keepDeliveries(file, timeline, onProblem));
+    return timeline;
+  } catch (error) {
+    throw new UserError(`Webhooks can't be kept in PLAYGROUND_DATA=${folder}: ${error}`);
   }
 }
 

@@ -20,6 +20,8 @@ export interface LocalSettings {
   links: Readonly<Record<string, object>>;
   /** The function's settings, as it reads them. */
   settings: Settings;
+  /** The folder where the playground keeps the webhooks it received. Without one, it forgets them. */
+  playgroundData?: string;
 }
 
 /** The ports of local runs, unless they are set. */
@@ -95,6 +97,7 @@ export function readLocalSettings(env: Environment): LocalSettings {
     environment,
     links,
     settings,
+    playgroundData: env.PLAYGROUND_DATA,
   };
 }
 

@@ -11,7 +11,8 @@ export const command = defineCommand({
   options: {},
   details: "Settings are read from the environment, then from .env: .env.example lists them all.",
   async main(_given, terminal) {
-    const local = loadLocalSettings(terminal);
+    const given = loadLocalSettings(terminal);
+    const local = { ...given, playgroundData: given.playgroundData ?? ".almahook" };
     const service = await startLocalService(local, (line) => terminal.print(readableLine(line)));
     terminal.print(welcome(local, service));
     await new Promise((resolve) => {
@@ -24,7 +25,7 @@ export const command = defineCommand({
 });
 
 function welcome(
-  { settings, ports }: LocalSettings,
+  { settings, ports, playgroundData }: LocalSettings,
   { webhookUrl, stepFunctionsUrl, playgroundUrl }: LocalService,
 ) {
   const on = pipelines.find(({ name }) => settings.jobNames[name]);
@@ -46,7 +47,7 @@ Playground      ${playgroundUrl}  (open it in a browser)
 Try, in another terminal:
   ${tries.join("\n  ")}
 
-Webhooks are listed here; Ctrl-C stops.
+Webhooks are listed here, and kept in ${playgroundData || "no file"}; Ctrl-C stops.
 `;
 }
 

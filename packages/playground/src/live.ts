@@ -26,6 +26,9 @@ interface LiveList {
 
 const FAULT = "fault";
 
+/** Milliseconds after which a page tries again to connect. */
+const RECONNECT = 1000;
+
 function liveList(name: ListName, filter: Filter, context: PlaygroundContext): LiveList {
   const { timeline, stepFunctions } = context;
   const onExecution = stepFunctions?.onChange ?? (() => () => {});
@@ -87,7 +90,7 @@ export const liveStream = (
       context.faults?.onChange(() => changes.add(FAULT)) ?? (() => {}),
     ];
     const send = async (event: string, data: Html) =>
-      stream.writeSSE({ event, data: String(await data) });
+      stream.writeSSE({ event, data: String(await data), retry: RECONNECT });
 
     try {
       let keys = [EVERYTHING];

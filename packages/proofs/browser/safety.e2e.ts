@@ -2,11 +2,9 @@ import { createServer } from "node:http";
 import { publishingJobEnd } from "@almahook/alma/samples";
 import { sign } from "@almahook/alma/signature";
 import { listen } from "@almahook/testing/listen";
-import { startService } from "@almahook/testing/run-command";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser } from "./browser.ts";
 import { textOf, usePlayground } from "./open-playground.ts";
-import { send } from "./send.ts";
 
 const { open, service } = usePlayground();
 
@@ -92,31 +90,6 @@ test("a page whose name was rebound to this machine is refused", async () => {
     const response = await page.goto(`http://rebound.example:${port}/`);
     expect(response?.status()).toBe(403);
     await page.getByText("answers at 127.0.0.1 and localhost only").waitFor();
-  } finally {
-    await browser.close();
-  }
-});
-
-test("a page that stayed open shows what a new start has, by itself", async () => {
-  const first = await startService();
-  const browser = await launchBrowser();
-  try {
-    const page = await browser.newPage();
-    await page.goto(first.playground);
-    await send(page, "Challenge");
-    await page.locator("#list > li").waitFor();
-
-    const stopping = Date.now();
-    await first.stop();
-    expect(Date.now() - stopping).toBeLessThan(1000);
-    await page.locator("#connection", { hasText: "stopped" }).waitFor();
-
-    const second = await startService({ PLAYGROUND_PORT: new URL(first.playground).port });
-    await page.locator("#connection", { hasText: "live" }).waitFor();
-    await page.getByText("Nothing has arrived yet.").waitFor();
-    await fetch(`${second.webhook}/new?challenge=a`);
-    await page.locator("#list > li", { hasText: "/new" }).waitFor();
-    await second.stop();
   } finally {
     await browser.close();
   }

@@ -14,8 +14,11 @@ export interface Command {
 /** The folder of the commands' sources. */
 const SOURCES = dirname(fileURLToPath(import.meta.resolve("@almahook/local/start")));
 
-/** Settings with which any number of services can run at a time. */
-export const FREE_PORTS = { PORT: "0", STEP_FUNCTIONS_PORT: "0", PLAYGROUND_PORT: "0" };
+/** Settings with which any number of services can run at a time, and leave no files. */
+export const FREE_PORTS = {
+  ...{ PORT: "0", STEP_FUNCTIONS_PORT: "0", PLAYGROUND_PORT: "0" },
+  PLAYGROUND_DATA: "",
+};
 
 const launch = (
   file: string,

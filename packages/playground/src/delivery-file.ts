@@ -1,0 +1,151 @@
+import { createReadStream } from "node:fs";
+import { appendFile, mkdir, open, rename, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import { createInterface } from "node:readline";
+import * as v from "valibot";
+import type { Delivery } from "./delivery.ts";
+import { Inspection } from "./inspect-webhook.ts";
+import { logEntry } from "./log-entry.ts";
+import type { Timeline } from "./timeline.ts";
+
+/** Bytes. A file that is larger is written anew, with what the timeline still has: at most half of it. */
+const MAX_SIZE = 128 * 1024 * 1024;
+
+/** Milliseconds: what changes within them is written at once. */
+const PAUSE = 200;
+
+/** The number of deliveries that are put into text at a time. */
+const PIECE = 100;
+
+/** Only for its owner: events can be about persons. */
+const MODE = 0o600;
+
+const Headers = v.record(v.string(), v.string());
+
+const Line = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({
+    id: v.string(),
+    number: v.number(),
+    event: v.string(),
+    arrived: v.number(),
+    request: v.object({
+      method: v.string(),
+      path: v.string(),
+      headers: Headers,
+      body: v.pipe(
+        v.string(),
+        v.transform((base64) => Buffer.from(base64, "base64")),
+      ),
+    }),
+    inspection: v.optional(Inspection),
+    answer: v.object({ status: v.number(), headers: Headers, body: v.string() }),
+    milliseconds: v.optional(v.number()),
+    requestId: v.optional(v.string()),
+    log: v.optional(v.pipe(v.string(), v.transform(logEntry))),
+  }),
+);
+
+/** It begins with a line break, so that a line that was cut off by a crash spoils no other. */
+const lineOf = ({ request, log, ...delivery }: Delivery) => {
+  const body = Buffer.from(request.body).toString("base64");
+  return `\n${JSON.stringify({ ...delivery, request: { ...request, body }, log: log?.line })}`;
+};
+
+/**
+ * Reads the deliveries that were kept in a file. What can't be read in it is left out.
+ *
+ * @returns none if there is no such file
+ */
+export async function readDeliveries(file: string): Promise<Delivery[]> {
+  const byId = new Map<string, Delivery>();
+  try {
+    for await (const text of createInterface({ input: createReadStream(file) })) {
+      const line = v.safeParse(Line, text);
+      if (line.success) byId.set(line.output.id, line.output);
+    }
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+  }
+  return [...byId.values()].sort((one, other) => one.number - other.number);
+}
+
+/**
+ * Keeps a timeline's deliveries in a file, from their answer on.
+ *
+ * @param onProblem is called when the file can't be written
+ * @returns what ends that, once everything is written
+ * @throws if its folder can't be created
+ */
+export async function keepDeliveries(
+  file: string,
+  timeline: Timeline,
+  onProblem: (problem: string) => void,
+): Promise<() => Promise<void>> {
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  let size = await stat(file).then(
+    (stats) => stats.size,
+    () => 0,
+  );
+  const changed = new Set<Delivery>();
+  let cleared = false;
+  let waiting: NodeJS.Timeout | undefined;
+  let writing = Promise.resolve();
+
+  async function write() {
+    waiting = undefined;
+    if (cleared || size > MAX_SIZE) {
+      cleared = false;
+      changed.clear();
+      size = await writeAnew(
+        file,
+        timeline.all().filter(({ answer }) => answer),
+      );
+      return;
+    }
+    const text = [...changed]
+      .filter(({ id }) => timeline.find(id))
+      .map(lineOf)
+      .join("");
+    changed.clear();
+    await appendFile(file, text, { mode: MODE });
+    size += Buffer.byteLength(text);
+  }
+
+  const flush = () => {
+    writing = writing.then(write).catch((error) => onProblem(String(error)));
+    return writing;
+  };
+  const stopListening = timeline.onChange((delivery) => {
+    if (delivery && !delivery.answer) return;
+    if (delivery) changed.add(delivery);
+    else cleared = true;
+    waiting ??= setTimeout(flush, PAUSE);
+  });
+  return async () => {
+    stopListening();
+    clearTimeout(waiting);
+    await flush();
+  };
+}
+
+/** Replaces a file at once, so that a crash leaves the one before. @returns its size in bytes */
+async function writeAnew(file: string, deliveries: readonly Delivery[]): Promise<number> {
+  const next = `${file}.new`;
+  const handle = await open(next, "w", MODE);
+  let size = 0;
+  try {
+    for (let start = 0; start < deliveries.length; start += PIECE) {
+      const text = deliveries
+        .slice(start, start + PIECE)
+        .map(lineOf)
+        .join("");
+      size += (await handle.write(text)).bytesWritten;
+    }
+  } finally {
+    await handle.close();
+  }
+  await rename(next, file);
+  return size;
+}

@@ -1,0 +1,57 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startService } from "@almahook/testing/run-command";
+import { expect, test } from "vitest";
+import { launchBrowser } from "./browser.ts";
+import { section, steps } from "./open-playground.ts";
+import { send } from "./send.ts";
+
+test("a restart keeps what was received, and an open page says while the server is stopped", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "almahook-"));
+  const first = await startService({ PLAYGROUND_DATA: folder });
+  const env = { PLAYGROUND_DATA: folder, PLAYGROUND_PORT: new URL(first.playground).port };
+  const browser = await launchBrowser();
+  try {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    page.setDefaultTimeout(10_000);
+    page.on("dialog", (dialog) => dialog.accept());
+    const stopped = page.locator("#stopped:visible");
+    const rows = page.locator("#list > li");
+    await page.goto(first.playground);
+    await send(page, "POD");
+    await section(page, "Execution").getByText("Succeeded").waitFor();
+    const permalink = page.url();
+    const before = await steps(page);
+
+    await first.stop();
+    await stopped.waitFor();
+    expect(await page.locator("form[data-post] button:enabled").count()).toBe(0);
+
+    const second = await startService(env);
+    await stopped.waitFor({ state: "hidden" });
+    await section(page, "Execution").getByText("before npm start was last stopped").waitFor();
+    expect(await steps(page)).toEqual(before);
+    expect(await rows.count()).toBe(1);
+    await fetch(`${second.webhook}/new?challenge=a`);
+    await rows.filter({ hasText: "/new" }).waitFor();
+    await page.goto(permalink);
+    expect(await steps(page)).toEqual(before);
+
+    await page.getByRole("button", { name: "Clear" }).click();
+    await page.getByText("Nothing has arrived yet.").waitFor();
+    await page.locator(".detail").getByText("no longer kept here").waitFor();
+    expect(await page.getByRole("button", { name: "Send again" }).count()).toBe(0);
+    await second.stop();
+
+    const third = await startService(env);
+    await page.goto(permalink);
+    await page.locator(".detail").getByRole("link", { name: "All webhooks" }).click();
+    await page.getByText("Nothing has arrived yet.").waitFor();
+    expect(new URL(page.url()).pathname).toBe("/");
+    await third.stop();
+  } finally {
+    await browser.close();
+    await rm(folder, { recursive: true });
+  }
+}, 60_000);
