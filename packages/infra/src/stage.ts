@@ -1,11 +1,9 @@
-import { ENVIRONMENTS } from "@almahook/pipelines/environments";
-
-const environment = ENVIRONMENTS.find(({ stage }) => stage === $app.stage);
+import { ENVIRONMENTS, environmentOf } from "@almahook/pipelines/environments";
 
 /** Whether people depend on this stage. Every other stage is a developer's own. */
-export const isShared = environment !== undefined;
+export const isShared = ENVIRONMENTS.some(({ stage }) => stage === $app.stage);
 
 export const isProduction = $app.stage === "prod";
 
-/** The Alma environment that this stage acts for: a developer's own is for Dev1's jobs. */
-export const { workspace, word } = environment ?? ENVIRONMENTS[0];
+/** The Alma environment that this stage acts for. */
+export const { workspace, word } = environmentOf($app.stage);

@@ -5,39 +5,47 @@ import * as v from "valibot";
 export interface LinkedStage {
   url: string;
   secret: string;
-  logGroup: string;
+  /** The log groups with lines about events. */
+  logGroups: string[];
 }
 
 const link = <Entries extends v.ObjectEntries>(entries: Entries) =>
   v.pipe(v.string(), v.parseJson(), v.object(entries));
 
+const LogGroup = link({ name: v.string() });
+
 const Links = v.object({
-  SST_RESOURCE_App: link({ name: v.string(), stage: v.string() }),
+  SST_RESOURCE_App: link({ stage: v.string() }),
   SST_RESOURCE_Webhook: link({ url: v.pipe(v.string(), v.url()) }),
   SST_RESOURCE_AlmaChallengeSecret: link({ value: v.string() }),
+  SST_RESOURCE_WebhookLog: LogGroup,
+  /** Only where there is the comparison with Alma. */
+  SST_RESOURCE_MissedLog: v.optional(LogGroup),
 });
 
 /**
  * Reads what `sst shell` says of a stage.
  *
  * @param env environment variables: SST gives each linked resource as JSON in one
+ * @param command for which it is read, as in `npm run COMMAND`
  * @throws {UserError} if they are not those of the stage
  * @see https://sst.dev/docs/reference/cli/#shell
  */
 export function readLinkedStage(
   env: Readonly<Record<string, string | undefined>>,
   stage: string,
+  command: string,
 ): LinkedStage {
   const links = v.safeParse(Links, env);
   if (!links.success || links.output.SST_RESOURCE_App.stage !== stage) {
     throw new UserError(
-      `What is linked to stage ${stage} is not at hand. Run it in the stage's shell:\n  npx sst shell --stage ${stage} -- npm run replay -- --stage ${stage}`,
+      `The links of stage ${stage} are missing. Run it in the stage's shell:\n  npx sst shell --stage ${stage} -- npm run ${command} -- --stage ${stage}`,
     );
   }
-  const { SST_RESOURCE_App, SST_RESOURCE_Webhook, SST_RESOURCE_AlmaChallengeSecret } = links.output;
+  const { SST_RESOURCE_WebhookLog, SST_RESOURCE_MissedLog } = links.output;
   return {
-    url: SST_RESOURCE_Webhook.url,
-    secret: SST_RESOURCE_AlmaChallengeSecret.value,
-    logGroup: `/${SST_RESOURCE_App.name}/${stage}/webhook`,
+    url: links.output.SST_RESOURCE_Webhook.url,
+    secret: links.output.SST_RESOURCE_AlmaChallengeSecret.value,
+    logGroups: [SST_RESOURCE_WebhookLog, SST_RESOURCE_MissedLog].flatMap((log) => log?.name ?? []),
   };
 }

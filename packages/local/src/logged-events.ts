@@ -70,7 +70,8 @@ export async function readLoggedEvents(
       }
       continue;
     }
-    const key = `${line.pipeline} ${line.jobId ?? JSON.stringify(line.event?.job_instance)}`;
+    // Not by the pipeline: an event may be rejected for a wrong one before the settings are fixed.
+    const key = line.jobId ?? JSON.stringify(line.event?.job_instance);
     if (lineKind === "started") started.add(key);
     if (kind !== "started" && started.has(key)) {
       if (lineKind === kind || events.delete(key)) startedMeanwhile.add(key);

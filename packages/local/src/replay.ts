@@ -1,22 +1,24 @@
-import { text } from "node:stream/consumers";
 import { RENAME } from "@almahook/alma/webhook";
-import { defineCommand, runCommand } from "@almahook/cli/command";
+import { defineCommand, runCommand, type Terminal } from "@almahook/cli/command";
 import { flag, option, StageName } from "@almahook/cli/options";
-import { readNamedFile } from "@almahook/cli/read-named-file";
+import { streamNamedFile } from "@almahook/cli/read-named-file";
+import { printable, table } from "@almahook/cli/table";
 import { UserError } from "@almahook/cli/user-error";
+import { environmentOf } from "@almahook/pipelines/environments";
 import * as v from "valibot";
-import { fetchFailedLines } from "./cloudwatch-logs.ts";
-import { type FailedStart, printable, readFailedLines } from "./failed-lines.ts";
-import { type LinkedStage, readLinkedStage } from "./linked-stage.ts";
+import { readLogGroups } from "./cloudwatch-logs.ts";
+import { readLinkedStage } from "./linked-stage.ts";
 import { loadLocalSettings } from "./local-settings.ts";
-import { post } from "./post.ts";
+import { type LoggedEvents, readLoggedEvents } from "./logged-events.ts";
+import { type PlannedEvent, planReplay } from "./replay-plan.ts";
+import { sendEvents } from "./send-events.ts";
 import { localTarget, targetOptions } from "./target-options.ts";
 import { sinceOption, timeSince } from "./time-since.ts";
 
 export const command = defineCommand({
   name: "replay",
   summary:
-    "Sends events again whose pipelines could not be started, from the log that reports them.\nWithout --yes it only shows what would be sent.",
+    "Sends events again that should have started a pipeline, and did not, from the function's log.\nWithout --yes it only shows what it would send.",
   operand: option("FILE", "a log in a file, or - for standard input", v.optional(v.string())),
   options: {
     yes: flag("sends the events"),
@@ -26,56 +28,132 @@ export const command = defineCommand({
       v.optional(StageName),
     ),
     since: sinceOption("1d"),
+    only: option(
+      "TEXT",
+      "only events with TEXT in the name of their pipeline, job or execution, or in the job's id",
+      v.optional(v.string()),
+    ),
     rename: option(
       "WORD",
-      "starts each once more, on purpose: WORD is added to the executions' names. The same WORD never starts an event twice",
+      "instead, starts events once more that were started: WORD is added to their executions' names. The same WORD never starts an event twice",
       v.optional(
         v.pipe(v.string(), v.regex(RENAME, "must be a word: at most 20 of A-Z a-z 0-9 - _")),
       ),
     ),
+    accept: flag("instead, starts events whose jobs failed in Alma"),
+    "older-than-90-days": flag(
+      "sends older events too. Step Functions has forgotten their names: those that were started start again",
+    ),
     ...targetOptions,
   },
-  details: `A stage's log and its secret are read in the stage's shell:
+  details: `It sends the events that could not be started, were rejected, or are missed in the comparison with
+Alma, but none that the log says was started. One that was started without its knowledge is not
+started again either: the execution's name is derived from the event.
+
+FILE has log lines as the function wrote them, or as something else has kept them: aws logs tail,
+filter-log-events and get-query-results, exports of Logs Insights (with @message), subscriptions.
+
+A stage's log and its secret are read in the stage's shell:
 
   npx sst shell --stage STAGE -- npm run replay -- --stage STAGE [options]
 
-An event that was started meanwhile is not started again: the execution's name is derived from the
-event, and Step Functions knows it for 90 days.`,
-  async main({ operand, yes, since, rename, ...given }, terminal) {
-    const stage =
-      given.stage === undefined ? undefined : readLinkedStage(terminal.env, given.stage);
-    const log = await readLog(operand, stage, since);
-    const { starts, others, problems } = await readFailedLines([log]);
+It is a success if each event was answered that its pipeline is initiated, now or before.`,
+  async main(given, terminal) {
+    const { operand, only, rename, accept, "older-than-90-days": forgotten } = given;
+    if (rename !== undefined && accept) {
+      throw new UserError("--rename and --accept are for different events: leave one of them out.");
+    }
+    const { target, where, logGroups } = findTarget(given, terminal);
+    const log = openLog(given, logGroups);
+    const kind = rename !== undefined ? "started" : accept ? "job-failed" : "not-started";
+    const logged = await readLoggedEvents(log, kind);
+    if (logged.lines === 0 && operand !== undefined) {
+      throw new UserError(`There is no log line of the function in ${operand}.`);
+    }
+    for (const remark of remarks(logged)) terminal.print(remark);
 
-    for (const problem of problems) terminal.print(problem);
-    terminal.print(
-      `${count(starts.length, "event")} to send again; ${count(others, "line")} of something else; ${count(problems.length, "line")} of no use.`,
+    const planned = planReplay(logged.events, { only, rename, accept, forgotten, now: Date.now() });
+    const sendable = planned.flatMap(({ pipeline, jobName, event }) =>
+      event ? [{ label: `${pipeline}  ${printable(jobName)}`, event }] : [],
     );
-    const target = stage ?? localTarget(loadLocalSettings(terminal), given);
-    let success = true;
-    for (const start of starts) {
-      terminal.print(describe(start, rename));
-      if (!yes) continue;
-      const event = rename === undefined ? start.event : { ...start.event, rename };
-      success = (await post(target, JSON.stringify(event), terminal)) && success;
+    if (planned.length > 0) {
+      terminal.print(`${given.yes ? "Sending" : "Would send"} to ${target.url}${where}:\n`);
+      for (const row of table([TITLES, ...planned.map(cells)], terminal.width)) terminal.print(row);
+      terminal.print("");
     }
-    if (!yes && starts.length > 0) {
-      terminal.print(`Nothing was sent. To send to ${target.url}, add --yes.`);
+    if (sendable.length === 0) {
+      terminal.print(nothingToSend(logged, only));
+      return planned.length === 0 && logged.events.length === 0 && logged.startedMeanwhile > 0;
     }
-    return success;
+    if (!given.yes) {
+      terminal.print(`Nothing was sent. Add --yes to send ${count(sendable.length, "event")}.`);
+      return sendable.length === planned.length;
+    }
+    return (await sendEvents(sendable, target, terminal)) && sendable.length === planned.length;
   },
 });
 
-async function readLog(file: string | undefined, stage: LinkedStage | undefined, since: string) {
-  if (file === "-") return text(process.stdin);
-  if (file !== undefined) return new TextDecoder().decode(await readNamedFile(file));
-  if (stage) return fetchFailedLines(stage.logGroup, timeSince(since, Date.now()));
+interface Where {
+  stage?: string | undefined;
+  url?: string | undefined;
+  secret?: string | undefined;
+}
+
+/** Where to send, in words too, and the log groups of a stage. */
+function findTarget({ stage, url, secret }: Where, terminal: Terminal) {
+  if (stage === undefined) {
+    const local = loadLocalSettings(terminal);
+    const where = url === undefined ? ` (environment ${local.settings.workspace})` : "";
+    return { target: localTarget(local, { url, secret }), where };
+  }
+  if (url !== undefined || secret !== undefined) {
+    throw new UserError("--stage has its own URL and secret: leave out --url and --secret.");
+  }
+  const { logGroups, ...target } = readLinkedStage(terminal.env, stage, "replay");
+  const where = ` (stage ${stage}, environment ${environmentOf(stage).workspace})`;
+  return { target, where, logGroups };
+}
+
+function openLog(
+  { operand, since }: { operand?: string | undefined; since: string },
+  logGroups: readonly string[] | undefined,
+): Parameters<typeof readLoggedEvents>[0] {
+  if (operand === "-") return process.stdin;
+  if (operand !== undefined) return streamNamedFile(operand);
+  if (logGroups) return readLogGroups(logGroups, timeSince(since, Date.now()));
   throw new UserError("FILE or --stage is missing. See npm run replay -- --help.");
 }
 
-function describe({ pipeline, executionName, jobName, times, lastTime }: FailedStart, rename = "") {
-  const name = rename ? `${executionName} renamed by ${rename}` : executionName;
-  return `${pipeline}  ${name}  failed ${count(times, "time")}, last ${lastTime}  ${printable(jobName)}`;
+const TITLES = ["PIPELINE", "JOB", "LAST LOGGED", "WHY", "WHAT HAPPENS"];
+
+const cells = ({ pipeline, jobName, time, why, what }: PlannedEvent) => [
+  pipeline,
+  jobName,
+  time.replace(/\.\d+/, ""),
+  why,
+  what,
+];
+
+function* remarks({ unreadable, withoutEvent, startedMeanwhile }: LoggedEvents) {
+  if (unreadable.count > 0) {
+    const example = printable(unreadable.example.slice(0, 60));
+    yield `${count(unreadable.count, "log line")} can't be read. The last begins ${example}`;
+  }
+  if (withoutEvent.size > 0) {
+    const reasons = [...withoutEvent].map(([reason, times]) => `${reason} ${times}`).join(", ");
+    yield `Requests without an event in their log line can't be sent again (${reasons}): npm run reconcile finds what has not started.`;
+  }
+  if (startedMeanwhile > 0) yield `${count(startedMeanwhile, "event")} started meanwhile.`;
+}
+
+function nothingToSend({ lines, events, startedMeanwhile }: LoggedEvents, only?: string): string {
+  if (events.length > 0) {
+    return only === undefined
+      ? "None of them can be sent."
+      : `None of ${count(events.length, "event")} that could be sent has ${JSON.stringify(only)} in its names.`;
+  }
+  if (startedMeanwhile > 0) return "There is nothing to send.";
+  return `There is nothing to send in ${count(lines, "log line")}. What was started is sent with --rename, and what failed in Alma with --accept.`;
 }
 
 const count = (number: number, what: string) => `${number} ${what}${number === 1 ? "" : "s"}`;

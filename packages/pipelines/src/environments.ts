@@ -17,3 +17,7 @@ export type Environment = (typeof ENVIRONMENTS)[number];
  */
 export const environmentWord = (workspace: string): string =>
   ENVIRONMENTS.find((each) => each.workspace === workspace.toLowerCase())?.word ?? workspace;
+
+/** The environment that a stage acts for: a developer's own is for Dev1's jobs. */
+export const environmentOf = (stage: string): Environment =>
+  ENVIRONMENTS.find((each) => each.stage === stage) ?? ENVIRONMENTS[0];

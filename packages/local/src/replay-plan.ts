@@ -1,0 +1,76 @@
+import { KEPT_FOR_DAYS } from "@almahook/pipelines/compare-exports";
+import type { LoggedEvent } from "./logged-events.ts";
+
+/** How events are to be sent again. */
+export interface ReplayOptions {
+  /** Only those with this text in what names them. */
+  only?: string | undefined;
+  /** Start each once more, with this word added to the execution's name. */
+  rename?: string | undefined;
+  /** Start them although their jobs failed in Alma. */
+  accept: boolean;
+  /** Send also those whose executions Step Functions has forgotten. */
+  forgotten: boolean;
+  /** Milliseconds since 1970. */
+  now: number;
+}
+
+/** What is going to happen with an event. */
+export interface PlannedEvent {
+  pipeline: string;
+  jobName: string;
+  /** When it was logged last, RFC 3339. */
+  time: string;
+  /** Why it is here. */
+  why: string;
+  /** What its sending does, or why it is not sent. */
+  what: string;
+  /** What is sent, if it is. */
+  event?: object;
+}
+
+const DAY = 86_400_000;
+
+/** Plans what is sent again of the events in a log. */
+export function planReplay(events: readonly LoggedEvent[], options: ReplayOptions): PlannedEvent[] {
+  return events
+    .filter(({ line: { pipeline, jobName, jobId, executionName } }) =>
+      [pipeline, jobName, jobId, executionName].some((name) => contains(name, options.only)),
+    )
+    .map((logged) => {
+      const { pipeline = "", jobName = "", timestamp: time } = logged.line;
+      return { pipeline, jobName, time, why: why(logged), ...sending(logged, options) };
+    });
+}
+
+const contains = (name = "", text = "") => name.toLowerCase().includes(text.toLowerCase());
+
+function sending(
+  { line, firstTime }: LoggedEvent,
+  { rename, accept, forgotten, now }: ReplayOptions,
+): Pick<PlannedEvent, "what" | "event"> {
+  const { event, executionName, jobStatus } = line;
+  if (!event) return { what: "can't be sent: too large for its log line" };
+  const isKnown = now - firstTime < KEPT_FOR_DAYS * DAY;
+  if (!isKnown && !forgotten) return { what: `not sent: older than ${KEPT_FOR_DAYS} days` };
+  if (rename !== undefined) {
+    return { what: `starts once more, as …-${rename}`, event: { ...event, rename } };
+  }
+  if (accept)
+    return { what: `starts in spite of ${jobStatus}`, event: { ...event, accept: jobStatus } };
+  return {
+    what: executionName ? `starts ${executionName}` : "decided again: rejected unless fixed",
+    event,
+  };
+}
+
+function why({ line, times }: LoggedEvent): string {
+  const { outcome, reason, detail, jobStatus, counters = [] } = line;
+  const facts = [
+    outcome === "ignored" ? jobStatus : outcome === reason ? outcome : `${outcome}, ${reason}`,
+    ...(times > 1 ? [`${times} times`] : []),
+    ...(detail ? [detail] : []),
+    ...counters.map(({ type, value }) => `${type} ${value}`),
+  ];
+  return facts.join("; ");
+}
