@@ -1,10 +1,9 @@
 import type { Start } from "@almahook/pipelines/decide";
 import type { PipelineName } from "@almahook/pipelines/registry";
 import { SFNClient, type SFNClientConfig, StartExecutionCommand } from "@aws-sdk/client-sfn";
-import { createRequestHandler } from "./sdk-http-handler.ts";
-import { describeTrouble, troubleOf } from "./start-errors.ts";
+import { describeError, isTransient } from "./start-errors.ts";
 
-/** What became of a start. A `failed` one can be tried again, or a person must mend the set-up. */
+/** The result of a start. A `failed` one can be tried again, or a person must fix the set-up. */
 export type StartResult =
   | { kind: "started" | "duplicate"; executionArn: string }
   | { kind: "failed"; retry: boolean; error: string };
@@ -19,14 +18,20 @@ export type StartExecution = (
   arrived: number,
 ) => Promise<StartResult>;
 
-/** Milliseconds from the request's arrival. Alma waits 5,000, and the answer has to travel. */
+/** Milliseconds from the request's arrival. Alma waits 5,000, of which Sentry may take 500. */
 const BUDGET = 4000;
 
-/** Three attempts that get no answer fit into the budget. */
+/** Milliseconds until a second attempt joins a first one that has not been answered. */
+const PATIENCE = 1200;
+
+/** Milliseconds by which the clock of Step Functions may be behind. */
+const CLOCK_TOLERANCE = 1000;
+
 const CLIENT = {
   maxAttempts: 3,
   retryMode: "standard",
-  requestHandler: createRequestHandler(1200),
+  // A connection that was kept may have died while Lambda kept the process frozen.
+  requestHandler: { httpsAgent: { keepAlive: false }, httpAgent: { keepAlive: false } },
   // What is not set here or in the environment, the SDK would look for in files of a home directory.
   authSchemePreference: [],
   disableClockSkewCorrection: false,
@@ -37,7 +42,12 @@ const CLIENT = {
 } as const satisfies SFNClientConfig;
 
 /**
- * Makes the function that starts executions with the AWS SDK.
+ * Creates the function that starts executions with the AWS SDK.
+ *
+ * The call is idempotent by the execution's name, so a slow attempt is not given up: a second one
+ * runs beside it, and the first answer counts. If that is `ExecutionAlreadyExists`, the result is
+ * `duplicate`, even where a first attempt that was never answered may have started the execution: it
+ * would have to have ended within seconds.
  *
  * @param stateMachineArns of the pipelines that are on
  * @param now the clock, in milliseconds
@@ -52,43 +62,61 @@ export function createStart(
 
   return async ({ pipeline, executionName, input }, arrived) => {
     const stateMachineArn = stateMachineArns[pipeline] ?? "";
-    const outOfTime = AbortSignal.timeout(Math.max(0, arrived + BUDGET - now()));
-    try {
+    const done = new AbortController();
+
+    /** @throws what passes by itself: the other attempt may still be answered */
+    const attempt = async (): Promise<StartResult> => {
       const command = new StartExecutionCommand({
         stateMachineArn,
         name: executionName,
         input: JSON.stringify(input),
       });
-      const { executionArn, startDate } = await within(
-        outOfTime,
-        client.send(command, { abortSignal: outOfTime }),
-      );
-      if (!executionArn || !startDate) throw new SyntaxError("The answer names no execution");
-      // Step Functions answers with the running execution when it has one of that name and input:
-      // one that started before the request arrived was started by an earlier request.
-      return { kind: startDate.getTime() < arrived ? "duplicate" : "started", executionArn };
-    } catch (error) {
-      if (error instanceof Error && error.name === "ExecutionAlreadyExists") {
-        return { kind: "duplicate", executionArn: executionArn(stateMachineArn, executionName) };
+      try {
+        const { executionArn, startDate } = await client.send(command, {
+          abortSignal: done.signal,
+        });
+        if (!executionArn || !startDate) throw new SyntaxError("The answer names no execution");
+        // For a name and input that it has, Step Functions answers with the running execution.
+        const ranBefore = startDate.getTime() < arrived - CLOCK_TOLERANCE;
+        return { kind: ranBefore ? "duplicate" : "started", executionArn };
+      } catch (error) {
+        if (error instanceof Error && error.name === "ExecutionAlreadyExists") {
+          return { kind: "duplicate", executionArn: executionArn(stateMachineArn, executionName) };
+        }
+        if (isTransient(error)) throw error;
+        return { kind: "failed", retry: false, error: describeError(error) };
       }
-      return {
-        kind: "failed",
-        retry: troubleOf(error) === "transient",
-        error: describeTrouble(error),
-      };
+    };
+
+    // The SDK obeys an abort signal while it sends, but not while it looks for credentials.
+    const outOfTime = after(arrived + BUDGET - now(), done.signal).then(() => {
+      throw Object.assign(new Error("No answer in time"), { name: "TimeoutError" });
+    });
+    try {
+      return await Promise.race([twice(attempt, done.signal), outOfTime]);
+    } catch (error) {
+      const last = error instanceof AggregateError ? error.errors.at(-1) : error;
+      return { kind: "failed", retry: true, error: describeError(last) };
+    } finally {
+      done.abort();
     }
   };
 }
 
+/** Lets a second attempt run beside one that takes long. The first answer of the two counts. */
+async function twice<Answer>(attempt: () => Promise<Answer>, done: AbortSignal): Promise<Answer> {
+  const first = attempt();
+  const answer = await Promise.race([first, after(PATIENCE, done)]);
+  return answer ?? Promise.any([first, attempt()]);
+}
+
+/** Resolves after so many milliseconds, unless it is not needed any more. */
+const after = (milliseconds: number, done: AbortSignal) =>
+  new Promise<undefined>((resolve) => {
+    const timer = setTimeout(resolve, milliseconds, undefined);
+    done.addEventListener("abort", () => clearTimeout(timer));
+  });
+
 /** The ARN of an execution of a state machine (STANDARD workflow). */
 const executionArn = (stateMachineArn: string, name: string) =>
   `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;
-
-/** The SDK heeds an abort signal while it sends, but not while it looks for credentials. */
-function within<Result>(signal: AbortSignal, promise: Promise<Result>): Promise<Result> {
-  const aborted = new Promise<never>((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
-  return Promise.race([promise, aborted]);
-}

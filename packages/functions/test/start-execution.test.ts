@@ -1,84 +1,221 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { answerJson, type FaultyServer, startFaultyServer } from "@almahook/testing/faulty-server";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { type HttpRequest, HttpResponse } from "@smithy/core/protocols";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { createStart } from "../src/start-execution.ts";
 
-let server: FaultyServer;
-beforeAll(async () => {
-  server = await startFaultyServer(
-    new Map([
-      [
-        "starts",
-        (response) =>
-          answerJson(response, 200, {
-            executionArn: "arn:aws:states:us-east-1:123456789012:execution:ppod:an-execution",
-            startDate: Date.now() / 1000,
-          }),
-      ],
-    ]),
-  );
-});
-afterAll(() => server.close());
-
-test("a start that arrived too late is not tried at all", async () => {
-  const now = Date.now();
-  let asked = 0;
-  const start = createStart({ PPOD: "arn" }, () => now, {
-    region: "us-east-1",
-    credentials: () => {
-      asked += 1;
-      return new Promise(() => {});
-    },
-  });
-  const begun = performance.now();
-  const result = await start({ pipeline: "PPOD", executionName: "a", input: {} }, now - 60_000);
-  expect(result).toMatchObject({ kind: "failed", retry: true });
-  expect(performance.now() - begun).toBeLessThan(1000);
-  expect(asked).toBeLessThanOrEqual(1);
-});
-
-/** As Lambda gives it. */
-const ENVIRONMENT = {
-  AWS_REGION: "us-east-1",
-  AWS_ACCESS_KEY_ID: "an-id",
-  AWS_SECRET_ACCESS_KEY: "a-secret",
+const CLIENT = {
+  region: "us-east-1",
+  credentials: { accessKeyId: "an-id", secretAccessKey: "a-secret" },
 };
+const executionArn = "arn:aws:states:us-east-1:123456789012:execution:ppod:a-name";
+const stateMachineArns = { PPOD: "arn:aws:states:us-east-1:123456789012:stateMachine:ppod" };
 
-/**
- * Starts an execution in a process of its own.
- *
- * @param config of the SDK's client, as source text
- * @returns what the process printed
- */
-async function startAlone({ config, before = "" }: Record<string, string>) {
-  const program = `
-    ${before}
-    const module = ${JSON.stringify(import.meta.resolve("../src/start-execution.ts"))};
-    const { createStart } = await import(module);
-    const start = createStart({ PPOD: "arn" }, Date.now, ${config});
-    console.log((await start({ pipeline: "PPOD", executionName: "a", input: {} }, Date.now())).kind);
-  `;
-  const argv = ["--input-type=module", "--eval", program];
-  return (await promisify(execFile)(process.execPath, argv, { env: ENVIRONMENT })).stdout;
-}
+describe("by the clock of the service", () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
 
-test("neither the budget's timer nor a connection keeps the process alive", async () => {
-  const config = JSON.stringify({ endpoint: server.endpoint("starts") });
-  const begun = performance.now();
-  expect(await startAlone({ config })).toBe("started\n");
-  expect(performance.now() - begun).toBeLessThan(3500);
+  /** An answer of Step Functions: `after` milliseconds, or never. */
+  interface Answer {
+    after?: number;
+    status?: number;
+    body?: object;
+  }
+  /** @param began milliseconds after the request arrived */
+  const execution = (began = 50) => ({ executionArn, startDate: (Date.now() + began) / 1000 });
+  const alreadyExists = { __type: "ExecutionAlreadyExists", message: "It does." };
+
+  /**
+   * Starts an execution, and lets 10 seconds pass.
+   *
+   * @param answers to the first request to Step Functions, the second, …; none to further ones
+   * @param late milliseconds from the request's arrival to the start
+   */
+  async function start(answers: Answer[], late = 0) {
+    const begun = Date.now();
+    const sent: { at: number; name: string; signal?: AbortSignal }[] = [];
+    const handle = (
+      { body }: HttpRequest,
+      { abortSignal: signal }: { abortSignal?: AbortSignal },
+    ) =>
+      new Promise<{ response: HttpResponse }>((resolve) => {
+        const { after, status: statusCode = 200, body: answer } = answers[sent.length] ?? {};
+        sent.push({
+          at: Date.now() - begun,
+          name: JSON.parse(Buffer.from(body).toString()).name,
+          signal,
+        });
+        if (after === undefined) return;
+        const headers = { "content-type": "application/x-amz-json-1.0" };
+        const response = { statusCode, headers, body: Buffer.from(JSON.stringify(answer)) };
+        setTimeout(() => resolve({ response: new HttpResponse(response) }), after);
+      });
+    const start = createStart(stateMachineArns, Date.now, {
+      ...CLIENT,
+      requestHandler: { handle },
+    });
+    let ended = 0;
+    const result = start(
+      { pipeline: "PPOD", executionName: "a-name", input: {} },
+      begun - late,
+    ).finally(() => {
+      ended = Date.now() - begun;
+    });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(sent.filter(({ signal }) => !signal?.aborted)).toEqual([]);
+    expect(new Set(sent.map(({ name }) => name))).toEqual(new Set(["a-name"]));
+    return { ...(await result), ended, sentAt: sent.map(({ at }) => at) };
+  }
+
+  const started = { kind: "started", executionArn };
+  const duplicate = { kind: "duplicate", executionArn };
+
+  test.each([0, 1100])("an answer after %i ms is a start, with one request", async (after) => {
+    const answer = { after, body: execution() };
+    expect(await start([answer])).toEqual({ ...started, ended: after, sentAt: [0] });
+  });
+
+  test.each([1300, 1500, 2000, 2500, 3200, 3900])(
+    "answers after %i ms are a start, with two requests of one name",
+    async (after) => {
+      const answer = { after, body: execution() };
+      expect(await start([answer, answer])).toEqual({
+        ...started,
+        ended: after,
+        sentAt: [0, 1200],
+      });
+    },
+  );
+
+  test("answers that do not come within 4 seconds of the request's arrival are given up", async () => {
+    const failed = { kind: "failed", retry: true, error: "TimeoutError: No answer in time" };
+    const answer = { after: 4100, body: execution() };
+    expect(await start([])).toEqual({ ...failed, ended: 4000, sentAt: [0, 1200] });
+    expect(await start([answer, answer])).toEqual({ ...failed, ended: 4000, sentAt: [0, 1200] });
+    expect(await start([answer], 3000)).toEqual({ ...failed, ended: 1000, sentAt: [0] });
+  });
+
+  test("the first answer counts, of whichever request", async () => {
+    const answer = { after: 10, body: execution() };
+    expect(await start([{}, answer])).toMatchObject({ ...started, ended: 1210 });
+    expect(await start([{ after: 1500, body: execution() }, {}])).toMatchObject({
+      ...started,
+      ended: 1500,
+    });
+  });
+
+  test("an execution that the first request started, and the second finds running, is a start", async () => {
+    expect(await start([{}, { after: 10, body: execution(100) }])).toMatchObject(started);
+  });
+
+  test("an execution that had ended when the second request came is a duplicate", async () => {
+    const answers = [
+      { after: 2000, body: execution() },
+      { after: 10, status: 400, body: alreadyExists },
+    ];
+    expect(await start(answers)).toMatchObject({ ...duplicate, ended: 1210 });
+  });
+
+  test("an execution that began more than a second before the request is a duplicate", async () => {
+    expect(await start([{ after: 10, body: execution(-900) }])).toMatchObject(started);
+    expect(await start([{ after: 10, body: execution(-1100) }])).toMatchObject(duplicate);
+  });
+
+  test("what passes by itself is waited out while the other request is under way", async () => {
+    const limited = { after: 10, status: 400, body: { __type: "ExecutionLimitExceeded" } };
+    const late = { after: 3000, body: execution() };
+    expect(await start([late, limited])).toMatchObject({ ...started, ended: 3000 });
+    expect(await start([{ ...limited, after: 2000 }, limited])).toMatchObject({
+      kind: "failed",
+      retry: true,
+      ended: 2000,
+    });
+  });
+
+  test("a refusal is an answer, of whichever request", async () => {
+    const refused = { status: 400, body: { __type: "AccessDeniedException", message: "No." } };
+    const failed = { kind: "failed", retry: false, error: "AccessDeniedException: No." };
+    expect(await start([{ ...refused, after: 10 }])).toMatchObject({ ...failed, ended: 10 });
+    expect(await start([{}, { ...refused, after: 10 }])).toMatchObject({ ...failed, ended: 1210 });
+  });
 });
 
-test("a start reads no file of a home directory", async () => {
-  const before = `
-    import files from "node:fs/promises";
-    import { syncBuiltinESMExports } from "node:module";
-    files.readFile = async (file) => { console.log("read", file); return ""; };
-    syncBuiltinESMExports();
-  `;
-  const config = `{
-    requestHandler: { handle: async ({ hostname }) => { console.log(hostname); throw new Error(); } },
-  }`;
-  expect(await startAlone({ config, before })).toBe("states.us-east-1.amazonaws.com\nfailed\n");
+describe("on a real socket", () => {
+  let server: FaultyServer;
+  beforeAll(async () => {
+    const sockets = new WeakSet();
+    server = await startFaultyServer(
+      new Map([
+        [
+          "answers once per connection",
+          (response) => {
+            if (!response.socket || sockets.has(response.socket)) return;
+            sockets.add(response.socket);
+            answerJson(response, 200, { executionArn, startDate: Date.now() / 1000 });
+          },
+        ],
+      ]),
+    );
+  });
+  afterAll(() => server.close());
+
+  test("a connection that died while the process was frozen costs no start anything", async () => {
+    const endpoint = server.endpoint("answers once per connection");
+    const start = createStart(stateMachineArns, Date.now, { ...CLIENT, endpoint });
+    for (const executionName of ["one", "two"]) {
+      expect(await start({ pipeline: "PPOD", executionName, input: {} }, Date.now())).toMatchObject(
+        { kind: "started" },
+      );
+    }
+    expect(server.attempts("answers once per connection")).toBe(2);
+  });
+
+  /** As Lambda gives it. */
+  const ENVIRONMENT = {
+    AWS_REGION: "us-east-1",
+    AWS_ACCESS_KEY_ID: "an-id",
+    AWS_SECRET_ACCESS_KEY: "a-secret",
+  };
+
+  /**
+   * Starts an execution in a process of its own.
+   *
+   * @param config of the SDK's client, as source text
+   * @returns what the process printed
+   */
+  async function startAlone({ config, before = "" }: Record<string, string>) {
+    const program = `
+      ${before}
+      const module = ${JSON.stringify(import.meta.resolve("../src/start-execution.ts"))};
+      const { createStart } = await import(module);
+      const start = createStart({ PPOD: "arn" }, Date.now, ${config});
+      console.log((await start({ pipeline: "PPOD", executionName: "a", input: {} }, Date.now())).kind);
+      setTimeout(() => console.log("still alive"), 1000).unref();
+    `;
+    const argv = ["--input-type=module", "--eval", program];
+    return (await promisify(execFile)(process.execPath, argv, { env: ENVIRONMENT })).stdout;
+  }
+
+  test("neither a timer nor a connection keeps the process alive", async () => {
+    const config = JSON.stringify({ endpoint: server.endpoint("answers once per connection") });
+    expect(await startAlone({ config })).toBe("started\n");
+  });
+
+  test("a start reads no file of a home directory", async () => {
+    const before = `
+      import files from "node:fs/promises";
+      import { syncBuiltinESMExports } from "node:module";
+      files.readFile = async (file) => { console.log("read", file); return ""; };
+      syncBuiltinESMExports();
+    `;
+    const config = `{
+      requestHandler: { handle: async ({ hostname }) => { console.log(hostname); throw new Error(); } },
+    }`;
+    expect(await startAlone({ config, before })).toBe("states.us-east-1.amazonaws.com\nfailed\n");
+  });
 });

@@ -1,19 +1,20 @@
 import { execFile, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { mkdtempSync, readFileSync } from "node:fs";
+import { createServer } from "node:https";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { pipelines } from "@almahook/pipelines/registry";
+import { makeCertificate } from "@almahook/testing/certificate";
 import { rows, SECRET, starts } from "@almahook/testing/contract";
 import { startEnvelopeServer } from "@almahook/testing/envelope-server";
-import {
-  type Answer,
-  answerJson,
-  type FaultyServer,
-  startFaultyServer,
-} from "@almahook/testing/faulty-server";
+import { answerJson, startFaultyServer } from "@almahook/testing/faulty-server";
 import { environment } from "@almahook/testing/function-environment";
 import { lambdaEvent } from "@almahook/testing/lambda-event";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { listen } from "@almahook/testing/listen";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 const written: string[] = [];
 const randomKey = () => randomBytes(32).toString("base64");
@@ -60,47 +61,53 @@ test("every row of the contract holds for the events of a function URL", async (
 });
 
 describe("in a process of its own", () => {
-  let stepFunctions: FaultyServer;
-  beforeAll(async () => {
-    const execution = { executionArn: "arn:e", startDate: Date.now() / 1000 };
-    stepFunctions = await startFaultyServer(
-      new Map<string, Answer>([
-        ["starts", (response) => answerJson(response, 200, execution)],
-        ["refuses", (response) => answerJson(response, 400, { __type: "AccessDeniedException" })],
-      ]),
-    );
-  });
-  afterAll(() => stepFunctions.close());
-
-  const run = async (program: string, endpoint: string, more = {}) => {
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      [`${import.meta.dirname}/${program}`],
-      {
-        env: {
-          ...environment,
-          AWS_ENDPOINT_URL_SFN: stepFunctions.endpoint(endpoint),
-          AWS_REGION: "us-east-1",
-          AWS_ACCESS_KEY_ID: "an-id",
-          AWS_SECRET_ACCESS_KEY: "a-secret",
-          ...more,
-        },
+  /** Runs a program with the function's environment. @returns what it printed, line by line */
+  async function run(program: string, more: Record<string, string>) {
+    const path = fileURLToPath(import.meta.resolve(program));
+    const { stdout } = await promisify(execFile)(process.execPath, [path], {
+      env: {
+        ...environment,
+        AWS_REGION: "us-east-1",
+        AWS_ACCESS_KEY_ID: "an-id",
+        AWS_SECRET_ACCESS_KEY: "a-secret",
+        ...more,
       },
-    );
+    });
     return stdout
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line));
-  };
+  }
 
   test("no request of the contract touches Request, Response, Headers, FormData or fetch, which Node loads at the first use", async () => {
-    const sent = rows.length + starts.length;
-    expect(await run("loads-fetch.ts", "starts")).toEqual([{ sent, wrong: [] }]);
+    // Over TLS, as in production: for plain HTTP, the AWS SDK loads all of them.
+    const { key, certificate } = makeCertificate(mkdtempSync(join(tmpdir(), "almahook-tls-")));
+    const stepFunctions = createServer(
+      { key: readFileSync(key), cert: readFileSync(certificate) },
+      (_, response) =>
+        answerJson(response, 200, { executionArn: "arn:e", startDate: Date.now() / 1000 }),
+    );
+    const printed = await run("./loads-fetch.ts", {
+      AWS_ENDPOINT_URL_SFN: `https://localhost:${await listen(stepFunctions)}`,
+      NODE_EXTRA_CA_CERTS: certificate,
+    });
+    stepFunctions.close();
+    expect(printed).toEqual([{ sent: rows.length + starts.length, wrong: [] }]);
   });
 
   test("what failed to load for one request is loaded for the next", async () => {
     const sentry = await startEnvelopeServer();
-    expect(await run("loads-late.ts", "refuses", { SENTRY_DSN: sentry.dsn })).toMatchObject([
+    const stepFunctions = await startFaultyServer(
+      new Map([
+        ["refuses", (response) => answerJson(response, 400, { __type: "AccessDeniedException" })],
+      ]),
+    );
+    const printed = await run("./loads-late.ts", {
+      SENTRY_DSN: sentry.dsn,
+      AWS_ENDPOINT_URL_SFN: stepFunctions.endpoint("refuses"),
+    });
+    await stepFunctions.close();
+    expect(printed).toMatchObject([
       { status: 500, reason: "exception", detail: expect.stringContaining("EMFILE") },
       { level: "WARN", message: expect.stringMatching(/^Reporting to Sentry failed: .*EMFILE/) },
       { status: 500, reason: "refused", detail: expect.stringContaining("AccessDenied") },
