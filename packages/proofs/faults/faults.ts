@@ -2,14 +2,16 @@ import dns from "node:dns";
 import { type Answer, answerJson } from "@almahook/testing/faulty-server";
 import type { SFNClientConfig } from "@aws-sdk/client-sfn";
 
-/** A kind of trouble with Step Functions, and what the service has to make of it. */
+/** A kind of trouble with Step Functions, and what the service has to answer. */
 export interface Fault {
   name: string;
   /** The status that Alma gets. */
   status: 200 | 500 | 503;
-  /** What stands in the log: the error, or what became of the start. */
+  /** What stands in the log: the error, or the outcome. */
   log: string | RegExp;
   answer: Answer;
+  /** How many events are sent, one after the other, before the one that is looked at. */
+  before?: number;
   /** Where the SDK's client differs from one that reaches the faulty server. */
   client?: SFNClientConfig;
 }
@@ -53,6 +55,22 @@ const drip: Answer = (response) => {
   response.once("close", () => clearInterval(timer));
 };
 
+const late =
+  (milliseconds: number): Answer =>
+  (response, attempt) => {
+    const timer = setTimeout(() => started(response, attempt), milliseconds);
+    response.once("close", () => clearTimeout(timer));
+  };
+
+const answered = new WeakSet();
+
+/** Answers once, then hears nothing more, like a connection that died while nobody looked at it. */
+const oncePerConnection: Answer = (response, attempt) => {
+  if (!response.socket || answered.has(response.socket)) return;
+  answered.add(response.socket);
+  started(response, attempt);
+};
+
 /** Sends space forever. */
 const endless: Answer = (response) => {
   response.writeHead(200);
@@ -79,7 +97,7 @@ const transient: Omit<Fault, "status">[] = [
   { name: "accepts and hangs", log: /^TimeoutError: /, answer: nothing },
   {
     name: "resets the connection before an answer",
-    log: "Error: read ECONNRESET",
+    log: /^TimeoutError: read ECONNRESET$/,
     answer: reset,
   },
   {
@@ -115,7 +133,7 @@ const transient: Omit<Fault, "status">[] = [
     answer: (response) => answerJson(response, 200, { startDate: 1_700_000_000 }),
   },
   {
-    name: "answers what is no HTTP",
+    name: "answers something other than HTTP",
     log: /^Error: Parse Error/,
     answer: (response) => response.socket?.end("220 mail.example.org ESMTP\r\n\r\n"),
   },
@@ -131,7 +149,7 @@ const transient: Omit<Fault, "status">[] = [
     answer: error(400, type),
   })),
   {
-    name: "an error unheard of, with 429",
+    name: "an unknown error, with 429",
     log: /^SlowDownPlease: /,
     answer: error(429, "SlowDownPlease"),
   },
@@ -161,7 +179,7 @@ const transient: Omit<Fault, "status">[] = [
   },
 ];
 
-/** Lasting: a person has to mend the set-up. */
+/** Lasting: a person has to fix the set-up. */
 const lasting: Omit<Fault, "status">[] = [
   ...[
     "AccessDeniedException",
@@ -182,7 +200,7 @@ const lasting: Omit<Fault, "status">[] = [
   },
 ];
 
-/** What is no trouble, for all that it looks like it. */
+/** What looks like trouble, and is none. */
 const fine: Omit<Fault, "status">[] = [
   {
     name: "ExecutionAlreadyExists",
@@ -206,13 +224,33 @@ const fine: Omit<Fault, "status">[] = [
       answer: (...args) => (args[1] === 1 ? answer : started)(...args),
     }),
   ),
+  {
+    name: "a connection that died after the event before",
+    log: "started",
+    answer: oncePerConnection,
+    before: 1,
+  },
   { name: "starts", log: "started", answer: started },
 ];
 
 const withStatus = (status: Fault["status"], kinds: Omit<Fault, "status">[]): Fault[] =>
   kinds.map((kind) => ({ ...kind, status }));
 
-/** Every kind of trouble that is tried, in the test and in the table that a command prints. */
+/**
+ * Answers that come late. A machine that is busy may be later still, so only the bench tries them on
+ * real sockets; the tests of the start have a clock of their own.
+ */
+export const lateAnswers: Fault[] = [
+  ...[1300, 1500, 2000, 2500, 3200, 3600].map((milliseconds) => ({
+    name: `answers after ${milliseconds} ms`,
+    status: 200 as const,
+    log: "started",
+    answer: late(milliseconds),
+  })),
+  { name: "answers after 5000 ms", status: 503, log: /^TimeoutError: /, answer: late(5000) },
+];
+
+/** Every other kind of trouble that is tried, in the test and in the bench. */
 export const faults: Fault[] = [
   ...withStatus(503, transient),
   ...withStatus(500, lasting),

@@ -1,17 +1,18 @@
 import { defineCommand, runCommand } from "@almahook/cli/command";
 import { LIMIT } from "@almahook/testing/contract";
-import { faults } from "./faults.ts";
+import { faults, lateAnswers } from "./faults.ts";
 import { startFaulty } from "./try-faults.ts";
 
 export const command = defineCommand({
   name: "bench:faults",
   summary:
-    "Tries every kind of Step Functions trouble: what the service answers, how fast, and what it logs.",
+    "Tries every kind of trouble with Step Functions: what the service answers, how fast, and what it logs.",
   options: {},
   async main(_given, { print }) {
-    const faulty = await startFaulty();
+    const kinds = [...faults, ...lateAnswers];
+    const faulty = await startFaulty(kinds);
     const rows = [];
-    for (const fault of faults) {
+    for (const fault of kinds) {
       const { response, line, milliseconds, attempts } = await faulty.try(fault);
       rows.push({
         trouble: fault.name,

@@ -4,16 +4,16 @@ import { createStart } from "@almahook/functions/start-execution";
 import { job, jobNames, SECRET } from "@almahook/testing/contract";
 import { settings } from "@almahook/testing/dev1";
 import { type FaultyServer, startFaultyServer } from "@almahook/testing/faulty-server";
-import { type Fault, faults, hangLookups } from "./faults.ts";
+import { type Fault, hangLookups } from "./faults.ts";
 
-/** What came of an event for Alma, and in the log. */
+/** What Alma was answered, and what was logged. */
 export interface Trial {
   response: Response;
   text: string;
   line: RequestFacts;
   /** From sending the event to the end of its answer. */
   milliseconds: number;
-  /** How many requests were made of Step Functions. */
+  /** How many requests Step Functions got. */
   attempts: number;
 }
 
@@ -39,7 +39,7 @@ export interface Faulty {
 }
 
 /** Starts a faulty Step Functions on a real socket, to try the service with the SDK against it. */
-export async function startFaulty(): Promise<Faulty> {
+export async function startFaulty(faults: Fault[]): Promise<Faulty> {
   for (const [name, value] of Object.entries(NO_CREDENTIALS)) {
     if (value === undefined) delete process.env[name];
     else process.env[name] = value;
@@ -71,11 +71,17 @@ async function tryFault(fault: Fault, server: FaultyServer): Promise<Trial> {
     log: (line) => void lines.push(line),
     now: Date.now,
   });
+  for (let sent = 0; sent < (fault.before ?? 0); sent += 1) {
+    await app.request("/", job(jobNames.PPOD));
+    lines.length = 0;
+  }
+  const attemptsBefore = server.attempts(fault.name);
   const begun = performance.now();
   const response = await app.request("/", job(jobNames.PPOD));
   const text = await response.text();
   const milliseconds = Math.round(performance.now() - begun);
   const [line] = lines;
-  if (!line || lines.length > 1) throw new Error(`${lines.length} lines of log`);
-  return { response, text, line, milliseconds, attempts: server.attempts(fault.name) };
+  if (!line || lines.length > 1) throw new Error(`${lines.length} log lines`);
+  const attempts = server.attempts(fault.name) - attemptsBefore;
+  return { response, text, line, milliseconds, attempts };
 }
