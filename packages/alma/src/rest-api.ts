@@ -112,7 +112,10 @@ export function createAlmaGet({ url, key, fetch, now, sleep }: AlmaApiOptions): 
       return fail("timeout", `Alma's API did not answer within ${TIMEOUT / 1000} seconds.`);
     }
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    return fail("unreachable", `Alma's API at ${url} can't be reached (${cause}).`);
+    const unreachable = fail("unreachable", `Alma's API at ${url} can't be reached (${cause}).`);
+    // Nobody listens there, which a moment later is no different.
+    if (String(cause).includes("ECONNREFUSED")) throw unreachable;
+    return unreachable;
   }
 
   return async (path, query = {}) => {

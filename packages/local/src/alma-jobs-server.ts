@@ -13,8 +13,11 @@ export interface AlmaJobs {
   add(instance: unknown, jobName?: string): void;
 }
 
-/** Where a job instance can be added over HTTP. It is not Alma's, whose jobs end by themselves. */
-export const ADD_PATH = "/local/job-instances";
+/**
+ * Where a job's end can be posted: it is listed from then on, and nobody is called. Alma's API has no
+ * such path.
+ */
+export const WITHHELD_PATH = "/local/withheld";
 
 const JobInstance = v.looseObject({
   id: v.string(),
@@ -23,6 +26,8 @@ const JobInstance = v.looseObject({
   end_time: v.optional(v.string()),
 });
 type JobInstance = v.InferOutput<typeof JobInstance>;
+
+const JobEnd = v.object({ job_instance: JobInstance });
 
 /** So many instances are kept, the latest. */
 const MAX_INSTANCES = 1_000;
@@ -90,9 +95,15 @@ export function createAlmaJobs(key: string, jobNames: readonly string[]): AlmaJo
         return xmlError("UNAUTHORIZED", "API-key not defined or not configured to allow this API.");
       }
       const url = new URL(request.url);
-      if (url.pathname === ADD_PATH && request.method === "POST") {
-        add(await request.json());
-        return new Response(null, { status: 204 });
+      if (url.pathname === WITHHELD_PATH && request.method === "POST") {
+        const webhook = v.safeParse(JobEnd, await request.json().catch(() => undefined));
+        if (!webhook.success)
+          return new Response("Only a job's end can be withheld.", { status: 422 });
+        const { job_instance } = webhook.output;
+        add(job_instance);
+        return new Response(
+          `Job '${job_instance.name}' ended at ${job_instance.end_time}. Alma does not call.`,
+        );
       }
       const response = answer(url);
       response.headers.set("X-Exl-Api-Remaining", String(CALLS_OF_A_DAY - calls));

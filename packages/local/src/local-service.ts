@@ -5,8 +5,10 @@ import { createFaults } from "@almahook/playground/faults";
 import { createPlayground } from "@almahook/playground/playground";
 import { createTimeline, type Timeline } from "@almahook/playground/timeline";
 import { createStepFunctions, type StepFunctions } from "@almahook/step-functions/step-functions";
+import { createAlmaJobs } from "./alma-jobs-server.ts";
 import { startLambda } from "./lambda.ts";
 import type { Environment, LocalSettings } from "./local-settings.ts";
+import { recordEndedJobs } from "./record-ended-jobs.ts";
 import { recordInvocations } from "./record-invocations.ts";
 import { PortInUseError, type Served, serve } from "./serve.ts";
 import { standIns } from "./stand-ins.ts";
@@ -17,18 +19,19 @@ export interface LocalService {
   webhookUrl: string;
   stepFunctionsUrl: string;
   playgroundUrl: string;
+  almaApiUrl: string;
   close(): Promise<void>;
 }
 
 /**
- * Starts the function behind its URL, Step Functions unless the settings name an endpoint, and the
- * playground, which shows both.
+ * Starts the function behind its URL, Step Functions unless the settings name an endpoint, Alma's
+ * jobs API, and the playground, which shows the first two.
  *
  * @param onLine is called with each line of the function's log
  * @throws {UserError} if a port is in use
  */
 export async function startLocalService(
-  { ports, environment, settings, playgroundData }: LocalSettings,
+  { ports, environment, almaApiKey, settings, playgroundData }: LocalSettings,
   onLine: (line: string) => void,
 ): Promise<LocalService> {
   const closers: (() => Promise<void>)[] = [];
@@ -59,7 +62,12 @@ export async function startLocalService(
       onLine(line);
     });
     closers.push(lambda.close);
-    const recorded = recordInvocations(lambda, timeline);
+
+    const almaJobs = createAlmaJobs(almaApiKey, Object.values(settings.jobNames));
+    const almaApi = await listen("ALMA_API_PORT", serve(almaJobs.fetch, ports.almaApi));
+    closers.push(almaApi.close);
+
+    const recorded = recordEndedJobs(recordInvocations(lambda, timeline), almaJobs);
     const webhook = await listen(
       "PORT",
       serve((_request, { incoming }) => serveWebhook(recorded, incoming, Date.now), ports.webhook),
@@ -76,7 +84,13 @@ export async function startLocalService(
     });
     const served = await listen("PLAYGROUND_PORT", serve(playground.fetch, ports.playground));
     closers.push(served.close, playground.close);
-    return { webhookUrl: webhook.url, stepFunctionsUrl, playgroundUrl: served.url, close };
+    return {
+      webhookUrl: webhook.url,
+      stepFunctionsUrl,
+      playgroundUrl: served.url,
+      almaApiUrl: almaApi.url,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

@@ -13,9 +13,11 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** What runs on this machine, and how. */
 export interface LocalSettings {
   /** The ports to listen on; 0 takes any free one. */
-  ports: { webhook: number; stepFunctions: number; playground: number };
+  ports: { webhook: number; stepFunctions: number; playground: number; almaApi: number };
   /** The function's environment, with its links as `sst shell` gives them. */
   environment: Environment;
+  /** What Alma's jobs API on this machine accepts. */
+  almaApiKey: string;
   /** The linked resources by name. */
   links: Readonly<Record<string, object>>;
   /** The function's settings, as it reads them. */
@@ -25,10 +27,15 @@ export interface LocalSettings {
 }
 
 /** The ports of local runs, unless they are set. */
-export const DEFAULT_PORTS = { webhook: 9000, stepFunctions: 8083, playground: 9001 };
+export const DEFAULT_PORTS = {
+  webhook: 9000,
+  stepFunctions: 8083,
+  playground: 9001,
+  almaApi: 9002,
+};
 
 /** The defaults of local runs besides: those of Dev1. */
-const DEFAULTS = { WORKSPACE: "dev", ALMA_CHALLENGE_SECRET: "itsasecret" };
+const DEFAULTS = { WORKSPACE: "dev", ALMA_CHALLENGE_SECRET: "itsasecret", ALMA_API_KEY: "itsakey" };
 
 const port = (byDefault: number) =>
   v.optional(
@@ -45,6 +52,7 @@ const Ports = v.object({
   PORT: port(DEFAULT_PORTS.webhook),
   STEP_FUNCTIONS_PORT: port(DEFAULT_PORTS.stepFunctions),
   PLAYGROUND_PORT: port(DEFAULT_PORTS.playground),
+  ALMA_API_PORT: port(DEFAULT_PORTS.almaApi),
 });
 
 /** The settings of local runs: from the environment, then `.env`, then defaults that fit Dev1. */
@@ -63,10 +71,12 @@ export function readLocalSettings(env: Environment): LocalSettings {
     jobNameSetting,
     env[jobNameSetting] ?? defaultJobName(word),
   ]);
+  const almaApiKey = given.ALMA_API_KEY.trim();
   const links = {
     App: { name: "almahook", stage: "local" },
     AlmaChallengeSecret: { value: given.ALMA_CHALLENGE_SECRET },
     AlmaPreviousChallengeSecret: { value: env.ALMA_PREVIOUS_CHALLENGE_SECRET ?? "" },
+    AlmaApiKey: { value: almaApiKey },
     ...Object.fromEntries(
       pipelines.map(({ name, stateMachine }) => [
         stateMachine.link,
@@ -91,10 +101,16 @@ export function readLocalSettings(env: Environment): LocalSettings {
   if (!ports.success || settings instanceof SettingsError) {
     throw new UserError(new SettingsError(problems).message);
   }
-  const { PORT, STEP_FUNCTIONS_PORT, PLAYGROUND_PORT } = ports.output;
+  const { PORT, STEP_FUNCTIONS_PORT, PLAYGROUND_PORT, ALMA_API_PORT } = ports.output;
   return {
-    ports: { webhook: PORT, stepFunctions: STEP_FUNCTIONS_PORT, playground: PLAYGROUND_PORT },
+    ports: {
+      webhook: PORT,
+      stepFunctions: STEP_FUNCTIONS_PORT,
+      playground: PLAYGROUND_PORT,
+      almaApi: ALMA_API_PORT,
+    },
     environment,
+    almaApiKey,
     links,
     settings,
     playgroundData: env.PLAYGROUND_DATA,

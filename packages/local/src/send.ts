@@ -2,13 +2,19 @@ import { defineCommand, runCommand, type Terminal } from "@almahook/cli/command"
 import { columns } from "@almahook/cli/help";
 import { flag, option, wholeNumber } from "@almahook/cli/options";
 import { readNamedFile } from "@almahook/cli/read-named-file";
+import { UserError } from "@almahook/cli/user-error";
+import { COMPARED_AFTER_HOURS } from "@almahook/pipelines/compare-exports";
 import type { DecisionSettings } from "@almahook/pipelines/decide";
 import { jobRun, sampleEvents, sampleWebhook } from "@almahook/pipelines/sample-events";
 import * as v from "valibot";
-import { loadLocalSettings } from "./local-settings.ts";
+import { WITHHELD_PATH } from "./alma-jobs-server.ts";
+import { type LocalSettings, loadLocalSettings } from "./local-settings.ts";
 import { post, request } from "./post.ts";
 import { SAMPLE_WORDS, SampleWord } from "./sample-word.ts";
 import { localTarget, targetOptions } from "./target-options.ts";
+
+/** Long enough ago to be compared. */
+const WITHHELD_HOURS = COMPARED_AFTER_HOURS + 1;
 
 export const command = defineCommand({
   name: "send",
@@ -18,16 +24,24 @@ export const command = defineCommand({
     ...targetOptions,
     count: option("N", "sends N events, one after the other", v.optional(wholeNumber())),
     same: flag("sends one and the same event each time: twice, or --count times"),
+    withhold: flag(
+      `sends nothing: the job ended ${WITHHELD_HOURS} hours ago, and Alma did not call, as npm run reconcile then finds`,
+    ),
   },
   details: `WHAT\n${columns([
     ...SAMPLE_WORDS,
     ["FILE.json", "the event in a file, byte for byte"],
   ])}\n\nA pipeline's name stands for its first sample event.`,
-  async main({ operand, same, count = same ? 2 : 1, ...target }, terminal) {
+  async main({ operand, same, count = same ? 2 : 1, withhold, ...target }, terminal) {
     const local = loadLocalSettings(terminal);
     const { url, secret } = localTarget(local, target);
-    if (operand === "challenge") return challenge(url, count, terminal);
-    const bodies = await eventBodies(operand, same ? 1 : count, local.settings);
+    if (operand === "challenge") {
+      if (withhold) throw new UserError("--withhold takes a job's end, and challenge is none.");
+      return challenge(url, count, terminal);
+    }
+    const ended = new Date(Date.now() - (withhold ? WITHHELD_HOURS * 3_600_000 : 0));
+    const bodies = await eventBodies(operand, same ? 1 : count, local.settings, ended);
+    if (withhold) return withholdAll(bodies, local, terminal);
     const signingSecret = operand === "bad-signature" ? `not ${secret}` : secret;
     let success = true;
     for (let sent = 0; sent < count; sent += 1) {
@@ -43,13 +57,30 @@ async function eventBodies(
   what: string,
   count: number,
   settings: DecisionSettings,
+  ended: Date,
 ): Promise<(Uint8Array | string)[]> {
   if (what.toLowerCase().endsWith(".json")) return [await readNamedFile(what)];
   const word = what === "bad-signature" ? (sampleEvents(settings)[0]?.word ?? "") : what;
-  const now = new Date();
   return Array.from({ length: count }, (_, number) =>
-    JSON.stringify(sampleWebhook(word, settings, jobRun(now, number))),
+    JSON.stringify(sampleWebhook(word, settings, jobRun(ended, number))),
   );
+}
+
+/** Lets jobs end in the Alma on this machine. */
+async function withholdAll(
+  bodies: readonly (Uint8Array | string)[],
+  { ports, almaApiKey }: LocalSettings,
+  terminal: Terminal,
+): Promise<boolean> {
+  const url = `http://127.0.0.1:${ports.almaApi}${WITHHELD_PATH}`;
+  const headers = { Authorization: `apikey ${almaApiKey}` };
+  let success = true;
+  for (const body of bodies) {
+    const init = { method: "POST", headers, body: Buffer.from(body) };
+    const { response } = await request(url, init, terminal);
+    success &&= response.ok;
+  }
+  return success;
 }
 
 async function challenge(url: string, count: number, terminal: Terminal): Promise<boolean> {

@@ -7,7 +7,7 @@ import { readableLine } from "./readable-line.ts";
 export const command = defineCommand({
   name: "start",
   summary:
-    "Runs the service on this machine: the function behind its URL, Step Functions, and the playground.",
+    "Runs the service on this machine: the function behind its URL, Step Functions, Alma's jobs API,\nand the playground.",
   options: {},
   details: "Settings are read from the environment, then from .env: .env.example lists them all.",
   async main(_given, terminal) {
@@ -26,7 +26,7 @@ export const command = defineCommand({
 
 function welcome(
   { settings, ports, playgroundData }: LocalSettings,
-  { webhookUrl, stepFunctionsUrl, playgroundUrl }: LocalService,
+  { webhookUrl, stepFunctionsUrl, playgroundUrl, almaApiUrl }: LocalService,
 ) {
   const on = pipelines.find(({ name }) => settings.jobNames[name]);
   const elsewhere = ports.webhook === DEFAULT_PORTS.webhook ? "" : ` --url ${webhookUrl}`;
@@ -40,9 +40,10 @@ function welcome(
       : []),
   ];
   return `
-Webhook         ${webhookUrl}  (environment ${settings.workspace})
-Step Functions  ${stepFunctionsUrl}${settings.stepFunctionsEndpoint ? "  (AWS_ENDPOINT_URL_SFN)" : ""}
-Playground      ${playgroundUrl}  (open it in a browser)
+Webhook          ${webhookUrl}  (environment ${settings.workspace})
+Step Functions   ${stepFunctionsUrl}${settings.stepFunctionsEndpoint ? "  (AWS_ENDPOINT_URL_SFN)" : ""}
+Alma's jobs API  ${almaApiUrl}
+Playground       ${playgroundUrl}  (open it in a browser)
 
 Try, in another terminal:
   ${tries.join("\n  ")}

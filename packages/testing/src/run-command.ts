@@ -16,7 +16,7 @@ const SOURCES = dirname(fileURLToPath(import.meta.resolve("@almahook/local/start
 
 /** Settings with which any number of services can run at a time, and leave no files. */
 export const FREE_PORTS = {
-  ...{ PORT: "0", STEP_FUNCTIONS_PORT: "0", PLAYGROUND_PORT: "0" },
+  ...{ PORT: "0", STEP_FUNCTIONS_PORT: "0", PLAYGROUND_PORT: "0", ALMA_API_PORT: "0" },
   PLAYGROUND_DATA: "",
 };
 
@@ -72,6 +72,7 @@ export async function startService(env: Record<string, string> = {}, sources = S
     webhook: url("Webhook"),
     stepFunctions: url("Step Functions"),
     playground: url("Playground"),
+    almaApi: url("Alma's jobs API"),
     lines,
     /** Presses Ctrl-C. @returns the exit code */
     async stop(): Promise<number | null> {

@@ -1,0 +1,30 @@
+import { receivedRequest } from "@almahook/playground/received-request";
+import * as v from "valibot";
+import type { AlmaJobs } from "./alma-jobs-server.ts";
+import type { Lambda } from "./lambda.ts";
+
+const JobEnd = v.object({
+  action: v.pipe(v.string(), v.regex(/^job_end$/i)),
+  job_instance: v.unknown(),
+});
+
+/**
+ * The same function. The jobs whose end it is called for are listed in Alma's jobs API, whatever the
+ * function then makes of the call: they did end.
+ */
+export const recordEndedJobs = (lambda: Lambda, alma: AlmaJobs): Lambda => ({
+  ...lambda,
+  invoke(event) {
+    const webhook = parseJson(receivedRequest(event)?.body);
+    if (v.is(JobEnd, webhook)) alma.add(webhook.job_instance);
+    return lambda.invoke(event);
+  },
+});
+
+function parseJson(body: Uint8Array | undefined): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(body));
+  } catch {
+    return undefined;
+  }
+}
