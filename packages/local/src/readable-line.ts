@@ -21,6 +21,7 @@ export function readableLine(line: string): string {
     reason === outcome ? undefined : reason,
     records === undefined ? undefined : `${records} records`,
     executionName,
+    json.test && "a test",
     detail && oneLine(detail),
     json.jobName && `“${oneLine(json.jobName)}”`,
     `${json.milliseconds} ms`,

@@ -1,6 +1,6 @@
 import { CHECKS, type Check, type Decision } from "./decide.ts";
 
-/** How an event fared at a check. Behind the one that stopped it, none is reached. */
+/** The result of a check of an event. After the one that stopped it, none is reached. */
 export interface CheckResult {
   check: Check;
   result: "passed" | "stopped" | "not-reached";
@@ -9,7 +9,7 @@ export interface CheckResult {
 }
 
 /**
- * Tells a decision check by check, in their order.
+ * Lists the results of all checks of a decision, in their order.
  *
  * @example
  * checksOf(decide(loan(), settings))[0]; // { check: "job-end", result: "stopped" }

@@ -47,6 +47,9 @@ test.each([
     expect(service.lines.filter((line) => line.includes("started"))).toHaveLength(
       stage === "prod" ? 0 : starting,
     );
+    const requests = service.lines.filter((line) => /^\d\d:\d\d:\d\d /.test(line));
+    expect(requests.length).toBeGreaterThanOrEqual(4);
+    for (const line of requests) expect(line).toContain(" a test ");
   } finally {
     await service.stop();
   }

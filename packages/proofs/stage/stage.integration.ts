@@ -1,6 +1,7 @@
 import { publishingJobEnd } from "@almahook/alma/samples";
 import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
 import { Webhook } from "@almahook/alma/webhook";
+import { TEST_HEADER } from "@almahook/functions/log-line";
 import { decide } from "@almahook/pipelines/decide";
 import { ENVIRONMENTS } from "@almahook/pipelines/environments";
 import { perPipeline } from "@almahook/pipelines/registry";
@@ -15,7 +16,7 @@ const { stage } = Resource.App;
 const shared = ENVIRONMENTS.find((environment) => environment.stage === stage);
 const { workspace, word } = shared ?? ENVIRONMENTS[0];
 /** Elsewhere, an execution would be taken for an export that Alma made. */
-const mayStart = stage === "dev1" || !shared;
+const mayStart = (stage === "dev1" || !shared) && process.env.OBSERVE_ONLY !== "true";
 
 const jobNames = perPipeline(
   ({ jobNameSetting, defaultJobName }) => process.env[jobNameSetting] || defaultJobName(word),
@@ -23,9 +24,12 @@ const jobNames = perPipeline(
 
 const stateMachineLinks = perPipeline(({ stateMachine }) => stateMachine.link);
 
+/** Every request says that it is a test: no alarm counts it, and it hides no silence. */
 async function answerTo(request: RequestInit & { query?: string }) {
   const { query = "", ...init } = request;
-  const response = await fetch(`${Resource.Webhook.url}${query}`, init);
+  const headers = new Headers(init.headers);
+  headers.set(TEST_HEADER, "1");
+  const response = await fetch(`${Resource.Webhook.url}${query}`, { ...init, headers });
   return { status: response.status, body: await response.text() };
 }
 
