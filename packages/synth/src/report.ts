@@ -1,4 +1,6 @@
 import { ENVIRONMENTS } from "@almahook/pipelines/environments";
+import { pipelines } from "@almahook/pipelines/registry";
+import { settingWarnings } from "@almahook/pipelines/setting-warnings";
 import type { BundleSizes } from "./bundle-sizes.ts";
 import {
   alarmRecipientsOf,
@@ -17,6 +19,9 @@ export function report(deployment: Deployment, bundle?: BundleSizes): string {
   const { app, dev } = deployment;
   return [
     `# ${app.name}, ${describeStage(app.stage)}${dev ? " (live, with `sst dev`)" : ""}`,
+    warnings(deployment)
+      .map((warning) => `> **Warning**: ${warning}`)
+      .join("\n>\n"),
     table(["App", ""], appFacts(deployment)),
     table(["Function", ""], functionFacts(deployment)),
     table(["Setting", "Value"], settings(deployment)),
@@ -69,11 +74,29 @@ function functionFacts(deployment: Deployment): Row[] {
   ];
 }
 
-function settings(deployment: Deployment): Row[] {
+/** What is allowed, and yet is not what anybody wants for long. */
+function warnings(deployment: Deployment): string[] {
+  const variables = environmentOf(deployment);
+  const jobNames = Object.fromEntries(
+    pipelines.map(({ name, jobNameSetting }) => [name, variables[jobNameSetting]]),
+  );
+  const unheard = alarmsOf(deployment).length > 0 && alarmRecipientsOf(deployment).length === 0;
+  return [
+    ...settingWarnings({ workspace: variables.WORKSPACE ?? "", jobNames }),
+    ...(variables.OBSERVE_ONLY ? ["OBSERVE_ONLY is set: this stage starts no pipeline."] : []),
+    ...(unheard ? ["ALARM_EMAIL is not set: nobody is told when an alarm goes off."] : []),
+  ];
+}
+
+/** The function's plain environment. */
+function environmentOf(deployment: Deployment): Record<string, string> {
   const [lambda] = resourcesOf(deployment, "aws:lambda/function:Function");
-  const variables: object = Object(Object(lambda?.inputs.environment).variables);
+  return Object(Object(lambda?.inputs.environment).variables);
+}
+
+function settings(deployment: Deployment): Row[] {
   return (
-    Object.entries(variables)
+    Object.entries(environmentOf(deployment))
       // SST's own, which say where the links are.
       .filter(([name]) => !name.startsWith("SST_"))
       .map(([name, value]) => [name, code(value)])
@@ -103,11 +126,8 @@ const alarms = (deployment: Deployment): Row[] =>
   ]);
 
 function alarmNote(deployment: Deployment) {
-  const recipients = alarmRecipientsOf(deployment);
   if (alarmsOf(deployment).length === 0) return "It has no alarms.";
-  return recipients.length > 0
-    ? `Alarms are sent to ${codes(recipients)}.`
-    : "**Nobody is told when an alarm goes off**: `ALARM_EMAIL` is not set.";
+  return `Alarms are sent to ${codes(alarmRecipientsOf(deployment)) || "nobody"}.`;
 }
 
 const bundleFacts = ({ start, all, files, archive }: BundleSizes): Row[] => [

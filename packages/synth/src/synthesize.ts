@@ -18,11 +18,13 @@ import { resourceTypes } from "./resource-types.ts";
  */
 export async function synthesize(stage: string, dev: boolean) {
   const given = readSettings(stage);
-  const isShared = ENVIRONMENTS.some((environment) => environment.stage === stage);
+  const shared = ENVIRONMENTS.find((environment) => environment.stage === stage);
   const missing = pipelines
     .map(({ jobNameSetting }) => jobNameSetting)
-    .filter((name) => isShared && !given[name]?.trim());
-  const env = { ...given, ...Object.fromEntries(missing.map((name) => [name, "(not set)"])) };
+    .filter((name) => shared && !given[name]?.trim());
+  // Names that need no warning.
+  const standIns = missing.map((name) => [name, `(${name} of ${shared?.word}: not set)`]);
+  const env = { ...given, ...Object.fromEntries(standIns) };
 
   const work = `${root}/dist/${stage}${dev ? "-dev" : ""}`;
   rmSync(work, { recursive: true, force: true });
