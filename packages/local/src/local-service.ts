@@ -6,13 +6,14 @@ import { createPlayground } from "@almahook/playground/playground";
 import { createTimeline, type Timeline } from "@almahook/playground/timeline";
 import { createStepFunctions, type StepFunctions } from "@almahook/step-functions/step-functions";
 import { createAlmaJobs } from "./alma-jobs-server.ts";
+import { createGuard, reportRefusals } from "./guard.ts";
 import { startLambda } from "./lambda.ts";
 import type { Environment, LocalSettings } from "./local-settings.ts";
 import { recordEndedJobs } from "./record-ended-jobs.ts";
 import { recordInvocations } from "./record-invocations.ts";
-import { PortInUseError, type Served, serve } from "./serve.ts";
+import { listenerOf, PortInUseError, type Served, serve, serveListener } from "./serve.ts";
 import { standIns } from "./stand-ins.ts";
-import { serveWebhook } from "./webhook-server.ts";
+import { webhookListener } from "./webhook-server.ts";
 
 /** The whole service on one machine. */
 export interface LocalService {
@@ -31,9 +32,12 @@ export interface LocalService {
  * @throws {UserError} if a port is in use
  */
 export async function startLocalService(
-  { ports, environment, almaApiKey, settings, playgroundData }: LocalSettings,
+  { ports, allowedHosts, environment, almaApiKey, settings, playgroundData }: LocalSettings,
   onLine: (line: string) => void,
 ): Promise<LocalService> {
+  const reporting = reportRefusals(onLine);
+  const guard = reporting(createGuard({ allowedHosts }));
+  const pageGuard = reporting(createGuard({ allowedHosts, pagesOnly: true }));
   const closers: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const closer of closers.reverse()) await closer();
@@ -49,7 +53,7 @@ export async function startLocalService(
       closers.push(stepFunctions.close);
       const served = await listen(
         "STEP_FUNCTIONS_PORT",
-        serve(faults.wrap(stepFunctions.fetch), ports.stepFunctions),
+        serveListener(faults.wrap(listenerOf(stepFunctions.fetch)), ports.stepFunctions, guard),
       );
       closers.push(served.close);
       stepFunctionsUrl = served.url;
@@ -64,13 +68,13 @@ export async function startLocalService(
     closers.push(lambda.close);
 
     const almaJobs = createAlmaJobs(almaApiKey, Object.values(settings.jobNames));
-    const almaApi = await listen("ALMA_API_PORT", serve(almaJobs.fetch, ports.almaApi));
+    const almaApi = await listen("ALMA_API_PORT", serve(almaJobs.fetch, ports.almaApi, guard));
     closers.push(almaApi.close);
 
     const recorded = recordEndedJobs(recordInvocations(lambda, timeline), almaJobs);
     const webhook = await listen(
       "PORT",
-      serve((_request, { incoming }) => serveWebhook(recorded, incoming, Date.now), ports.webhook),
+      serveListener(webhookListener(recorded, Date.now), ports.webhook, guard),
     );
     closers.push(webhook.close);
 
@@ -82,7 +86,10 @@ export async function startLocalService(
       faults: stepFunctions && faults,
       now: Date.now,
     });
-    const served = await listen("PLAYGROUND_PORT", serve(playground.fetch, ports.playground));
+    const served = await listen(
+      "PLAYGROUND_PORT",
+      serve(playground.fetch, ports.playground, pageGuard),
+    );
     closers.push(served.close, playground.close);
     return {
       webhookUrl: webhook.url,

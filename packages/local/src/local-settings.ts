@@ -14,6 +14,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface LocalSettings {
   /** The ports to listen on; 0 takes any free one. */
   ports: { webhook: number; stepFunctions: number; playground: number; almaApi: number };
+  /** Names by which the ports may be called besides those of this machine, in lower case. */
+  allowedHosts: readonly string[];
   /** The function's environment, with its links as `sst shell` gives them. */
   environment: Environment;
   /** What Alma's jobs API on this machine accepts. */
@@ -48,7 +50,22 @@ const port = (byDefault: number) =>
     String(byDefault),
   );
 
-const Ports = v.object({
+const AllowedHosts = v.pipe(
+  v.optional(v.string(), ""),
+  v.transform((list) =>
+    list
+      .toLowerCase()
+      .split(/[\s,]+/)
+      .filter(Boolean),
+  ),
+  v.everyItem(
+    (name) => /^[a-z\d-]+(\.[a-z\d-]+)*$/.test(name),
+    "must be names as in example.ngrok.app, with commas between them",
+  ),
+);
+
+const OfThisMachine = v.object({
+  ALLOWED_HOSTS: AllowedHosts,
   PORT: port(DEFAULT_PORTS.webhook),
   STEP_FUNCTIONS_PORT: port(DEFAULT_PORTS.stepFunctions),
   PLAYGROUND_PORT: port(DEFAULT_PORTS.playground),
@@ -92,16 +109,16 @@ export function readLocalSettings(env: Environment): LocalSettings {
     ),
   };
 
-  const ports = v.safeParse(Ports, env);
+  const local = v.safeParse(OfThisMachine, env);
   const settings = readFunctionSettings(environment, links);
   const problems = [
-    ...(ports.success ? [] : describeIssues(ports.issues)),
+    ...(local.success ? [] : describeIssues(local.issues)),
     ...(settings instanceof SettingsError ? settings.problems : []),
   ];
-  if (!ports.success || settings instanceof SettingsError) {
+  if (!local.success || settings instanceof SettingsError) {
     throw new UserError(new SettingsError(problems).message);
   }
-  const { PORT, STEP_FUNCTIONS_PORT, PLAYGROUND_PORT, ALMA_API_PORT } = ports.output;
+  const { PORT, STEP_FUNCTIONS_PORT, PLAYGROUND_PORT, ALMA_API_PORT, ALLOWED_HOSTS } = local.output;
   return {
     ports: {
       webhook: PORT,
@@ -109,6 +126,7 @@ export function readLocalSettings(env: Environment): LocalSettings {
       playground: PLAYGROUND_PORT,
       almaApi: ALMA_API_PORT,
     },
+    allowedHosts: ALLOWED_HOSTS,
     environment,
     almaApiKey,
     links,

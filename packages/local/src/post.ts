@@ -15,7 +15,7 @@ export async function post(
 }
 
 /** An event as Alma sends it. */
-export const signedRequest = (body: Uint8Array | string, secret: string): RequestInit => ({
+export const signedRequest = (body: Uint8Array | string, secret: string) => ({
   method: "POST",
   headers: { "Content-Type": "application/json", [SIGNATURE_HEADER]: sign(body, secret) },
   body: Buffer.from(body),

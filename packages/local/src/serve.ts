@@ -1,6 +1,7 @@
-import { createServer } from "node:http";
+import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
-import { getRequestListener, type HttpBindings } from "@hono/node-server";
+import { getRequestListener } from "@hono/node-server";
+import { createGuard, type Guard } from "./guard.ts";
 
 /** Only this machine may call: what is served here checks no credentials. */
 const HOST = "127.0.0.1";
@@ -27,28 +28,40 @@ export interface Served {
   close(): Promise<void>;
 }
 
+type Handler = (request: Request) => Response | Promise<Response>;
+
 /**
  * Serves a web-standard handler on this machine, over HTTP.
  *
- * @param handler its second argument has Node's own request and response, as `incoming` and `outgoing`
  * @param port 0 lets the system choose one
+ * @param guard refuses requests before the handler sees them
  * @throws {PortInUseError} if something else listens on the port
  *
  * @example
  * const { url, close } = await serve(async () => new Response("hello"), 0);
  */
-export async function serve(
-  handler: (request: Request, bindings: HttpBindings) => Response | Promise<Response>,
+export const serve = (handler: Handler, port: number, guard?: Guard): Promise<Served> =>
+  serveListener(listenerOf(handler), port, guard);
+
+/** Turns a web-standard handler into a listener of Node's. */
+export const listenerOf = (handler: Handler): RequestListener =>
+  getRequestListener(handler, { overrideGlobalObjects: false });
+
+/** Serves a listener of Node's own, like `serve`. */
+export async function serveListener(
+  listener: RequestListener,
   port: number,
+  guard: Guard = createGuard({ allowedHosts: [] }),
 ): Promise<Served> {
-  const server = createServer((incoming, outgoing) => {
-    outgoing.once("close", () => {
+  const server = createServer((request, response) => {
+    response.once("close", () => {
       if (!server.listening) server.closeIdleConnections();
     });
-    const listen = getRequestListener((request) => handler(request, { incoming, outgoing }), {
-      overrideGlobalObjects: false,
-    });
-    return listen(incoming, outgoing);
+    const refusal = guard(request);
+    if (refusal === undefined) return listener(request, response);
+    response.writeHead(403, { "Content-Type": "text/plain; charset=utf-8", Connection: "close" });
+    response.end(`${refusal}\n`);
+    request.resume();
   });
   const address = await new Promise<AddressInfo | string | null>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) =>

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import * as v from "valibot";
 import { functionUrlEvent } from "./function-url-event.ts";
 import type { Lambda } from "./lambda.ts";
@@ -19,28 +19,37 @@ export const FunctionResult = v.object({
   headers: v.record(v.string(), v.string()),
   body: v.string(),
 });
+type FunctionResult = v.InferOutput<typeof FunctionResult>;
 
 /**
  * Serves what stands in front of the function: its URL, and Lambda's own API to invoke it.
  *
  * @param now milliseconds since 1970
  */
-export async function serveWebhook(
+export const webhookListener =
+  (lambda: Lambda, now: () => number): RequestListener =>
+  (request, response) => {
+    answer(lambda, request, now())
+      .then((result) => write(response, result))
+      // A client that went away before it had sent its body.
+      .catch(() => response.destroy());
+  };
+
+async function answer(
   lambda: Lambda,
   request: IncomingMessage,
-  now: () => number,
-): Promise<Response> {
-  const arrived = now();
+  arrived: number,
+): Promise<FunctionResult> {
   const body = await readBody(request);
   if (!body) return json({ Message: "Request must be smaller than 6 MiB" }, 413);
   if (request.url === INVOCATIONS_PATH && request.method === "POST") return invoke(lambda, body);
   const { result, error } = await lambda.invoke(functionUrlEvent(request, body, arrived));
-  if (error || !v.is(FunctionResult, result))
-    return json({ Message: "Internal Server Error" }, 502);
-  return new Response(result.body, { status: result.statusCode, headers: result.headers });
+  return !error && v.is(FunctionResult, result)
+    ? result
+    : json({ Message: "Internal Server Error" }, 502);
 }
 
-async function invoke(lambda: Lambda, body: Buffer): Promise<Response> {
+async function invoke(lambda: Lambda, body: Buffer): Promise<FunctionResult> {
   let event: unknown;
   try {
     event = JSON.parse(body.toString());
@@ -63,5 +72,17 @@ async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   return size <= MAX_PAYLOAD ? Buffer.concat(chunks) : undefined;
 }
 
-const json = (body: unknown, status = 200, headers: Record<string, string> = {}) =>
-  Response.json(body ?? null, { status, headers });
+function write(response: ServerResponse, { statusCode, headers, body }: FunctionResult) {
+  response.writeHead(statusCode, { ...headers, "Content-Length": Buffer.byteLength(body) });
+  response.end(body);
+}
+
+const json = (
+  body: unknown,
+  statusCode = 200,
+  headers: Record<string, string> = {},
+): FunctionResult => ({
+  statusCode,
+  headers: { "Content-Type": "application/json", ...headers },
+  body: JSON.stringify(body ?? null),
+});

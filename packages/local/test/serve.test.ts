@@ -30,15 +30,6 @@ test("a handler gets the request as it was sent, and its response is answered", 
   expect(new Uint8Array(await response.arrayBuffer())).toEqual(body);
 });
 
-test("a handler gets Node's own request and response", async () => {
-  const { url } = await listen(
-    (_request, { incoming, outgoing }) =>
-      new Response(`${incoming.httpVersion} ${outgoing.statusCode}`),
-    0,
-  );
-  expect(await (await fetch(url)).text()).toBe("1.1 200");
-});
-
 test("serving leaves the global Request and Response as they are", async () => {
   const before = [globalThis.Request, globalThis.Response];
   await listen(() => new Response(), 0);

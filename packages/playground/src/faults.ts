@@ -1,44 +1,31 @@
-import type { ServerResponse } from "node:http";
+import type { RequestListener, ServerResponse } from "node:http";
 import { createListeners } from "@almahook/step-functions/listeners";
 
 /** How Step Functions can fail to start an execution. */
 export const FAULTS = ["none", "throttle", "hang", "down", "refuse"] as const;
 export type Fault = (typeof FAULTS)[number];
 
-type Handler = (request: Request, bindings: { outgoing: ServerResponse }) => Promise<Response>;
-
 const TARGET = "AWSStepFunctions.StartExecution";
 
-const awsError = (type: string, message: string) =>
-  Response.json(
-    { __type: type, message },
-    { status: 400, headers: { "Content-Type": "application/x-amz-json-1.0" } },
-  );
-
-const disconnected = (outgoing: ServerResponse) =>
-  new Promise<Response>((resolve) => {
-    const never = new Response(null, { status: 503 });
-    if (outgoing.destroyed) resolve(never);
-    else outgoing.once("close", () => resolve(never));
-  });
+function awsError(response: ServerResponse, type: string, message: string) {
+  response.writeHead(400, { "Content-Type": "application/x-amz-json-1.0" });
+  response.end(JSON.stringify({ __type: type, message }));
+}
 
 /** What a start gets instead of an answer of Step Functions. */
-const FAULTY: Record<Exclude<Fault, "none">, (outgoing: ServerResponse) => Promise<Response>> = {
-  throttle: async () => awsError("ThrottlingException", "Rate exceeded"),
-  refuse: async () =>
+const FAULTY: Record<Exclude<Fault, "none">, (response: ServerResponse) => void> = {
+  throttle: (response) => awsError(response, "ThrottlingException", "Rate exceeded"),
+  refuse: (response) =>
     awsError(
+      response,
       "AccessDeniedException",
       "The role is not authorized to perform: states:StartExecution",
     ),
-  hang: disconnected,
-  down: (outgoing) => {
-    const closed = disconnected(outgoing);
-    outgoing.destroy();
-    return closed;
-  },
+  hang: () => {},
+  down: (response) => response.destroy(),
 };
 
-/** Makes Step Functions fail on demand: every start, until it is told to work again. */
+/** Creates faults: Step Functions fails on demand: every start, until it is told to work again. */
 export function createFaults() {
   const listeners = createListeners<[]>();
   let current: Fault = "none";
@@ -52,11 +39,11 @@ export function createFaults() {
     onChange: listeners.onChange,
     /** Puts the faults before Step Functions. Whatever starts nothing works all the same. */
     wrap:
-      (fetch: (request: Request) => Promise<Response>): Handler =>
-      (request, { outgoing }) =>
-        current === "none" || request.headers.get("X-Amz-Target") !== TARGET
-          ? fetch(request)
-          : FAULTY[current](outgoing),
+      (listener: RequestListener): RequestListener =>
+      (request, response) =>
+        current === "none" || request.headers["x-amz-target"] !== TARGET
+          ? listener(request, response)
+          : FAULTY[current](response),
   };
 }
 

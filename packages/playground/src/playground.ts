@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { actions } from "./actions.ts";
 import { assets } from "./assets.ts";
 import type { PlaygroundContext } from "./context.ts";
-import { ownPagesOnly, pageHeaders } from "./guard.ts";
+import { pageHeaders } from "./page-headers.ts";
 import { pages } from "./pages.ts";
 
 /** The playground: its pages, behind a web-standard handler. */
@@ -27,7 +27,6 @@ export function createPlayground(context: PlaygroundContext): Playground {
       await next();
       c.header("Cache-Control", "no-store");
     })
-    .use(ownPagesOnly)
     .route("/assets", assets)
     .route("/", actions(context))
     .route("/", pages(context, closing.signal));

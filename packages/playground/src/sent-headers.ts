@@ -8,7 +8,6 @@ const OF_THE_CONNECTION = new Set([
   "content-length",
   "host",
   "keep-alive",
-  "sec-fetch-mode",
   "transfer-encoding",
   "user-agent",
   DELIVERY_HEADER,
@@ -16,4 +15,8 @@ const OF_THE_CONNECTION = new Set([
 
 /** The headers that make a request what it is, whoever sends it again. */
 export const sentHeaders = (headers: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).filter(([name]) => !OF_THE_CONNECTION.has(name)));
+  Object.fromEntries(
+    Object.entries(headers).filter(
+      ([name]) => !OF_THE_CONNECTION.has(name) && !name.startsWith("sec-"),
+    ),
+  );

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { buffer } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { publishingJobEnd } from "@almahook/alma/samples";
-import { serve } from "@almahook/local/serve";
+import { serveListener } from "@almahook/local/serve";
 import { afterAll, expect, test } from "vitest";
 import { curlCommand } from "../src/curl.ts";
 import type { Delivery } from "../src/delivery.ts";
@@ -11,15 +11,15 @@ import { inspectWebhook } from "../src/inspect-webhook.ts";
 import { settings, signed } from "./test-playground.ts";
 
 const received: { method?: string; url?: string; signature?: unknown; body: Buffer }[] = [];
-const server = await serve(async (_request, { incoming }) => {
-  const { method, url, headers } = incoming;
+const server = await serveListener(async (request, response) => {
+  const { method, url, headers } = request;
   received.push({
     method,
     url,
     signature: headers["x-exl-signature"],
-    body: await buffer(incoming),
+    body: await buffer(request),
   });
-  return new Response();
+  response.end();
 }, 0);
 afterAll(() => server.close());
 

@@ -1,12 +1,15 @@
-import { serve } from "@almahook/local/serve";
+import type { RequestListener } from "node:http";
+import { serveListener } from "@almahook/local/serve";
 import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { afterAll, expect, test, vi } from "vitest";
 import { createFaults, type Fault } from "../src/faults.ts";
 
 const faults = createFaults();
-const works = async () =>
-  Response.json({ executionArn: "arn", startDate: 1 }, { headers: { "X-Worked": "yes" } });
-const server = await serve(faults.wrap(works), 0);
+const works: RequestListener = (_request, response) => {
+  response.setHeader("X-Worked", "yes");
+  response.end(JSON.stringify({ executionArn: "arn", startDate: 1 }));
+};
+const server = await serveListener(faults.wrap(works), 0);
 afterAll(() => server.close());
 
 const start = (requestTimeout: number) =>

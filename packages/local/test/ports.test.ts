@@ -1,0 +1,171 @@
+import { request as httpRequest, type IncomingMessage } from "node:http";
+import { connect } from "node:net";
+import { networkInterfaces } from "node:os";
+import { text } from "node:stream/consumers";
+import { pipelines } from "@almahook/pipelines/registry";
+import { jobRun, sampleWebhook } from "@almahook/pipelines/sample-events";
+import { FREE_PORTS } from "@almahook/testing/run-command";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type LocalService, startLocalService } from "../src/local-service.ts";
+import { readLocalSettings } from "../src/local-settings.ts";
+import { signedRequest } from "../src/post.ts";
+
+const TUNNEL = "almahook.example";
+const local = readLocalSettings({ ...FREE_PORTS, ALLOWED_HOSTS: `other.example, ${TUNNEL}` });
+
+let service: LocalService;
+const lines: string[] = [];
+beforeAll(async () => {
+  service = await startLocalService(local, (line) => lines.push(line));
+});
+afterAll(() => service.close());
+
+/** Every port that is listened on. */
+const ports = () =>
+  Object.entries(service).flatMap(([name, url]) =>
+    typeof url === "string" ? [{ name, url, host: new URL(url).host }] : [],
+  );
+
+interface Sent {
+  method?: string;
+  path?: string;
+  headers?: Record<string, string>;
+  body?: string;
+}
+
+async function send(url: string, { method = "POST", path = "/", headers, body }: Sent) {
+  const request = httpRequest(`${url}${path}`, { method, headers });
+  request.end(body);
+  const response = await new Promise<IncomingMessage>((resolve, reject) =>
+    request.once("response", resolve).once("error", reject),
+  );
+  return { status: response.statusCode, body: await text(response) };
+}
+
+const [{ name: pipeline, samples }] = pipelines;
+let events = 0;
+const event = () => {
+  events += 1;
+  return JSON.stringify(sampleWebhook(samples[0].word, local.settings, jobRun(new Date(), events)));
+};
+const signed = () => {
+  const { headers, body } = signedRequest(event(), local.settings.secrets.current);
+  const lowerCase = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+  return { headers: Object.fromEntries(lowerCase), body: String(body) };
+};
+
+/** What starts a pipeline, by the port at which it does. */
+const STARTS: Record<string, () => Sent> = {
+  webhookUrl: signed,
+  invocation: () => ({
+    path: "/2015-03-31/functions/function/invocations",
+    body: JSON.stringify({
+      ...{ version: "2.0", rawPath: "/", rawQueryString: "", isBase64Encoded: false },
+      requestContext: { http: { method: "POST", path: "/" } },
+      ...signed(),
+    }),
+  }),
+  stepFunctionsUrl: () => ({
+    headers: {
+      "Content-Type": "application/x-amz-json-1.0",
+      "X-Amz-Target": "AWSStepFunctions.StartExecution",
+    },
+    body: JSON.stringify({ stateMachineArn: local.settings.stateMachineArns[pipeline] }),
+  }),
+  playgroundUrl: () => ({
+    path: "/send",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ event: event(), secret: "current", deliveries: "once" }),
+  }),
+};
+
+/** What starts a pipeline at a port, with headers of a browser. */
+const startsAt = (name: string, headers?: Record<string, string>): Sent[] =>
+  [name, ...(name === "webhookUrl" ? ["invocation"] : [])].map((each) => {
+    const start = STARTS[each]?.() ?? {};
+    return { ...start, headers: { ...start.headers, ...headers } };
+  });
+
+const countExecutions = async () => {
+  const { body } = await send(service.stepFunctionsUrl, {
+    headers: {
+      "Content-Type": "application/x-amz-json-1.0",
+      "X-Amz-Target": "AWSStepFunctions.ListExecutions",
+    },
+    body: JSON.stringify({ stateMachineArn: local.settings.stateMachineArns[pipeline] }),
+  });
+  return JSON.parse(body).executions.length;
+};
+
+test("a page of another site, and one whose name was rebound, start nothing at any port", async () => {
+  const browsers: ((host: string) => Record<string, string>)[] = [
+    () => ({ Origin: "https://other-site.example", "Sec-Fetch-Site": "cross-site" }),
+    () => ({ Origin: "null" }),
+    () => ({ "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate" }),
+    () => ({ Origin: "http://127.0.0.1:3000", "Sec-Fetch-Site": "same-site" }),
+    () => ({ Host: "rebound.example", Origin: "http://rebound.example" }),
+    () => ({ Host: "rebound", Origin: "http://rebound" }),
+    (host) => ({ Host: "rebound.example", Origin: `http://${host}` }),
+  ];
+  for (const { name, url, host } of ports()) {
+    for (const browser of browsers) {
+      for (const start of startsAt(name, browser(host))) {
+        expect({ name, start, ...(await send(url, start)) }).toMatchObject({
+          status: 403,
+          body: expect.stringMatching(/^(A page of another site|Nothing is served at) .*\n$/),
+        });
+      }
+    }
+    const read = await send(url, { method: "GET", headers: { Host: "rebound.example" } });
+    expect(read.status).toBe(403);
+  }
+  expect(await countExecutions()).toBe(0);
+  expect(lines.filter((line) => line.startsWith("{"))).toEqual([]);
+});
+
+test("a refused host is printed once, with the setting that lets it in", async () => {
+  const host = "tunnel.example";
+  for (const { url } of ports()) await send(url, { headers: { Host: host } });
+  expect(lines.filter((line) => line.includes(host))).toEqual([
+    expect.stringContaining("set ALLOWED_HOSTS"),
+  ]);
+});
+
+test("the same requests of tools start it, and those of a tunnel that is let in", async () => {
+  let started = 0;
+  for (const { name, url } of ports()) {
+    for (const headers of [undefined, { Host: TUNNEL, Origin: `https://${TUNNEL}` }]) {
+      for (const start of startsAt(name, headers)) {
+        const { status } = await send(url, start);
+        expect({ name, headers, status }).toMatchObject({ status: 200 });
+        started += 1;
+      }
+    }
+  }
+  await expect.poll(countExecutions).toBe(started);
+});
+
+const reaches = (host: string, port: number) =>
+  new Promise<boolean>((resolve) => {
+    const socket = connect({ host, port, timeout: 1_000 });
+    const end = (reached: boolean) => () => {
+      socket.destroy();
+      resolve(reached);
+    };
+    socket.once("connect", end(true)).once("error", end(false)).once("timeout", end(false));
+  });
+
+test("no port can be reached from another machine", async () => {
+  const addresses = Object.values(networkInterfaces())
+    .flatMap((all = []) => all)
+    .filter(({ address, scopeid }) => address !== "127.0.0.1" && !scopeid)
+    .map(({ address }) => address);
+  for (const { url } of ports()) {
+    const port = Number(new URL(url).port);
+    expect(await reaches("127.0.0.1", port)).toBe(true);
+    // 127.0.0.2 is this machine too, but only for what listens on all addresses.
+    for (const host of ["127.0.0.2", ...addresses]) {
+      expect({ url, host, reached: await reaches(host, port) }).toMatchObject({ reached: false });
+    }
+  }
+});
