@@ -9,6 +9,14 @@ const HOST = "127.0.0.1";
 /** Milliseconds that requests under way get to finish once the server closes. */
 const GRACE = 1_000;
 
+/** The headers of a refusal, which no other site's page gets to see. */
+const REFUSED = {
+  "Content-Type": "text/plain; charset=utf-8",
+  "X-Content-Type-Options": "nosniff",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  Connection: "close",
+};
+
 /** Something else listens on the port. */
 export class PortInUseError extends Error {
   override name = "PortInUseError";
@@ -59,7 +67,7 @@ export async function serveListener(
     });
     const refusal = guard(request);
     if (refusal === undefined) return listener(request, response);
-    response.writeHead(403, { "Content-Type": "text/plain; charset=utf-8", Connection: "close" });
+    response.writeHead(403, REFUSED);
     response.end(`${refusal}\n`);
     request.resume();
   });

@@ -52,7 +52,8 @@ export function actions(context: PlaygroundContext) {
 
   function signedRequest(event: string, secret: string): ReceivedRequest {
     const body = Buffer.from(event);
-    const key = settings.secrets[secret] ?? `not ${settings.secrets.current}`;
+    const known = new Map(Object.entries(settings.secrets)).get(secret);
+    const key = known ?? `not ${settings.secrets.current}`;
     const headers = {
       "content-type": "application/json",
       ...(secret !== "none" && { [SIGNATURE_HEADER.toLowerCase()]: sign(body, key) }),

@@ -35,7 +35,7 @@ export function testFixture({ request, answer, log, inspection }: Delivery): str
 }
 
 function withoutPersons(body: Uint8Array): object {
-  const event = v.parse(Event, JSON.parse(Buffer.from(body).toString()));
+  const event = v.parse(Event, JSON.parse(new TextDecoder().decode(body)));
   if (!isJobEnd(event)) return { action: event.action };
   if (!v.is(JobEnd, event)) return event;
   return { ...event, job_instance: { ...event.job_instance, submitted_by: SYSTEM } };

@@ -87,6 +87,13 @@ test("of an event about a patron, the fixture has the action alone", () => {
   expect(read(fixture)).toMatchObject({ request: { json: { action: "LOAN" } } });
 });
 
+test("a byte order mark before an event does not keep it from being a fixture", () => {
+  const event = publishingJobEnd({ name: "A job" });
+  expect(read(testFixture(delivery(`\ufeff${JSON.stringify(event)}`)))).toMatchObject({
+    request: { json: event },
+  });
+});
+
 test("what was refused is in the fixture as it was sent", () => {
   const { headers } = signed("{");
   expect(read(testFixture(delivery("{")))).toMatchObject({

@@ -29,15 +29,6 @@ test.each(pages)("%s has nothing inline, nothing from elsewhere, and says so", a
   expect(text).not.toMatch(/(?:src|href)="(?!\/|#)/);
 });
 
-test.each([
-  ["/fault", { fault: "flood" }, 'fault Invalid type: Expected ("none"'],
-  ["/send", {}, "event is missing; secret is missing; deliveries is missing."],
-])("what %s does not know is named", async (path, data, problem) => {
-  const response = await playground().post(path, data);
-  expect(response.status).toBe(400);
-  expect(await response.text()).toContain(problem);
-});
-
 test("only the files of the browser's part are served", async () => {
   const { request } = playground();
   const main = await request("/assets/main.ts");

@@ -74,7 +74,7 @@ test("another page can neither read the playground, nor drive it, nor show it in
     const byForm = `<form method="post" enctype="text/plain" action="${playground}/fault"><input name='{"fault":"down","a":"' value='"}'><button>Go</button></form>`;
     await page.setContent(byForm);
     await page.getByRole("button").click();
-    await page.getByText("Only the playground's own pages may do that.").waitFor();
+    await page.getByText("A page of another site").waitFor();
   } finally {
     await browser.close();
   }
@@ -82,14 +82,48 @@ test("another page can neither read the playground, nor drive it, nor show it in
   expect(await page.getByLabel("Works").isChecked()).toBe(true);
 });
 
-test("a page whose name was rebound to this machine is refused", async () => {
-  const { port } = new URL(service().playground);
+test("another page starts nothing at any port, by a script or a form", async () => {
+  const { webhook, stepFunctions, playground } = service();
+  const body = JSON.stringify(publishingJobEnd({ name: "Cross-site" }));
+  const event = {
+    ...{ version: "2.0", rawPath: "/", rawQueryString: "", isBase64Encoded: false },
+    headers: { "x-exl-signature": sign(body, "itsasecret") },
+    requestContext: { http: { method: "POST", path: "/" } },
+    body,
+  };
+  const invocations = `${webhook}/2015-03-31/functions/function/invocations`;
+  const browser = await launchBrowser();
+  try {
+    const page = await browser.newPage();
+    await page.goto(`http://127.0.0.1:${port}/`);
+    await page.evaluate(
+      ([urls, data]) =>
+        Promise.allSettled(
+          urls.map((url) => fetch(url, { method: "POST", mode: "no-cors", body: data })),
+        ),
+      [[webhook, invocations, stepFunctions, `${playground}/send`], JSON.stringify(event)] as const,
+    );
+    for (const url of [webhook, stepFunctions, playground]) {
+      await page.setContent(`<form method="post" action="${url}/"><button>Go</button></form>`);
+      await page.getByRole("button").click();
+      await page.getByText("A page of another site").waitFor();
+    }
+  } finally {
+    await browser.close();
+  }
+  const page = await open();
+  expect(await page.locator("#list > li", { hasText: "Cross-site" }).count()).toBe(0);
+});
+
+test("a page whose name was rebound to this machine is refused at every port", async () => {
   const browser = await launchBrowser(["--host-resolver-rules=MAP rebound.example 127.0.0.1"]);
   try {
     const page = await browser.newPage();
-    const response = await page.goto(`http://rebound.example:${port}/`);
-    expect(response?.status()).toBe(403);
-    await page.getByText("answers at 127.0.0.1 and localhost only").waitFor();
+    for (const url of [service().webhook, service().stepFunctions, service().playground]) {
+      const response = await page.goto(`http://rebound.example:${new URL(url).port}/`);
+      expect(response?.status()).toBe(403);
+      await page.getByText("Nothing is served at 'rebound.example").waitFor();
+    }
   } finally {
     await browser.close();
   }
