@@ -2,7 +2,8 @@ import { isUtf8 } from "node:buffer";
 import type { ReceivedRequest } from "./received-request.ts";
 import { sentHeaders } from "./sent-headers.ts";
 
-const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
+/** A text as one word of a shell. */
+export const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** A command that sends a request again, byte for byte. */
 export function curlCommand({ method, path, headers, body }: ReceivedRequest, url: string): string {

@@ -2,6 +2,7 @@ import type { PlaygroundContext } from "./context.ts";
 import { curlCommand } from "./curl.ts";
 import type { Delivery } from "./delivery.ts";
 import { testFixture } from "./fixture.ts";
+import { replayCommand } from "./replay-command.ts";
 
 type TextOf = (delivery: Delivery, context: PlaygroundContext) => Uint8Array | string;
 
@@ -10,4 +11,5 @@ export const DELIVERY_TEXTS = {
   curl: ({ request }, { urls }) => curlCommand(request, urls.webhook),
   fixture: testFixture,
   body: ({ request }) => request.body,
+  replay: (delivery, context) => replayCommand(delivery, context)?.text ?? "",
 } satisfies Record<string, TextOf>;

@@ -19,7 +19,7 @@ import { SupposedJob, whatWouldHappen } from "./what-if.ts";
 
 const Live = v.object({ of: v.fallback(v.picklist(LISTS), "nothing") });
 const Sample = v.object({ environment: v.optional(v.string()) });
-const DeliveryText = v.picklist(["curl", "fixture", "body"]);
+const DeliveryText = v.picklist(["curl", "fixture", "body", "replay"]);
 
 /** What a page or a part of it shows, or what stands in its place. */
 interface Found {

@@ -57,7 +57,7 @@ function delivery(event: object | string): Delivery {
     request,
     inspection: inspectWebhook(request, settings),
     answer: { status: 200, headers: {}, body: "It's fine." },
-    log: { ...line, line: JSON.stringify(line) },
+    log: { ...line, hasEvent: false, line: JSON.stringify(line) },
   };
 }
 

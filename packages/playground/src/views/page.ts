@@ -63,7 +63,7 @@ export function page(
             )}
           </nav>
           <p class="where">
-            <span class="environment">${settings.workspace}</span>
+            <span class="environment">${settings.workspace}${settings.observeOnly && ", observe only"}</span>
             <code>${urls.webhook}</code>
             <span id="connection" class="connection" role="status">connecting</span>
             <button class="small" popovertarget="keys" aria-label="Keys" title="Keys">?</button>

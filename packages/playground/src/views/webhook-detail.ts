@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 import type { PlaygroundContext } from "../context.ts";
 import type { Delivery } from "../delivery.ts";
+import { replayCommand } from "../replay-command.ts";
 import { withStart } from "../steps.ts";
 import { almaView } from "./alma-view.ts";
 import { badge, reasonBadge, STATUS_BADGES, statusCode } from "./badge.ts";
@@ -51,7 +52,7 @@ export function webhookDetail(delivery: Delivery, context: PlaygroundContext) {
     ${executionCard(delivery, context)}
     <section aria-labelledby="alma-title">
       <h3 id="alma-title">What Alma does next</h3>
-      ${almaView(delivery, context)}
+      ${almaView(delivery, context)} ${replayView(delivery, context)}
     </section>
     <section aria-labelledby="request-title">
       <h3 id="request-title">Request</h3>
@@ -75,6 +76,16 @@ export function webhookDetail(delivery: Delivery, context: PlaygroundContext) {
       ${log ? code("log line", log.line) : html`<p class="lead">There is none yet.</p>`}
     </section>
   </article>`;
+}
+
+/** How to start a pipeline from the terminal, where that makes sense. */
+function replayView(delivery: Delivery, context: PlaygroundContext) {
+  const command = replayCommand(delivery, context);
+  if (!command) return "";
+  return html`<div class="actions">
+    ${copyButton("Copy replay command", { at: `/webhooks/${delivery.id}/copy/replay` })}
+    <p class="note">${command.purpose} Run it in the project’s folder.</p>
+  </div>`;
 }
 
 const shortened = (text: string) => (text.length > 80 ? `${text.slice(0, 80)}…` : text);
