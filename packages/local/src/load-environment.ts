@@ -4,7 +4,9 @@ import { fileURLToPath } from "node:url";
 import { parseEnv } from "node:util";
 import type { Terminal } from "@almahook/cli/command";
 import { didYouMean } from "@almahook/cli/did-you-mean";
+import { ENVIRONMENTS } from "@almahook/pipelines/environments";
 import { pipelines } from "@almahook/pipelines/registry";
+import type { StageFiles } from "@almahook/playground/environment-settings";
 import type { Environment } from "./local-settings.ts";
 
 /** Lists every setting, in comments. Those of the pipelines are declared with them. */
@@ -28,6 +30,14 @@ export function loadEnvironment({ env, folder, warn }: Terminal): Environment {
   }
   return { ...given, ...env };
 }
+
+/** The settings with which the shared stages are deployed by hand. */
+export const loadStageFiles = ({ folder }: Terminal): StageFiles =>
+  Object.fromEntries(
+    ENVIRONMENTS.map(({ stage }) => ({ stage, file: join(folder, `.env.${stage}`) }))
+      .filter(({ file }) => existsSync(file))
+      .map(({ stage, file }) => [stage, parseEnv(readFileSync(file, "utf8"))]),
+  );
 
 function knownSettings(): string[] {
   const listed = readFileSync(EXAMPLE, "utf8").matchAll(/^#? ?([A-Z][A-Z\d_]*)=/gm);

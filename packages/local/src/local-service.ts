@@ -32,7 +32,15 @@ export interface LocalService {
  * @throws {UserError} if a port is in use
  */
 export async function startLocalService(
-  { ports, allowedHosts, environment, almaApiKey, settings, playgroundData }: LocalSettings,
+  {
+    ports,
+    allowedHosts,
+    environment,
+    almaApiKey,
+    settings,
+    playgroundData,
+    stageFiles,
+  }: LocalSettings,
   onLine: (line: string) => void,
 ): Promise<LocalService> {
   const reporting = reportRefusals(onLine);
@@ -84,6 +92,7 @@ export async function startLocalService(
       timeline,
       stepFunctions,
       faults: stepFunctions && faults,
+      stageFiles,
       now: Date.now,
     });
     const served = await listen(

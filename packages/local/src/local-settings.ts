@@ -4,8 +4,9 @@ import { UserError } from "@almahook/cli/user-error";
 import { readSettings, type Settings, SettingsError } from "@almahook/functions/function-settings";
 import { environmentWord } from "@almahook/pipelines/environments";
 import { pipelines } from "@almahook/pipelines/registry";
+import type { StageFiles } from "@almahook/playground/environment-settings";
 import * as v from "valibot";
-import { loadEnvironment } from "./load-environment.ts";
+import { loadEnvironment, loadStageFiles } from "./load-environment.ts";
 
 /** Environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -26,6 +27,8 @@ export interface LocalSettings {
   settings: Settings;
   /** The folder where the playground keeps the webhooks it received. Without one, it forgets them. */
   playgroundData?: string;
+  /** What the deployed stages are set to, as far as `.env.STAGE` files say it. */
+  stageFiles: StageFiles;
 }
 
 /** The ports of local runs, unless they are set. */
@@ -74,14 +77,14 @@ const OfThisMachine = v.object({
 
 /** The settings of local runs: from the environment, then `.env`, then defaults that fit Dev1. */
 export const loadLocalSettings = (terminal: Terminal): LocalSettings =>
-  readLocalSettings(loadEnvironment(terminal));
+  readLocalSettings(loadEnvironment(terminal), loadStageFiles(terminal));
 
 /**
  * Reads the settings of local runs.
  *
  * @throws {UserError} that names every setting that is missing or malformed
  */
-export function readLocalSettings(env: Environment): LocalSettings {
+export function readLocalSettings(env: Environment, stageFiles: StageFiles = {}): LocalSettings {
   const given = { ...DEFAULTS, ...env };
   const word = environmentWord(given.WORKSPACE.trim());
   const jobNames = pipelines.map(({ jobNameSetting, defaultJobName }) => [
@@ -132,6 +135,7 @@ export function readLocalSettings(env: Environment): LocalSettings {
     links,
     settings,
     playgroundData: env.PLAYGROUND_DATA,
+    stageFiles,
   };
 }
 

@@ -34,7 +34,7 @@ const notice = (c: Context, text: string) =>
 
 /** What the buttons of the pages do. What sends a webhook answers the path of its page. */
 export function actions(context: PlaygroundContext) {
-  const { timeline, settings, urls, faults, now } = context;
+  const { timeline, settings, urls, faults } = context;
   const app = new Hono();
   app.use(bodyLimit({ maxSize: MAX_BODY_SIZE }));
 
@@ -67,7 +67,7 @@ export function actions(context: PlaygroundContext) {
       const path = `/?challenge=${crypto.randomUUID()}`;
       return send(c, { method: "GET", path, headers: {}, body: Buffer.alloc(0) }, deliveries);
     }
-    const event = sampleText(sample, environment, settings, now());
+    const event = sampleText(sample, environment, context);
     if (!event) return c.text("There is no such sample.", 404);
     return send(c, signedRequest(event, secret), deliveries);
   });

@@ -1,5 +1,6 @@
 import type { Settings } from "@almahook/functions/function-settings";
 import type { StepFunctions } from "@almahook/step-functions/step-functions";
+import type { StageFiles } from "./environment-settings.ts";
 import type { Faults } from "./faults.ts";
 import type { Timeline } from "./timeline.ts";
 
@@ -13,6 +14,7 @@ export interface PlaygroundContext {
   /** The local Step Functions, unless the service uses another. */
   stepFunctions?: Pick<StepFunctions, "executions" | "execution" | "onChange">;
   faults?: Faults;
+  stageFiles: StageFiles;
   /** Milliseconds since 1970. */
   now: () => number;
 }

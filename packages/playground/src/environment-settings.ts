@@ -1,15 +1,44 @@
-import type { DecisionSettings } from "@almahook/pipelines/decide";
+import type { Settings } from "@almahook/functions/function-settings";
 import type { Environment } from "@almahook/pipelines/environments";
-import { perPipeline } from "@almahook/pipelines/registry";
+import { type PipelineName, pipelines } from "@almahook/pipelines/registry";
+
+/** What is set for the deployed stages, as far as files on this machine say it, by stage. */
+export type StageFiles = Readonly<Partial<Record<Environment["stage"], StageFile>>>;
+type StageFile = Readonly<Record<string, string | undefined>>;
+
+/** What an environment decides with. */
+export interface EnvironmentSettings extends Pick<Settings, "workspace" | "observeOnly"> {
+  jobNames: Settings["jobNames"];
+  /** Where a job name is set. One that is set nowhere is the pipeline's default. */
+  sources: Partial<Record<PipelineName, string>>;
+}
+
+type OwnSettings = Pick<Settings, "workspace" | "jobNames" | "observeOnly">;
 
 /**
- * What an environment decides with: the local service's own settings if it runs as that
- * environment, else the pipelines' default job names.
+ * What an environment decides with: the local service's own settings if it runs as that environment,
+ * else those of the stage's file, and defaults for what that does not set.
  */
-export const environmentSettings = (
-  { workspace, word }: Environment,
-  own: DecisionSettings,
-): DecisionSettings =>
-  own.workspace.toLowerCase() === workspace
-    ? own
-    : { workspace, jobNames: perPipeline(({ defaultJobName }) => defaultJobName(word)) };
+export function environmentSettings(
+  { workspace, stage, word }: Environment,
+  own: OwnSettings,
+  files: StageFiles,
+): EnvironmentSettings {
+  if (own.workspace.toLowerCase() === workspace) {
+    const sources = pipelines.map(({ name }) => [name, "the settings of npm start"]);
+    return { ...own, sources: Object.fromEntries(sources) };
+  }
+  const file = files[stage] ?? {};
+  const isSet = pipelines.filter(({ jobNameSetting }) => file[jobNameSetting] !== undefined);
+  return {
+    workspace,
+    observeOnly: file.OBSERVE_ONLY === "true",
+    jobNames: Object.fromEntries(
+      pipelines.map(({ name, jobNameSetting, defaultJobName }) => [
+        name,
+        file[jobNameSetting] ?? defaultJobName(word),
+      ]),
+    ),
+    sources: Object.fromEntries(isSet.map(({ name }) => [name, `.env.${stage}`])),
+  };
+}

@@ -30,7 +30,7 @@ interface Found {
 
 /** What can be looked at: whole pages, and the pieces of them that change. */
 export function pages(context: PlaygroundContext, closing: AbortSignal) {
-  const { timeline, settings, stepFunctions, now } = context;
+  const { timeline, settings, stepFunctions } = context;
   const app = new Hono();
 
   const filterOf = (c: Context) => v.parse(Filter, c.req.query());
@@ -88,29 +88,31 @@ export function pages(context: PlaygroundContext, closing: AbortSignal) {
     const delivery = timeline.find(c.req.query("webhook") ?? "");
     const text = delivery
       ? Buffer.from(delivery.request.body).toString()
-      : (sampleText("pod", undefined, settings, now()) ?? "");
+      : (sampleText(undefined, undefined, context) ?? "");
     const content = composePage(text, checkEvent(text, settings), context);
     return show(c, { path: "/compose", content });
   });
 
   app.get("/samples/:name", (c) => {
     const { environment } = v.parse(Sample, c.req.query());
-    const text = sampleText(c.req.param("name"), environment, settings, now());
+    const text = sampleText(c.req.param("name"), environment, context);
     return text ? c.text(text) : c.text("There is no such sample.", 404);
   });
 
   app.get("/what-if", (c) => {
-    const job = v.parse(SupposedJob, {
-      name: Object.values(settings.jobNames)[0],
-      ...c.req.query(),
-    });
-    const verdicts = whatWouldHappen(job, settings, new Date(now()).toISOString());
-    return show(c, { path: "/what-if", content: whatIfPage(job, verdicts, context) });
+    const job = v.parse(SupposedJob, c.req.query());
+    // The address has the question from the beginning.
+    const [example = ""] = Object.values(settings.jobNames);
+    if (c.req.query("name") === undefined) {
+      return c.redirect(`/what-if?${new URLSearchParams({ ...job, name: example })}`);
+    }
+    const content = whatIfPage(job, whatWouldHappen(job, context));
+    return show(c, { path: "/what-if", content });
   });
 
   app.get("/what-if/verdicts", (c) => {
     const job = v.parse(SupposedJob, c.req.query());
-    return c.html(verdictsView(whatWouldHappen(job, settings, new Date(now()).toISOString())));
+    return c.html(verdictsView(job, whatWouldHappen(job, context)));
   });
 
   app.get("/live", (c) => {

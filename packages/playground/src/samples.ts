@@ -3,6 +3,7 @@ import { type DecisionSettings, decide } from "@almahook/pipelines/decide";
 import { ENVIRONMENTS } from "@almahook/pipelines/environments";
 import { jobRun, sampleEvents } from "@almahook/pipelines/sample-events";
 import * as v from "valibot";
+import type { PlaygroundContext } from "./context.ts";
 import { environmentSettings } from "./environment-settings.ts";
 
 /** Not a sample event, but what Alma sends when an integration profile is activated. */
@@ -13,20 +14,19 @@ let runs = 0;
 /**
  * A sample event, of a new run of its job that has just ended.
  *
+ * @param sample the first one, if not given
  * @param environment whose jobs it is about, if not the own
- * @param time milliseconds since 1970
  */
 export function sampleText(
-  sample: string,
+  sample: string | undefined,
   environment: string | undefined,
-  own: DecisionSettings,
-  time: number,
+  { settings: own, stageFiles, now }: Pick<PlaygroundContext, "settings" | "stageFiles" | "now">,
 ): string | undefined {
   const other = ENVIRONMENTS.find(({ workspace }) => workspace === environment);
-  const samples = sampleEvents(other ? environmentSettings(other, own) : own);
-  const found = samples.find(({ word }) => word === sample);
+  const samples = sampleEvents(other ? environmentSettings(other, own, stageFiles) : own);
+  const found = samples.find(({ word }) => sample === undefined || word === sample);
   runs = (runs + 1) % 10_000;
-  return found && JSON.stringify(found.event(jobRun(new Date(time), runs)), null, 2);
+  return found && JSON.stringify(found.event(jobRun(new Date(now()), runs)), null, 2);
 }
 
 interface Sample {

@@ -1,8 +1,9 @@
 import { EXPORT_COUNTERS, SUCCESS } from "@almahook/alma/webhook";
-import { type Decision, type DecisionSettings, decide } from "@almahook/pipelines/decide";
+import { CHECKS, type Decision, decide } from "@almahook/pipelines/decide";
 import { ENVIRONMENTS, type Environment } from "@almahook/pipelines/environments";
 import * as v from "valibot";
-import { environmentSettings } from "./environment-settings.ts";
+import type { PlaygroundContext } from "./context.ts";
+import { type EnvironmentSettings, environmentSettings } from "./environment-settings.ts";
 import { decisionSteps, type Step } from "./steps.ts";
 
 /** The counters that say what a job exported, by the words of a form. */
@@ -31,20 +32,15 @@ export type SupposedJob = v.InferOutput<typeof SupposedJob>;
 /** What an environment would do. */
 export interface Verdict {
   environment: Environment;
+  settings: EnvironmentSettings;
   decision: Decision;
   steps: Step[];
 }
 
-/**
- * Tells what each environment would do when a job ends.
- *
- * @param own the settings of this stand
- * @param endTime ISO 8601
- */
+/** Says what each environment would do if a job ended now. */
 export function whatWouldHappen(
   job: SupposedJob,
-  own: DecisionSettings,
-  endTime: string,
+  { settings: own, stageFiles, now }: Pick<PlaygroundContext, "settings" | "stageFiles" | "now">,
 ): Verdict[] {
   const event = {
     action: "JOB_END",
@@ -52,7 +48,7 @@ export function whatWouldHappen(
       id: "1108569450000121",
       name: job.name,
       status: { value: job.status },
-      end_time: endTime,
+      end_time: new Date(now()).toISOString(),
       counter: COUNTS.map(({ name }) => ({
         type: { value: EXPORT_COUNTERS[name] },
         value: job[name].trim() || "0",
@@ -60,9 +56,47 @@ export function whatWouldHappen(
     },
   };
   return ENVIRONMENTS.map((environment) => {
-    const settings = environmentSettings(environment, own);
+    const settings = environmentSettings(environment, own, stageFiles);
     const decision = decide(event, settings);
     const steps = decisionSteps({ action: event.action, decision }, settings);
-    return { environment, decision, steps };
+    return { environment, settings, decision, steps };
   });
 }
+
+export const isUnnamed = ({ name }: SupposedJob) => name.trim() === "";
+
+/** The fields of the event, in the words of the form. */
+const FIELDS = new Map([
+  ["job_instance.name", "the name"],
+  ["job_instance.status.value", "the status"],
+  ...COUNTS.map(({ label }, index) => [`job_instance.counter.${index}.value`, label] as const),
+]);
+
+const inWords = (issue: string) =>
+  [...FIELDS].reduce((text, [path, words]) => text.replace(path, words), issue);
+
+const workspaces = (verdicts: readonly Verdict[]) =>
+  verdicts.map(({ environment }) => environment.workspace);
+
+/** Sums up in a sentence what the environments would do, and what to change if none would act. */
+export function summary(job: SupposedJob, verdicts: readonly Verdict[]): string {
+  if (isUnnamed(job)) return "Type the name of a job.";
+  const acting = verdicts.filter(({ decision }) => decision.kind === "start");
+  const names = workspaces(acting);
+  if (names.length === 1) return `Only ${names[0]} would act.`;
+  if (names.length > 1) return `${names.join(" and ")} would act, each on its own.`;
+
+  const [closest] = verdicts.toSorted((one, other) => checksPassed(other) - checksPassed(one));
+  if (!closest || checksPassed(closest) <= CHECKS.indexOf("environment")) {
+    return `No environment would act: the name contains none of ${workspaces(verdicts).join(", ")}.`;
+  }
+  const { environment, decision, steps } = closest;
+  if (decision.kind === "invalid") {
+    return `${environment.workspace} would reject it: ${decision.issues.map(inWords).join("; ")}.`;
+  }
+  const stop = steps.find(({ result }) => result === "stopped");
+  return `No environment would act. ${environment.workspace} would ignore it: ${stop?.fact}`;
+}
+
+const checksPassed = ({ decision }: Verdict) =>
+  decision.kind === "start" ? CHECKS.length : CHECKS.indexOf(decision.stoppedBy);

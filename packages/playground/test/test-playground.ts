@@ -46,6 +46,7 @@ export function playground(more: Partial<PlaygroundContext> = {}) {
     urls: { webhook: "http://127.0.0.1:1", stepFunctions: "http://127.0.0.1:2" },
     timeline,
     faults: createFaults(),
+    stageFiles: {},
     now,
     ...more,
   };
