@@ -49,3 +49,17 @@ export function readLinkedStage(
     logGroups: [SST_RESOURCE_WebhookLog, SST_RESOURCE_MissedLog].flatMap((log) => log?.name ?? []),
   };
 }
+
+/**
+ * Reads the ARN of a linked state machine.
+ *
+ * @throws {UserError} if it is missing
+ */
+export function readLinkedStateMachine(
+  env: Readonly<Record<string, string | undefined>>,
+  name: string,
+): string {
+  const linked = v.safeParse(link({ arn: v.string() }), env[`SST_RESOURCE_${name}`]);
+  if (!linked.success) throw new UserError(`The link ${name} of the stage is missing.`);
+  return linked.output.arn;
+}
