@@ -42,8 +42,9 @@ export function eventToLog(
   const job = v.parse(SentJob, webhook.job_instance);
   const failed = decision.kind === "ignore" && decision.stoppedBy === "success";
   const { counters, truncated } = failed ? otherCounters(job.counter) : {};
-  const event = { ...webhook, job_instance: { ...job, ...exportCountersOnly(job) } };
-  const kept = fits(event) ? event : shorten(event, job, decision, settings);
+  if (Array.isArray(job.counter)) job.counter = job.counter.filter(isExportCounter);
+  const event = { ...webhook, job_instance: job };
+  const kept = fits(event) ? event : shorten(event, decision, settings);
   return {
     ...(counters && { counters }),
     ...(kept && { event: kept }),
@@ -51,26 +52,23 @@ export function eventToLog(
   };
 }
 
-const exportCountersOnly = ({ counter }: SentJob) =>
-  Array.isArray(counter) ? { counter: counter.filter(isExportCounter) } : {};
-
-const fits = (event: object) => Buffer.byteLength(toOneLine(event)) <= MAX_EVENT;
+const fits = (event: LogEvent) => Buffer.byteLength(toOneLine(event)) <= MAX_EVENT;
 
 /** A shorter event that is decided alike, if there is one. */
 function shorten(
-  event: LogEvent,
-  { name, status, counter }: SentJob,
+  event: Webhook & { job_instance: SentJob },
   decision: Decision,
   settings: DecisionSettings,
 ): LogEvent | undefined {
+  const { name, status, counter } = event.job_instance;
   const shorter = {
     ...event,
     job_instance: {
       ...event.job_instance,
       name:
         name.length > 2 * NAME_END ? `${name.slice(0, NAME_END)}…${name.slice(-NAME_END)}` : name,
-      ...(v.is(Coded, status) && { status: { value: status.value } }),
-      ...(Array.isArray(counter) && { counter: sumByType(counter.filter(isExportCounter)) }),
+      status: v.is(Coded, status) ? { value: status.value } : status,
+      counter: Array.isArray(counter) ? sumByType(counter) : counter,
     },
   };
   return fits(shorter) && essence(decide(shorter, settings)) === essence(decision)
