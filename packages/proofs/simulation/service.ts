@@ -14,7 +14,7 @@ export const SECRET = "itsasecret";
  * @param log takes each log line
  */
 export function startService(
-  wire: (request: HttpRequest, signal: AbortSignal | undefined) => Promise<HttpResponse>,
+  wire: (request: HttpRequest) => Promise<HttpResponse>,
   log: (line: string) => void,
   now: () => number,
 ) {
@@ -22,12 +22,7 @@ export function startService(
     region: "us-east-1",
     credentials: { accessKeyId: "an-id", secretAccessKey: "a-secret" },
     requestHandler: {
-      handle: async (
-        request: HttpRequest,
-        { abortSignal }: { abortSignal?: AbortSignal } = {},
-      ) => ({
-        response: await wire(request, abortSignal),
-      }),
+      handle: async (request: HttpRequest) => ({ response: await wire(request) }),
     },
   });
   return createApp({

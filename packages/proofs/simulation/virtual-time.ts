@@ -19,8 +19,6 @@ export type VirtualTime = ReturnType<typeof createVirtualTime>;
  */
 export function createVirtualTime(begin: number) {
   mock.timers.enable({ apis: ["setTimeout"] });
-  const abortSignalTimeout = AbortSignal.timeout;
-  AbortSignal.timeout = timeout;
   let time = begin;
   const pass = (milliseconds: number) => {
     time += milliseconds;
@@ -49,16 +47,6 @@ export function createVirtualTime(begin: number) {
     },
 
     /** Puts the timers back. */
-    end() {
-      AbortSignal.timeout = abortSignalTimeout;
-      mock.timers.reset();
-    },
+    end: () => mock.timers.reset(),
   };
-}
-
-function timeout(milliseconds: number): AbortSignal {
-  const controller = new AbortController();
-  const reason = new DOMException("The operation was aborted due to timeout", "TimeoutError");
-  setTimeout(() => controller.abort(reason), milliseconds);
-  return controller.signal;
 }
