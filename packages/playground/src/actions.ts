@@ -12,7 +12,7 @@ import type { ReceivedRequest } from "./received-request.ts";
 import { CHALLENGE, sampleText } from "./samples.ts";
 import { deliver, REPETITIONS, type Repetition } from "./send-deliveries.ts";
 import { sentHeaders } from "./sent-headers.ts";
-import { checkView } from "./views/compose-page.ts";
+import { checkView, fileProblemView } from "./views/compose-page.ts";
 
 /** Bytes: more than the webhook takes, so that its refusal can be seen. */
 const MAX_BODY_SIZE = 8 * 1024 * 1024;
@@ -21,16 +21,13 @@ const How = { secret: v.string(), deliveries: v.picklist(REPETITIONS) };
 const SendSample = v.object({ sample: v.string(), environment: v.string(), ...How });
 const SendEvent = v.object({ event: v.string(), ...How });
 const Text = v.object({ event: v.string() });
+const File = v.object({ event: v.string(), name: v.string() });
 const ChosenFault = v.object({ fault: v.picklist(FAULTS) });
 
 const input = <Schema extends v.GenericSchema>(schema: Schema) =>
   vValidator("json", schema, (result, c) =>
     result.success ? undefined : c.text(`${describeIssues(result.issues).join("; ")}.`, 400),
   );
-
-/** Says what a person can fix. To the browser that is not an error. */
-const notice = (c: Context, text: string) =>
-  c.body(null, 204, { "X-Notice": encodeURIComponent(text) });
 
 /** What the buttons of the pages do. What sends a webhook answers the path of its page. */
 export function actions(context: PlaygroundContext) {
@@ -88,9 +85,11 @@ export function actions(context: PlaygroundContext) {
     return c.html(checkView(check, context));
   });
 
-  app.post("/open", input(Text), async (c) => {
-    const opened = await openEvent(c.req.valid("json").event);
-    return "event" in opened ? c.text(opened.event) : notice(c, opened.problem);
+  app.post("/open", input(File), async (c) => {
+    const { event, name } = c.req.valid("json");
+    const opened = await openEvent(event);
+    if ("event" in opened) return c.json(opened);
+    return c.json({ problem: String(await fileProblemView(name, opened.problem)) });
   });
 
   app.post("/fault", input(ChosenFault), async (c) => {

@@ -89,7 +89,8 @@ export function pages(context: PlaygroundContext, closing: AbortSignal) {
     const text = delivery
       ? Buffer.from(delivery.request.body).toString()
       : (sampleText(undefined, undefined, context) ?? "");
-    const content = composePage(text, checkEvent(text, settings), context);
+    const shown = { text, fromWebhook: delivery !== undefined };
+    const content = composePage(shown, checkEvent(text, settings), context);
     return show(c, { path: "/compose", content });
   });
 

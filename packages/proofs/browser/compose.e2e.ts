@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { section, steps, usePlayground } from "./open-playground.ts";
 
-const { open } = usePlayground({ ALMA_PREVIOUS_CHALLENGE_SECRET: "itwasasecret" });
+const { open, complaints } = usePlayground({ ALMA_PREVIOUS_CHALLENGE_SECRET: "itwasasecret" });
 
 const editor = (page: Page) => page.getByLabel("The event’s JSON");
 const fine = (page: Page) => page.getByText("The event is as Alma sends it.");
@@ -53,7 +53,6 @@ test("a sample of another environment can be loaded, and is not for this one", a
   const page = await open("/compose");
   await page.getByLabel("Begin with").selectOption("timdex-daily");
   await page.getByLabel("Jobs of").selectOption("prod");
-  await page.getByRole("button", { name: "Load" }).click();
   await page
     .locator("#check")
     .getByText("TIMDEX EXPORT to Prod DAILY” does not contain “dev”")
@@ -93,10 +92,62 @@ test("an event is opened from a file, and from a line of log", async () => {
   expect(JSON.parse(await editor(page).inputValue())).toEqual(line.event);
 });
 
-test("a file that holds no event is explained, and the editor keeps what it had", async () => {
+test("of a file without an event, the check says so, and the event from before is not sent", async () => {
   const page = await open("/compose");
   const before = await editor(page).inputValue();
+  const sendButton = page.getByRole("button", { name: "Sign and send" });
   await page.getByLabel("Open a file").setInputFiles(file("hello", "other.txt"));
-  await page.getByRole("alert").getByText("There is no event in it.").waitFor();
+  const check = page.locator("#check");
+  await check.getByText("other.txt can’t be sent: There is no event in it.").waitFor();
+  expect(await sendButton.isDisabled()).toBe(true);
   expect(await editor(page).inputValue()).toBe(before);
+
+  await check.getByRole("button", { name: "Keep that event" }).click();
+  await fine(page).waitFor();
+  await page.getByLabel("Open a file").setInputFiles(file("hello", "other.txt"));
+  await check.getByText("other.txt can’t be sent").waitFor();
+  await editor(page).press("End");
+  await editor(page).pressSequentially(" ");
+  await fine(page).waitFor();
+  expect(await sendButton.isEnabled()).toBe(true);
+});
+
+test("what was typed is not lost, and not replaced without asking", async () => {
+  const page = await open("/compose");
+  const questions: string[] = [];
+  let answer = false;
+  page.on("dialog", (dialog) => {
+    questions.push(dialog.message());
+    return answer ? dialog.accept() : dialog.dismiss();
+  });
+  const [first] = await page.getByLabel("Begin with").locator("option").allTextContents();
+  await page.getByLabel("Begin with").selectOption("failed");
+  await page.locator("#check .step.stopped", { hasText: "Succeeded" }).waitFor();
+  expect(questions).toEqual([]);
+
+  await editor(page).fill("mine");
+  await page.getByLabel("Begin with").selectOption({ label: first });
+  expect(questions).toEqual(["Replace what you typed with the sample?"]);
+  expect(await editor(page).inputValue()).toBe("mine");
+  expect(await page.getByLabel("Begin with").inputValue()).toBe("failed");
+
+  await page.getByRole("link", { name: "What if?" }).click();
+  await page.getByRole("link", { name: "Compose" }).click();
+  await page.locator("#check .problem").waitFor();
+  expect(await editor(page).inputValue()).toBe("mine");
+
+  answer = true;
+  await page.getByLabel("Begin with").selectOption("unknown-job");
+  await fine(page).waitFor();
+  expect(questions).toHaveLength(2);
+  expect(await editor(page).inputValue()).toContain("SOMETHING ELSE");
+});
+
+test("a notice does not cover the button that it is about", async () => {
+  const page = await open("/compose");
+  await page.route("**/send", (route) => route.fulfill({ status: 502, body: "It is not sent." }));
+  await page.getByRole("button", { name: "Sign and send" }).click();
+  await page.getByRole("alert").getByText("It is not sent.").waitFor();
+  await page.getByRole("button", { name: "Sign and send" }).click({ trial: true });
+  expect(complaints.splice(0)).toEqual([expect.stringContaining("status of 502")]);
 });

@@ -29,6 +29,8 @@ export function usePlayground(env: Record<string, string> = {}) {
 
   return {
     service: () => service,
+    /** What pages complained of. A test that provokes it takes it out. */
+    complaints,
     /** Opens a page of the playground in a window of its own. */
     async open(path = "/", options: BrowserContextOptions = {}): Promise<Page> {
       const context = await browser.newContext({

@@ -2,37 +2,86 @@ import { find, parse } from "./elements.ts";
 import { afterPause, latestOnly } from "./later.ts";
 import { getText, postForm } from "./requests.ts";
 
+/** In the session's storage: what was typed, and what was sent last. */
+const DRAFT = "draft";
+const SENT = "sent";
+
 /** Checks the event as it is typed, and loads others: samples, and files. */
 export function startCompose(): void {
   const editor = find(HTMLTextAreaElement, "#event");
-  if (!editor) return;
+  const form = find(HTMLFormElement, "#compose");
+  const samples = find(HTMLFormElement, "#load");
+  const sendButton = find(HTMLButtonElement, "#send-event");
+  if (!editor || !form || !samples || !sendButton) return;
+
+  /** What stands in the editor without anybody having typed it. */
+  let loaded = editor.value;
 
   const nextSignal = latestOnly();
-  async function check(event: string) {
-    const html = await postForm("/check", { event }, nextSignal());
-    if (html !== undefined) find(HTMLElement, "#check")?.replaceChildren(parse(html));
+  async function check() {
+    if (!editor || !sendButton) return;
+    sendButton.disabled = false;
+    const html = await postForm("/check", { event: editor.value }, nextSignal());
+    if (html !== undefined) showCheck(html);
   }
-  editor.addEventListener(
-    "input",
-    afterPause(120, () => void check(editor.value)),
-  );
+  const showCheck = (html: string) => find(HTMLElement, "#check")?.replaceChildren(parse(html));
 
-  function load(event: string | undefined) {
-    if (event === undefined || !editor) return;
+  const mayReplace = (by: string) =>
+    [loaded, sessionStorage.getItem(SENT)].includes(editor.value) ||
+    window.confirm(`Replace what you typed with ${by}?`);
+
+  function load(event: string) {
+    if (!editor) return;
+    loaded = event;
     editor.value = event;
     editor.scrollTop = 0;
-    void check(event);
+    sessionStorage.removeItem(DRAFT);
+    void check();
   }
 
-  const samples = find(HTMLFormElement, "#load");
-  samples?.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const { sample = "", environment = "" } = Object.fromEntries(new FormData(samples));
-    load(await getText(`/samples/${sample}?environment=${environment}`));
+  const draft = sessionStorage.getItem(DRAFT);
+  const fromWebhook = new URLSearchParams(location.search).has("webhook");
+  if (draft !== null) {
+    editor.value = draft;
+    if (fromWebhook && mayReplace("the webhook")) load(loaded);
+    else void check();
+  }
+
+  editor.addEventListener("input", () => sessionStorage.setItem(DRAFT, editor.value));
+  editor.addEventListener("input", afterPause(120, check));
+  form.addEventListener("submit", () => sessionStorage.setItem(SENT, editor.value));
+
+  const choice = () => Object.fromEntries(new FormData(samples));
+  let chosen = choice();
+  samples.addEventListener("change", async ({ target }) => {
+    if (target instanceof HTMLInputElement) return;
+    const { sample = "", environment = "" } = choice();
+    if (sample === "") return;
+    if (mayReplace("the sample")) {
+      chosen = { sample, environment };
+      const text = await getText(`/samples/${sample}?environment=${environment}`);
+      if (text !== undefined) load(text);
+      return;
+    }
+    for (const select of samples.querySelectorAll("select")) {
+      select.value = String(chosen[select.name]);
+    }
   });
 
-  const openFile = async (file: File | null | undefined) =>
-    load(file ? await postForm("/open", { event: await file.text() }) : undefined);
+  async function openFile(file: File | null | undefined) {
+    if (!file || !sendButton) return;
+    const answer = await postForm("/open", { event: await file.text(), name: file.name });
+    const opened: { event?: string; problem?: string } = JSON.parse(answer ?? "{}");
+    if (opened.event !== undefined) {
+      if (mayReplace(file.name)) load(opened.event);
+      return;
+    }
+    // The event from before must not be taken for the file's.
+    nextSignal();
+    sendButton.disabled = true;
+    if (opened.problem) showCheck(opened.problem);
+    find(HTMLButtonElement, "#keep-event")?.addEventListener("click", () => void check());
+  }
   const chooser = find(HTMLInputElement, "#file");
   chooser?.addEventListener("change", async () => {
     await openFile(chooser.files?.item(0));

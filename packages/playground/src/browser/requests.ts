@@ -23,9 +23,8 @@ async function request(url: string, init: RequestInit): Promise<string | undefin
   try {
     const response = await fetch(url, init);
     const text = await response.text();
-    const notice = response.headers.get("X-Notice");
-    if (response.ok && !notice) return text;
-    notify(notice ? decodeURIComponent(notice) : text);
+    if (response.ok) return text;
+    notify(text);
   } catch {
     if (!init.signal?.aborted)
       notify("The playground does not answer: is npm start still running?");

@@ -9,7 +9,11 @@ import { deliveriesSelect, environmentSelect, secretSelect } from "./send-option
 import { stepsView } from "./steps-view.ts";
 
 /** Where an event is written, checked and sent. */
-export function composePage(text: string, check: EventCheck, context: PlaygroundContext): Html {
+export function composePage(
+  { text, fromWebhook }: { text: string; fromWebhook: boolean },
+  check: EventCheck,
+  context: PlaygroundContext,
+): Html {
   const samples = sampleGroups(context.settings).flatMap((group) => group.samples);
   return html`<div class="compose">
     <section class="editor-pane" aria-labelledby="compose-title">
@@ -19,13 +23,13 @@ export function composePage(text: string, check: EventCheck, context: Playground
           <label class="field"
             ><span>Begin with</span
             ><select name="sample" autocomplete="off">
+              ${fromWebhook && html`<option value="">The webhook</option>`}
               ${samples
                 .filter(({ name }) => name !== CHALLENGE)
                 .map(({ name, label }) => html`<option value="${name}">${label}</option>`)}
             </select></label
           >
           ${environmentSelect(context)}
-          <button>Load</button>
           <label class="button file">
             ${icon("file")}Open a file
             <input id="file" type="file" accept=".json,.log,.txt,.ndjson,.jsonl" />
@@ -38,10 +42,10 @@ export function composePage(text: string, check: EventCheck, context: Playground
           aria-describedby="check">
 ${text}</textarea
         >
-        <p class="note">An event’s JSON, or a line of log from CloudWatch, can also be dropped here.</p>
+        <p class="note">A file with an event’s JSON, or with log lines from CloudWatch, can also be dropped here.</p>
         <div class="options">
           ${secretSelect(context)} ${deliveriesSelect()}
-          <button class="primary">${icon("send")}Sign and send</button>
+          <button id="send-event" class="primary">${icon("send")}Sign and send</button>
         </div>
       </form>
     </section>
@@ -61,15 +65,24 @@ export const checkView = (
   html`${
     problems.length === 0
       ? html`<p class="fine">${icon("check")}<span>The event is as Alma sends it.</span></p>`
-      : html`<div class="problem">
-          ${icon("warning")}
-          <ul>
-            ${problems.map((problem) => html`<li>${problem}</li>`)}
-          </ul>
-        </div>`
+      : problemsView(problems)
   }
   ${
     steps &&
     html`<h3>What ${settings.workspace} would do</h3>
       <div class="steps-box">${stepsView(steps)}</div>`
   }`;
+
+const problemsView = (problems: readonly string[]) =>
+  html`<div class="problem">
+    ${icon("warning")}
+    <ul>
+      ${problems.map((problem) => html`<li>${problem}</li>`)}
+    </ul>
+  </div>`;
+
+/** Says that a file has no event. The editor still has the one from before. */
+export const fileProblemView = (name: string, problem: string) =>
+  html`${problemsView([`${name} can’t be sent: ${problem}`])}
+    <p>The editor still has the event from before.</p>
+    <button id="keep-event" type="button">Keep that event</button>`;
