@@ -64,33 +64,31 @@ function* findLines<const Schema extends v.GenericSchema>(
 ): Generator<FoundLine<v.InferOutput<Schema>>, number> {
   /** `{` and the quotation mark before its first key: escaped in a JSON string, doubled in CSV, or plain. */
   const opening = /\{\s*(?:(\\+")|("")|")/g;
+  let next = 0;
   for (let match = opening.exec(text); match; match = opening.exec(text)) {
     const { index } = match;
     if (index >= until) return index;
     const [, escaped, doubled] = match;
     if (escaped || doubled) {
-      const end = endOfString(text, index, escaped ? /\\.|["\n]/gs : /""?/g);
-      const inner = text.slice(index, end);
+      next = endOfString(text, index, escaped ? /\\.|["\n]/gs : /""?/g);
+      const inner = text.slice(index, next);
       const unescaped = escaped ? unescapeJson(inner) : inner.replaceAll('""', '"');
       yield* findLines(unescaped, unescaped.length, schema);
-      opening.lastIndex = end;
-      continue;
-    }
-    const end = endOfObject(text, index);
-    const json = end === undefined ? undefined : parseJson(text.slice(index, end));
-    const line = v.safeParse(schema, json);
-    if (line.success) {
-      yield { line: line.output };
-      opening.lastIndex = end ?? index + 1;
-    } else if (isLogLine(json ?? text.slice(index, index + EXCERPT_LENGTH))) {
-      yield { unreadable: text.slice(index, index + EXCERPT_LENGTH) };
-      opening.lastIndex = end ?? endOfLine(text, index);
     } else {
-      // Something around lines: they are looked for in it.
-      opening.lastIndex = index + 1;
+      const end = endOfObject(text, index);
+      const json = end === undefined ? undefined : parseJson(text.slice(index, end));
+      const excerpt = text.slice(index, index + EXCERPT_LENGTH);
+      const line = v.safeParse(schema, json);
+      if (line.success || isLogLine(json ?? excerpt)) {
+        yield line.success ? { line: line.output } : { unreadable: excerpt };
+        next = end ?? endOfLine(text, index);
+      } else {
+        next = index + 1; // There may be lines in it.
+      }
     }
+    opening.lastIndex = next;
   }
-  return until;
+  return Math.max(next, until);
 }
 
 /**
@@ -106,7 +104,7 @@ function endOfString(text: string, from: number, pairOrEnd: RegExp): number {
   return text.length;
 }
 
-/** The text of a JSON string. Of one that was cut, as much as its beginning needs to be recognized. */
+/** The text of a JSON string; of one that was cut, enough to recognize its beginning. */
 function unescapeJson(escaped: string): string {
   const json = parseJson(`"${escaped}"`);
   return typeof json === "string" ? json : escaped.replaceAll('\\"', '"');
@@ -144,5 +142,5 @@ const LogLineLike = v.union([
   v.pipe(v.string(), v.regex(/^\{\s*"timestamp"\s*:\s*"/)),
 ]);
 
-/** Whether something that the schema does not take begins, or is made, like a log line. */
+/** Whether JSON that the schema does not take, or text that is not JSON, looks like a log line. */
 const isLogLine = (jsonOrText: unknown) => v.is(LogLineLike, jsonOrText);

@@ -133,6 +133,30 @@ test.each(Object.entries(FORMATS))(
   },
 );
 
+test.each([
+  "lines as they were written",
+  "aws logs filter-log-events on one line",
+  "a CSV export of Logs Insights",
+])("finds every line in megabytes of %s", async (name) => {
+  const forged = toText(line({ outcome: "started" }));
+  const lines = Array.from({ length: 40 }, (_, number) =>
+    line({ number, detail: `${forged.repeat(90)}${" ".repeat(60_000)}` }),
+  );
+  const bytes = Buffer.from(FORMATS[name]?.(lines.map(toText)) ?? "");
+  expect(bytes.length).toBeGreaterThan(3_000_000);
+  const found = await read(...cut(bytes, [65_536]));
+  expect(found.map((each) => "line" in each && each.line.number)).toEqual(
+    lines.map(({ number }) => number),
+  );
+});
+
+test("nothing in a line counts as another, wherever the line is in a log", async () => {
+  const forged = toText(line({ outcome: "started" }));
+  const text = toText(line({ detail: forged.repeat(500) }));
+  const bytes = Buffer.from(`${" ".repeat(2 ** 20 - 1000)}${text}${" ".repeat(3_000_000)}`);
+  expect(await read(...cut(bytes, [65_536]))).toEqual([{ line: JSON.parse(text) }]);
+});
+
 test("reads UTF-16, as PowerShell redirects output", async () => {
   const text = `\ufeff${toText(line({ jobName: "Žluťoučký 🐎" }))}\r\n`;
   expect(await read(Buffer.from(text, "utf16le"))).toEqual([
