@@ -6,6 +6,10 @@
 
 declare module "sst" {
   export interface Resource {
+    "AlmaApiKey": {
+      "type": "sst.sst.Secret"
+      "value": string
+    }
     "AlmaChallengeSecret": {
       "type": "sst.sst.Secret"
       "value": string

@@ -31,6 +31,7 @@ export default $config({
     const { isShared } = await import("./packages/infra/src/stage.ts");
     // Nobody depends on a personal stage.
     if (isShared) {
+      await import("./packages/infra/src/missed-function.ts");
       await import("./packages/infra/src/alarms.ts");
       await import("./packages/infra/src/dashboard.ts");
     }

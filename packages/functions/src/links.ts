@@ -1,7 +1,7 @@
 import type { pipelines } from "@almahook/pipelines/registry";
 import type { Resource } from "sst";
 
-type SecretLink = "AlmaChallengeSecret" | "AlmaPreviousChallengeSecret";
+type SecretLink = "AlmaApiKey" | "AlmaChallengeSecret" | "AlmaPreviousChallengeSecret";
 type StateMachineLink = (typeof pipelines)[number]["stateMachine"]["link"];
 
 /**
@@ -12,9 +12,6 @@ export type Links = Readonly<
   Partial<
     { [Name in SecretLink]: Pick<Resource[Name], "value"> } & {
       [Name in StateMachineLink]: Pick<Resource[Name], "arn">;
-    } & {
-      /** Not in the generated types: only a shared stage with `ALMA_API_URL` has it. */
-      AlmaApiKey: { value: string };
     }
   >
 >;

@@ -42,12 +42,13 @@ export async function handler(): Promise<void> {
   });
   const missed = exports.filter(({ result }) => result === "missing" || result === "unusable");
   for (const each of missed) write(missedLine(each, settings, Date.now()));
-  const counts = { compared: exports.length, missed: missed.length };
-  write(logLine("INFO", { outcome: "compared", ...counts }, Date.now()));
   if (withoutJob.length > 0) {
     const names = withoutJob.map((pipeline) => `${pipeline} (${settings.jobNames[pipeline]})`);
     throw new Error(
       `Alma has no job for ${names.join(", ")}: was it renamed, or the key's rights reduced?`,
     );
   }
+  // The alarm not-compared misses this line after a day, so it says that nothing was left out.
+  const counts = { compared: exports.length, missed: missed.length };
+  write(logLine("INFO", { outcome: "compared", ...counts }, Date.now()));
 }

@@ -4,6 +4,7 @@ import { pipelines } from "@almahook/pipelines/registry";
 import { alarms } from "./alarms.ts";
 import { logGroup } from "./log-group.ts";
 import { milliseconds, pipelineRequests, requests } from "./log-metrics.ts";
+import { missedAlarms } from "./missed-function.ts";
 import { webhook } from "./webhook-function.ts";
 
 const region = aws.getRegionOutput().region;
@@ -21,7 +22,7 @@ const widgets = [
   {
     type: "alarm",
     ...at(0, 0, 24, 2),
-    properties: { title: "Alarms", alarms: alarms.map(({ arn }) => arn) },
+    properties: { title: "Alarms", alarms: [...alarms, ...missedAlarms].map(({ arn }) => arn) },
   },
   graph("Requests by outcome", at(0, 2, 12, 6), {
     stacked: true,

@@ -25,6 +25,7 @@ const expected = pipelines.map(({ name }) => ({
 }));
 
 const observe = setting("OBSERVE_ONLY");
+const apiUrl = setting("ALMA_API_URL");
 
 const problems = [
   ...settingSourceProblems(),
@@ -39,6 +40,9 @@ const problems = [
         `${name} must be a whole number of hours, at most ${MAX_HOURS}: an alarm can look back 7 days`,
     ),
   ...(observe && observe !== "true" ? ["OBSERVE_ONLY must be true, or not set"] : []),
+  ...(apiUrl && !/^https:\/\/[^\s/?#]+$/.test(apiUrl)
+    ? ["ALMA_API_URL must be a URL such as https://api-na.hosted.exlibrisgroup.com"]
+    : []),
 ];
 if (problems.length > 0) {
   throw new Error(`Stage ${$app.stage} can't be deployed: ${problems.join("; ")}.`);
@@ -57,15 +61,26 @@ export const expectedEveryHours = expected
 const sentryDsn = setting("SENTRY_DSN");
 
 /** Whether this stage decides and answers, and starts nothing. */
-export const observeOnly = observe === "true";
+export const observeOnly = observe !== undefined;
+
+/**
+ * Where Alma's exports are compared with the executions. A stage that only observes has no
+ * executions, and nobody depends on a personal one.
+ */
+export const almaApiUrl = isShared && !observeOnly ? apiUrl : undefined;
 
 /** Who is told when an alarm goes off. */
 export const alarmEmail = setting("ALARM_EMAIL");
 
-/** The function's plain environment. Nothing of it is secret. */
-export const environment: Record<string, string> = {
+/** What a decision depends on, as a function's environment. */
+export const decisionEnvironment: Record<string, string> = {
   WORKSPACE: workspace,
   ...Object.fromEntries(jobNames.map(({ name, value }) => [name, value ?? ""])),
+};
+
+/** The webhook function's plain environment. Nothing of it is secret. */
+export const environment: Record<string, string> = {
+  ...decisionEnvironment,
   ...(sentryDsn && { SENTRY_DSN: sentryDsn }),
   ...(observeOnly && { OBSERVE_ONLY: "true" }),
 };

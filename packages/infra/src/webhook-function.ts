@@ -1,5 +1,5 @@
-import { bundling } from "./bundling.ts";
 import { environment } from "./deployment-settings.ts";
+import { functionOptions } from "./function-options.ts";
 import { logGroup } from "./log-group.ts";
 import { challengeSecret, previousChallengeSecret } from "./secrets.ts";
 import { isProduction, isShared } from "./stage.ts";
@@ -19,10 +19,9 @@ const RESERVED = 50;
 export const webhook = new sst.aws.Function(
   "Webhook",
   {
+    ...functionOptions(logGroup),
     description: "Starts the pipeline that an Alma job calls for",
     handler: "packages/functions/src/webhook-entry.handler",
-    runtime: "nodejs24.x",
-    architecture: "arm64",
     memory: MEMORY,
     // The service answers within 4 seconds of a request's arrival; the rest is for a cold start. Live,
     // it may wait at a breakpoint.
@@ -35,21 +34,6 @@ export const webhook = new sst.aws.Function(
     ],
     concurrency: isShared ? { reserved: RESERVED } : undefined,
     environment,
-    logging: { format: "json", logGroup: logGroup.name },
-    // Breakpoints bind through source maps, which a deployed function has no use for.
-    nodejs: $dev
-      ? { ...bundling, esbuild: { ...bundling.esbuild, sourcemap: "linked" } }
-      : bundling,
-    transform: {
-      // SST also lets the account's users take on the role, which only `sst dev` needs.
-      role: $dev
-        ? {}
-        : {
-            assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({
-              Service: "lambda.amazonaws.com",
-            }),
-          },
-    },
   },
   // Alma calls it by its URL, so it outlives its removal from the configuration of prod.
   { retainOnDelete: isProduction },

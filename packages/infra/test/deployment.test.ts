@@ -153,9 +153,10 @@ describe.each(STAGES)("stage $name", ({ deployment, name, workspace, jobNames, a
     }
   });
 
-  test("links both secrets, each pipeline's ARN, the function and its log", () => {
+  test("links the secrets, each pipeline's ARN, the function and its log", () => {
     expect(linksOf(deployment)).toEqual(
       [
+        secretLink("AlmaApiKey"),
         secretLink("AlmaChallengeSecret"),
         secretLink("AlmaPreviousChallengeSecret"),
         ...pipelines.map(({ stateMachine: { link } }, index) => ({
@@ -182,6 +183,7 @@ describe.each(STAGES)("stage $name", ({ deployment, name, workspace, jobNames, a
       deployment.resources.filter((resource) => JSON.stringify(resource).includes(secret)),
     );
     expect(holders.map((resource) => resource.name)).toEqual([
+      "AlmaApiKeyLinkRef",
       "AlmaChallengeSecretLinkRef",
       "AlmaPreviousChallengeSecretLinkRef",
     ]);
@@ -313,6 +315,7 @@ describe("what is missing or wrong", () => {
       TIMDEX_EXPECTED_EVERY_HOURS: "169",
       BURSAR_EXPECTED_EVERY_HOURS: "a day",
       OBSERVE_ONLY: "yes",
+      ALMA_API_URL: "http://api.example.edu",
     };
     const deployment = await tryStage(name, { env });
     expect(deployment.error).toBe(
@@ -321,7 +324,8 @@ describe("what is missing or wrong", () => {
         "PPOD_STATE_MACHINE_ARN must be the ARN of a state machine; " +
         "TIMDEX_EXPECTED_EVERY_HOURS must be a whole number of hours, at most 168: an alarm can look back 7 days; " +
         "BURSAR_EXPECTED_EVERY_HOURS must be a whole number of hours, at most 168: an alarm can look back 7 days; " +
-        "OBSERVE_ONLY must be true, or not set.",
+        "OBSERVE_ONLY must be true, or not set; " +
+        "ALMA_API_URL must be a URL such as https://api-na.hosted.exlibrisgroup.com.",
     );
     expect(madeOf(deployment)).toEqual(["pulumi:pulumi:Stack"]);
   });
@@ -354,8 +358,10 @@ describe("what is missing or wrong", () => {
   });
 });
 
-test("the previous secret is empty until it is set", () => {
-  expect(linksOf(mixed)[1]).toMatchObject({
+test("the previous secret is empty until it is set, and Alma's key while it is not needed", () => {
+  const links = linksOf(mixed);
+  expect(links.find(({ name }) => name === "AlmaApiKey")?.properties).toEqual({ value: "" });
+  expect(links.find(({ name }) => name === "AlmaPreviousChallengeSecret")).toMatchObject({
     name: "AlmaPreviousChallengeSecret",
     properties: { value: "" },
   });

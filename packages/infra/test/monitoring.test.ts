@@ -8,6 +8,7 @@ import { logMetricData, metricId } from "@almahook/testing/log-metric-data";
 import { describe, expect, test } from "vitest";
 
 const GITHUB = { GITHUB_SERVER_URL: "https://github.com", GITHUB_REPOSITORY: "example/almahook" };
+const ALMA_API_URL = "https://api-na.hosted.exlibrisgroup.com";
 const [{ name: expectedPipeline }] = pipelines;
 
 const prod = await evaluateStage("prod", {
@@ -15,6 +16,7 @@ const prod = await evaluateStage("prod", {
     ...JOB_NAMES,
     ...GITHUB,
     ALARM_EMAIL: "operations@example.edu",
+    ALMA_API_URL,
     [`${expectedPipeline}_EXPECTED_EVERY_HOURS`]: "168",
   },
 });
@@ -24,13 +26,48 @@ const filters = inputsOf("aws:cloudwatch/logMetricFilter:LogMetricFilter");
 const alarms = inputsOf("aws:cloudwatch/metricAlarm:MetricAlarm");
 const [dashboard] = inputsOf("aws:cloudwatch/dashboard:Dashboard");
 const [topic] = inputsOf("aws:sns/topic:Topic");
-const [lambda] = inputsOf("aws:lambda/function:Function");
+/** The inputs of the only resource of a name. */
+const inputsNamed = (name: string) =>
+  Object(prod.resources.find((resource) => resource.name === name)?.inputs);
+const webhook = inputsNamed("WebhookFunction");
+const missed = inputsNamed("MissedHandlerFunction");
 const { widgets } = JSON.parse(dashboard.dashboardBody);
 const topicArn = `arn:aws:sns:us-east-1:123456789012:${topic.name}`;
 
-test("the metrics are read from the function's own log", () => {
-  const { logGroup } = lambda.loggingConfig;
-  expect(new Set(filters.map(({ logGroupName }) => logGroupName))).toEqual(new Set([logGroup]));
+test("the metrics are read from the functions' own logs", () => {
+  const logGroups = [webhook, missed].map(({ loggingConfig }) => loggingConfig.logGroup);
+  expect(new Set(logGroups)).toEqual(new Set(["/almahook/prod/webhook", "/almahook/prod/missed"]));
+  expect(new Set(filters.map(({ logGroupName }) => logGroupName))).toEqual(new Set(logGroups));
+});
+
+describe("the daily comparison with Alma", () => {
+  const policyOf = (role: string) => JSON.parse(inputsNamed(role).inlinePolicies[0].policy);
+
+  test("is invoked by a schedule", () => {
+    expect(inputsNamed("MissedSchedule")).toMatchObject({
+      scheduleExpression: "cron(0 15 * * ? *)",
+      state: "ENABLED",
+      target: { arn: `arn:aws:lambda:us-east-1:123456789012:function:${missed.name}` },
+    });
+    expect(inputsNamed("MissedRole").assumeRolePolicy.Statement[0].Principal).toEqual({
+      Service: "scheduler.amazonaws.com",
+    });
+  });
+
+  test("may list the executions of the pipelines' state machines, and nothing else", () => {
+    const resources = pipelines.map(
+      ({ stateMachine: { link } }) => Object(inputsNamed(`${link}LinkRef`).properties).arn,
+    );
+    expect(policyOf("MissedHandlerRole").statements).toEqual([
+      { effect: "Allow", actions: ["states:ListExecutions"], resources },
+    ]);
+  });
+
+  test("knows the environment, the job names and where Alma's API is", () => {
+    expect(missed).toMatchObject({ timeout: 600, architectures: ["arm64"] });
+    const { SST_KEY, SST_KEY_FILE, SST_RESOURCE_App, ...variables } = missed.environment.variables;
+    expect(variables).toEqual({ WORKSPACE: "prod", ...JOB_NAMES, ALMA_API_URL });
+  });
 });
 
 test("the time to the answer, and what a pipeline's job led to, are read from a log line", () => {
@@ -43,7 +80,7 @@ test("the time to the answer, and what a pipeline's job led to, are read from a 
     milliseconds: 57,
   };
   const text = requestLine(facts, Date.now());
-  const line = { logGroup: lambda.loggingConfig.logGroup, minute: 0, text };
+  const line = { logGroup: webhook.loggingConfig.logGroup, minute: 0, text };
   const namespace = "almahook/prod";
   const dimensions = { Pipeline: expectedPipeline, Reason: "nothing-exported" };
   expect(logMetricData(filters, [line])).toEqual(

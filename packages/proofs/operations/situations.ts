@@ -18,6 +18,8 @@ export interface Situation {
   measured?: Omit<DataPoint, "minute">[];
   /** Which pipelines' jobs end no more. */
   ended?: string[];
+  /** The result of the daily comparison with Alma. */
+  comparison?: "finds nothing" | "finds a missed export" | "fails";
   /** Exactly these alarms go off. */
   alarms: string[];
   /** Minutes: not before the first and not after the second, 0 and 5 unless given. */
@@ -70,7 +72,7 @@ export function exportsOf({ settings }: WatchedStage) {
 /** What each pipeline's `…_EXPECTED_EVERY_HOURS` is set to. */
 export const EXPECTED_EVERY_HOURS = 30;
 
-/** Minutes: when the last of each export had started its pipeline. */
+/** Minutes: when each export had last started its pipeline, and was last compared. */
 export const LAST_STARTS = -60;
 
 /** An alarm that looks back further than a day is evaluated once an hour. */
@@ -184,6 +186,18 @@ export function situationsOf(stage: WatchedStage): Situation[] {
         alarms: [`execution-failed-${pipeline.toLowerCase()}`],
       })),
     ),
+    {
+      name: "15: an export has no execution",
+      comparison: "finds a missed export",
+      alarms: ["missed"],
+      between: [0, 60],
+    },
+    {
+      name: "15: the exports can't be compared",
+      comparison: "fails",
+      alarms: ["not-compared"],
+      between: hoursAfterLast(26),
+    },
     { name: "every pipeline is started", sent: all, alarms: [] },
     {
       name: "an event is sent again",

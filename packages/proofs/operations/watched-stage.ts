@@ -26,16 +26,23 @@ const Lambda = v.object({
 });
 const Named = v.object({ name: v.string() });
 
-/** A stage as it would be deployed: its function with its settings and links, and its alarms. */
+/** A stage as it would be deployed: its functions with their settings and links, and its alarms. */
 export function watchedStage(deployment: Deployment) {
   const inputsOf = (type: string) => resourcesOf(deployment, type).map(({ inputs }) => inputs);
-  const [lambda] = v.parse(v.array(Lambda), inputsOf("aws:lambda/function:Function"));
-  if (!lambda) throw new Error("The stage has no function");
+  const functionOf = (name: string) =>
+    v.parse(
+      Lambda,
+      resourcesOf(deployment, "aws:lambda/function:Function").find((each) => each.name === name)
+        ?.inputs,
+    );
+  const webhook = functionOf("WebhookFunction");
+  const missed = functionOf("MissedHandlerFunction");
+  // Links come from variables here, and not from the bundle's encrypted file.
+  const { SST_KEY, SST_KEY_FILE, ...missedVariables } = missed.environment.variables;
   const links = Object.fromEntries(
     linksOf(deployment).map(({ name, properties }) => [name, properties]),
   );
-  const { logGroup } = lambda.loggingConfig;
-  const settings = readSettings(lambda.environment.variables, links);
+  const settings = readSettings(webhook.environment.variables, links);
   const filters = inputsOf("aws:cloudwatch/logMetricFilter:LogMetricFilter");
   const alarms = inputsOf("aws:cloudwatch/metricAlarm:MetricAlarm").map((inputs) => {
     const { app } = deployment;
@@ -75,11 +82,10 @@ export function watchedStage(deployment: Deployment) {
 
   /** How each alarm's state changes, by its name without app and stage. */
   function alarmChanges(
-    written: readonly Omit<WrittenLine, "logGroup">[],
+    lines: readonly WrittenLine[],
     others: readonly DataPoint[],
     minutes: number,
   ): Map<string, StateChange[]> {
-    const lines = written.map((line) => ({ ...line, logGroup }));
     const data = [...logMetricData(filters, lines), ...others];
     return new Map(
       alarms
@@ -88,13 +94,19 @@ export function watchedStage(deployment: Deployment) {
     );
   }
 
-  const functionName = lambda.name;
-  const stateMachines = pipelines.map(({ name }) => ({
-    pipeline: name,
-    arn: settings.stateMachineArns[name] ?? "",
-  }));
-  const alarmNames = alarms.map(({ name }) => name);
-  return { settings, functionName, stateMachines, alarmNames, logOf, alarmChanges };
+  return {
+    settings,
+    comparison: { environment: missedVariables, links },
+    functionName: webhook.name,
+    logGroups: { webhook: webhook.loggingConfig.logGroup, missed: missed.loggingConfig.logGroup },
+    stateMachines: pipelines.map(({ name }) => ({
+      pipeline: name,
+      arn: settings.stateMachineArns[name] ?? "",
+    })),
+    alarmNames: alarms.map(({ name }) => name),
+    logOf,
+    alarmChanges,
+  };
 }
 
 export type WatchedStage = ReturnType<typeof watchedStage>;

@@ -79,6 +79,6 @@ const secretVariables = (secrets: Record<string, string>) =>
 
 /** Names that AWS wants unique end in random letters, which would make every evaluation differ. */
 function fixNames(evaluated: Evaluated, { name, stage }: App): Evaluated {
-  const random = new RegExp(`(${name}-${stage}-\\w+)-[a-z]{8}\\b`, "g");
+  const random = new RegExp(`(${name}-${stage}-[A-Z]\\w*)-[a-z]{8}\\b`, "g");
   return JSON.parse(JSON.stringify(evaluated).replace(random, "$1-xxxxxxxx"));
 }

@@ -29,7 +29,7 @@ export async function synthesize(stage: string, dev: boolean) {
   const work = `${root}/dist/${stage}${dev ? "-dev" : ""}`;
   rmSync(work, { recursive: true, force: true });
   // Nothing secret is needed, so nothing secret gets into what is written.
-  const secrets = { AlmaChallengeSecret: "<AlmaChallengeSecret>" };
+  const secrets = { AlmaChallengeSecret: "<AlmaChallengeSecret>", AlmaApiKey: "<AlmaApiKey>" };
   const deployment = await evaluate({ stage, dev, env, secrets, work });
   if (deployment.error) return { summary: "", error: deployment.error };
 

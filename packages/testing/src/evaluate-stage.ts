@@ -8,6 +8,7 @@ import { afterAll } from "vitest";
 
 /** Values that can be found again wherever they turn up. */
 export const SECRETS = {
+  AlmaApiKey: "the-alma-api-key",
   AlmaChallengeSecret: "the-challenge-secret",
   AlmaPreviousChallengeSecret: "the-previous-challenge-secret",
 };

@@ -1,0 +1,52 @@
+import { atNone, createAlarm, inStage, untilNone } from "./create-alarm.ts";
+import { almaApiUrl, decisionEnvironment } from "./deployment-settings.ts";
+import { functionOptions } from "./function-options.ts";
+import { createLogGroup } from "./log-group.ts";
+import { logMetric } from "./log-metrics.ts";
+import { almaApiKey } from "./secrets.ts";
+import { stateMachines } from "./state-machines.ts";
+
+/** Hours: from one daily comparison to the next, and some more. */
+const A_DAY = 26;
+
+/** The alarms of the daily comparison with Alma, where there is one. */
+export const missedAlarms = almaApiUrl ? compareDaily(almaApiUrl) : [];
+
+/** Creates the function that looks for missed exports once a day, and its alarms. */
+function compareDaily(url: string) {
+  const logGroup = createLogGroup("Missed");
+  new sst.aws.CronV2("Missed", {
+    // Morning in America, afternoon in Europe: somebody is there, and last night's exports ended
+    // long enough ago to be compared.
+    schedule: "cron(0 15 * * ? *)",
+    function: {
+      ...functionOptions(logGroup),
+      description: "Looks for exports in Alma for which no pipeline was started",
+      handler: "packages/functions/src/missed-entry.handler",
+      memory: "512 MB",
+      // Alma's API is asked page by page, and waited for where it limits the calls.
+      timeout: "10 minutes",
+      link: [almaApiKey, ...stateMachines.map(({ link }) => link)],
+      permissions: [
+        { actions: ["states:ListExecutions"], resources: stateMachines.map(({ arn }) => arn) },
+      ],
+      environment: { ...decisionEnvironment, ALMA_API_URL: url },
+    },
+  });
+  return [
+    createAlarm(
+      "missed",
+      `The daily comparison with Alma found an export without an execution. Alma has given up. Once the cause is fixed:
+${inStage("reconcile", "--since 7d")}
+This lists what would be started; with --yes it is started.`,
+      untilNone(logMetric("MissedExports", '$.outcome = "missed"', {}, logGroup), A_DAY),
+    ),
+    createAlarm(
+      "not-compared",
+      `The exports in Alma have not been compared with the executions for ${A_DAY} hours, so nobody is told of a missed one. The function's log says why. To compare them by hand:
+${inStage("reconcile", "--since 7d")}
+This lists what would be started; with --yes it is started.`,
+      atNone(logMetric("Comparisons", '$.outcome = "compared"', {}, logGroup), A_DAY),
+    ),
+  ];
+}
