@@ -48,6 +48,9 @@ function describeStage(stage: string) {
     : `personal stage ${stage}, for the jobs of ${ENVIRONMENTS[0].word}`;
 }
 
+const resourceNamed = ({ resources }: Deployment, name: string) =>
+  resources.find((resource) => resource.name === name);
+
 const appFacts = (deployment: Deployment): Row[] => [
   [
     "`sst remove`",
@@ -60,8 +63,8 @@ const appFacts = (deployment: Deployment): Row[] => [
 ];
 
 function functionFacts(deployment: Deployment): Row[] {
-  const [lambda] = resourcesOf(deployment, "aws:lambda/function:Function");
-  const [group] = resourcesOf(deployment, "aws:cloudwatch/logGroup:LogGroup");
+  const lambda = resourceNamed(deployment, "WebhookFunction");
+  const group = resourceNamed(deployment, "WebhookLogGroup");
   const [url] = resourcesOf(deployment, "aws:lambda/functionUrl:FunctionUrl");
   const { runtime, architectures, memorySize, timeout, loggingConfig } = lambda?.inputs ?? {};
   const cors = url?.inputs.cors ? "on" : "off";
@@ -90,7 +93,7 @@ function warnings(deployment: Deployment): string[] {
 
 /** The function's plain environment. */
 function environmentOf(deployment: Deployment): Record<string, string> {
-  const [lambda] = resourcesOf(deployment, "aws:lambda/function:Function");
+  const lambda = resourceNamed(deployment, "WebhookFunction");
   return Object(Object(lambda?.inputs.environment).variables);
 }
 
