@@ -1,14 +1,11 @@
 import { isProduction, isShared } from "./stage.ts";
 
-/** What the function logs: one JSON line per request, and Lambda's own lines. */
+/** What the webhook function logs: one JSON line per request, and Lambda's own lines. */
 export const logGroup = createLogGroup("Webhook");
 
-/** Tells the commands that `sst shell` runs where the function logs. */
-new sst.Linkable("WebhookLog", { properties: { name: logGroup.name } });
-
-/** Creates the log group of a function, called after it. */
+/** Creates the log group of a function, called after it, and the link by which commands find it. */
 export function createLogGroup(functionName: string) {
-  return new aws.cloudwatch.LogGroup(
+  const logGroup = new aws.cloudwatch.LogGroup(
     `${functionName}LogGroup`,
     {
       name: `/${$app.name}/${$app.stage}/${functionName.toLowerCase()}`,
@@ -17,4 +14,6 @@ export function createLogGroup(functionName: string) {
     // Events are sent again from it.
     { retainOnDelete: isProduction },
   );
+  new sst.Linkable(`${functionName}Log`, { properties: { name: logGroup.name } });
+  return logGroup;
 }
