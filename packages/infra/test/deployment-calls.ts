@@ -1,6 +1,20 @@
+import { pipelines } from "@almahook/pipelines/registry";
 import { lookUpsOf } from "@almahook/synth/deployment";
 import type { Deployment } from "@almahook/synth/evaluate";
 import type { Call } from "./iam-policy.ts";
+
+/** With everything that a shared stage can have. */
+export const everySetting = {
+  ...Object.fromEntries(
+    pipelines.flatMap(({ name, jobNameSetting, defaultJobName }) => [
+      [jobNameSetting, defaultJobName("Dev1")],
+      [`${name}_EXPECTED_EVERY_HOURS`, "26"],
+    ]),
+  ),
+  ALARM_EMAIL: "operations@example.edu",
+  ALMA_API_URL: "https://api-na.hosted.exlibrisgroup.com",
+};
+export const everySecret = { AlmaChallengeSecret: "a secret", AlmaApiKey: "a key" };
 
 const ACCOUNT = "123456789012";
 
@@ -49,12 +63,6 @@ const CALLS: Record<string, (inputs: Inputs) => Call[]> = {
     ),
   "aws:lambda/permission:Permission": ({ function: name }) =>
     on(lambda(name), "lambda:AddPermission lambda:GetPolicy lambda:RemovePermission"),
-  "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": ({ functionName }) =>
-    on(
-      lambda(functionName),
-      "lambda:PutFunctionEventInvokeConfig lambda:GetFunctionEventInvokeConfig " +
-        "lambda:DeleteFunctionEventInvokeConfig",
-    ),
   "aws:iam/role:Role": ({ name, permissionsBoundary, managedPolicyArns }) => {
     const boundary = { "iam:PermissionsBoundary": String(permissionsBoundary) };
     return [

@@ -7,6 +7,14 @@ const template = parse(readFileSync(`${root}/packages/infra/github-role.yml`, "u
 
 const PSEUDO_PARAMETERS = { "AWS::Partition": "aws", "AWS::AccountId": "123456789012" };
 
+/** Parameters: an example of a repository. */
+export const REPOSITORY = {
+  Owner: "example",
+  OwnerId: "1234",
+  Repository: "almahook",
+  RepositoryId: "5678",
+};
+
 /** The policies of `github-role.yml`. */
 export interface RolePolicies {
   /** Who may take on the role. */
