@@ -15,7 +15,7 @@ export function table(
 ): string[] {
   const cells = rows.map((row) => row.map((cell) => [...printable(cell)]));
   const widths = (cells[0] ?? []).map((_, column) =>
-    Math.max(...cells.map((row) => row[column]?.length ?? 0)),
+    cells.reduce((widest, row) => Math.max(widest, row[column]?.length ?? 0), 0),
   );
   const total = () => widths.reduce((sum, each) => sum + each + GAP.length, -GAP.length);
   while (total() > width && Math.max(...widths) > LEAST) {

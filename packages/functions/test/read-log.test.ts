@@ -96,7 +96,7 @@ const FORMATS: Record<string, (texts: string[]) => string> = {
 };
 
 const nasty = fc.oneof(
-  fc.string({ unit: "binary" }),
+  fc.string({ unit: fc.nat(0xffff).map((code) => String.fromCharCode(code)) }),
   fc.constantFrom(...['"', "\\", '\\"', '{"', '{""', '{\\"', "}", "]", "\n", "\u2028"]),
   fc.constant(toText(line({ outcome: "started" }))),
   fc.constant(`"${JSON.stringify(toText(line()))}`),
@@ -210,10 +210,10 @@ test("no input makes it throw, and what comes after it is found", async () => {
 });
 
 test.each(["{", '{"', '{"a":', '{\\"', '{""', '\\"', '{"a":"\\"', '"{",', '["', "{ "])(
-  "a hundred thousand times %j is passed over",
+  "thirty thousand times %j is passed over",
   async (piece) => {
     const text = toText(line());
-    const found = await read(piece.repeat(100_000), `\n"\n${text}`);
+    const found = await read(piece.repeat(30_000), `\n"\n${text}`);
     expect(found.at(-1)).toEqual({ line: line() });
   },
 );

@@ -43,10 +43,13 @@ export interface LoggedEvents {
  * Reads from a log the events of one kind. Lines about a deployment's own tests don't count.
  *
  * @param log see {@link readLog}
+ * @param only takes only events with this text in the name of their pipeline, job or execution, or in
+ *   the job's id
  */
 export async function readLoggedEvents(
   log: Parameters<typeof readLog>[0],
   kind: EventKind,
+  only = "",
 ): Promise<LoggedEvents> {
   const events = new Map<string, LoggedEvent>();
   const started = new Set<string>();
@@ -74,8 +77,9 @@ export async function readLoggedEvents(
     const key = line.jobId ?? JSON.stringify(line.event?.job_instance);
     if (lineKind === "started") started.add(key);
     if (kind !== "started" && started.has(key)) {
-      if (lineKind === kind || events.delete(key)) startedMeanwhile.add(key);
-    } else if (lineKind === kind) {
+      const isWanted = lineKind === kind && isNamed(line, only);
+      if (isWanted || events.delete(key)) startedMeanwhile.add(key);
+    } else if (lineKind === kind && isNamed(line, only)) {
       events.set(key, merge(events.get(key), line));
     }
   }
@@ -101,6 +105,11 @@ function kindOf({ outcome, reason }: Line): EventKind | undefined {
       return reason === "job-failed" ? "job-failed" : undefined;
   }
 }
+
+const isNamed = ({ pipeline, jobName, jobId, executionName }: Line, text: string) =>
+  [pipeline, jobName, jobId, executionName].some((name = "") =>
+    name.toLowerCase().includes(text.toLowerCase()),
+  );
 
 function merge(earlier: LoggedEvent | undefined, line: Line): LoggedEvent {
   const time = Date.parse(line.timestamp);

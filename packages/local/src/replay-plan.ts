@@ -3,8 +3,6 @@ import type { LoggedEvent } from "./logged-events.ts";
 
 /** How events are to be sent again. */
 export interface ReplayOptions {
-  /** Only those with this text in what names them. */
-  only?: string | undefined;
   /** Start each once more, with this word added to the execution's name. */
   rename?: string | undefined;
   /** Start them although their jobs failed in Alma. */
@@ -31,19 +29,11 @@ export interface PlannedEvent {
 
 const DAY = 86_400_000;
 
-/** Plans what is sent again of the events in a log. */
-export function planReplay(events: readonly LoggedEvent[], options: ReplayOptions): PlannedEvent[] {
-  return events
-    .filter(({ line: { pipeline, jobName, jobId, executionName } }) =>
-      [pipeline, jobName, jobId, executionName].some((name) => contains(name, options.only)),
-    )
-    .map((logged) => {
-      const { pipeline = "", jobName = "", timestamp: time } = logged.line;
-      return { pipeline, jobName, time, why: why(logged), ...sending(logged, options) };
-    });
+/** Plans what happens with an event of a log when it is sent again. */
+export function planEvent(logged: LoggedEvent, options: ReplayOptions): PlannedEvent {
+  const { pipeline = "", jobName = "", timestamp: time } = logged.line;
+  return { pipeline, jobName, time, why: why(logged), ...sending(logged, options) };
 }
-
-const contains = (name = "", text = "") => name.toLowerCase().includes(text.toLowerCase());
 
 function sending(
   { line, firstTime }: LoggedEvent,
@@ -56,8 +46,9 @@ function sending(
   if (rename !== undefined) {
     return { what: `starts once more, as …-${rename}`, event: { ...event, rename } };
   }
-  if (accept)
+  if (accept) {
     return { what: `starts in spite of ${jobStatus}`, event: { ...event, accept: jobStatus } };
+  }
   return {
     what: executionName ? `starts ${executionName}` : "decided again: rejected unless fixed",
     event,

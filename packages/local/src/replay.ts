@@ -10,7 +10,7 @@ import { readLogGroups } from "./cloudwatch-logs.ts";
 import { readLinkedStage } from "./linked-stage.ts";
 import { loadLocalSettings } from "./local-settings.ts";
 import { type LoggedEvents, readLoggedEvents } from "./logged-events.ts";
-import { type PlannedEvent, planReplay } from "./replay-plan.ts";
+import { type PlannedEvent, planEvent } from "./replay-plan.ts";
 import { sendEvents } from "./send-events.ts";
 import { localTarget, targetOptions } from "./target-options.ts";
 import { sinceOption, timeSince } from "./time-since.ts";
@@ -66,24 +66,32 @@ It is a success if each event was answered that its pipeline is initiated, now o
     const { target, where, logGroups } = findTarget(given, terminal);
     const log = openLog(given, logGroups);
     const kind = rename !== undefined ? "started" : accept ? "job-failed" : "not-started";
-    const logged = await readLoggedEvents(log, kind);
-    if (logged.lines === 0 && operand !== undefined) {
-      throw new UserError(`There is no log line of the function in ${operand}.`);
-    }
+    const logged = await readLoggedEvents(log, kind, only);
     for (const remark of remarks(logged)) terminal.print(remark);
+    if (logged.lines === 0 && operand !== undefined) {
+      const file = operand === "-" ? "standard input" : operand;
+      throw new UserError(`There is no log line of the function in ${file}.`);
+    }
 
-    const planned = planReplay(logged.events, { only, rename, accept, forgotten, now: Date.now() });
+    const options = { rename, accept, forgotten, now: Date.now() };
+    const planned = logged.events.map((each) => planEvent(each, options));
     const sendable = planned.flatMap(({ pipeline, jobName, event }) =>
       event ? [{ label: `${pipeline}  ${printable(jobName)}`, event }] : [],
     );
     if (planned.length > 0) {
       terminal.print(`${given.yes ? "Sending" : "Would send"} to ${target.url}${where}:\n`);
-      for (const row of table([TITLES, ...planned.map(cells)], terminal.width)) terminal.print(row);
-      terminal.print("");
+      const rows = [TITLES, ...planned.slice(0, MAX_ROWS).map(cells)];
+      for (const row of table(rows, terminal.width)) terminal.print(row);
+      const others = planned.length - MAX_ROWS;
+      terminal.print(others > 0 ? `and ${others} more\n` : "");
+    }
+    if (planned.length === 0) {
+      terminal.print(nothingToSend(logged, only));
+      return logged.startedMeanwhile > 0;
     }
     if (sendable.length === 0) {
-      terminal.print(nothingToSend(logged, only));
-      return planned.length === 0 && logged.events.length === 0 && logged.startedMeanwhile > 0;
+      terminal.print("None of them can be sent.");
+      return false;
     }
     if (!given.yes) {
       terminal.print(`Nothing was sent. Add --yes to send ${count(sendable.length, "event")}.`);
@@ -124,6 +132,9 @@ function openLog(
   throw new UserError("FILE or --stage is missing. See npm run replay -- --help.");
 }
 
+/** More than anybody reads. */
+const MAX_ROWS = 1000;
+
 const TITLES = ["PIPELINE", "JOB", "LAST LOGGED", "WHY", "WHAT HAPPENS"];
 
 const cells = ({ pipeline, jobName, time, why, what }: PlannedEvent) => [
@@ -146,14 +157,10 @@ function* remarks({ unreadable, withoutEvent, startedMeanwhile }: LoggedEvents) 
   if (startedMeanwhile > 0) yield `${count(startedMeanwhile, "event")} started meanwhile.`;
 }
 
-function nothingToSend({ lines, events, startedMeanwhile }: LoggedEvents, only?: string): string {
-  if (events.length > 0) {
-    return only === undefined
-      ? "None of them can be sent."
-      : `None of ${count(events.length, "event")} that could be sent has ${JSON.stringify(only)} in its names.`;
-  }
+function nothingToSend({ lines, startedMeanwhile }: LoggedEvents, only?: string): string {
   if (startedMeanwhile > 0) return "There is nothing to send.";
-  return `There is nothing to send in ${count(lines, "log line")}. What was started is sent with --rename, and what failed in Alma with --accept.`;
+  const which = only === undefined ? "" : ` with ${JSON.stringify(only)} in its names`;
+  return `There is nothing${which} to send in ${count(lines, "log line")}. What was started is sent with --rename, and what failed in Alma with --accept.`;
 }
 
 const count = (number: number, what: string) => `${number} ${what}${number === 1 ? "" : "s"}`;

@@ -61,6 +61,22 @@ test("events of several job instances are different ones", async () => {
   expect(await idsOf(lines)).toEqual(["17", "18"]);
 });
 
+test("only events with a text in their names are wanted", async () => {
+  const lines = [
+    line({ id: "17" }),
+    line({ id: "18", executionName: "ppod-upload-18" }),
+    line({ id: "19", jobName: "Publishing 18" }),
+    line({ id: "20", executionName: "ppod-upload-20-18" }),
+    started({ id: "20" }),
+    line({ id: "21" }),
+    started({ id: "21" }),
+  ];
+  const log = [lines.map((each) => JSON.stringify(each)).join("\n")];
+  const { events, startedMeanwhile } = await readLoggedEvents(log, "not-started", "18");
+  expect(events.map((each) => each.line.jobId)).toEqual(["18", "19"]);
+  expect(startedMeanwhile).toBe(1);
+});
+
 test("events without an id are told apart by what they say", async () => {
   const { jobId, ...without } = line();
   const other = { ...without, event: event("18") };

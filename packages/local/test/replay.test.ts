@@ -245,9 +245,9 @@ test("what is no success is said by the exit code", async () => {
     exitCode: 1,
     stdout: expect.stringContaining("\n401 "),
   });
-  expect(await replay(log, "--only", "nothing has this")).toMatchObject({
+  expect(await replay(log, "--only", "no such name")).toMatchObject({
     exitCode: 1,
-    stdout: expect.stringContaining('None of 1 event that could be sent has "nothing has this"'),
+    stdout: expect.stringContaining('There is nothing with "no such name" in its names to send'),
   });
   const unreachable = await callCommand(command, [
     join(folder, "function.log"),
