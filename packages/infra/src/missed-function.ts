@@ -15,6 +15,9 @@ export const missedAlarms = almaApiUrl ? compareDaily(almaApiUrl) : [];
 /** Creates the function that looks for missed exports once a day, and its alarms. */
 function compareDaily(url: string) {
   const logGroup = createLogGroup("Missed");
+  const environment = { ...decisionEnvironment, ALMA_API_URL: url };
+  // Tells npm run reconcile, under sst shell, what this stage compares.
+  new sst.Linkable("ComparisonSettings", { properties: environment });
   new sst.aws.CronV2("Missed", {
     // Morning in America, afternoon in Europe: somebody is there, and last night's exports ended
     // long enough ago to be compared.
@@ -30,7 +33,7 @@ function compareDaily(url: string) {
       permissions: [
         { actions: ["states:ListExecutions"], resources: stateMachines.map(({ arn }) => arn) },
       ],
-      environment: { ...decisionEnvironment, ALMA_API_URL: url },
+      environment,
     },
   });
   return [

@@ -67,6 +67,7 @@ describe("the daily comparison with Alma", () => {
     expect(missed).toMatchObject({ timeout: 600, architectures: ["arm64"] });
     const { SST_KEY, SST_KEY_FILE, SST_RESOURCE_App, ...variables } = missed.environment.variables;
     expect(variables).toEqual({ WORKSPACE: "prod", ...JOB_NAMES, ALMA_API_URL });
+    expect(inputsNamed("ComparisonSettingsLinkRef")).toMatchObject({ properties: variables });
   });
 });
 

@@ -1,5 +1,9 @@
 import { UserError } from "@almahook/cli/user-error";
 import * as v from "valibot";
+import type { Environment } from "./local-settings.ts";
+
+/** SST gives each linked resource as JSON in an environment variable. */
+const PREFIX = "SST_RESOURCE_";
 
 /** A deployed stage, as far as events can be sent to it again. */
 export interface LinkedStage {
@@ -31,11 +35,7 @@ const Links = v.object({
  * @throws {UserError} if they are not those of the stage
  * @see https://sst.dev/docs/reference/cli/#shell
  */
-export function readLinkedStage(
-  env: Readonly<Record<string, string | undefined>>,
-  stage: string,
-  command: string,
-): LinkedStage {
+export function readLinkedStage(env: Environment, stage: string, command: string): LinkedStage {
   const links = v.safeParse(Links, env);
   if (!links.success || links.output.SST_RESOURCE_App.stage !== stage) {
     throw new UserError(
@@ -55,11 +55,21 @@ export function readLinkedStage(
  *
  * @throws {UserError} if it is missing
  */
-export function readLinkedStateMachine(
-  env: Readonly<Record<string, string | undefined>>,
-  name: string,
-): string {
+export function readLinkedStateMachine(env: Environment, name: string): string {
   const linked = v.safeParse(link({ arn: v.string() }), env[`SST_RESOURCE_${name}`]);
   if (!linked.success) throw new UserError(`The link ${name} of the stage is missing.`);
   return linked.output.arn;
+}
+
+/** The properties of linked resources by the resources' names, of those that have only texts. */
+export function linkedTexts(env: Environment): Readonly<Record<string, Record<string, string>>> {
+  const Texts = v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.string()));
+  return Object.fromEntries(
+    Object.entries(env)
+      .filter(([name]) => name.startsWith(PREFIX))
+      .flatMap(([name, value]) => {
+        const { success, output } = v.safeParse(Texts, value);
+        return success ? [[name.slice(PREFIX.length), output]] : [];
+      }),
+  );
 }

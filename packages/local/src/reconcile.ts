@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { createJobsApi } from "@almahook/alma/jobs-api";
+import { AlmaApiError } from "@almahook/alma/rest-api";
+import { defineCommand, runCommand } from "@almahook/cli/command";
+import { flag, option, StageName } from "@almahook/cli/options";
+import { printable, table } from "@almahook/cli/table";
+import { UserError } from "@almahook/cli/user-error";
+import { type AlmaComparison, compareWithAlma } from "@almahook/functions/compare-with-alma";
+import { COMPARED_AFTER_HOURS, KEPT_FOR_DAYS } from "@almahook/pipelines/compare-exports";
+import * as v from "valibot";
+import { comparedRows } from "./compared-rows.ts";
+import { type ComparedSystems, localSystems, stageSystems } from "./compared-systems.ts";
+import { sendEvents } from "./send-events.ts";
+import { sinceOption, timeSince } from "./time-since.ts";
+
+export const command = defineCommand({
+  name: "reconcile",
+  summary:
+    "Compares the exports that ended in Alma with the executions in Step Functions, and shows which are\nmissing. Without --yes it starts none.",
+  options: {
+    yes: flag("starts what is missing: sends the events, signed, as Alma would have"),
+    stage: option(
+      "STAGE",
+      "the stage to compare and to send to (default: the service on this machine)",
+      v.optional(StageName),
+    ),
+    since: sinceOption("7d"),
+  },
+  details: `Compared are exports that ended more than ${COMPARED_AFTER_HOURS} hours ago, because Alma may still call for later ones,
+and less than ${KEPT_FOR_DAYS} days ago, because Step Functions forgets earlier executions.
+
+The key for Alma's API and the secret of a stage are read in the stage's shell:
+
+  npx sst shell --stage STAGE -- npm run reconcile -- --stage STAGE [options]
+
+It is a success if nothing is missing, or everything that was is initiated.`,
+  async main({ yes, stage, since: howFar }, terminal) {
+    const since = timeSince(howFar, Date.now());
+    if (since > Date.now() - COMPARED_AFTER_HOURS * 3_600_000) {
+      throw new UserError(`--since must be more than ${COMPARED_AFTER_HOURS} hours ago.`);
+    }
+    const systems =
+      stage === undefined ? localSystems(terminal) : stageSystems(terminal.env, stage);
+    terminal.print(`Comparing ${systems.almaUrl} with ${systems.where}.`);
+    const comparison = await compare(systems, since);
+    const { exports, withoutJob } = comparison;
+    if (exports.length > 0) {
+      terminal.print("");
+      for (const row of table(comparedRows(exports), terminal.width)) terminal.print(row);
+      terminal.print("");
+    }
+    terminal.print(summary(comparison));
+    for (const pipeline of withoutJob) {
+      terminal.print(
+        `No job in Alma could be ${pipeline}'s (${systems.settings.jobNames[pipeline]}): was it renamed?`,
+      );
+    }
+
+    const missing = exports.flatMap(({ result, pipeline, decision, event }) =>
+      result === "missing"
+        ? [{ label: `${pipeline}  ${printable(decision.job?.name ?? "")}`, event }]
+        : [],
+    );
+    const others = exports.some(({ result }) => result === "unusable") || withoutJob.length > 0;
+    if (missing.length === 0) return !others;
+    if (!yes) {
+      terminal.print(
+        `Nothing was sent. Add --yes to send what is missing to ${systems.target.url}.`,
+      );
+      return false;
+    }
+    terminal.print(`Sending what is missing to ${systems.target.url}:\n`);
+    return (await sendEvents(missing, systems.target, terminal)) && !others;
+  },
+});
+
+/** @throws {UserError} if Alma or Step Functions refuses, or can't be reached */
+async function compare(systems: ComparedSystems, since: number): Promise<AlmaComparison> {
+  const { almaUrl: url, almaKey: key, settings, listExecutions } = systems;
+  const alma = createJobsApi({ url, key, fetch, now: Date.now, sleep });
+  try {
+    return await compareWithAlma({ alma, listExecutions, settings, now: Date.now(), since });
+  } catch (error) {
+    if (error instanceof AlmaApiError) throw new UserError(error.message, 1);
+    throw new UserError(`The executions can't be listed (${String(error)}).`, 1);
+  }
+}
+
+function summary({ exports, span }: AlmaComparison): string {
+  const number = (wanted: string) => exports.filter(({ result }) => result === wanted).length;
+  const [from, until] = [span.from, span.until].map((time) =>
+    new Date(time).toISOString().replace(/:\d\d\.\d+Z$/, "Z"),
+  );
+  const counts = [
+    `${number("missing")} missing`,
+    `${number("unusable")} unusable`,
+    `${number("started")} started`,
+    `${number("not-exported")} with nothing to start`,
+  ];
+  return `Exports that ended from ${from} to ${until}: ${exports.length === 0 ? "none" : counts.join(", ")}.`;
+}
+
+if (import.meta.main) process.exitCode = await runCommand(command);
