@@ -56,7 +56,7 @@ ${LISTED}`,
   createAlarm(
     "job-failed",
     `A pipeline's job failed in Alma or ended with warnings, so it started nothing. ${NOT_REPEATED} If its report in Alma shows that the export is complete:
-${replay} --accept
+${replay} --accept --only JOB_ID
 ${LISTED}`,
     atTheFirst(failedJobs),
   ),
@@ -85,7 +85,7 @@ ${LISTED}`,
     createAlarm(
       "execution-failed",
       `An execution of the ${pipeline} pipeline failed, timed out or was aborted. ${NOT_REPEATED} Redrive the execution in Step Functions, or start a second one:
-${replay} --rename again
+${replay} --rename again --only EXECUTION_NAME
 ${LISTED}`,
       atTheFirstOfAny(
         ["ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"].map((metricName) => ({

@@ -5,6 +5,7 @@ import { resourcesOf } from "@almahook/synth/deployment";
 import { root } from "@almahook/synth/platform";
 import { evaluateStage, JOB_NAMES } from "@almahook/testing/evaluate-stage";
 import { logMetricData, metricId } from "@almahook/testing/log-metric-data";
+import { metricFilter } from "@almahook/testing/metric-filter";
 import { describe, expect, test } from "vitest";
 
 const GITHUB = { GITHUB_SERVER_URL: "https://github.com", GITHUB_REPOSITORY: "example/almahook" };
@@ -32,6 +33,7 @@ const inputsNamed = (name: string) =>
 const webhook = inputsNamed("WebhookFunction");
 const missed = inputsNamed("MissedHandlerFunction");
 const { widgets } = JSON.parse(dashboard.dashboardBody);
+const runbook = readFileSync(`${root}/docs/operations.md`, "utf8");
 const topicArn = `arn:aws:sns:us-east-1:123456789012:${topic.name}`;
 
 test("the metrics are read from the functions' own logs", () => {
@@ -107,8 +109,6 @@ describe("alarms", () => {
   });
 
   test("say what starts the export, and link to their section of the runbook", () => {
-    const runbook = readFileSync(`${root}/docs/operations.md`, "utf8");
-    const headings = [...runbook.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading);
     for (const { alarmDescription } of alarms) {
       // AWS accepts no more.
       expect(alarmDescription.length).toBeLessThanOrEqual(1024);
@@ -116,7 +116,7 @@ describe("alarms", () => {
         /^npx sst shell --stage prod -- npm run \w+ -- --stage prod /m,
       );
       const [, heading] = /\nhttps:\S+\/docs\/operations\.md#(\S+)$/.exec(alarmDescription) ?? [];
-      expect(headings).toContain(heading);
+      expect(runbook.split("\n")).toContain(`## ${heading}`);
     }
   });
 
@@ -124,6 +124,14 @@ describe("alarms", () => {
     const late = alarms.map(({ name }) => name).filter((name) => name.includes("late"));
     expect(late).toEqual([`almahook-prod-late-${expectedPipeline.toLowerCase()}`]);
   });
+});
+
+test("the runbook searches the log with patterns that CloudWatch takes", () => {
+  const patterns = [...runbook.matchAll(/--filter-pattern '(\{.*\})'/g)].map(
+    ([, pattern = ""]) => pattern,
+  );
+  expect(patterns.length).toBeGreaterThan(5);
+  for (const pattern of patterns) expect(() => metricFilter(pattern), pattern).not.toThrow();
 });
 
 describe("the dashboard", () => {
