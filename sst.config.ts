@@ -24,7 +24,7 @@ export default $config({
     };
   },
   async run() {
-    // First of all, so that a missing setting stops a deployment before it has made anything.
+    // First of all, so that a missing setting stops a deployment before it has created anything.
     await import("./packages/infra/src/deployment-settings.ts");
     await import("./packages/infra/src/stage-boundary.ts");
     const { outputs } = await import("./packages/infra/src/webhook-function.ts");

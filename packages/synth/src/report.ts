@@ -1,4 +1,4 @@
-import { ENVIRONMENTS } from "@almahook/pipelines/environments";
+import { environmentOf } from "@almahook/pipelines/environments";
 import { pipelines } from "@almahook/pipelines/registry";
 import { settingWarnings } from "@almahook/pipelines/setting-warnings";
 import type { BundleSizes } from "./bundle-sizes.ts";
@@ -42,10 +42,10 @@ export function report(deployment: Deployment, bundle?: BundleSizes): string {
 type Row = string[];
 
 function describeStage(stage: string) {
-  const environment = ENVIRONMENTS.find((each) => each.stage === stage);
-  return environment
+  const environment = environmentOf(stage);
+  return environment.stage === stage
     ? `stage ${stage}`
-    : `personal stage ${stage}, for the jobs of ${ENVIRONMENTS[0].word}`;
+    : `personal stage ${stage}, for the jobs of ${environment.word}`;
 }
 
 const resourceNamed = ({ resources }: Deployment, name: string) =>
@@ -79,7 +79,7 @@ function functionFacts(deployment: Deployment): Row[] {
 
 /** What is allowed, and yet is not what anybody wants for long. */
 function warnings(deployment: Deployment): string[] {
-  const variables = environmentOf(deployment);
+  const variables = variablesOf(deployment);
   const jobNames = Object.fromEntries(
     pipelines.map(({ name, jobNameSetting }) => [name, variables[jobNameSetting]]),
   );
@@ -92,14 +92,14 @@ function warnings(deployment: Deployment): string[] {
 }
 
 /** The function's plain environment. */
-function environmentOf(deployment: Deployment): Record<string, string> {
+function variablesOf(deployment: Deployment): Record<string, string> {
   const lambda = resourceNamed(deployment, "WebhookFunction");
   return Object(Object(lambda?.inputs.environment).variables);
 }
 
 function settings(deployment: Deployment): Row[] {
   return (
-    Object.entries(environmentOf(deployment))
+    Object.entries(variablesOf(deployment))
       // SST's own, which say where the links are.
       .filter(([name]) => !name.startsWith("SST_"))
       .map(([name, value]) => [name, code(value)])
