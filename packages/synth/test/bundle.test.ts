@@ -7,40 +7,61 @@ import { dirname, join } from "node:path";
 import { json } from "node:stream/consumers";
 import { publishingJobEnd } from "@almahook/alma/samples";
 import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
-import { evaluateStage, SECRETS } from "@almahook/testing/evaluate-stage";
+import { createAlmaJobs } from "@almahook/local/alma-jobs-server";
+import { serve } from "@almahook/local/serve";
+import { pipelines } from "@almahook/pipelines/registry";
+import { evaluateStage, JOB_NAMES, SECRETS } from "@almahook/testing/evaluate-stage";
 import { listen } from "@almahook/testing/listen";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
 import { bundleSizes } from "../src/bundle-sizes.ts";
 import { resourcesOf } from "../src/deployment.ts";
 
-const deployment = await evaluateStage("alice", { env: {} });
-const [lambda] = resourcesOf(deployment, "aws:lambda/function:Function");
-const { handler, environment } = Object(lambda?.inputs);
+const deployment = await evaluateStage("dev1", {
+  env: { ...JOB_NAMES, ALMA_API_URL: "https://api-na.hosted.exlibrisgroup.com" },
+});
 
-/** A folder as Lambda unpacks it: the bundle, and nothing around it. */
-const folder = mkdtempSync(join(tmpdir(), "almahook-bundle-"));
-cpSync(join(deployment.work, "artifacts/Webhook-src"), folder, { recursive: true });
+/** A function, and a folder as Lambda unpacks it: the bundle, and nothing around it. */
+function unpack(name: string) {
+  const folder = mkdtempSync(join(tmpdir(), "almahook-bundle-"));
+  cpSync(join(deployment.work, `artifacts/${name}-src`), folder, { recursive: true });
+  const lambda = resourcesOf(deployment, "aws:lambda/function:Function").find(
+    (resource) => resource.name === `${name}Function`,
+  );
+  const { handler, environment } = Object(lambda?.inputs);
+  return { folder, handler, variables: environment.variables };
+}
+const webhook = unpack("Webhook");
+const missed = unpack("MissedHandler");
 
-/** What Step Functions was asked to start. */
-const started: unknown[] = [];
+/** What Step Functions was asked to do. It starts what it is asked to, and lists nothing. */
+const asked: unknown[] = [];
 const stepFunctions = createServer(async (request, response) => {
-  started.push(await json(request));
+  asked.push(await json(request));
   response.setHeader("content-type", "application/x-amz-json-1.0");
   const startDate = Date.now() / 1000 + 1;
-  response.end(JSON.stringify({ executionArn: "arn:aws:states:execution", startDate }));
+  response.end(
+    JSON.stringify({ executionArn: "arn:aws:states:execution", startDate, executions: [] }),
+  );
 });
 
 let port: number;
 beforeAll(async () => {
   port = await listen(stepFunctions);
 });
+beforeEach(() => {
+  asked.length = 0;
+});
 afterAll(() => {
   stepFunctions.close();
-  rmSync(folder, { recursive: true });
+  for (const { folder } of [webhook, missed]) rmSync(folder, { recursive: true });
 });
 
 /** Sends events to the bundle's handler in a process with the function's environment only. */
-async function invoke(...events: object[]) {
+async function invoke(
+  { folder, handler, variables }: ReturnType<typeof unpack>,
+  events: object[],
+  env: Record<string, string> = {},
+) {
   const [file, exported] = handler.split(".");
   const script = `
     import { ${exported} as handler } from "./${file}.mjs";
@@ -54,18 +75,23 @@ async function invoke(...events: object[]) {
     {
       cwd: folder,
       env: {
-        ...environment.variables,
+        ...variables,
         AWS_LAMBDA_FUNCTION_NAME: "webhook",
         AWS_REGION: "us-east-1",
         AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE",
         AWS_SECRET_ACCESS_KEY: "example",
         AWS_ENDPOINT_URL_SFN: `http://127.0.0.1:${port}`,
+        ...env,
       },
       stdio: ["ignore", "pipe", "inherit", "ipc"],
     },
   );
-  const [answers] = await once(child, "message");
-  return answers;
+  let output = "";
+  child.stdout?.on("data", (chunk) => {
+    output += chunk;
+  });
+  const [[answers]] = await Promise.all([once(child, "message"), once(child, "close")]);
+  return { answers, lines: output.trim().split("\n") };
 }
 
 const request = (method: string, rest: object) => ({
@@ -87,20 +113,25 @@ function signed(webhook: object, secret: string) {
   return request("POST", { body, headers });
 }
 
-test("the bundle has no packages to fall back on", () => {
+const { arn: stateMachineArn } = Object(
+  deployment.resources.find(({ name }) => name === "PpodStateMachineLinkRef")?.inputs.properties,
+);
+const job = { name: `${JOB_NAMES.ALMA_POD_EXPORT_JOB_NAME} to Dev1` };
+
+test.each([webhook, missed])("the bundle has no packages to fall back on", ({ folder }) => {
   for (let parent = folder; parent !== dirname(parent); parent = dirname(parent)) {
     expect(existsSync(join(parent, "node_modules"))).toBe(false);
   }
 });
 
-test("the bundle answers a challenge, and starts a pipeline through its links", async () => {
-  const webhook = publishingJobEnd({ name: environment.variables.ALMA_POD_EXPORT_JOB_NAME });
-  const answers = await invoke(
+test("the webhook's bundle answers a challenge, and starts a pipeline through its links", async () => {
+  const event = publishingJobEnd(job);
+  const { answers } = await invoke(webhook, [
     request("GET", { rawQueryString: "challenge=abc" }),
-    signed(webhook, SECRETS.AlmaChallengeSecret),
-    signed(webhook, SECRETS.AlmaPreviousChallengeSecret),
-    signed(webhook, "another secret"),
-  );
+    signed(event, SECRETS.AlmaChallengeSecret),
+    signed(event, SECRETS.AlmaPreviousChallengeSecret),
+    signed(event, "another secret"),
+  ]);
   const initiated = {
     statusCode: 200,
     body: "Webhook POST request received and validated, PPOD pipeline initiated.",
@@ -112,11 +143,26 @@ test("the bundle answers a challenge, and starts a pipeline through its links", 
     { statusCode: 401 },
   ]);
   const start = {
-    stateMachineArn: "arn:aws:states:us-east-1:123456789012:stateMachine:almahook-alice-ppod",
+    stateMachineArn,
     name: "ppod-upload-2022-05-01T14-55-14-894Z-1108569450000121",
     input: '{"filename-prefix":"exlibris/pod/POD_ALMA_EXPORT_20220501"}',
   };
-  expect(started).toEqual([start, start]);
+  expect(asked).toEqual([start, start]);
+});
+
+test("the comparison's bundle finds a missed export through its links", async () => {
+  const alma = createAlmaJobs(SECRETS.AlmaApiKey, Object.values(JOB_NAMES));
+  const endTime = new Date(Date.now() - 20 * 3_600_000).toISOString();
+  alma.add(publishingJobEnd({ ...job, endTime }).job_instance);
+  const api = await serve(alma.fetch, 0);
+  onTestFinished(api.close);
+  const { lines } = await invoke(missed, [{}], { ALMA_API_URL: api.url });
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { outcome: "missed", pipeline: "PPOD", jobName: job.name, records: 42 },
+    { outcome: "compared", compared: 1, missed: 1 },
+  ]);
+  expect(asked).toHaveLength(pipelines.length);
+  expect(asked).toContainEqual({ stateMachineArn, maxResults: 1000 });
 });
 
 test("the bundle is minified, and loads the AWS SDK only to start a pipeline", () => {
