@@ -1,16 +1,30 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { UserError } from "@almahook/cli/user-error";
 import type { PipelineName } from "@almahook/pipelines/registry";
+import { checkDefinition } from "@almahook/step-functions/state-machine";
 
-/** The state machines that stand in for the pipelines' own, at the given ARNs. */
+/**
+ * Reads the state machines that stand in for the pipelines' own.
+ *
+ * @param arns by which they are known
+ * @throws {UserError} if one is missing, or is not valid
+ */
 export function standIns(arns: Readonly<Partial<Record<PipelineName, string>>>) {
   return Promise.all(
     Object.entries(arns).map(async ([name, arn]) => {
-      const file = `@almahook/pipelines/stand-ins/${name.toLowerCase()}.asl.json`;
-      const definition: object = JSON.parse(
-        await readFile(fileURLToPath(import.meta.resolve(file)), "utf8"),
-      );
-      return { arn, definition };
+      const file = `${name.toLowerCase()}.asl.json`;
+      try {
+        const path = fileURLToPath(import.meta.resolve(`@almahook/pipelines/stand-ins/${file}`));
+        const definition: object = JSON.parse(await readFile(path, "utf8"));
+        checkDefinition(definition);
+        return { arn, definition };
+      } catch (error) {
+        const problem = error instanceof Error ? error.message : error;
+        throw new UserError(
+          `The stand-in of the ${name} pipeline, ${file}, can't be used: ${problem}`,
+        );
+      }
     }),
   );
 }

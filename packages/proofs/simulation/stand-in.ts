@@ -13,7 +13,6 @@ const HOUR = 3_600_000;
 
 export const { stateMachineArns } = readLocalSettings({}).settings;
 
-/** Created once: checking a definition takes a quarter of a second. */
 const STATE_MACHINE = createStateMachine(
   stateMachineArns[pipelines[0].name] ?? "",
   { StartAt: "Done", States: { Done: { Type: "Succeed" } } },

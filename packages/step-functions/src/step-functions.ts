@@ -6,7 +6,7 @@ import { type Run, run } from "./run.ts";
 import { createStateMachine } from "./state-machine.ts";
 
 export interface StepFunctionsOptions {
-  /** The definitions are in Amazon States Language. */
+  /** The definitions are valid Amazon States Language: see `checkDefinition`. */
   stateMachines: readonly { arn: string; definition: object }[];
   /** Milliseconds since 1970. */
   now: () => number;
@@ -29,7 +29,7 @@ export interface StepFunctions {
 /**
  * Runs state machines in memory, behind the API of Step Functions.
  *
- * @throws if an ARN or a definition is not valid
+ * @throws if an ARN is not valid
  *
  * @example
  * const { fetch } = createStepFunctions({ stateMachines: [{ arn, definition }], now: Date.now });

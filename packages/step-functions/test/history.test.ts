@@ -1,6 +1,7 @@
 import { stateMachineArn } from "@almahook/testing/local-step-functions";
 import { expect, test } from "vitest";
 import type { Execution } from "../src/executions.ts";
+import { checkDefinition } from "../src/state-machine.ts";
 import { createStepFunctions } from "../src/step-functions.ts";
 
 const ARN = stateMachineArn("tested");
@@ -130,9 +131,11 @@ test("a state machine that goes in circles fails at 25,000 events, as in Step Fu
   expect(execution.details?.history.length).toBeLessThanOrEqual(25_000);
 });
 
-test("a definition or an ARN that is not valid is refused at once", () => {
-  const create = (arn: string, definition: object) => () =>
-    createStepFunctions({ stateMachines: [{ arn, definition }], now: Date.now });
-  expect(create(ARN, { StartAt: "Nowhere", States: {} })).toThrow("definition is invalid");
-  expect(create("tested", { StartAt: "A", States: { A: pass } })).toThrow("Invalid Arn: 'tested'");
+test("a definition that is not valid is found, and an ARN that is not valid is refused", () => {
+  const definition = { StartAt: "A", States: { A: pass } };
+  expect(() => checkDefinition(definition)).not.toThrow();
+  expect(() => checkDefinition({ ...definition, StartAt: "Nowhere" })).toThrow("is invalid");
+  expect(() =>
+    createStepFunctions({ stateMachines: [{ arn: "tested", definition }], now: Date.now }),
+  ).toThrow("Invalid Arn: 'tested'");
 });
