@@ -1,14 +1,23 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { pipelines } from "@almahook/pipelines/registry";
-import { benchEvent } from "./bench-event.ts";
+import { type EventKind, events } from "./bench-event.ts";
 import { type Bundle, environment } from "./bundles.ts";
+import type { RuntimeClient } from "./runtime-client.ts";
 import { type StepFunctionsStub, startStub } from "./start-stub.ts";
 
-const FIGURES = ["import", "first", "cold", "warmIgnored", "warmStart", "megabytes"] as const;
+const FIGURES = [
+  "import",
+  "first",
+  "cold",
+  "processor",
+  "warmIgnored",
+  "warmStart",
+  "megabytes",
+  "logBytes",
+] as const;
 
-/** What a process took: milliseconds cold, microseconds warm, megabytes at its peak. */
+/** What a process took: milliseconds cold and of a processor, microseconds warm, megabytes. */
 export type Figure = (typeof FIGURES)[number];
 export type Figures = Partial<Record<Figure, number>>;
 
@@ -27,50 +36,51 @@ export interface Series extends Spread {
 
 export type Result = Partial<Record<Figure, Series>>;
 
-/** Stands behind the name of what reached Step Functions over plain HTTP. */
-export const PLAIN = " (plain HTTP)";
+const KINDS = Object.keys(events) as EventKind[];
 
-const path = (file: string) => fileURLToPath(import.meta.resolve(file));
+/** The name of what is measured with an event of a kind. */
+export const named = (bundle: string, kind: EventKind) => `${bundle}: ${kind}`;
 
-export const events = {
-  ignored: benchEvent("Publishing Platform Job OTHER to Dev1"),
-  start: benchEvent(pipelines[0].defaultJobName("Dev1")),
-};
+/** Stands behind the name of what runs in Lambda's runtime client. */
+export const IN_CLIENT = " (runtime client)";
 
 /**
- * Measures every handler in processes of its own, in turns, so that a change of the machine's speed
- * meets all of them.
+ * Measures handlers in processes of their own, in turns, so that a change of the machine's speed
+ * affects all of them.
  *
  * @param runs the number of processes of each
  * @returns what was measured, by name. `boto3` is left out where Python has none
  */
-export async function measure(bundles: Bundle[], runs: number): Promise<Record<string, Result>> {
+export async function measure(
+  bundles: ReadonlyMap<string, Bundle>,
+  runs: number,
+  client?: RuntimeClient,
+): Promise<Record<string, Result>> {
   const stub = await startStub();
-
-  const node = (name: string, mode: string, first: object, url: string) => () =>
-    runNode(bundles, name, { ...stub, url }, { mode, first, ignored: events.ignored });
-  const processes = new Map([["ignored event", node("service", "cold", events.ignored, stub.url)]]);
-  for (const [way, url] of [
-    ["", stub.url],
-    [PLAIN, stub.plainUrl],
-  ] as const) {
-    processes.set(`start${way}`, node("service", "cold", events.start, url));
-    processes.set(`warm${way}`, node("service", "warm-start", events.start, url));
-    const { boto3Certificates } = stub;
-    if (boto3Certificates) processes.set(`boto3${way}`, () => runBoto3(url, boto3Certificates));
+  const processes = new Map<string, () => Promise<Figures>>();
+  for (const { name, folder } of bundles.values()) {
+    if (name === "measured") continue;
+    for (const kind of name === "floor" ? (["ignored"] as const) : KINDS) {
+      const mode = name === "floor" ? "warm" : "cold";
+      processes.set(named(name, kind), () =>
+        runNode(bundles, name, stub, { mode, first: events[kind] }),
+      );
+      if (client && ["service", "straightforward"].includes(name)) {
+        processes.set(`${named(name, kind)}${IN_CLIENT}`, async () => ({
+          cold: await client.measure(folder, nodeEnvironment(stub), events[kind]),
+        }));
+      }
+    }
   }
-  for (const { name } of bundles) {
-    if (name === "service" || name === "measured") continue;
-    processes.set(name, node(name, "warm", events.ignored, stub.url));
-  }
+  processes.set("warm", () =>
+    runNode(bundles, "service", stub, { mode: "warm-start", first: events.start }),
+  );
+  const { boto3Certificates } = stub;
+  if (boto3Certificates) processes.set("boto3", () => runBoto3(stub.url, boto3Certificates));
 
   const figuresOf = new Map<string, Figures[]>([...processes.keys()].map((name) => [name, []]));
   for (let round = 0; round < runs; round++) {
-    for (const [name, run] of processes) {
-      const figures = await run();
-      const cold = (figures.import ?? 0) + (figures.first ?? 0);
-      figuresOf.get(name)?.push({ ...figures, cold });
-    }
+    for (const [name, run] of processes) figuresOf.get(name)?.push(await run());
   }
   stub.close();
   return Object.fromEntries([...figuresOf].map(([name, runs]) => [name, summarise(runs)]));
@@ -78,31 +88,38 @@ export async function measure(bundles: Bundle[], runs: number): Promise<Record<s
 
 const execute = promisify(execFile);
 
+const nodeEnvironment = ({ url, certificate }: StepFunctionsStub) => ({
+  ...environment(url),
+  NODE_EXTRA_CA_CERTS: certificate,
+});
+
 /** Measures a handler in a process of its own. */
 export async function runNode(
-  bundles: readonly Bundle[],
+  bundles: ReadonlyMap<string, Bundle>,
   name: string,
   stub: StepFunctionsStub,
   options: object,
 ): Promise<Figures> {
-  const folder = (name: string) => bundles.find((bundle) => bundle.name === name)?.folder ?? "";
-  const argument = JSON.stringify({ ...options, bundle: `${folder(name)}/bundle.mjs` });
+  const folder = (name: string) => bundles.get(name)?.folder ?? "";
+  const bundle = `${folder(name)}/bundle.mjs`;
   const { stdout } = await execute(
     process.execPath,
-    [`${folder("measured")}/bundle.mjs`, argument],
-    {
-      cwd: folder(name),
-      env: { ...environment(stub.url), NODE_EXTRA_CA_CERTS: stub.certificate },
-    },
+    [
+      `${folder("measured")}/bundle.mjs`,
+      JSON.stringify({ ignored: events.ignored, ...options, bundle }),
+    ],
+    { cwd: folder(name), env: nodeEnvironment(stub) },
   );
   return JSON.parse(stdout);
 }
 
 async function runBoto3(url: string, certificates: string): Promise<Figures> {
-  const { stdout } = await execute("python3", [path("./boto3-start.py"), url], {
+  const program = fileURLToPath(import.meta.resolve("./boto3-start.py"));
+  const { stdout } = await execute("python3", [program, url], {
     env: { ...process.env, AWS_CA_BUNDLE: certificates },
   });
-  return JSON.parse(stdout);
+  const figures: Figures = JSON.parse(stdout);
+  return { ...figures, cold: (figures.import ?? 0) + (figures.first ?? 0) };
 }
 
 function summarise(runs: Figures[]): Result {
@@ -119,3 +136,11 @@ export function spread(values: number[]): Spread {
   const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))] ?? 0;
   return { low: at(0.25), median: at(0.5), high: at(0.75) };
 }
+
+/** Combines two series round by round, so that a change of the machine's speed affects both alike. */
+export const byRound = (
+  one: Series,
+  other: Series,
+  combine: (one: number, other: number) => number,
+): Spread =>
+  spread(one.rounds.map((value, round) => combine(value, other.rounds[round] ?? Number.NaN)));

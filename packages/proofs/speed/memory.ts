@@ -2,10 +2,11 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineCommand, runCommand } from "@almahook/cli/command";
+import { table } from "@almahook/cli/table";
+import { events } from "./bench-event.ts";
 import { buildBundles } from "./bundles.ts";
-import { columns } from "./columns.ts";
 import { createControlGroup } from "./control-group.ts";
-import { events, type Figures, runNode, spread } from "./measure.ts";
+import { type Figures, runNode, spread } from "./measure.ts";
 import { startStub } from "./start-stub.ts";
 
 const SIZES = [128, 256, 512, 1024, 1769];
@@ -64,7 +65,7 @@ the right to create a control group (root).`,
       "start ms",
       "$ per million cold ignored events",
     ];
-    print(columns([titles, ...rows]));
+    print(table([titles, ...rows]).join("\n"));
     return true;
   },
 });

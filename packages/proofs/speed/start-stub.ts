@@ -9,8 +9,6 @@ import { makeCertificate } from "@almahook/testing/certificate";
 export interface StepFunctionsStub {
   /** Over TLS, by a name: how Step Functions is reached. */
   url: string;
-  /** Over plain HTTP, by an address. */
-  plainUrl: string;
   /** The file of the certificate that its clients have to trust. */
   certificate: string;
   /** The file with that certificate and all that boto3 trusts; none where Python has no boto3. */
@@ -23,10 +21,9 @@ export async function startStub(): Promise<StepFunctionsStub> {
   const folder = mkdtempSync(join(tmpdir(), "almahook-bench-"));
   const { key, certificate } = makeCertificate(folder);
   const stub = fork(fileURLToPath(import.meta.resolve("./started-stub.ts")), [key, certificate]);
-  const [[port, plainPort]] = await once(stub, "message");
+  const [port] = await once(stub, "message");
   return {
     url: `https://localhost:${port}`,
-    plainUrl: `http://127.0.0.1:${plainPort}`,
     certificate,
     boto3Certificates: boto3Certificates(certificate, join(folder, "all.pem")),
     close() {

@@ -1,10 +1,9 @@
 /**
- * Says to every request that an execution has started, over TLS as Step Functions does, and over
- * plain HTTP as what stands in for it on a developer's machine: a client loads other code for
- * either. It runs in a process of its own.
+ * Answers every request that an execution has started, over TLS as Step Functions does. For a
+ * process of its own.
  */
 import { readFileSync } from "node:fs";
-import { createServer as createPlainServer, type RequestListener } from "node:http";
+import type { RequestListener } from "node:http";
 import { createServer } from "node:https";
 import { listen } from "@almahook/testing/listen";
 
@@ -18,6 +17,5 @@ const started: RequestListener = (request, response) => {
 };
 
 const [key = "", certificate = ""] = process.argv.slice(2);
-const secure = createServer({ key: readFileSync(key), cert: readFileSync(certificate) }, started);
-const plain = createPlainServer(started);
-process.send?.([await listen(secure), await listen(plain)]);
+const options = { key: readFileSync(key), cert: readFileSync(certificate) };
+process.send?.(await listen(createServer(options, started)));

@@ -1,2 +1,0 @@
-/** A handler that does nothing. */
-export const handler = async () => ({ statusCode: 200 });

@@ -1,3 +1,0 @@
-import { Resource } from "sst/resource";
-
-export const handler = async () => Resource.AlmaChallengeSecret.value;
