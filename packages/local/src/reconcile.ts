@@ -41,7 +41,7 @@ It is a success if nothing is missing, or everything that was is initiated.`,
     }
     const systems =
       stage === undefined ? localSystems(terminal) : stageSystems(terminal.env, stage);
-    terminal.print(`Comparing ${systems.almaUrl} with ${systems.where}.`);
+    terminal.print(`Comparing Alma at ${systems.almaUrl} with ${systems.where}.`);
     const comparison = await compare(systems, since);
     const { exports, withoutJob } = comparison;
     if (exports.length > 0) {

@@ -246,6 +246,6 @@ test.each([
 test("it runs as a process too, with its exit code", async () => {
   const alma = await startAlma(ended(first.word, 50));
   const { exitCode, stdout, stderr } = await run("reconcile.ts", [], { ...ports, ...alma });
-  expect(stdout).toMatch(/^Comparing http[\s\S]+ missing\n/);
+  expect(stdout).toMatch(/^Comparing Alma at http[\s\S]+ missing\n/);
   expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: "" });
 });
