@@ -1,5 +1,12 @@
 import { RETRY_HOURS } from "@almahook/alma/retry-schedule";
-import { atNone, atTheFirst, atTheFirstOfAny, createAlarm, inStage } from "./create-alarm.ts";
+import {
+  A_DAY,
+  atNone,
+  atTheFirst,
+  atTheFirstOfAny,
+  createAlarm,
+  inStage,
+} from "./create-alarm.ts";
 import { expectedEveryHours, observeOnly } from "./deployment-settings.ts";
 import {
   failedJobs,
@@ -12,15 +19,11 @@ import {
 import { stateMachines } from "./state-machines.ts";
 import { webhook } from "./webhook-function.ts";
 
-/** Hours: a day, and some more because jobs don't end at the same minute every day. */
-const A_DAY = 26;
-
 const REPEATED = `Alma sends it again ${RETRY_HOURS.join(", then ")} hours later, and then gives up.`;
 const NOT_REPEATED = "Alma does not send it again.";
 
 const replay = inStage("replay", "--since 12h");
 const reconcile = inStage("reconcile", "--since 7d");
-const LISTED = "This lists what would be started; with --yes it is started.";
 
 const ofFunction = (metricName: string) => ({
   namespace: "AWS/Lambda",
@@ -33,8 +36,7 @@ export const alarms = [
   createAlarm(
     "failed",
     `A pipeline could not be started. ${REPEATED} To start it before or after that:
-${replay}
-${LISTED}`,
+${replay}`,
     atTheFirst({ ...requests, dimensions: { Outcome: "failed" } }),
   ),
   createAlarm(
@@ -42,51 +44,44 @@ ${LISTED}`,
     `A webhook from Alma could not be read, so it started nothing. ${NOT_REPEATED} Once the cause is fixed, if the log line has an event:
 ${replay}
 If it has none:
-${reconcile}
-${LISTED}`,
+${reconcile}`,
     atTheFirst(unusableRequests),
   ),
   createAlarm(
     "wrong-signature",
     `A webhook was rejected because another secret had signed it. ${NOT_REPEATED} Once Alma and this stage have the same secret:
-${reconcile}
-${LISTED}`,
+${reconcile}`,
     atTheFirst(wrongSignatures),
   ),
   createAlarm(
     "job-failed",
     `A pipeline's job failed in Alma or ended with warnings, so it started nothing. ${NOT_REPEATED} If its report in Alma shows that the export is complete:
-${replay} --accept --only JOB_ID
-${LISTED}`,
+${replay} --accept --only JOB_ID`,
     atTheFirst(failedJobs),
   ),
   createAlarm(
     "errors",
-    `The function ended before it could answer: it can't start, or ran out of time or memory. If Alma had called, ${REPEATED} After that:
-${reconcile}
-${LISTED}`,
+    `The function ended before it could answer: it can't start, or ran out of time or memory. If Alma called it: ${REPEATED} After that:
+${reconcile}`,
     atTheFirst(ofFunction("Errors")),
   ),
   createAlarm(
     "throttles",
     `Lambda rejected requests with 429, because there were too many at a time. If Alma sent one of them, its event is lost: ${NOT_REPEATED} To find out:
-${reconcile}
-${LISTED}`,
+${reconcile}`,
     atTheFirst(ofFunction("Throttles")),
   ),
   createAlarm(
     "silence",
-    `Alma has sent nothing for ${A_DAY} hours, although jobs end every day. It does not send later what it did not send. Once its integration profile is active and has the right URL:
-${reconcile}
-${LISTED}`,
+    `Alma has sent nothing for ${A_DAY} hours, although jobs end every day. What it did not send, it does not send later. Once its integration profile is active and has the right URL:
+${reconcile}`,
     atNone(genuineRequests, A_DAY),
   ),
   ...stateMachines.map(({ pipeline, arn }) =>
     createAlarm(
       "execution-failed",
       `An execution of the ${pipeline} pipeline failed, timed out or was aborted. ${NOT_REPEATED} Redrive the execution in Step Functions, or start a second one:
-${replay} --rename again --only EXECUTION_NAME
-${LISTED}`,
+${replay} --rename again --only EXECUTION_NAME`,
       atTheFirstOfAny(
         ["ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"].map((metricName) => ({
           namespace: "AWS/States",
@@ -101,8 +96,7 @@ ${LISTED}`,
     createAlarm(
       "late",
       `Nothing has started the ${pipeline} pipeline for ${hours} hours. Check in Alma that its job runs, and under the name that is set here. Then:
-${reconcile}
-${LISTED}`,
+${reconcile}`,
       atNone(
         {
           ...pipelineRequests,

@@ -11,6 +11,9 @@ interface Metric {
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 
+/** Hours: a day, and some more because nothing happens at the same minute every day. */
+export const A_DAY = 26;
+
 const topic = new aws.sns.Topic("Alarms", { name: `${$app.name}-${$app.stage}-alarms` });
 
 if (alarmEmail) {
@@ -21,7 +24,9 @@ if (alarmEmail) {
   });
 }
 
-/** How an npm script is run with the links and rights of this stage. */
+const LISTED = "This lists what would be started. With --yes it is started.";
+
+/** The command that runs an npm script with the links and rights of this stage. */
 export const inStage = (script: string, options: string) =>
   `npx sst shell --stage ${$app.stage} -- npm run ${script} -- --stage ${$app.stage} ${options}`;
 
@@ -29,7 +34,8 @@ export const inStage = (script: string, options: string) =>
  * Creates an alarm that is reported to the topic, and again once it is over.
  *
  * @param name also the heading of the alarm's section in the runbook
- * @param description what happened, whether Alma sends it again, and what starts the export
+ * @param description what happened, whether Alma sends it again, and the command that starts the
+ *   export
  * @param when what {@link atTheFirst} and the others below give
  * @param pipeline whose alarm it is, where each pipeline has one
  */
@@ -42,7 +48,7 @@ export function createAlarm(
   const suffix = pipeline ? `-${pipeline.toLowerCase()}` : "";
   return new aws.cloudwatch.MetricAlarm(`${name}${suffix}-alarm`, {
     name: `${$app.name}-${$app.stage}-${name}${suffix}`,
-    alarmDescription: `${description}\n${runbook(name)}`,
+    alarmDescription: `${description}\n${LISTED}\n${runbook(name)}`,
     alarmActions: [topic.arn],
     okActions: [topic.arn],
     ...when,

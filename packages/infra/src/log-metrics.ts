@@ -12,7 +12,7 @@ export const pipelineRequests = logMetric("PipelineRequests", "$.pipeline = * &&
   dimensions: { Pipeline: "$.pipeline", Reason: "$.reason" },
 });
 
-/** Requests with a valid signature: only Alma sends them. */
+/** Requests with a valid signature: from Alma, or what an operator sends again. */
 export const genuineRequests = logMetric("GenuineRequests", "$.signedBy = *");
 
 /** Requests with a valid signature that could not be read. */

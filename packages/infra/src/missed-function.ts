@@ -1,13 +1,10 @@
-import { atNone, createAlarm, inStage, untilNone } from "./create-alarm.ts";
+import { A_DAY, atNone, createAlarm, inStage, untilNone } from "./create-alarm.ts";
 import { almaApiUrl, decisionEnvironment } from "./deployment-settings.ts";
 import { functionOptions } from "./function-options.ts";
 import { createLogGroup } from "./log-group.ts";
 import { logMetric } from "./log-metrics.ts";
 import { almaApiKey } from "./secrets.ts";
 import { stateMachines } from "./state-machines.ts";
-
-/** Hours: from one daily comparison to the next, and some more. */
-const A_DAY = 26;
 
 /** The alarms of the daily comparison with Alma, where there is one. */
 export const missedAlarms = almaApiUrl ? compareDaily(almaApiUrl) : [];
@@ -40,15 +37,13 @@ function compareDaily(url: string) {
     createAlarm(
       "missed",
       `The daily comparison with Alma found an export without an execution. Alma has given up. Once the cause is fixed:
-${inStage("reconcile", "--since 7d")}
-This lists what would be started; with --yes it is started.`,
+${inStage("reconcile", "--since 7d")}`,
       untilNone(logMetric("MissedExports", '$.outcome = "missed"', {}, logGroup), A_DAY),
     ),
     createAlarm(
       "not-compared",
       `The exports in Alma have not been compared with the executions for ${A_DAY} hours, so nobody is told of a missed one. The function's log says why. To compare them by hand:
-${inStage("reconcile", "--since 7d")}
-This lists what would be started; with --yes it is started.`,
+${inStage("reconcile", "--since 7d")}`,
       atNone(logMetric("Comparisons", '$.outcome = "compared"', {}, logGroup), A_DAY),
     ),
   ];

@@ -39,6 +39,7 @@ const STAND_INS = pipelines.map(({ name }) => name.toLowerCase());
 
 const SENTRY_DSN = "https://key@sentry.example.edu/1";
 const [[ppodSetting = "", ppodArn = ""] = []] = Object.entries(GIVEN_ARNS);
+const [first] = pipelines;
 
 const [dev1, stage, prod, alice, mixed, given] = await Promise.all([
   evaluateStage("dev1"),
@@ -58,6 +59,8 @@ const [dev1, stage, prod, alice, mixed, given] = await Promise.all([
       SENTRY_DSN,
       ALARM_EMAIL: "operations@example.edu",
       OBSERVE_ONLY: "true",
+      ALMA_API_URL: "https://api-na.hosted.exlibrisgroup.com",
+      [`${first.name}_EXPECTED_EVERY_HOURS`]: "26",
     },
   }),
 ]);
@@ -367,8 +370,24 @@ test("the previous secret is empty until it is set, and Alma's key while it is n
   });
 });
 
-test("errors are reported to Sentry where a DSN is set, and nothing is started where OBSERVE_ONLY is", () => {
-  expect(lambdaOf(given).environment.variables).toMatchObject({ SENTRY_DSN, OBSERVE_ONLY: "true" });
+test("errors are reported to Sentry where a DSN is set", () => {
+  expect(lambdaOf(given).environment.variables).toMatchObject({ SENTRY_DSN });
+});
+
+test("a stage that only observes is late when it has observed nothing, and has nothing to compare", () => {
+  // The only function: there is no comparison with Alma.
+  expect(lambdaOf(given).environment.variables).toMatchObject({ OBSERVE_ONLY: "true" });
+  const alarms = resourcesOf(given, "aws:cloudwatch/metricAlarm:MetricAlarm");
+  const late = alarms.filter(({ inputs }) => String(inputs.name).includes("-late-"));
+  expect(late.map(({ inputs }) => inputs.metricQueries)).toEqual([
+    expect.arrayContaining([
+      expect.objectContaining({
+        metric: expect.objectContaining({
+          dimensions: { Pipeline: first.name, Reason: "observe-only" },
+        }),
+      }),
+    ]),
+  ]);
 });
 
 test("a shared stage's function has its share of the account's concurrency", () => {

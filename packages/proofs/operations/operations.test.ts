@@ -46,25 +46,28 @@ const comparisons = {
   fails: [],
 };
 
+/** What changes with a situation has changed after this. */
+const hasChanged = (minute: number) => minute > LAST_STARTS;
+
 const written = (logGroup: string, minute: number, texts: readonly string[]): WrittenLine[] =>
   texts.map((text) => ({ logGroup, minute, text }));
 
 /** Each export starts its pipeline every day, and is compared, but for what a situation changes. */
 const everyDay = ({ ended = [], comparison = "finds nothing" }: Partial<Situation>) =>
-  Array.from({ length: 10 }, (_, day) => LAST_STARTS + (day - 7) * DAY).flatMap((minute) => {
-    const hasCome = minute > LAST_STARTS;
-    const texts = starts
-      .filter(({ pipeline }) => !(hasCome && ended.includes(pipeline)))
-      .map(({ text }) => text);
-    return [
-      ...written(stage.logGroups.webhook, minute, texts),
-      ...written(
-        stage.logGroups.missed,
-        minute,
-        comparisons[hasCome ? comparison : "finds nothing"],
-      ),
-    ];
-  });
+  Array.from({ length: 10 }, (_, day) => LAST_STARTS + (day - 7) * DAY).flatMap((minute) => [
+    ...written(
+      stage.logGroups.webhook,
+      minute,
+      starts
+        .filter(({ pipeline }) => !(hasChanged(minute) && ended.includes(pipeline)))
+        .map(({ text }) => text),
+    ),
+    ...written(
+      stage.logGroups.missed,
+      minute,
+      comparisons[hasChanged(minute) ? comparison : "finds nothing"],
+    ),
+  ]);
 
 const situations = await Promise.all(
   situationsOf(stage).map(async (situation) => {
@@ -84,13 +87,13 @@ function changesIn(
   lines: readonly string[],
   { at = [0], minutes = 60 } = {},
 ) {
-  const { comparison = "fails", measured = [] } = situation;
+  const { comparison, measured = [] } = situation;
   return stage.alarmChanges(
     [
       ...everyDay(situation),
       ...at.flatMap((minute) => [
         ...written(stage.logGroups.webhook, minute, lines),
-        ...written(stage.logGroups.missed, minute, comparisons[comparison]),
+        ...written(stage.logGroups.missed, minute, comparison ? comparisons[comparison] : []),
       ]),
     ],
     at.flatMap((minute) => measured.map((point) => ({ ...point, minute }))),

@@ -40,6 +40,7 @@ const started: Answer = (response) =>
 /** How Step Functions answers, well or not. */
 export const STEP_FUNCTIONS = {
   started,
+  "is slow": (response, attempt) => setTimeout(started, 1500, response, attempt),
   throttles: refusal("ThrottlingException"),
   "breaks down": (response) => answerJson(response, 500, { __type: "InternalFailure" }),
   "is out of reach": (response) => response.destroy(),
@@ -116,6 +117,12 @@ export function situationsOf(stage: WatchedStage): Situation[] {
       stepFunctions: how,
       alarms: ["failed"],
     })),
+    {
+      name: "3: Step Functions is slow",
+      sent: all.slice(0, 1),
+      stepFunctions: "is slow",
+      alarms: [],
+    },
     ...Object.entries({
       "is not JSON": "{",
       "is XML": "<webhook/>",

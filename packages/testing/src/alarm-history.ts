@@ -44,8 +44,8 @@ export interface StateChange {
 }
 
 /**
- * Computes how the state of an alarm changes, as CloudWatch documents its evaluation. It is not
- * guessed at: a setting that is not modelled here is refused.
+ * Computes how the state of an alarm changes, as CloudWatch documents its evaluation. A
+ * setting that is not modelled here is refused rather than guessed at.
  *
  * @param alarm the inputs of an alarm
  * @param data of any metrics, also from before minute 0
@@ -103,7 +103,8 @@ function valuesOf({ metricQueries, ...single }: Settings, data: readonly DataPoi
   const stats = result
     ? metricQueries.flatMap(({ id, metric }) => (metric ? [{ id, ...metric }] : []))
     : [{ id: "m0", ...v.parse(MetricStat, single) }];
-  const [{ period: seconds } = v.parse(MetricStat, single)] = stats;
+  const [seconds, ...others] = new Set(stats.map((stat) => stat.period));
+  if (!seconds || others.length > 0) throw new Error("The metrics must have one period");
   const period = seconds / 60;
   const points = new Map(
     stats.map(({ id, namespace, metricName, dimensions }) => {
