@@ -79,10 +79,13 @@ export async function measure(
   if (boto3Certificates) processes.set("boto3", () => runBoto3(stub.url, boto3Certificates));
 
   const figuresOf = new Map<string, Figures[]>([...processes.keys()].map((name) => [name, []]));
-  for (let round = 0; round < runs; round++) {
-    for (const [name, run] of processes) figuresOf.get(name)?.push(await run());
+  try {
+    for (let round = 0; round < runs; round++) {
+      for (const [name, run] of processes) figuresOf.get(name)?.push(await run());
+    }
+  } finally {
+    stub.close();
   }
-  stub.close();
   return Object.fromEntries([...figuresOf].map(([name, runs]) => [name, summarise(runs)]));
 }
 
