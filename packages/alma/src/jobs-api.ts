@@ -130,7 +130,7 @@ export function createJobsApi(options: AlmaApiOptions): JobsApi {
       for (const each of listed.filter(hasEnded)) {
         const instance = each.end_time ? each : await readInstance(jobId, each.id);
         if (!instance.end_time || !hasEnded(instance)) continue;
-        // A time that can't be read counts: leaving the instance out would hide it.
+        // One whose time can't be read is kept: leaving it out would hide it.
         const time = Date.parse(endTimeInUtc(instance.end_time) ?? "");
         if (time < from || time >= until) continue;
         // The list may grow while it is read: then an instance comes twice.
@@ -142,8 +142,8 @@ export function createJobsApi(options: AlmaApiOptions): JobsApi {
 }
 
 function check<Output>(schema: v.GenericSchema<unknown, Output>, json: unknown): Output {
-  const result = v.safeParse(schema, json);
+  const result = v.safeParse(schema, json, { abortEarly: true });
   if (result.success) return result.output;
-  const problems = describeIssues(result.issues).join("; ");
-  throw new AlmaApiError("unexpected", `Alma's API sent something unexpected: ${problems}.`);
+  const [problem] = describeIssues(result.issues);
+  throw new AlmaApiError("unexpected", `Alma's API sent something unexpected: ${problem}.`);
 }

@@ -30,13 +30,13 @@ export class AlmaApiError extends Error {
 /** Milliseconds from one call to the next: Alma allows an institution 25 calls a second. */
 const PACE = 50;
 
-/** Milliseconds for an answer to be there to its last byte. */
+/** Milliseconds until the whole answer has to be there. */
 const TIMEOUT = 30_000;
 
-/** How often a call is made that Alma has no time for, or that gets no answer. */
+/** How many times a call is attempted when Alma is busy or does not answer. */
 const ATTEMPTS = 4;
 
-/** Milliseconds. When Alma asks for a longer wait, the call fails. */
+/** Milliseconds. If Alma asks for a longer wait, the call fails. */
 const LONGEST_WAIT = 60_000;
 
 /** So many of a day's calls are left for the institution's other programs. */
@@ -53,7 +53,7 @@ const KEY_REFUSED = ["UNAUTHORIZED", "FORBIDDEN"];
  * @see https://developers.exlibrisgroup.com/blog/new-header-in-api-response-x-exl-api-remaining/
  */
 export function createAlmaGet({ url, key, fetch, now, sleep }: AlmaApiOptions): AlmaGet {
-  // `fetch` would quote a key that can't be a header.
+  // `fetch` quotes a header value that it refuses.
   if (!/^[\x21-\x7e]+$/.test(key)) {
     throw new AlmaApiError("unexpected", "The key for Alma's API is empty, or has spaces in it.");
   }
@@ -113,7 +113,7 @@ export function createAlmaGet({ url, key, fetch, now, sleep }: AlmaApiOptions): 
     }
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     const unreachable = fail("unreachable", `Alma's API at ${url} can't be reached (${cause}).`);
-    // Nobody listens there, which a moment later is no different.
+    // Nothing listens there, and a moment later it will be the same.
     if (String(cause).includes("ECONNREFUSED")) throw unreachable;
     return unreachable;
   }

@@ -46,7 +46,7 @@ const CLOCKS_DIFFER = 3_600_000;
  * Asks Alma which jobs of the pipelines ended, and Step Functions what was started, and compares.
  * Nothing is changed on either side.
  *
- * @throws {AlmaApiError} what the client of Alma's API throws, and the AWS SDK
+ * @throws {AlmaApiError} if Alma's API can't be read, and whatever `listExecutions` throws
  */
 export async function compareWithAlma(options: CompareOptions): Promise<AlmaComparison> {
   const { alma, listExecutions, settings, now, since } = options;
@@ -61,7 +61,7 @@ export async function compareWithAlma(options: CompareOptions): Promise<AlmaComp
   for (const job of jobs) {
     if (!on.some(({ name }) => couldBe(job.name, name))) continue;
     for (const listed of await alma.listEndedInstances(job.id, span)) {
-      const whole = hangsOnDetails(listed, settings)
+      const whole = needsDetails(listed, settings)
         ? await alma.readInstance(job.id, listed.id)
         : listed;
       instances.set(listed.id, whole);
@@ -84,16 +84,17 @@ export async function compareWithAlma(options: CompareOptions): Promise<AlmaComp
 }
 
 /**
- * An instance's name is the job's with something around it, and so is the beginning that is set. So
- * either may contain the other; `decide` has the last word on each instance.
+ * Whether a job's instances could have a name that begins as it is set. The list may have a job's
+ * name, its profile's, or only the kind of job: so either may contain the other, and `decide` has the
+ * last word on each instance.
  */
 function contains(jobName: string, setting: string): boolean {
   const [one, other] = [jobName.trim().toLowerCase(), setting.trim().toLowerCase()];
   return one.includes(other) || (one !== "" && other.includes(one));
 }
 
-/** The list has neither all counters nor all fields: what it says of a failed job is enough. */
-function hangsOnDetails(listed: object, settings: DecisionSettings): boolean {
+/** The list may leave out counters and other fields. What it says of a failed job is enough. */
+function needsDetails(listed: object, settings: DecisionSettings): boolean {
   const decision = decide({ action: "JOB_END", job_instance: listed }, settings);
   if (decision.kind !== "ignore") return true;
   return decision.stoppedBy === "exported";

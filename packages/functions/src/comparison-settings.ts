@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { CompareOptions } from "./compare-with-alma.ts";
-import { checkSettings, pipelineSettings } from "./function-settings.ts";
+import { checkSettings, pipelineSettings, Secret } from "./function-settings.ts";
 import type { Links } from "./links.ts";
 
 /** What the comparison with Alma runs with. */
@@ -20,11 +20,6 @@ const AlmaUrl = v.pipe(
   ),
 );
 
-const ApiKey = v.pipe(
-  v.string("must be a string"),
-  v.regex(/^[\x21-\x7e]+$/, "must not be empty, or have spaces or line breaks in it"),
-);
-
 /**
  * Reads the settings of the comparison and checks all of them at once.
  *
@@ -40,7 +35,7 @@ export function readComparisonSettings(
     v.object({
       WORKSPACE: entries.WORKSPACE,
       ALMA_API_URL: AlmaUrl,
-      ALMA_API_KEY: ApiKey,
+      ALMA_API_KEY: Secret,
       arns: entries.arns,
     }),
     {

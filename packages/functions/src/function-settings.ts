@@ -34,7 +34,8 @@ export class SettingsError extends Error {
   }
 }
 
-const Secret = v.pipe(
+/** A secret as it is to be used: without the line break of a pipe. */
+export const Secret = v.pipe(
   v.string("must be a string"),
   v.nonEmpty("must not be empty"),
   v.check(

@@ -32,12 +32,12 @@ const JobEnd = v.object({ job_instance: JobInstance });
 /** So many instances are kept, the latest. */
 const MAX_INSTANCES = 1_000;
 
-/** What a day of an institution with few users begins with. */
+/** The calls per day of an institution with 50 users. */
 const CALLS_OF_A_DAY = 50_000;
 
 /**
- * Creates Alma's jobs API with the awkwardness that is known of it: lists have no counters, links
- * lead elsewhere, a refused key is answered in XML.
+ * Creates Alma's jobs API with its known quirks: lists have no counters, links lead elsewhere, a
+ * refused key is answered in XML.
  *
  * @param key the API key that is accepted
  * @param jobNames the jobs that exist before one has run

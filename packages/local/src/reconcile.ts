@@ -5,7 +5,11 @@ import { defineCommand, runCommand } from "@almahook/cli/command";
 import { flag, option, StageName } from "@almahook/cli/options";
 import { printable, table } from "@almahook/cli/table";
 import { UserError } from "@almahook/cli/user-error";
-import { type AlmaComparison, compareWithAlma } from "@almahook/functions/compare-with-alma";
+import {
+  type AlmaComparison,
+  compareWithAlma,
+  type ListExecutions,
+} from "@almahook/functions/compare-with-alma";
 import { COMPARED_AFTER_HOURS, KEPT_FOR_DAYS } from "@almahook/pipelines/compare-exports";
 import * as v from "valibot";
 import { comparedRows } from "./compared-rows.ts";
@@ -52,7 +56,7 @@ It is a success if nothing is missing, or everything that was is initiated.`,
     terminal.print(summary(comparison));
     for (const pipeline of withoutJob) {
       terminal.print(
-        `No job in Alma could be ${pipeline}'s (${systems.settings.jobNames[pipeline]}): was it renamed?`,
+        `No job in Alma matches ${pipeline} (${systems.settings.jobNames[pipeline]}). Was it renamed?`,
       );
     }
 
@@ -61,8 +65,9 @@ It is a success if nothing is missing, or everything that was is initiated.`,
         ? [{ label: `${pipeline}  ${printable(decision.job?.name ?? "")}`, event }]
         : [],
     );
-    const others = exports.some(({ result }) => result === "unusable") || withoutJob.length > 0;
-    if (missing.length === 0) return !others;
+    const complete =
+      withoutJob.length === 0 && !exports.some(({ result }) => result === "unusable");
+    if (missing.length === 0) return complete;
     if (!yes) {
       terminal.print(
         `Nothing was sent. Add --yes to send what is missing to ${systems.target.url}.`,
@@ -70,19 +75,22 @@ It is a success if nothing is missing, or everything that was is initiated.`,
       return false;
     }
     terminal.print(`Sending what is missing to ${systems.target.url}:\n`);
-    return (await sendEvents(missing, systems.target, terminal)) && !others;
+    return (await sendEvents(missing, systems.target, terminal)) && complete;
   },
 });
 
 /** @throws {UserError} if Alma or Step Functions refuses, or can't be reached */
 async function compare(systems: ComparedSystems, since: number): Promise<AlmaComparison> {
-  const { almaUrl: url, almaKey: key, settings, listExecutions } = systems;
+  const { almaUrl: url, almaKey: key, settings } = systems;
   const alma = createJobsApi({ url, key, fetch, now: Date.now, sleep });
+  const listExecutions: ListExecutions = (...call) =>
+    systems.listExecutions(...call).catch((error: unknown) => {
+      throw new UserError(`The executions can't be listed (${String(error)}).`, 1);
+    });
   try {
     return await compareWithAlma({ alma, listExecutions, settings, now: Date.now(), since });
   } catch (error) {
-    if (error instanceof AlmaApiError) throw new UserError(error.message, 1);
-    throw new UserError(`The executions can't be listed (${String(error)}).`, 1);
+    throw error instanceof AlmaApiError ? new UserError(error.message, 1) : error;
   }
 }
 

@@ -151,7 +151,7 @@ test("a pipeline whose job is not in Alma is named, and is no success", async ()
   const { exitCode, stdout } = await reconcile([], { ALMA_API_URL: url });
   for (const { name } of pipelines) {
     expect(stdout).toContain(
-      `No job in Alma could be ${name}'s (${local.settings.jobNames[name]}): was it renamed?`,
+      `No job in Alma matches ${name} (${local.settings.jobNames[name]}). Was it renamed?`,
     );
   }
   expect(exitCode).toBe(1);

@@ -44,7 +44,7 @@ export interface Comparison {
   settings: DecisionSettings;
 }
 
-/** A job instance of a pipeline in this environment, and what has come of it. */
+/** A job instance of a pipeline in this environment, and whether it was started. */
 export interface ComparedExport {
   pipeline: PipelineName;
   /** What Alma sends when such an instance ends. */
@@ -56,7 +56,7 @@ export interface ComparedExport {
   /**
    * - `started`: there is an execution.
    * - `missing`: there is none, and the event starts one.
-   * - `unusable`: there is none, and the event has not what it needs to start one.
+   * - `unusable`: there is none, and the event lacks what it needs to start one.
    * - `not-exported`: the job failed or exported nothing, so there has to be none.
    */
   result: "started" | "missing" | "unusable" | "not-exported";
@@ -67,7 +67,7 @@ const Ended = v.object({ id: v.string(), end_time: v.fallback(v.string(), "") })
 /**
  * Compares what ended in Alma with what Step Functions has started. Each instance is decided like a
  * webhook. An execution is an instance's if it has the instance's id in its name, because the API may
- * write a time otherwise than the webhook.
+ * write a time differently from the webhook.
  *
  * @returns the earliest first; jobs of other environments and of no pipeline are left out
  */
