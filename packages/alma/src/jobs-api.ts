@@ -129,7 +129,7 @@ export function createJobsApi(options: AlmaApiOptions): JobsApi {
       const ended = new Map<string, AlmaJobInstance>();
       for (const each of listed.filter(hasEnded)) {
         const instance = each.end_time ? each : await readInstance(jobId, each.id);
-        if (!instance.end_time || !hasEnded(instance)) continue;
+        if (!instance.end_time) continue;
         // One whose time can't be read is kept: leaving it out would hide it.
         const time = Date.parse(endTimeInUtc(instance.end_time) ?? "");
         if (time < from || time >= until) continue;

@@ -112,6 +112,29 @@ test("a job is found under another name of its own, and details are read of what
   ]);
 });
 
+test("counters that the list leaves empty are read, instead of taken for zero records", async () => {
+  const [
+    {
+      name,
+      samples: [{ word }],
+    },
+  ] = pipelines;
+  const run = jobRun(new Date(NOW - 20 * HOUR));
+  const instance = Object(sampleWebhook(word, settings, run)).job_instance;
+  const { exports } = await compareWithAlma({
+    alma: {
+      listJobs: async () => [{ id: "S1", name: settings.jobNames[name] }],
+      listEndedInstances: async () => [{ ...instance, counter: [] }],
+      readInstance: async () => instance,
+    },
+    listExecutions: async () => [],
+    settings: { ...settings, stateMachineArns: {} },
+    now: NOW,
+    since: NOW - 24 * HOUR,
+  });
+  expect(exports.map(({ result }) => result)).toEqual(["missing"]);
+});
+
 test("a pipeline whose job is not in Alma is named", async () => {
   const [first, ...others] = pipelines;
   const { run } = start(others.map(({ name }) => settings.jobNames[name]));
