@@ -22,7 +22,7 @@ test("makes a request of an event", async () => {
   expect(Buffer.from(await request.arrayBuffer()).toString()).toBe(event.body);
 });
 
-test("decodes a body that is no text, byte for byte", async () => {
+test("decodes a body that is not text, byte for byte", async () => {
   const bytes = Uint8Array.from({ length: 256 }, (_, index) => index);
   const body = Buffer.from(bytes).toString("base64");
   const request = toRequest({ ...event, body, isBase64Encoded: true });

@@ -12,7 +12,7 @@ const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|[a-z]+|[{}[\],:]/g;
  * Lays JSON out for reading, with every literal as it stands: parsed and serialised again, a number
  * of 17 digits would be another one.
  *
- * @returns `undefined` if the text is no JSON
+ * @returns `undefined` if the text is not JSON
  */
 export function prettyJson(text: string): JsonToken[] | undefined {
   if ("problem" in parseJson(text)) return undefined;

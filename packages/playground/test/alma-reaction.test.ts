@@ -52,7 +52,7 @@ test("attempts are counted by the deliveries of the event that failed, up to fou
   expect(reaction(delivery(2, 503), delivery(1, 200))).toMatchObject({ attempt: 1 });
 });
 
-test("what is no event has its own reaction", () => {
+test("what is not an event has its own reaction", () => {
   const get = (path: string, method = "GET") => ({
     request: { method, path, headers: {}, body: Buffer.alloc(0) },
   });

@@ -27,7 +27,7 @@ test.each([
   ["an event", JSON.stringify(publishingJobEnd({ name: "It’s <a> 'job' $(date) `date` \\ !!" }))],
   ["what curl would take for a file", "@/etc/hostname"],
   ["line breaks", '{\r\n  "action": "LOAN"\n}\n'],
-  ["what is no text", Buffer.from([0, 255, 10, 13, 195, 40])],
+  ["what is not text", Buffer.from([0, 255, 10, 13, 195, 40])],
 ])("the curl command sends %s again, byte for byte", async (_, body) => {
   const request = { ...signed(""), path: "/a?b=c&d='e'", body: Buffer.from(body) };
   const command = curlCommand(request, server.url);

@@ -33,6 +33,6 @@ test("each kind of literal is told apart", () => {
   ]);
 });
 
-test("what is no JSON is not laid out", () => {
+test("what is not JSON is not laid out", () => {
   expect(prettyJson('{"a":')).toBeUndefined();
 });

@@ -9,7 +9,7 @@ import { SECRET, settings } from "./test-playground.ts";
 
 type StartResult = Awaited<ReturnType<Parameters<typeof createApp>[0]["start"]>>;
 
-/** The steps of a request, with the line of log that the service itself writes of it. */
+/** The steps of a request, with the log line that the service itself writes. */
 async function stepsOf({ request }: Pick<Row, "request">, result?: StartResult) {
   let line = "";
   const app = createApp({

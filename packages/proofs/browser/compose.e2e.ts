@@ -74,7 +74,7 @@ test("a webhook can be edited and sent once more, twice", async () => {
   await row.getByText("2 deliveries: 1 started, 1 already started").waitFor();
 });
 
-test("an event is opened from a file, and from a line of log", async () => {
+test("an event is opened from a file, and from a log line", async () => {
   const page = await open("/compose");
   const event = publishingJobEnd({ name: "A job from a file in Dev1" });
   await page.getByLabel("Open a file").setInputFiles(file(JSON.stringify(event, null, 4)));

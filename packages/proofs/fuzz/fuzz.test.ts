@@ -22,7 +22,7 @@ function signedRequest(event: object | string): HostileRequest {
   };
 }
 
-test("bad requests start nothing, get an answer below 500, and leave one whole line of log", async () => {
+test("bad requests start nothing, get an answer below 500, and leave one whole log line", async () => {
   const target = createTarget();
   await fc.assert(
     fc.asyncProperty(badRequest, async (request) => {

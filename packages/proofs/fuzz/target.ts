@@ -9,7 +9,7 @@ import type { HostileRequest } from "./requests.ts";
 export interface Outcome {
   status: number;
   body: string;
-  /** The lines of log, as text. */
+  /** The log lines, as text. */
   lines: string[];
   /** The names of the executions started. */
   started: string[];

@@ -35,7 +35,7 @@ export async function startServer(): Promise<Server> {
     stdio: ["ignore", "pipe", "inherit", "ipc"],
   });
   const urls = new Map<string, string>();
-  if (!child.stdout) throw new Error("The server's output is not at hand.");
+  if (!child.stdout) throw new Error("The server's output can't be read.");
   const output = createInterface({ input: child.stdout });
   const ready = new Promise<void>((resolve) => {
     output.on("line", (line) => {
