@@ -31,7 +31,7 @@ export interface Delivery {
 }
 
 /** The outcomes, the one that says the most about an event first. */
-const BY_WEIGHT = [
+export const BY_WEIGHT = [
   ...(["started", "duplicate", "failed", "observed"] as const),
   ...(["rejected", "ignored", "challenge"] as const),
 ] satisfies Outcome[];

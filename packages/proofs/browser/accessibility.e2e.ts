@@ -1,71 +1,43 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { usePlayground } from "./open-playground.ts";
-import { send } from "./send.ts";
+import { HEIGHT, sendAllKinds, type View, WIDTHS } from "./views.ts";
 
-const { open } = usePlayground();
+const { open, complaints } = usePlayground();
 
-async function findings(page: Page) {
-  const { violations } = await new AxeBuilder({ page })
-    // Without frames there is no need for a page of axe's own.
-    .setLegacyMode()
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-    .analyze();
+// Without frames there is no need for a page of axe's own.
+const axe = (page: Page) => new AxeBuilder({ page }).setLegacyMode();
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+async function findings(analysis: AxeBuilder) {
+  const { violations } = await analysis.analyze();
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }
 
-describe.each([
-  ["light", 1440],
-  ["dark", 1440],
-  ["light", 1024],
-  ["dark", 1024],
-  ["light", 390],
-  ["dark", 390],
-] as const)("axe finds nothing: %s, %i wide", (colorScheme, width) => {
-  const options = { colorScheme, viewport: { width, height: 900 } };
+/** Found while the first test runs, for all. */
+let views: View[] | undefined;
 
-  test("webhooks of all outcomes, and what can be sent", async () => {
-    const webhooks = await open();
-    await webhooks.getByLabel("Refuses").check();
-    for (const sample of ["Failed job", "Challenge", "TIMDEX full"]) await send(webhooks, sample);
-    await webhooks.getByLabel("Signed with").selectOption("forged");
-    await send(webhooks, "Bursar");
-    await webhooks.getByText("Rejected · signature").first().waitFor();
-
-    const page = await open("/", options);
-    await page.locator("#list a", { hasText: "Failed · refused" }).first().click();
-    await page.getByText("again in 1 hour").waitFor();
-    expect(await findings(page)).toEqual([]);
-    await page.getByRole("button", { name: "Let it work again" }).click();
-    await page.goto(new URL("/", page.url()).href);
-    await send(page, "POD");
-    await page.locator(".detail .card").waitFor();
-    expect(await findings(page)).toEqual([]);
-  });
-
-  test("executions", async () => {
-    const webhooks = await open();
-    await send(webhooks, "POD");
-    await webhooks.getByText("execution succeeded").first().waitFor();
-    const page = await open("/executions", options);
-    await page.locator("#list a").first().click();
-    await page.locator(".detail h2").waitFor();
-    expect(await findings(page)).toEqual([]);
-  });
-
-  test("compose, with an event that is wrong", async () => {
-    const page = await open("/compose", options);
-    await page.locator("#event").fill('{ "action": "JOB_END" }');
-    await page.getByText("job_instance is missing").first().waitFor();
-    expect(await findings(page)).toEqual([]);
-  });
-
-  test("what would happen", async () => {
-    const page = await open("/what-if?name=Dev1", options);
-    expect(await findings(page)).toEqual([]);
-  });
-});
+test.each(WIDTHS)(
+  "at %i px, light and dark, axe finds nothing, and nothing is wider than the window",
+  async (width) => {
+    views ??= await sendAllKinds(await open());
+    const page = await open("/", { viewport: { width, height: HEIGHT } });
+    for (const { name, show } of views) {
+      await page.emulateMedia({ colorScheme: "light" });
+      await show(page);
+      const light = await findings(axe(page).withTags(TAGS));
+      // Nothing but the colours is different.
+      await page.emulateMedia({ colorScheme: "dark" });
+      const dark = await findings(axe(page).withRules(["color-contrast"]));
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect({ name, light, dark, wide }).toEqual({ name, light: [], dark: [], wide: width });
+    }
+    // One of the views is not found.
+    expect(complaints.splice(0)).toEqual([expect.stringContaining("status of 404")]);
+  },
+  120_000,
+);
 
 test("everything can be done by keyboard: from the top of the page to a sent webhook", async () => {
   const page = await open();

@@ -1,3 +1,4 @@
+import { startService } from "@almahook/testing/run-command";
 import { describe, expect, test } from "vitest";
 import { section, steps, textOf, usePlayground } from "./open-playground.ts";
 import { send } from "./send.ts";
@@ -186,4 +187,52 @@ test("in a narrow window the details stand for the list, and lead back to it", a
   await page.getByRole("link", { name: "All webhooks" }).click();
   await page.locator("#list > li").first().waitFor();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+});
+
+test("single keys search, send again, close, and show what keys there are", async () => {
+  const page = await open();
+  await send(page, "POD");
+  const detail = page.locator(".detail h2", { hasText: "PPOD" });
+  await detail.waitFor();
+  await page.keyboard.press("r");
+  await page.getByText("2 deliveries: 1 started, 1 already started").waitFor();
+  await page.keyboard.press("?");
+  await page.getByRole("heading", { name: "Keys" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("heading", { name: "Keys" }).waitFor({ state: "hidden" });
+  expect(await detail.isVisible()).toBe(true);
+  await page.keyboard.press("Escape");
+  await detail.waitFor({ state: "detached" });
+  expect(new URL(page.url()).pathname).toBe("/");
+
+  await page.keyboard.press("/");
+  await page.keyboard.type("r?");
+  expect(await page.getByRole("searchbox").inputValue()).toBe("r?");
+});
+
+test("“Pause” holds the list still, and “Resume” shows what came meanwhile", async () => {
+  const page = await open();
+  await page.getByRole("button", { name: "Pause" }).click();
+  const rows = page.locator("#list > li", { hasText: "/while-paused" });
+  const before = await textOf(page.locator("#count"));
+  await fetch(`${service().webhook}/while-paused?challenge=a`);
+  await expect.poll(() => textOf(page.locator("#count"))).not.toBe(before);
+  expect(await rows.count()).toBe(0);
+  await page.getByRole("button", { name: "Resume" }).click();
+  await rows.waitFor();
+});
+
+test("what only observes says so on every page, and in the decision", async () => {
+  const service = await startService({ OBSERVE_ONLY: "true" });
+  try {
+    const page = await open(new URL("/what-if", service.playground).href);
+    await page.locator(".top").getByText("dev, observe only").waitFor();
+    await page.getByText("Would start PPOD, but only observes").waitFor();
+    await page.goto(service.playground);
+    await send(page, "POD");
+    await section(page, "Decision").getByText("only observes (OBSERVE_ONLY)").waitFor();
+    await page.locator("#list > li").getByText("Observed").waitFor();
+  } finally {
+    await service.stop();
+  }
 });

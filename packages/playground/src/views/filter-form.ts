@@ -1,6 +1,6 @@
-import { OUTCOMES } from "@almahook/functions/log-line";
 import { pipelines } from "@almahook/pipelines/registry";
 import { html } from "hono/html";
+import { BY_WEIGHT } from "../delivery.ts";
 import type { Filter, FoundEvents } from "../filter.ts";
 import { OUTCOME_BADGES } from "./badge.ts";
 import type { Html } from "./html.ts";
@@ -38,7 +38,7 @@ export function outcomeChoice({ outcome }: Filter, { counts, any }: FoundEvents)
   return html`<fieldset id="outcomes" class="chips">
     <legend class="visually-hidden">Outcome</legend>
     ${chip("", "All", any)}
-    ${OUTCOMES.filter((each) => counts.has(each) || each === outcome).map((each) =>
+    ${BY_WEIGHT.filter((each) => counts.has(each) || each === outcome).map((each) =>
       chip(each, OUTCOME_BADGES[each].label, counts.get(each)),
     )}
   </fieldset>`;

@@ -1,0 +1,94 @@
+import type { Page } from "playwright-core";
+import { openSendPanel, send } from "./send.ts";
+
+export const WIDTHS = [1440, 1024, 390] as const;
+export const HEIGHT = 900;
+
+/** A view of the playground: its name, and how a page gets to it. */
+export interface View {
+  name: string;
+  show(page: Page): Promise<void>;
+}
+
+/**
+ * Sends webhooks of all kinds, one of them five times at once, and leaves Step Functions refusing.
+ *
+ * @param page at the playground, in a window that has room for what can be sent
+ * @returns every view that there then is
+ */
+export async function sendAllKinds(page: Page): Promise<View[]> {
+  const { origin } = new URL(page.url());
+  const rows = page.locator("#list > li");
+  async function sendAndWait(name: string, outcome: string) {
+    const before = await rows.count();
+    await send(page, name);
+    await rows.nth(before).waitFor();
+    await rows.first().locator(".facts").getByText(outcome).waitFor();
+    return (await rows.first().getByRole("link").getAttribute("href")) ?? "";
+  }
+
+  const challenge = await sendAndWait("Challenge", "Challenge");
+  await sendAndWait("Bursar", "execution succeeded");
+  await sendAndWait("Zero records", "nothing exported");
+  await sendAndWait("Other environment", "other environment");
+  await page.getByLabel("Signed with").selectOption("forged");
+  const forged = await sendAndWait("POD", "wrong signature");
+  await page.getByLabel("Signed with").selectOption("current");
+  await page.getByLabel("Delivered").selectOption("five-at-once");
+  const several = await sendAndWait("TIMDEX daily", "5 deliveries: 1 started, 4 already started");
+  await page.getByLabel("Delivered").selectOption("once");
+  await page.goto(`${origin}/executions`);
+  await rows.first().waitFor();
+  const execution = (await rows.first().getByRole("link").getAttribute("href")) ?? "";
+  await page.goto(origin);
+  await page.getByLabel("Refuses").check();
+  await page.locator("#fault-banner:visible").waitFor();
+  const failed = await sendAndWait("TIMDEX full", "refused");
+
+  const at = (name: string, path: string): View => ({
+    name,
+    async show(page) {
+      await page.goto(`${origin}${path}`);
+      await page.locator('#connection[data-state="live"]').waitFor();
+    },
+  });
+  const list = at("webhooks", "/");
+  const compose = at("compose", "/compose");
+  return [
+    list,
+    at("filtered", "/?outcome=started&q=timdex"),
+    at("nothing-found", "/?q=nothing-like-this"),
+    at("challenge", challenge),
+    at("forged", forged),
+    at("deliveries", several),
+    at("failed", failed),
+    at("not-found", "/webhooks/none"),
+    at("execution", execution),
+    compose,
+    at("what-if", "/what-if"),
+    at("what-if-rejected", "/what-if?name=Publishing+Platform+Job+TIMDEX+EXPORT+to+Prod"),
+    at("what-if-unnamed", "/what-if?name="),
+    {
+      name: "send",
+      async show(page) {
+        await list.show(page);
+        await openSendPanel(page);
+      },
+    },
+    {
+      name: "keys",
+      async show(page) {
+        await list.show(page);
+        await page.keyboard.press("?");
+      },
+    },
+    {
+      name: "compose-wrong",
+      async show(page) {
+        await compose.show(page);
+        await page.locator("#event").fill('{ "action": "JOB_END" }');
+        await page.locator("#check .problem").waitFor();
+      },
+    },
+  ];
+}
