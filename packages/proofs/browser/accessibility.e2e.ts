@@ -36,7 +36,7 @@ test.each(WIDTHS)(
     // One of the views is not found.
     expect(complaints.splice(0)).toEqual([expect.stringContaining("status of 404")]);
   },
-  120_000,
+  300_000,
 );
 
 test("everything can be done by keyboard: from the top of the page to a sent webhook", async () => {

@@ -19,7 +19,7 @@ except for the times.`,
     const browser = await launchBrowser();
     try {
       const page = await browser.newPage({
-        viewport: { width: 1440, height: 860 },
+        viewport: { width: 1440, height: HEIGHT },
         colorScheme: "light",
       });
       await page.goto(service.playground);

@@ -27,7 +27,7 @@ export async function sendAllKinds(page: Page): Promise<View[]> {
     return (await rows.first().getByRole("link").getAttribute("href")) ?? "";
   }
 
-  const challenge = await sendAndWait("Challenge", "Challenge");
+  await sendAndWait("Challenge", "Challenge");
   await sendAndWait("Bursar", "execution succeeded");
   await sendAndWait("Zero records", "nothing exported");
   await sendAndWait("Other environment", "other environment");
@@ -53,12 +53,20 @@ export async function sendAllKinds(page: Page): Promise<View[]> {
     },
   });
   const list = at("webhooks", "/");
-  const compose = at("compose", "/compose");
+  const empty = at("compose", "/compose");
+  const compose: View = {
+    name: "compose",
+    async show(page) {
+      await empty.show(page);
+      // A draft from before would be there again.
+      await page.evaluate(() => sessionStorage.clear());
+      await page.reload();
+      await page.locator("#check .fine").waitFor();
+    },
+  };
   return [
     list,
     at("filtered", "/?outcome=started&q=timdex"),
-    at("nothing-found", "/?q=nothing-like-this"),
-    at("challenge", challenge),
     at("forged", forged),
     at("deliveries", several),
     at("failed", failed),

@@ -56,7 +56,7 @@ function countView({ timeline }: PlaygroundContext, filter: Filter, { counts, an
   const received = timeline.received();
   const forgotten = received - timeline.count();
   return html`<span id="count" class="note">
-    ${filtered && `${number(matching)} found of `}${number(received)} received${forgotten > 0 && `, ${number(forgotten)} forgotten`}
+    ${filtered && `${number(matching)} of `}${number(received)} received${forgotten > 0 && `, ${number(forgotten)} forgotten`}
   </span>`;
 }
 
