@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { Worker } from "node:worker_threads";
+import { limit } from "./limit.ts";
 import type { Environment } from "./local-settings.ts";
 
 /** What Lambda makes of an error that a handler throws. */
@@ -22,9 +23,15 @@ export interface Lambda {
 }
 
 /**
+ * The most events that the function gets at a time; others wait. Each has some seconds from the
+ * moment that the function gets it, as on Lambda, where it gets one at a time and a process each.
+ * Here all share a thread, and a thousand at once would all run out of time.
+ */
+const MOST_AT_A_TIME = 10;
+
+/**
  * Runs the handler of `packages/functions/src/webhook-entry.ts` in a thread of its own, with an
- * environment of its own, as Lambda runs it in a container of its own. Unlike Lambda it serves
- * many events at a time.
+ * environment of its own, as Lambda runs it in a container of its own.
  *
  * @param environment all of the function's environment variables
  * @param onLine is called with each line that the function writes to its standard output
@@ -47,11 +54,11 @@ export async function startLambda(
     pending.delete(invocation.requestId);
   });
   return {
-    invoke(event) {
+    invoke: limit(MOST_AT_A_TIME, (event: unknown) => {
       const requestId = randomUUID();
       worker.postMessage({ requestId, event });
-      return new Promise((resolve) => pending.set(requestId, resolve));
-    },
+      return new Promise<Invocation>((resolve) => pending.set(requestId, resolve));
+    }),
     async close() {
       await worker.terminate();
     },

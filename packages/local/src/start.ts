@@ -52,4 +52,5 @@ Webhooks are listed here, and kept in ${playgroundData || "no file"}; Ctrl-C sto
 `;
 }
 
-if (import.meta.main) process.exitCode = await runCommand(command);
+// Whatever is still open must not keep the terminal.
+if (import.meta.main) process.exit(await runCommand(command));

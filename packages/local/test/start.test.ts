@@ -99,6 +99,15 @@ test("twenty deliveries of one event at once start one execution, and all are an
   expect(await executionsOf("PPOD", name)).toHaveLength(1);
 });
 
+test("two hundred new events at once all start their execution", async () => {
+  const requests = Array.from({ length: 200 }, (_, number) =>
+    job(jobNames.PPOD, runs(1_000 + number)),
+  );
+  const responses = await Promise.all(requests.map((request) => send(request)));
+  const initiated = { status: 200, body: expect.stringContaining("PPOD pipeline initiated.") };
+  expect(responses).toEqual(responses.map(() => expect.objectContaining(initiated)));
+});
+
 test("what is garbage, huge, deep or wrongly shaped is answered 4xx, with a reason", async () => {
   const bodies = [
     Buffer.from([0, 255, 254, 1, 2, 3]),

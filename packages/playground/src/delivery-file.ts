@@ -6,6 +6,7 @@ import * as v from "valibot";
 import type { Delivery } from "./delivery.ts";
 import { Inspection } from "./inspect-webhook.ts";
 import { logEntry } from "./log-entry.ts";
+import { unpooled } from "./received-request.ts";
 import type { Timeline } from "./timeline.ts";
 
 /** Bytes. A file that is larger is written anew, with what the timeline still has: at most half of it. */
@@ -36,7 +37,7 @@ const Line = v.pipe(
       headers: Headers,
       body: v.pipe(
         v.string(),
-        v.transform((base64) => Buffer.from(base64, "base64")),
+        v.transform((base64) => unpooled(Buffer.from(base64, "base64"))),
       ),
     }),
     inspection: v.optional(Inspection),

@@ -19,6 +19,12 @@ const FunctionUrlEvent = v.object({
   isBase64Encoded: v.optional(v.boolean(), false),
 });
 
+/**
+ * Copies bytes that are to be kept into memory of their own. A small `Buffer` is part of 64 KiB that
+ * Node.js hands out piece by piece, and keeps all of it.
+ */
+export const unpooled = (bytes: Buffer) => new Uint8Array(bytes);
+
 /** The request that a function URL's event stands for, or `undefined` if it is no such event. */
 export function receivedRequest(event: unknown): ReceivedRequest | undefined {
   const parsed = v.safeParse(FunctionUrlEvent, event);
@@ -28,6 +34,6 @@ export function receivedRequest(event: unknown): ReceivedRequest | undefined {
     method: requestContext.http.method,
     path: rawQueryString ? `${rawPath}?${rawQueryString}` : rawPath,
     headers,
-    body: Buffer.from(body, isBase64Encoded ? "base64" : "utf8"),
+    body: unpooled(Buffer.from(body, isBase64Encoded ? "base64" : "utf8")),
   };
 }

@@ -19,7 +19,7 @@ export const settings = {
 
 /** A POST as Alma sends it. */
 export function signed(event: object | string, secret = SECRET): ReceivedRequest {
-  const body = Buffer.from(typeof event === "string" ? event : JSON.stringify(event));
+  const body = new TextEncoder().encode(typeof event === "string" ? event : JSON.stringify(event));
   const headers = { [SIGNATURE_HEADER.toLowerCase()]: sign(body, secret) };
   return { method: "POST", path: "/", headers, body };
 }

@@ -12,6 +12,9 @@ export interface Tally {
   already: number;
 }
 
+/** Seconds for an answer: many that come at once wait for each other. */
+const TIMEOUT = 60;
+
 export const emptyTally = (): Tally => ({
   successes: 0,
   answers: 0,
@@ -52,5 +55,7 @@ export async function drive(
       },
     ]);
   };
-  return autocannon({ url, connections, amount, setupClient });
+  // It would never end if there were more connections than requests.
+  const used = Math.min(connections, amount);
+  return autocannon({ url, connections: used, amount, setupClient, timeout: TIMEOUT });
 }

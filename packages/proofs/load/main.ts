@@ -5,20 +5,27 @@ import { decide } from "@almahook/pipelines/decide";
 import { drive, emptyTally } from "./drive.ts";
 import { executionNames } from "./executions.ts";
 import { startServer } from "./server.ts";
-import { traffic } from "./traffic.ts";
+import { newEvents, traffic } from "./traffic.ts";
 
 const CONNECTIONS = [1, 4, 16, 64, 256];
 
+/** New events at once. */
+const BURST = 1000;
+
+/** Milliseconds. */
+const YEAR = 365 * 24 * 60 * 60 * 1000;
+
 /**
  * MiB that may be in use in addition, from the first fifth of the requests to the last. The server
- * keeps the executions, and details of 10,000; the function keeps nothing.
+ * keeps the executions, and details of 2,000; the function keeps nothing.
  */
 const LIMITS = { server: 32, function: 8 };
 
 export const command = defineCommand({
   name: "bench:load",
   summary: `Drives npm start with webhooks as Alma sends them (97 % of jobs of no pipeline, the rest of
-pipelines' jobs, a quarter of those sent again) over more and more connections.`,
+pipelines' jobs, a quarter of those sent again) over more and more connections, and at last with a
+thousand new events at once.`,
   options: { requests: numberOption("how many webhooks", 200_000) },
   async main({ requests }, terminal) {
     const { settings } = loadLocalSettings(terminal);
@@ -29,7 +36,11 @@ pipelines' jobs, a quarter of those sent again) over more and more connections.`
     const memories = [await server.memory()];
 
     const rows = [];
-    for (const connections of CONNECTIONS) {
+    const loads = [
+      ...CONNECTIONS.map((connections) => ({ connections, amount, events: webhooks })),
+      { connections: BURST, amount: BURST, events: newEvents(settings, Date.now() + YEAR) },
+    ];
+    for (const { events, ...load } of loads) {
       const {
         requests: sent,
         latency,
@@ -37,11 +48,11 @@ pipelines' jobs, a quarter of those sent again) over more and more connections.`
         timeouts,
         non2xx,
         duration,
-      } = await drive(server.webhookUrl, webhooks, { connections, amount }, tally);
+      } = await drive(server.webhookUrl, events, load, tally);
       const memory = await server.memory();
       memories.push(memory);
       rows.push({
-        connections,
+        connections: load.connections,
         requests: sent.total,
         "per second": Math.round(sent.total / duration),
         "p50 ms": latency.p50,

@@ -16,6 +16,20 @@ const PIPELINE_EVERY = 33;
 /** Of the pipelines' webhooks, one in so many repeats the one before, which may be under way. */
 const REPEATED_EVERY = 4;
 
+function webhook(
+  { event, pipeline }: SampleEvent,
+  number: number,
+  begin: number,
+  settings: Settings,
+): Webhook {
+  const body = JSON.stringify(event(jobRun(new Date(begin + number), number)));
+  const headers = {
+    "Content-Type": "application/json",
+    [SIGNATURE_HEADER]: sign(body, settings.secrets.current),
+  };
+  return { headers, body, startsPipeline: pipeline !== undefined };
+}
+
 /**
  * Creates Alma's traffic, one webhook after the other, each signed.
  *
@@ -28,27 +42,31 @@ export function* traffic(settings: Settings, begin: number): Generator<Webhook, 
     samples.filter(({ word }) => word === "other-environment" || word === "unknown-job"),
   );
 
-  const webhook = ({ event, pipeline }: SampleEvent, number: number): Webhook => {
-    const body = JSON.stringify(event(jobRun(new Date(begin + number), number)));
-    const headers = {
-      "Content-Type": "application/json",
-      [SIGNATURE_HEADER]: sign(body, settings.secrets.current),
-    };
-    return { headers, body, startsPipeline: pipeline !== undefined };
-  };
+  const next = (samples: Iterator<SampleEvent, never>, number: number) =>
+    webhook(samples.next().value, number, begin, settings);
 
-  let latest = webhook(starting.next().value, 0);
+  let latest = next(starting, 0);
   for (let number = 0; ; number += 1) {
     if (number % PIPELINE_EVERY !== 0) {
-      yield webhook(foreign.next().value, number);
+      yield next(foreign, number);
       continue;
     }
     const turn = number / PIPELINE_EVERY;
     if (turn % REPEATED_EVERY !== REPEATED_EVERY - 1) {
-      latest = webhook(starting.next().value, number);
+      latest = next(starting, number);
     }
     yield latest;
   }
+}
+
+/**
+ * Creates new events of pipelines' jobs only, none of them a repetition.
+ *
+ * @param begin milliseconds: the jobs end from then on, one each millisecond
+ */
+export function* newEvents(settings: Settings, begin: number): Generator<Webhook, never> {
+  const samples = repeat(sampleEvents(settings).filter(({ pipeline }) => pipeline));
+  for (let number = 0; ; number += 1) yield webhook(samples.next().value, number, begin, settings);
 }
 
 function* repeat<Item>(items: readonly Item[]): Generator<Item, never> {

@@ -37,12 +37,12 @@ export interface Details {
 const NAME_KEPT = 90 * 24 * 60 * 60 * 1000;
 
 /** The number of executions that keep their details once they ended. */
-const DETAILS_KEPT = 10_000;
+const DETAILS_KEPT = 2_000;
 
 /**
  * Keeps executions in memory, by Step Functions' rules for STANDARD workflows.
  *
- * A long run stays within bounds: every execution is kept, so that its name is, but only the 10,000
+ * A long run stays within bounds: every execution is kept, so that its name is, but only the 2,000
  * that ended last keep their input, output and history. The rest take some 400 bytes each.
  *
  * @param now milliseconds since 1970
