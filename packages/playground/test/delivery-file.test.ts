@@ -38,7 +38,9 @@ test("what a run received is there in the next one, byte for byte", async () => 
   const file = join(folder, "new", "webhooks.jsonl");
   const first = await start(file);
   first.deliver(ppod, started);
-  first.timeline.began({ ...signed("x"), body: new Uint8Array([0, 255, 10]) })(...answered("b", 401));
+  first.timeline.began({ ...signed("x"), body: new Uint8Array([0, 255, 10]) })(
+    ...answered("b", 401),
+  );
   first.timeline.began(signed({ action: "LOAN" })); // never answered
   const [before, binary] = first.timeline.all();
   await first.end();
