@@ -4,7 +4,7 @@ import type { Delivery } from "./delivery.ts";
 const HOUR = 60 * 60 * 1000;
 
 /** What Alma does after an answer. `attempt` counts from 1. */
-export type Reaction =
+type Reaction =
   | { kind: "waits" | "is-content" | "never-again" | "gives-up" | "is-not-alma" }
   | { kind: "challenged"; accepted: boolean }
   | {

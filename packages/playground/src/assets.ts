@@ -11,6 +11,15 @@ const TYPES: Readonly<Record<string, string>> = {
   ts: "text/javascript; charset=utf-8",
 };
 
+/** Modules that were stripped of their types, by their source. */
+const stripped = new Map<string, string>();
+
+function strip(source: string): string {
+  const module = stripped.get(source) ?? stripTypeScriptTypes(source);
+  stripped.set(source, module);
+  return module;
+}
+
 /**
  * Serves the browser's part: its TypeScript as modules, stripped of types. Files are read anew each
  * time, so that an edit shows with the next load of the page.
@@ -20,6 +29,6 @@ export const assets = new Hono().get("/:name", async (c) => {
   const type = TYPES[name.split(".").at(-1) ?? ""];
   if (!type || !NAMES.includes(name)) return c.notFound();
   const text = await readFile(new URL(name, DIRECTORY), "utf8");
-  const body = name.endsWith(".ts") ? stripTypeScriptTypes(text) : text;
+  const body = name.endsWith(".ts") ? strip(text) : text;
   return c.body(body, 200, { "Content-Type": type });
 });

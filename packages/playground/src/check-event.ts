@@ -6,16 +6,16 @@ import { decisionSteps, type Step } from "./steps.ts";
 
 /** What can be said of an event before it is sent. */
 export interface EventCheck {
-  /** What is wrong with it: no JSON, or not of the shape that Alma's events have. */
+  /** What is wrong with it: it is not JSON, or does not have the shape of Alma's events. */
   problems: string[];
-  /** What would happen, if it can be told. */
+  /** What would happen, if the event can be read. */
   steps?: Step[];
 }
 
 const JobEnd = v.object({ job_instance: JobInstance });
 
 /**
- * Checks the text of an event against the schemas of what Alma sends, and tells what a service
+ * Checks the text of an event against the schemas of what Alma sends, and says what a service
  * with these settings would do with it.
  */
 export function checkEvent(text: string, settings: DecisionSettings): EventCheck {

@@ -5,7 +5,7 @@ import * as v from "valibot";
 const Event = v.looseObject({ action: v.string() });
 const EventText = v.pipe(v.string(), v.parseJson(), Event);
 const Line = v.pick(LogLine, ["timestamp", "outcome", "event"]);
-export type Opened = { event: string } | { problem: string };
+type Opened = { event: string } | { problem: string };
 
 const NO_EVENT =
   "There is no event in it. It should be an event’s JSON, or a log line about a pipeline’s job.";

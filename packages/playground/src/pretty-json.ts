@@ -1,7 +1,7 @@
 import { parseJson } from "@almahook/step-functions/parse-json";
 
 /** A piece of JSON as it is shown. */
-export interface JsonToken {
+interface JsonToken {
   kind: "key" | "string" | "number" | "word" | "other";
   text: string;
 }

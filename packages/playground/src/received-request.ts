@@ -25,7 +25,7 @@ const FunctionUrlEvent = v.object({
  */
 export const unpooled = (bytes: Buffer) => new Uint8Array(bytes);
 
-/** The request that a function URL's event stands for, or `undefined` if it is no such event. */
+/** The request that a function URL's event stands for, or `undefined` if it is not one. */
 export function receivedRequest(event: unknown): ReceivedRequest | undefined {
   const parsed = v.safeParse(FunctionUrlEvent, event);
   if (!parsed.success) return undefined;

@@ -16,7 +16,7 @@ const MAX_WAITING_LINES = 1000;
 /** What a delivery takes besides its body, roughly. */
 const OVERHEAD = 4096;
 
-export interface TimelineOptions {
+interface TimelineOptions {
   settings: Pick<Settings, "secrets" | "workspace" | "jobNames">;
   /** Milliseconds since 1970. */
   now: () => number;

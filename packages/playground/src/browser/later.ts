@@ -1,4 +1,4 @@
-/** Makes a function that runs once its calls have paused for so many milliseconds. */
+/** Creates a function that runs once its calls have paused for so many milliseconds. */
 export function afterPause(milliseconds: number, run: () => void): () => void {
   let timer = 0;
   return () => {
@@ -7,7 +7,7 @@ export function afterPause(milliseconds: number, run: () => void): () => void {
   };
 }
 
-/** Makes a function that gives each request a signal, and aborts that of the one before. */
+/** Creates a function that gives each request a signal, and aborts that of the one before. */
 export function latestOnly(): () => AbortSignal {
   let latest = new AbortController();
   return () => {

@@ -6,9 +6,13 @@ import { announce } from "./notice.ts";
 let source: EventSource | undefined;
 let paused = false;
 
-/** Keeps the page up to date with what the playground streams, for the filter in the address. */
+/**
+ * Shows the list for the filter in the address, and keeps it, and the rest of the page, up to date
+ * with what the playground streams.
+ */
 export function connect(): void {
   source?.close();
+  let isNew = true;
   const query = new URLSearchParams(location.search);
   query.set("of", find(HTMLElement, "[data-live]")?.dataset.live ?? "nothing");
   source = new EventSource(`/live?${query}`);
@@ -18,7 +22,8 @@ export function connect(): void {
   source.addEventListener("open", () => showConnection("live"));
   source.addEventListener("error", () => showConnection("stopped"));
   on("all", (html) => {
-    if (!paused) showAll(html);
+    if (!paused || isNew) showAll(html);
+    isNew = false;
     // Anything may have happened between the page and its connection.
     refresh();
   });
@@ -53,8 +58,8 @@ function replaceParts(html: string): void {
 function showConnection(state: "live" | "stopped"): void {
   const stopped = state === "stopped";
   find(HTMLElement, "#stopped")?.toggleAttribute("hidden", !stopped);
-  for (const button of document.querySelectorAll<HTMLButtonElement>("form[data-post] button")) {
-    button.disabled = stopped;
+  for (const form of document.querySelectorAll("form[data-post]")) {
+    form.toggleAttribute("inert", stopped);
   }
   const connection = find(HTMLElement, "#connection");
   if (!connection) return;

@@ -17,7 +17,7 @@ export function notify(text: string): void {
   }, SHOWN);
 }
 
-/** Tells screen readers what happened. */
+/** Announces what happened to screen readers. */
 export function announce(text: string): void {
   const announcer = find(HTMLElement, "#announcer");
   if (announcer) announcer.textContent = text;

@@ -4,10 +4,10 @@ import { html } from "hono/html";
 import { type Delivery, outcomeOf } from "../delivery.ts";
 import { type IconName, icon } from "./icon.ts";
 
-export type Tone = "good" | "same" | "calm" | "warn" | "bad" | "wait";
+type Tone = "good" | "same" | "calm" | "warn" | "bad" | "wait";
 
 /** How something went: a colour, a picture and words, so that none of them is needed. */
-export interface Badge {
+interface Badge {
   tone: Tone;
   icon: IconName;
   label: string;

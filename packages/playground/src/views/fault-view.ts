@@ -20,7 +20,7 @@ export function faultBanner(faults?: Faults) {
   </form>`;
 }
 
-/** Lets a person choose how Step Functions fails. Without faults, it is not our own. */
+/** Lets a person choose how Step Functions fails. Without faults, it is not the local one. */
 export function faultChoice(faults?: Faults) {
   const current = faults?.current() ?? "none";
   return html`<form id="fault-choice" data-post="/fault" data-on="change">
@@ -34,6 +34,6 @@ export function faultChoice(faults?: Faults) {
           >`,
       )}
     </fieldset>
-    ${!faults && html`<p class="note">It is not the playground’s own, so it can’t be made to fail.</p>`}
+    ${!faults && html`<p class="note">It is not the local one, so it can’t be made to fail.</p>`}
   </form>`;
 }

@@ -19,7 +19,7 @@ export function whatIfPage(job: SupposedJob, verdicts: readonly Verdict[]): Html
     <header>
       <h1>What would happen?</h1>
       <p class="lead">
-        Alma tells every environment about every job. Which one acts depends on the job’s name: try one
+        Alma calls every environment for every job. Which one acts depends on the job’s name: try one
         before you give it to a job.
       </p>
     </header>
