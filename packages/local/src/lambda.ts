@@ -1,20 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
-import { Worker } from "node:worker_threads";
+import { type FunctionWorker, type Invocation, startWorker } from "./function-worker.ts";
 import { limit } from "./limit.ts";
 import type { Environment } from "./local-settings.ts";
-
-/** What Lambda makes of an error that a handler throws. */
-export interface InvocationError {
-  errorType: string;
-  errorMessage: string;
-}
-
-export type Invocation = { requestId: string } & (
-  | { result: unknown; error?: undefined }
-  | { error: InvocationError; result?: undefined }
-);
+import type { SourceWatch } from "./watch-source.ts";
 
 /** The webhook's Lambda function, running on this machine. */
 export interface Lambda {
@@ -29,38 +17,71 @@ export interface Lambda {
  */
 const MOST_AT_A_TIME = 10;
 
+/** The page decides what it shows in the thread of npm start. */
+const PAGE_NOTE = " The playground explains by the source that npm start began with.";
+
 /**
- * Runs the handler of `packages/functions/src/webhook-entry.ts` in a thread of its own, with an
- * environment of its own, as Lambda runs it in a container of its own.
+ * Runs the function. After an edit of its source, the next event gets a new thread, with the new
+ * source; what the old one was invoked with, it still answers. A source that can't be loaded fails
+ * every event, as on Lambda, until it is edited again.
  *
  * @param environment all of the function's environment variables
- * @param onLine is called with each line that the function writes to its standard output
- * @throws what the handler's module throws when it is loaded
+ * @param onLine is called with each line that the function writes to its standard output, and with
+ *   a sentence whenever it is loaded again
+ * @throws what the handler's module throws when it is loaded at first
  */
 export async function startLambda(
   environment: Environment,
+  source: SourceWatch,
   onLine: (line: string) => void,
 ): Promise<Lambda> {
-  const worker = new Worker(new URL("./lambda-worker.ts", import.meta.url), {
-    env: environment,
-    stdout: true,
-  });
-  createInterface({ input: worker.stdout }).on("line", onLine);
-  await once(worker, "message"); // "ready"; a module that fails to load is an "error" instead
+  let worker = startWorker(environment, onLine);
+  await worker;
 
-  const pending = new Map<string, (invocation: Invocation) => void>();
-  worker.on("message", (invocation: Invocation) => {
-    pending.get(invocation.requestId)?.(invocation);
-    pending.delete(invocation.requestId);
-  });
+  function replace(reason: string, note = "") {
+    const old = worker;
+    worker = startWorker(environment, onLine);
+    worker.then(
+      () => onLine(`${reason} It was loaded anew.${note}`),
+      (error) => onLine(`${reason} It can't be loaded: ${describe(error)}`),
+    );
+    old.then(
+      (loaded) => loaded.retire(),
+      () => {},
+    );
+  }
+
+  async function current(): Promise<FunctionWorker> {
+    if (source.wasEdited()) replace("The function's source was edited.", PAGE_NOTE);
+    const awaited = worker;
+    const loaded = await awaited;
+    if (loaded.hasEnded() && worker === awaited) replace("The function has crashed.");
+    return worker;
+  }
+
   return {
-    invoke: limit(MOST_AT_A_TIME, (event: unknown) => {
-      const requestId = randomUUID();
-      worker.postMessage({ requestId, event });
-      return new Promise<Invocation>((resolve) => pending.set(requestId, resolve));
+    invoke: limit(MOST_AT_A_TIME, async (event: unknown) => {
+      try {
+        return await (await current()).invoke(event);
+      } catch (error) {
+        const failure = { errorType: "Runtime.ImportModuleError", errorMessage: describe(error) };
+        return { requestId: randomUUID(), error: failure };
+      }
     }),
     async close() {
-      await worker.terminate();
+      source.close();
+      await worker.then(
+        (loaded) => loaded.end(),
+        () => {},
+      );
     },
   };
+}
+
+/** What is wrong with a module: in one line, with its place, which Node.js puts before the stack. */
+function describe(error: unknown): string {
+  const [first = ""] = String(error).split("\n");
+  const stack = error instanceof Error ? (error.stack ?? "") : "";
+  const [, place] = /^(?:file:\/\/)?(\/\S+:\d+)\n/.exec(stack) ?? [];
+  return place ? `${first} (${place})` : first;
 }

@@ -13,6 +13,7 @@ import { recordEndedJobs } from "./record-ended-jobs.ts";
 import { recordInvocations } from "./record-invocations.ts";
 import { listenerOf, PortInUseError, type Served, serve, serveListener } from "./serve.ts";
 import { standIns } from "./stand-ins.ts";
+import { watchSource } from "./watch-source.ts";
 import { webhookListener } from "./webhook-server.ts";
 
 /** The whole service on one machine. */
@@ -69,7 +70,7 @@ export async function startLocalService(
     }
 
     const timeline = await createKeptTimeline(settings, playgroundData, onLine, closers);
-    const lambda = await startLambda(lambdaEnvironment, (line) => {
+    const lambda = await startLambda(lambdaEnvironment, watchSource(), (line) => {
       timeline.logged(line);
       onLine(line);
     });

@@ -2,7 +2,8 @@ import type { Answer } from "@almahook/playground/delivery";
 import { receivedRequest } from "@almahook/playground/received-request";
 import type { Timeline } from "@almahook/playground/timeline";
 import * as v from "valibot";
-import type { Invocation, Lambda } from "./lambda.ts";
+import type { Invocation } from "./function-worker.ts";
+import type { Lambda } from "./lambda.ts";
 import { FunctionResult } from "./webhook-server.ts";
 
 /** The same function, whose invocations appear in the playground's timeline. */

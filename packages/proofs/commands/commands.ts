@@ -6,9 +6,11 @@ const ROOT = new URL("../../../", import.meta.url);
 
 const Manifest = v.object({ scripts: v.record(v.string(), v.string()) });
 
-/** An npm script that runs a file of a package, with that file. */
+/** An npm script that runs a file of a package, with options of Node's. */
 export interface Script {
   name: string;
+  nodeOptions: string[];
+  /** Of the file. */
   url: string;
 }
 
@@ -19,8 +21,9 @@ export function commandScripts(): Script[] {
     JSON.parse(readFileSync(new URL("package.json", ROOT), "utf8")),
   );
   return Object.entries(scripts).flatMap(([name, script]) => {
-    const [, file] = /^node (?:--\S+ )*(packages\/\S+\.ts)$/.exec(script) ?? [];
-    return file ? [{ name, url: new URL(file, ROOT).href }] : [];
+    const [, options = "", file] = /^node ((?:--\S+ )*)(packages\/\S+\.ts)$/.exec(script) ?? [];
+    const nodeOptions = options.split(" ").filter(Boolean);
+    return file ? [{ name, nodeOptions, url: new URL(file, ROOT).href }] : [];
   });
 }
 

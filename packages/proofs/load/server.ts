@@ -4,6 +4,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { FREE_PORTS } from "@almahook/testing/run-command";
 import * as v from "valibot";
+import { commandScripts } from "../commands/commands.ts";
 
 const MiB = v.pipe(
   v.number(),
@@ -22,18 +23,19 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-const file = (path: string) => fileURLToPath(import.meta.resolve(path));
-
 /** Starts it with the settings of the environment. */
 export async function startServer(): Promise<Server> {
-  const args = [
-    `--import=${import.meta.resolve("./tell-memory.ts")}`,
-    file("@almahook/local/start"),
-  ];
-  const child = spawn(process.execPath, args, {
-    env: { ...process.env, ...FREE_PORTS },
-    stdio: ["ignore", "pipe", "inherit", "ipc"],
-  });
+  const script = commandScripts().find(({ name }) => name === "start");
+  if (!script) throw new Error("There is no npm start");
+  const teller = `--import=${import.meta.resolve("./tell-memory.ts")}`;
+  const child = spawn(
+    process.execPath,
+    [...script.nodeOptions, teller, fileURLToPath(script.url)],
+    {
+      env: { ...process.env, ...FREE_PORTS },
+      stdio: ["ignore", "pipe", "inherit", "ipc"],
+    },
+  );
   const urls = new Map<string, string>();
   if (!child.stdout) throw new Error("The server's output can't be read.");
   const output = createInterface({ input: child.stdout });

@@ -1,0 +1,79 @@
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { Worker } from "node:worker_threads";
+import type { Environment } from "./local-settings.ts";
+
+/** What Lambda makes of an error that a handler throws. */
+export interface InvocationError {
+  errorType: string;
+  errorMessage: string;
+}
+
+export type Invocation = { requestId: string } & (
+  | { result: unknown; error?: undefined }
+  | { error: InvocationError; result?: undefined }
+);
+
+/** A thread that has loaded the function. */
+export interface FunctionWorker {
+  invoke(event: unknown): Promise<Invocation>;
+  /** Whether it has ended, by itself or by a crash. */
+  hasEnded(): boolean;
+  /** Ends it once it has answered what it was invoked with. */
+  retire(): Promise<void>;
+  end(): Promise<void>;
+}
+
+/**
+ * Loads the handler of `packages/functions/src/webhook-entry.ts` in a thread of its own, with an
+ * environment of its own, as Lambda runs it in a container of its own.
+ *
+ * @throws what the handler's module throws when it is loaded
+ */
+export async function startWorker(
+  environment: Environment,
+  onLine: (line: string) => void,
+): Promise<FunctionWorker> {
+  const worker = new Worker(new URL("./lambda-worker.ts", import.meta.url), {
+    env: environment,
+    stdout: true,
+  });
+  createInterface({ input: worker.stdout }).on("line", onLine);
+  await once(worker, "message"); // "ready"; a module that fails to load is an "error" instead
+
+  const pending = new Map<string, (invocation: Invocation) => void>();
+  let retired = false;
+  let ended = false;
+  worker.on("message", (invocation: Invocation) => {
+    pending.get(invocation.requestId)?.(invocation);
+    pending.delete(invocation.requestId);
+    if (retired && pending.size === 0) worker.terminate();
+  });
+  worker.on("error", (error) => fail(String(error)));
+  worker.on("exit", () => fail("The function's process ended"));
+
+  function fail(errorMessage: string) {
+    ended = true;
+    for (const [requestId, resolve] of pending) {
+      resolve({ requestId, error: { errorType: "Runtime.ExitError", errorMessage } });
+    }
+    pending.clear();
+  }
+
+  return {
+    invoke(event) {
+      const requestId = randomUUID();
+      worker.postMessage({ requestId, event });
+      return new Promise((resolve) => pending.set(requestId, resolve));
+    },
+    hasEnded: () => ended,
+    async retire() {
+      retired = true;
+      if (pending.size === 0) await worker.terminate();
+    },
+    async end() {
+      await worker.terminate();
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import { watch } from "node:fs";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** A module of each package that the function is made of. */
+const MODULES = [
+  "@almahook/alma/webhook",
+  "@almahook/pipelines/registry",
+  "@almahook/functions/webhook-entry",
+];
+
+/** Notices edits of the function's source. */
+export interface SourceWatch {
+  /** Whether a file was edited since the last call. */
+  wasEdited(): boolean;
+  close(): void;
+}
+
+/** Watches the source of the packages that the function is made of. */
+export function watchSource(): SourceWatch {
+  let edited = false;
+  const watchers = MODULES.map((module) => {
+    const folder = dirname(fileURLToPath(import.meta.resolve(module)));
+    return watch(folder, (_event, file) => {
+      if (file?.endsWith(".ts")) edited = true;
+    });
+  });
+  return {
+    wasEdited() {
+      const was = edited;
+      edited = false;
+      return was;
+    },
+    close() {
+      for (const watcher of watchers) watcher.close();
+    },
+  };
+}
