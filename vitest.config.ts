@@ -1,11 +1,31 @@
 import { defineConfig } from "vitest/config";
 
+/** Tests that replace modules, set the environment or keep a folder until the end of their file. */
+const ISOLATED = [
+  "packages/alma/test/signature-no-early-exit.test.ts",
+  "packages/functions/test/{missed-entry,sentry,start-execution,webhook-entry}.test.ts",
+  "packages/{infra,synth}/test/*.test.ts",
+  "packages/proofs/{faults,operations,simulation}/*.test.ts",
+];
+
 export default defineConfig({
   test: {
-    include: ["packages/*/test/**/*.test.ts", "packages/proofs/**/*.test.ts"],
     // Far more than any test takes: they end what hangs, and are no measure of a machine's speed.
     testTimeout: 120_000,
     hookTimeout: 180_000,
     coverage: { include: ["packages/*/src/**/*.ts"], reporter: ["text-summary", "html"] },
+    projects: [
+      { extends: true, test: { name: "isolated", include: ISOLATED } },
+      {
+        extends: true,
+        test: {
+          name: "shared",
+          include: ["packages/*/test/**/*.test.ts", "packages/proofs/**/*.test.ts"],
+          exclude: [...ISOLATED, "**/node_modules/**"],
+          // Files that run one after the other share what they import.
+          isolate: false,
+        },
+      },
+    ],
   },
 });
