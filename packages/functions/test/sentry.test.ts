@@ -28,8 +28,8 @@ const collect = (reason: unknown) => unhandled.push(reason);
 
 beforeAll(async () => {
   process.on("unhandledRejection", collect);
-  // What is loaded at first use would take a part of the time that an answer waits for Sentry.
-  await Promise.all([import("@sentry/core"), fetch("data:,")]);
+  // Loaded at its first use, it would take a part of the time that an answer waits for Sentry.
+  await fetch("data:,");
   const refuse: Answer = (response) =>
     answerJson(response, 400, { __type: "AccessDeniedException", message: "No." });
   stepFunctions = await startFaultyServer(
