@@ -9,6 +9,9 @@ const HOST = "127.0.0.1";
 /** Milliseconds that requests under way get to finish once the server closes. */
 const GRACE = 1_000;
 
+/** Milliseconds without a byte either way after which a connection is closed: who reads, gets some. */
+const SILENCE = 60_000;
+
 /** The headers of a refusal, which no other site's page gets to see. */
 const REFUSED = {
   "Content-Type": "text/plain; charset=utf-8",
@@ -55,11 +58,16 @@ export const serve = (handler: Handler, port: number, guard?: Guard): Promise<Se
 export const listenerOf = (handler: Handler): RequestListener =>
   getRequestListener(handler, { overrideGlobalObjects: false });
 
-/** Serves a listener of Node's own, like `serve`. */
+/**
+ * Serves a listener of Node's own, like `serve`.
+ *
+ * @param silence milliseconds without a byte either way after which a connection is closed
+ */
 export async function serveListener(
   listener: RequestListener,
   port: number,
   guard: Guard = createGuard({ allowedHosts: [] }),
+  silence = SILENCE,
 ): Promise<Served> {
   const server = createServer((request, response) => {
     response.once("close", () => {
@@ -71,6 +79,7 @@ export async function serveListener(
     response.end(`${refusal}\n`);
     request.resume();
   });
+  server.setTimeout(silence);
   const address = await new Promise<AddressInfo | string | null>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) =>
       reject(error.code === "EADDRINUSE" ? new PortInUseError(port, { cause: error }) : error),

@@ -1,6 +1,7 @@
 import { connect } from "node:net";
 import { afterEach, expect, test, vi } from "vitest";
-import { PortInUseError, type Served, serve } from "../src/serve.ts";
+import { createGuard } from "../src/guard.ts";
+import { PortInUseError, type Served, serve, serveListener } from "../src/serve.ts";
 
 const served: Served[] = [];
 async function listen(...args: Parameters<typeof serve>) {
@@ -84,4 +85,24 @@ test("closing cuts off, after a second, what never ends", async () => {
   const cutOff = new Promise((resolve) => silent.once("close", resolve));
   await new Promise((resolve) => silent.once("connect", resolve));
   await Promise.all([close(), cutOff]);
+});
+
+test("a connection whose client does not read is closed", async () => {
+  const closed = Promise.withResolvers<void>();
+  const server = await serveListener(
+    (_request, response) => {
+      response.once("close", closed.resolve);
+      const write = () => response.write("x".repeat(1_000_000)) && setImmediate(write);
+      response.on("drain", write);
+      write();
+    },
+    0,
+    createGuard({ allowedHosts: [] }),
+    100,
+  );
+  served.push(server);
+  const silent = connect(server.port, "127.0.0.1").pause();
+  silent.write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  await closed.promise;
+  silent.destroy();
 });

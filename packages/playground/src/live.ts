@@ -1,9 +1,10 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
 import { streamSSE } from "hono/streaming";
-import { batchChanges, EVERYTHING } from "./batch-changes.ts";
+import { EVERYTHING } from "./batch-changes.ts";
 import type { PlaygroundContext } from "./context.ts";
-import { eventPasses, type Filter } from "./filter.ts";
+import { createFeed, type Feed, type FeedSource } from "./feed.ts";
+import { eventPasses, type Filter, filterQuery } from "./filter.ts";
 import { executionRows, executionsNav } from "./views/executions-page.ts";
 import { faultBanner, faultChoice } from "./views/fault-view.ts";
 import type { Html } from "./views/html.ts";
@@ -66,47 +67,57 @@ function liveList(name: ListName, filter: Filter, context: PlaygroundContext): L
   return lists[name];
 }
 
-/**
- * Streams what changes, as pieces of the page: `all` has the rows of the list, `rows` those that are
- * new or changed, the oldest first, and `parts` other elements, to be replaced by their id.
- *
- * @param closing ends the stream
- */
-export const liveStream = (
-  c: Context,
-  name: ListName,
-  filter: Filter,
-  context: PlaygroundContext,
-  closing: AbortSignal,
-) =>
-  streamSSE(c, async (stream) => {
-    const left = new AbortController();
-    stream.onAbort(() => left.abort());
-    const signal = AbortSignal.any([left.signal, closing]);
-    const changes = batchChanges(signal);
-    const list = liveList(name, filter, context);
-    const ends = [
-      ...list.watch(changes.add),
-      context.faults?.onChange(() => changes.add(FAULT)) ?? (() => {}),
-    ];
-    const send = async (event: string, data: Html) =>
-      stream.writeSSE({ event, data: String(await data), retry: RECONNECT });
+/** An event in the format of `text/event-stream`. */
+async function serverSentEvent(event: string, data: Html): Promise<string> {
+  const lines = String(await data).split(/\r\n|\r|\n/);
+  return `event: ${event}\n${lines.map((line) => `data: ${line}\n`).join("")}retry: ${RECONNECT}\n\n`;
+}
 
-    try {
-      let keys = [EVERYTHING];
-      while (!signal.aborted) {
-        if (keys.includes(EVERYTHING)) await send("all", list.all());
-        else {
-          const changed = keys.map(list.row).filter((row) => row !== undefined);
-          if (changed.length > 0) await send("rows", html`${changed}`);
-        }
-        await send(
-          "parts",
-          html`${faultBanner(context.faults)}${faultChoice(context.faults)}${list.parts()}`,
-        );
-        keys = await changes.next();
-      }
-    } finally {
-      for (const end of ends) end();
-    }
-  });
+function feedSource(name: ListName, filter: Filter, context: PlaygroundContext): FeedSource {
+  const list = liveList(name, filter, context);
+  const parts = () =>
+    serverSentEvent(
+      "parts",
+      html`${faultBanner(context.faults)}${faultChoice(context.faults)}${list.parts()}`,
+    );
+  return {
+    all: async () => (await serverSentEvent("all", list.all())) + (await parts()),
+    async changed(keys) {
+      const rows = keys.map(list.row).filter((row) => row !== undefined);
+      return (
+        (rows.length > 0 ? await serverSentEvent("rows", html`${rows}`) : "") + (await parts())
+      );
+    },
+    watch: (changed) => [
+      ...list.watch(changed),
+      context.faults?.onChange(() => changed(FAULT)) ?? (() => {}),
+    ],
+  };
+}
+
+/**
+ * Creates what streams the changes of lists, as pieces of the page: `all` has the rows of the list,
+ * `rows` those that are new or changed, the oldest first, and `parts` other elements, to be replaced
+ * by their id. Pages that show the same share a feed.
+ *
+ * @param closing ends all streams
+ */
+export function createLiveStreams(context: PlaygroundContext, closing: AbortSignal) {
+  const feeds = new Map<string, Feed>();
+
+  function feedOf(name: ListName, filter: Filter): Feed {
+    const key = `${name}${filterQuery(filter)}`;
+    const feed =
+      feeds.get(key) ?? createFeed(feedSource(name, filter, context), () => feeds.delete(key));
+    feeds.set(key, feed);
+    return feed;
+  }
+
+  return (c: Context, name: ListName, filter: Filter) =>
+    streamSSE(c, async (stream) => {
+      const left = new AbortController();
+      stream.onAbort(() => left.abort());
+      const signal = AbortSignal.any([left.signal, closing]);
+      await feedOf(name, filter).follow((text) => stream.write(text), signal);
+    });
+}

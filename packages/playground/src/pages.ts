@@ -4,7 +4,7 @@ import { checkEvent } from "./check-event.ts";
 import type { PlaygroundContext } from "./context.ts";
 import { DELIVERY_TEXTS } from "./delivery-texts.ts";
 import { Filter } from "./filter.ts";
-import { LISTS, liveStream } from "./live.ts";
+import { createLiveStreams, LISTS } from "./live.ts";
 import { sampleText } from "./samples.ts";
 import { composePage } from "./views/compose-page.ts";
 import { executionDetail } from "./views/execution-detail.ts";
@@ -32,6 +32,7 @@ interface Found {
 export function pages(context: PlaygroundContext, closing: AbortSignal) {
   const { timeline, settings, stepFunctions } = context;
   const app = new Hono();
+  const liveStream = createLiveStreams(context, closing);
 
   const filterOf = (c: Context) => v.parse(Filter, c.req.query());
   const show = (c: Context, shown: Page, status: Found["status"] = 200) =>
@@ -118,7 +119,7 @@ export function pages(context: PlaygroundContext, closing: AbortSignal) {
 
   app.get("/live", (c) => {
     const { of } = v.parse(Live, c.req.query());
-    return liveStream(c, of, filterOf(c), context, closing);
+    return liveStream(c, of, filterOf(c));
   });
 
   app.get("*", (c) => {

@@ -19,6 +19,7 @@ export type Memory = v.InferOutput<typeof Memory>;
 export interface Server {
   webhookUrl: string;
   stepFunctionsUrl: string;
+  playgroundUrl: string;
   memory(): Promise<Memory>;
   stop(): Promise<void>;
 }
@@ -41,7 +42,7 @@ export async function startServer(): Promise<Server> {
   const output = createInterface({ input: child.stdout });
   const ready = new Promise<void>((resolve) => {
     output.on("line", (line) => {
-      const [, name, url] = /^(Webhook|Step Functions) +(http:\S+)/.exec(line) ?? [];
+      const [, name, url] = /^(Webhook|Step Functions|Playground) +(http:\S+)/.exec(line) ?? [];
       if (name && url) urls.set(name, url);
       if (line.includes("Ctrl-C stops")) resolve();
     });
@@ -50,6 +51,7 @@ export async function startServer(): Promise<Server> {
   return {
     webhookUrl: urls.get("Webhook") ?? "",
     stepFunctionsUrl: urls.get("Step Functions") ?? "",
+    playgroundUrl: urls.get("Playground") ?? "",
     async memory() {
       child.send("memory");
       const [message] = await once(child, "message");
