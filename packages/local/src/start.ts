@@ -24,7 +24,8 @@ export const command = defineCommand({
   },
 });
 
-function welcome(
+/** What there is to know once the service listens. */
+export function welcome(
   { settings, ports, playgroundData }: LocalSettings,
   { webhookUrl, stepFunctionsUrl, playgroundUrl, almaApiUrl }: LocalService,
 ) {
@@ -40,7 +41,7 @@ function welcome(
       : []),
   ];
   return `
-Webhook          ${webhookUrl}  (environment ${settings.workspace})
+Webhook          ${webhookUrl}  (environment ${settings.workspace}${settings.observeOnly ? "; OBSERVE_ONLY: nothing is started" : ""})
 Step Functions   ${stepFunctionsUrl}${settings.stepFunctionsEndpoint ? "  (AWS_ENDPOINT_URL_SFN)" : ""}
 Alma's jobs API  ${almaApiUrl}
 Playground       ${playgroundUrl}  (open it in a browser)
@@ -48,7 +49,7 @@ Playground       ${playgroundUrl}  (open it in a browser)
 Try, in another terminal:
   ${tries.join("\n  ")}
 
-Webhooks are listed here, and kept in ${playgroundData || "no file"}; Ctrl-C stops.
+Webhooks are listed here${playgroundData && `, and kept in ${playgroundData}`}; Ctrl-C stops.
 `;
 }
 

@@ -1,0 +1,48 @@
+import { ENVIRONMENTS } from "@almahook/pipelines/environments";
+import { pipelines } from "@almahook/pipelines/registry";
+import { expect, test } from "vitest";
+import { readLocalSettings } from "../src/local-settings.ts";
+import { welcome } from "../src/start.ts";
+
+const urls = {
+  webhookUrl: "http://127.0.0.1:9000",
+  stepFunctionsUrl: "http://127.0.0.1:8083",
+  playgroundUrl: "http://127.0.0.1:9001",
+  almaApiUrl: "http://127.0.0.1:9002",
+  close: async () => {},
+};
+
+test.each(ENVIRONMENTS)(
+  "WORKSPACE=$workspace alone gives job names that can work",
+  (environment) => {
+    const { settings } = readLocalSettings({ WORKSPACE: environment.workspace });
+    expect(settings.warnings).toEqual([]);
+    expect(Object.keys(settings.jobNames)).toEqual(pipelines.map(({ name }) => name));
+    for (const name of Object.values(settings.jobNames)) expect(name).toContain(environment.word);
+  },
+);
+
+test("a job name that can't work in its environment is warned of", () => {
+  const [{ jobNameSetting }] = pipelines;
+  const { warnings } = readLocalSettings({
+    WORKSPACE: "prod",
+    [jobNameSetting]: "Job to Dev1",
+  }).settings;
+  expect(warnings).toEqual([expect.stringContaining(jobNameSetting)]);
+});
+
+test("that nothing is started with OBSERVE_ONLY is said at the start", () => {
+  expect(welcome(readLocalSettings({ OBSERVE_ONLY: "true" }), urls)).toContain(
+    "OBSERVE_ONLY: nothing is started",
+  );
+  expect(welcome(readLocalSettings({}), urls)).not.toContain("OBSERVE_ONLY");
+});
+
+test.each(["https://a.example", "a.example:80", "*", "a..example"])(
+  "ALLOWED_HOSTS=%s is refused",
+  (hosts) => {
+    expect(() => readLocalSettings({ ALLOWED_HOSTS: hosts })).toThrow(
+      /ALLOWED_HOSTS must be names/,
+    );
+  },
+);
