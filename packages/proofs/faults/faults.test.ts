@@ -18,7 +18,9 @@ beforeAll(async () => {
 });
 
 test.concurrent.for(faults)("Step Functions: $name → $status", async (fault) => {
-  const { response, text, line } = await faulty.try(fault);
+  // A slow machine takes its time for what fails by itself. Only what never ends needs the budget.
+  const failsByItself = fault.status !== 200 && !/TimeoutError/.test(String(fault.log));
+  const { response, text, line } = await faulty.try(fault, failsByItself ? 60_000 : 0);
   expect({ status: response.status, retryAfter: response.headers.get("Retry-After") }).toEqual({
     status: fault.status,
     retryAfter: fault.status === 503 ? "60" : null,

@@ -34,7 +34,8 @@ const NO_CREDENTIALS: Record<string, string | undefined> = {
 
 export interface Faulty {
   server: FaultyServer;
-  try(fault: Fault): Promise<Trial>;
+  /** @param more milliseconds to add to the budget of the start */
+  try(fault: Fault, more?: number): Promise<Trial>;
   close(): Promise<void>;
 }
 
@@ -48,7 +49,7 @@ export async function startFaulty(faults: Fault[]): Promise<Faulty> {
   const letLookupsGo = hangLookups();
   return {
     server,
-    try: (fault) => tryFault(fault, server),
+    try: (fault, more = 0) => tryFault(fault, server, more),
     async close() {
       letLookupsGo();
       await server.close();
@@ -57,7 +58,7 @@ export async function startFaulty(faults: Fault[]): Promise<Faulty> {
 }
 
 /** Sends the real app an event that starts a pipeline, with a start that is a cold one. */
-async function tryFault(fault: Fault, server: FaultyServer): Promise<Trial> {
+async function tryFault(fault: Fault, server: FaultyServer, more: number): Promise<Trial> {
   const lines: RequestFacts[] = [];
   const app = createApp({
     secrets: { current: SECRET },
@@ -69,7 +70,7 @@ async function tryFault(fault: Fault, server: FaultyServer): Promise<Trial> {
       ...fault.client,
     }),
     log: (line) => void lines.push(line),
-    now: Date.now,
+    now: () => Date.now() + more,
   });
   for (let sent = 0; sent < (fault.before ?? 0); sent += 1) {
     await app.request("/", job(jobNames.PPOD));
