@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /** Tests that replace modules, set the environment or keep a folder until the end of their file. */
@@ -13,6 +14,8 @@ export default defineConfig({
     // Far more than any test takes: they end what hangs, and are no measure of a machine's speed.
     testTimeout: 120_000,
     hookTimeout: 180_000,
+    // Some tests wait for others' processes and clocks: more workers than cores keep those busy.
+    maxWorkers: availableParallelism() + 1,
     coverage: { include: ["packages/*/src/**/*.ts"], reporter: ["text-summary", "html"] },
     projects: [
       { extends: true, test: { name: "isolated", include: ISOLATED } },
