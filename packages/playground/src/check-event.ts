@@ -21,7 +21,7 @@ const JobEnd = v.object({ job_instance: JobInstance });
 export function checkEvent(text: string, settings: DecisionSettings): EventCheck {
   const parsed = parseJson(text);
   if ("problem" in parsed) {
-    return { problems: [text.trim() ? parsed.problem : "There is no event."] };
+    return { problems: [text.trim() ? parsed.problem : "Enter an event, or choose a sample."] };
   }
   const webhook = v.safeParse(Webhook, parsed.json);
   if (!webhook.success) return { problems: describeIssues(webhook.issues) };

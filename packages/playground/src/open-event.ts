@@ -8,7 +8,7 @@ const Line = v.pick(LogLine, ["timestamp", "outcome", "event"]);
 type Opened = { event: string } | { problem: string };
 
 const NO_EVENT =
-  "There is no event in it. It should be an event’s JSON, or a log line about a pipeline’s job.";
+  "It contains no event. Expected the JSON of an event, or a log line about a pipeline’s job.";
 const OTHER_LINE =
   "This log line has no event: only lines about a job of a pipeline in this environment have one.";
 const CUT_LINE = "This log line is cut off, and can’t be read.";

@@ -38,7 +38,7 @@ test.each(["", "hello", "[]", "7", "null", '{"events":7}', "{".repeat(1000)])(
   "in %j there is none",
   async (text) => {
     expect(await openEvent(text)).toMatchObject({
-      problem: expect.stringContaining("There is no event"),
+      problem: expect.stringContaining("It contains no event"),
     });
   },
 );

@@ -162,7 +162,9 @@ test("the editor's check uses the schema's own words, and the very decision", as
   }
   expect(checked).toContain("The name begins with none of");
   expect(await text(post("/check", { event: "{" }))).toContain("in JSON at position 1");
-  expect(await text(post("/check", { event: " " }))).toContain("There is no event.");
+  expect(await text(post("/check", { event: " " }))).toContain(
+    "Enter an event, or choose a sample.",
+  );
 });
 
 test("a webhook that can't be reached is said so", async () => {

@@ -98,7 +98,7 @@ test("of a file without an event, the check says so, and the event from before i
   const sendButton = page.getByRole("button", { name: "Sign and send" });
   await page.getByLabel("Open a file").setInputFiles(file("hello", "other.txt"));
   const check = page.locator("#check");
-  await check.getByText("other.txt can’t be sent: There is no event in it.").waitFor();
+  await check.getByText("other.txt can’t be sent: It contains no event.").waitFor();
   expect(await sendButton.isDisabled()).toBe(true);
   expect(await editor(page).inputValue()).toBe(before);
 
