@@ -104,7 +104,6 @@ export async function bundleProgram(
       $dev: JSON.stringify(dev),
     },
     banner: { js: BANNER },
-    sourcemap: "inline",
     plugins: [globals],
     logLevel: "silent",
   });

@@ -64,7 +64,7 @@ async function runProgram(file: string, { name, stage }: App, env: NodeJS.Proces
   const child = fork(PROGRAM, [file, name, stage], {
     cwd: root,
     env,
-    execArgv: ["--enable-source-maps", "--no-warnings"],
+    execArgv: ["--no-warnings"],
   });
   const exit = once(child, "exit").then(() => []);
   const [evaluated]: Evaluated[] = await Promise.race([once(child, "message"), exit]);
