@@ -75,20 +75,23 @@ export function createFeed(source: FeedSource, onIdle: () => void): Feed {
       followers.add(onWake);
       signal.addEventListener("abort", onWake, { once: true });
       let seen = Number.NEGATIVE_INFINITY;
-      while (!signal.aborted && !failure) {
-        const behind = version - seen;
-        seen = version;
-        if (behind > 1) {
-          everything ??= source.all();
-          await write(await everything);
-        } else await write(behind === 1 ? update : ":\n\n");
-        if (seen === version && !signal.aborted) await nextVersion();
-      }
-      followers.delete(onWake);
-      if (followers.size === 0) {
-        onIdle();
-        over.abort();
-        for (const end of ends) end();
+      try {
+        while (!signal.aborted && !failure) {
+          const behind = version - seen;
+          seen = version;
+          if (behind > 1) {
+            everything ??= source.all();
+            await write(await everything);
+          } else await write(behind === 1 ? update : ":\n\n");
+          if (seen === version && !signal.aborted) await nextVersion();
+        }
+      } finally {
+        followers.delete(onWake);
+        if (followers.size === 0) {
+          onIdle();
+          over.abort();
+          for (const end of ends) end();
+        }
       }
       if (failure) throw failure;
     },

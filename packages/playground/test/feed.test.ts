@@ -93,3 +93,13 @@ test("a change of everything is rendered once too", async () => {
   expect(made.rendered).toEqual(["all", "all"]);
   await Promise.all(followers.map(({ leave }) => leave()));
 });
+
+test("a follower that can't be written to leaves, and the feed ends with the last one", async () => {
+  const { feed, isIdle } = createTestFeed();
+  const broken = feed.follow(
+    () => Promise.reject(new Error("closed")),
+    new AbortController().signal,
+  );
+  await expect(broken).rejects.toThrow("closed");
+  expect(isIdle()).toBe(true);
+});
