@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type { Start } from "@almahook/pipelines/decide";
 import type { PipelineName } from "@almahook/pipelines/registry";
 import { SFNClient, type SFNClientConfig, StartExecutionCommand } from "@aws-sdk/client-sfn";
@@ -32,6 +33,8 @@ const CLIENT = {
   retryMode: "standard",
   // A connection that was kept may have died while Lambda kept the process frozen.
   requestHandler: { httpsAgent: { keepAlive: false }, httpAgent: { keepAlive: false } },
+  // The SDK's own asks first whether it has a web stream, for which Node loads all of them.
+  streamCollector: async (body: Readable) => Buffer.concat(await body.toArray()),
   // What is not set here or in the environment, the SDK would look for in files of a home directory.
   authSchemePreference: [],
   disableClockSkewCorrection: false,

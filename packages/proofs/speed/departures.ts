@@ -71,6 +71,11 @@ export const departures: Departure[] = [
     undo: { "start-execution.ts": [[/authSchemePreference.*userAgentAppId[^\n]*\n/s, ""]] },
   },
   {
+    name: "a collector of answers instead of the SDK's",
+    lines: 2,
+    undo: { "start-execution.ts": [[/ {2}\/\/ The SDK's own asks.*?toArray\(\)\),\n/s, ""]] },
+  },
+  {
     name: "keepNames: false",
     lines: 2,
     bundling: { ...bundling, esbuild: { ...esbuild, keepNames: true } },
