@@ -1,6 +1,6 @@
 import { execFile, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ import { answerJson, startFaultyServer } from "@almahook/testing/faulty-server";
 import { environment } from "@almahook/testing/function-environment";
 import { lambdaEvent } from "@almahook/testing/lambda-event";
 import { listen } from "@almahook/testing/listen";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 
 const written: string[] = [];
 const randomKey = () => randomBytes(32).toString("base64");
@@ -81,7 +81,9 @@ describe("in a process of its own", () => {
 
   test("no request of the contract touches Request, Response, Headers, FormData or fetch, which Node loads at the first use", async () => {
     // Over TLS, as in production: for plain HTTP, the AWS SDK loads all of them.
-    const { key, certificate } = makeCertificate(mkdtempSync(join(tmpdir(), "almahook-tls-")));
+    const folder = mkdtempSync(join(tmpdir(), "almahook-tls-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const { key, certificate } = makeCertificate(folder);
     const stepFunctions = createServer(
       { key: readFileSync(key), cert: readFileSync(certificate) },
       (_, response) =>

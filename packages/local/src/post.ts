@@ -35,9 +35,12 @@ export async function request(url: string, init: RequestInit, { print }: Pick<Te
     print(`${response.status}  ${milliseconds} ms  ${printable(text)}`);
     return { response, text };
   } catch (error) {
-    throw new UserError(`${url} does not answer (${cause(error)}). Is npm start running?`, 1);
+    const hint = LOOPBACK.test(new URL(url).hostname) ? " Is npm start running?" : "";
+    throw new UserError(`${url} does not answer (${cause(error)}).${hint}`, 1);
   }
 }
+
+const LOOPBACK = /^(?:localhost|127\..*|\[::1\])$/;
 
 const cause = (error: unknown) =>
   error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);

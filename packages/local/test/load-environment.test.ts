@@ -1,13 +1,14 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipelines } from "@almahook/pipelines/registry";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { loadEnvironment } from "../src/load-environment.ts";
 
 /** Loads the environment in a folder with such an `.env`. */
 async function load(envFile: string, env: Record<string, string> = {}) {
-  const folder = await mkdtemp(join(tmpdir(), "env-"));
+  const folder = await mkdtemp(join(tmpdir(), "almahook-env-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
   await writeFile(join(folder, ".env"), envFile);
   const warnings: string[] = [];
   const warn = (line: string) => warnings.push(line);

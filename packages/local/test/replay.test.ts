@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -33,9 +33,12 @@ let folder: string;
 
 beforeAll(async () => {
   service = await startLocalService(local, (line) => received.push(line));
-  folder = await mkdtemp(join(tmpdir(), "replay-"));
+  folder = await mkdtemp(join(tmpdir(), "almahook-replay-"));
 });
-afterAll(() => service.close());
+afterAll(async () => {
+  await service.close();
+  await rm(folder, { recursive: true });
+});
 beforeEach(() => {
   received.length = 0;
 });

@@ -1,11 +1,11 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sign } from "@almahook/alma/signature";
 import { pipelines } from "@almahook/pipelines/registry";
 import { callCommand } from "@almahook/testing/call-command";
 import { FREE_PORTS, run } from "@almahook/testing/run-command";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { type LocalService, startLocalService } from "../src/local-service.ts";
 import { readLocalSettings } from "../src/local-settings.ts";
 import { command as sendCommand } from "../src/send.ts";
@@ -52,7 +52,9 @@ test("--count sends different events, --same one and the same", async () => {
 });
 
 test("a file is sent, and signed, byte for byte", async () => {
-  const file = join(await mkdtemp(join(tmpdir(), "send-")), "event.json");
+  const folder = await mkdtemp(join(tmpdir(), "almahook-send-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = join(folder, "event.json");
   const body = '{ "action" : "LOAN", "title": "B\\u00fccher" }\n';
   await writeFile(file, body);
   expect((await send(file)).stdout).toContain("not a JOB_END webhook");
@@ -93,6 +95,9 @@ test("a service that is not there is reported, with exit code 1", async () => {
   const { exitCode, stderr } = await callCommand(sendCommand, ["pod", "--url", "127.0.0.1:1"]);
   expect(exitCode).toBe(1);
   expect(stderr).toMatch(/^http:\/\/127.0.0.1:1 does not answer \(.+\). Is npm start running\?\n$/);
+  // An address that is not this machine's by name
+  const remote = await callCommand(sendCommand, ["pod", "--url", "http://0.0.0.0:1"]);
+  expect(remote.stderr).toMatch(/^http:\/\/0.0.0.0:1 does not answer \(.+\)\.\n$/);
 });
 
 test("settings that are wrong are reported in a sentence, with exit code 2", async () => {

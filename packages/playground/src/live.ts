@@ -4,7 +4,7 @@ import { streamSSE } from "hono/streaming";
 import { EVERYTHING } from "./batch-changes.ts";
 import type { PlaygroundContext } from "./context.ts";
 import { createFeed, type Feed, type FeedSource } from "./feed.ts";
-import { eventPasses, type Filter, filterQuery } from "./filter.ts";
+import { eventPasses, type Filter, filterQuery, findEvents } from "./filter.ts";
 import { executionRows, executionsNav } from "./views/executions-page.ts";
 import { faultBanner, faultChoice } from "./views/fault-view.ts";
 import type { Html } from "./views/html.ts";
@@ -36,8 +36,9 @@ function liveList(name: ListName, filter: Filter, context: PlaygroundContext): L
   const lists: Record<ListName, LiveList> = {
     nothing: { all: () => html``, parts: () => html``, row: () => undefined, watch: () => [] },
     webhooks: {
-      all: () => webhookRows(context, filter),
-      parts: () => html`${Object.values(webhookParts(context, filter))}`,
+      all: () => webhookRows(findEvents(timeline, filter), filter, context),
+      parts: () =>
+        html`${Object.values(webhookParts(findEvents(timeline, filter), filter, context))}`,
       row(event) {
         const deliveries = timeline.ofEvent(event);
         return eventPasses(deliveries, filter)

@@ -1,8 +1,7 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineCommand, runCommand } from "@almahook/cli/command";
 import { table } from "@almahook/cli/table";
+import { root } from "@almahook/synth/platform";
 import { events } from "./bench-event.ts";
 import { buildBundles } from "./bundles.ts";
 import { createControlGroup } from "./control-group.ts";
@@ -27,7 +26,7 @@ export const command = defineCommand({
 the right to create a control group (root).`,
   options: {},
   async main(_given, { print }) {
-    const bundles = await buildBundles(mkdtempSync(join(tmpdir(), "almahook-bench-")));
+    const bundles = await buildBundles(join(root, "dist/bench"));
     const stub = await startStub();
 
     const rows: string[][] = [];

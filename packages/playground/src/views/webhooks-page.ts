@@ -9,7 +9,8 @@ import { sendPanel } from "./send-panel.ts";
 
 /** The timeline of webhooks, what can be sent, and the webhook that is open. */
 export function webhooksPage(context: PlaygroundContext, filter: Filter, detail?: Html): Html {
-  const parts = webhookParts(context, filter);
+  const found = findEvents(context.timeline, filter);
+  const parts = webhookParts(found, filter, context);
   return html`<div class="webhooks" ${detail ? "data-open" : ""}>
     <h1 class="visually-hidden">Webhooks</h1>
     ${sendPanel(context)}
@@ -26,7 +27,7 @@ export function webhooksPage(context: PlaygroundContext, filter: Filter, detail?
         </div>
         ${filterForm(filter, parts.outcomes)}
       </header>
-      <ol id="list" class="list" data-live="webhooks">${webhookRows(context, filter)}</ol>
+      <ol id="list" class="list" data-live="webhooks">${webhookRows(found, filter, context)}</ol>
       ${parts.empty} ${parts.nav}
     </section>
     <section id="detail-pane" class="detail-pane" aria-label="The open webhook">
@@ -35,12 +36,11 @@ export function webhooksPage(context: PlaygroundContext, filter: Filter, detail?
   </div>`;
 }
 
-export const webhookRows = (context: PlaygroundContext, filter: Filter) =>
-  html`${findEvents(context.timeline, filter).events.map((deliveries) => webhookRow(deliveries, filter, context))}`;
+export const webhookRows = ({ events }: FoundEvents, filter: Filter, context: PlaygroundContext) =>
+  html`${events.map((deliveries) => webhookRow(deliveries, filter, context))}`;
 
 /** The parts of the page that depend on the list. */
-export function webhookParts(context: PlaygroundContext, filter: Filter) {
-  const found = findEvents(context.timeline, filter);
+export function webhookParts(found: FoundEvents, filter: Filter, context: PlaygroundContext) {
   return {
     count: countView(context, filter, found),
     outcomes: outcomeChoice(filter, found),
