@@ -1,4 +1,6 @@
 import { execFile } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { type EventKind, events } from "./bench-event.ts";
@@ -45,7 +47,7 @@ export const named = (bundle: string, kind: EventKind) => `${bundle}: ${kind}`;
 export const IN_CLIENT = " (runtime client)";
 
 /**
- * Measures handlers in processes of their own, in turns, so that a change of the machine's speed
+ * Measures handlers in processes of their own, in rounds, so that a change of the machine's speed
  * affects all of them.
  *
  * @param runs the number of processes of each
@@ -81,13 +83,20 @@ export async function measure(
   const figuresOf = new Map<string, Figures[]>([...processes.keys()].map((name) => [name, []]));
   try {
     for (let round = 0; round < runs; round++) {
-      for (const [name, run] of processes) figuresOf.get(name)?.push(await run());
+      for (const [name, run] of shuffled([...processes])) figuresOf.get(name)?.push(await run());
     }
   } finally {
     stub.close();
   }
   return Object.fromEntries([...figuresOf].map(([name, runs]) => [name, summarise(runs)]));
 }
+
+/** In another order each time, because a process can be slower for the one that ran before it. */
+const shuffled = <Item>(items: Item[]): Item[] =>
+  items
+    .map((item) => ({ item, place: Math.random() }))
+    .toSorted((one, other) => one.place - other.place)
+    .map(({ item }) => item);
 
 const execute = promisify(execFile);
 
@@ -105,6 +114,8 @@ export async function runNode(
 ): Promise<Figures> {
   const folder = (name: string) => bundles.get(name)?.folder ?? "";
   const bundle = `${folder(name)}/bundle.mjs`;
+  // From memory for all: the system may have dropped those that were not read for a while.
+  for (const file of readdirSync(folder(name))) readFileSync(join(folder(name), file));
   const { stdout } = await execute(
     process.execPath,
     [

@@ -1,6 +1,7 @@
 import type { Execution } from "@almahook/step-functions/executions";
 import { html } from "hono/html";
 import type { PlaygroundContext } from "../context.ts";
+import { outcomeOf } from "../delivery.ts";
 import { executionPath, type VisitedState } from "../execution-path.ts";
 import { badge, reasonBadge, STATUS_BADGES } from "./badge.ts";
 import { code } from "./code.ts";
@@ -53,15 +54,19 @@ export function executionDetail(execution: Readonly<Execution>, context: Playgro
 }
 
 function webhookCards(arn: string, { timeline, now }: PlaygroundContext) {
-  const deliveries = timeline.ofExecution(arn);
-  if (deliveries.length === 0) return html`<p class="lead">No webhook that is kept here.</p>`;
-  return deliveries.map(
-    (delivery) =>
+  const events = Map.groupBy(timeline.ofExecution(arn), ({ event }) => event);
+  if (events.size === 0) return html`<p class="lead">No webhook that is kept here.</p>`;
+  return [...events.values()].map((deliveries) => {
+    const delivery = deliveries.find((each) => outcomeOf(each) === "started") ?? deliveries[0];
+    return (
+      delivery &&
       html`<a class="card" href="/webhooks/${delivery.id}">
         ${icon("send")}<span class="title">${deliveryTitle(delivery)}</span>
         ${timeElement(delivery.arrived, now())} ${badge(reasonBadge(delivery))}
-      </a>`,
-  );
+        ${deliveries.length > 1 && html`<span class="note">${deliveries.length} deliveries</span>`}
+      </a>`
+    );
+  });
 }
 
 const pathView = (path: readonly VisitedState[], start: number) =>
