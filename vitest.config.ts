@@ -1,12 +1,17 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
-/** Tests that replace modules, set the environment or keep a folder until the end of their file. */
+/** Tests that evaluate the deployment, with SST's components. `npm test` installs those meanwhile. */
+const DEPLOYMENT = [
+  "packages/{infra,synth}/test/*.test.ts",
+  "packages/proofs/{operations,fourth-pipeline}/*.test.ts",
+];
+
+/** Tests that replace modules, or set the environment. */
 const ISOLATED = [
   "packages/alma/test/signature-no-early-exit.test.ts",
   "packages/functions/test/{missed-entry,sentry,start-execution,webhook-entry}.test.ts",
-  "packages/{infra,synth}/test/*.test.ts",
-  "packages/proofs/{faults,operations,simulation}/*.test.ts",
+  "packages/proofs/{faults,simulation}/*.test.ts",
 ];
 
 export default defineConfig({
@@ -18,13 +23,14 @@ export default defineConfig({
     maxWorkers: availableParallelism() + 1,
     coverage: { include: ["packages/*/src/**/*.ts"], reporter: ["text-summary", "html"] },
     projects: [
+      { extends: true, test: { name: "deployment", include: DEPLOYMENT } },
       { extends: true, test: { name: "isolated", include: ISOLATED } },
       {
         extends: true,
         test: {
           name: "shared",
           include: ["packages/*/test/**/*.test.ts", "packages/proofs/**/*.test.ts"],
-          exclude: [...ISOLATED, "**/node_modules/**"],
+          exclude: [...DEPLOYMENT, ...ISOLATED, "**/node_modules/**"],
           // Files that run one after the other share what they import.
           isolate: false,
         },
