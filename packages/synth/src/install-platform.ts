@@ -10,7 +10,7 @@ import { platform, root } from "./platform.ts";
 export function installPlatform() {
   const { version } = JSON.parse(readFileSync(`${root}/node_modules/sst/package.json`, "utf8"));
   if (isInstalled(platform, version)) return;
-  console.error(`Installing the components of SST ${version}, which takes about a minute.`);
+  console.error(`Installing the components of SST ${version}, which takes up to a minute.`);
   // SST would take what an interrupted installation left behind for a complete one.
   rmSync(join(platform, "version"), { force: true });
   const { status } = spawnSync("npx", ["sst", "install", "--stage", "dev1"], {
@@ -23,6 +23,9 @@ export function installPlatform() {
       SST_SKIP_DEPENDENCY_CHECK: "1",
       SST_NO_BUN: "1",
       SST_TELEMETRY_DISABLED: "1",
+      // What SST's own developers need is left out, and what npm has kept is not asked for again.
+      npm_config_omit: "dev",
+      npm_config_prefer_offline: "true",
     },
   });
   if (status !== 0) throw new Error("SST's components could not be installed");
