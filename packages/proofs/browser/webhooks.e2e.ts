@@ -5,9 +5,6 @@ import { send } from "./send.ts";
 
 const { open, service } = usePlayground();
 
-/** What depends on time is tried again: the machine may have been busy with something else. */
-const RETRY = 2;
-
 const PASSED = [
   ["Signed", "passed"],
   ["JSON", "passed"],
@@ -19,22 +16,14 @@ const PASSED = [
   ["Started", "passed"],
 ];
 
-test("“TIMDEX daily” shows, within a second, all green and its execution succeeded", {
-  retry: RETRY,
-}, async () => {
+test("“TIMDEX daily” shows all green and its execution succeeded", async () => {
   const page = await open();
-  // The first start loads the AWS SDK.
-  await send(page, "POD");
-  await page.getByText("execution succeeded").waitFor();
-
-  const pressed = Date.now();
   await send(page, "TIMDEX daily");
   const row = page.locator("#list > li", { hasText: "TIMDEX EXPORT to Dev1 DAILY" });
   await row.getByText("execution succeeded").waitFor();
   await page.locator(".detail h2", { hasText: "TIMDEX EXPORT to Dev1 DAILY" }).waitFor();
   await page.locator(".detail .passed", { hasText: "Started" }).waitFor();
   await section(page, "Execution").getByText("Succeeded").waitFor();
-  expect(Date.now() - pressed).toBeLessThan(1000);
 
   expect(await steps(page)).toEqual(PASSED);
   expect(await textOf(row)).toMatch(/^\d\d:\d\d:\d\d\s+Publishing.*\s+\d+ ms\s+200\s+Started/);
