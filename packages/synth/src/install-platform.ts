@@ -23,8 +23,7 @@ export function installPlatform() {
       SST_SKIP_DEPENDENCY_CHECK: "1",
       SST_NO_BUN: "1",
       SST_TELEMETRY_DISABLED: "1",
-      // What SST's own developers need is left out, and what npm has kept is not asked for again.
-      npm_config_omit: "dev",
+      // What npm has kept is not asked for again.
       npm_config_prefer_offline: "true",
     },
   });
