@@ -9,7 +9,7 @@ import type { PlaygroundContext } from "./context.ts";
 import { FAULTS } from "./faults.ts";
 import { openEvent } from "./open-event.ts";
 import type { ReceivedRequest } from "./received-request.ts";
-import { CHALLENGE, sampleText } from "./samples.ts";
+import { CHALLENGE, sampleText } from "./sample-texts.ts";
 import { deliver, REPETITIONS, type Repetition } from "./send-deliveries.ts";
 import { sentHeaders } from "./sent-headers.ts";
 import { checkView, fileProblemView } from "./views/compose-page.ts";

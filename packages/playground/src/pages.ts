@@ -5,7 +5,7 @@ import type { PlaygroundContext } from "./context.ts";
 import { DELIVERY_TEXTS } from "./delivery-texts.ts";
 import { Filter } from "./filter.ts";
 import { createLiveStreams, LISTS } from "./live.ts";
-import { sampleText } from "./samples.ts";
+import { sampleText } from "./sample-texts.ts";
 import { composePage } from "./views/compose-page.ts";
 import { executionDetail } from "./views/execution-detail.ts";
 import { executionsPage } from "./views/executions-page.ts";

@@ -16,7 +16,7 @@ beforeAll(async () => {
   copy = copyProject();
   changed = addPipelineAsReadmeSays(copy, "Proof");
   commands = join(copy, "packages/local/src");
-  const synth = await run("main.ts", ["--stage", "dev1"], {}, join(copy, "packages/synth/src"));
+  const synth = await run("synth.ts", ["--stage", "dev1"], {}, join(copy, "packages/synth/src"));
   expect(synth).toMatchObject({ exitCode: 0, stderr: "" });
   summary = synth.stdout;
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { isSuccess } from "./report.ts";
 import { simulate } from "./simulate.ts";
+import { isSuccess } from "./simulation-report.ts";
 
 test("two months of Alma's webhooks in bad weather: each event starts once, if need be by replay or reconcile", async () => {
   const report = await simulate({ events: 300, seed: 1 });

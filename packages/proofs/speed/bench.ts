@@ -5,11 +5,19 @@ import { flag, numberOption, option } from "@almahook/cli/options";
 import { readNamedFile } from "@almahook/cli/read-named-file";
 import { root } from "@almahook/synth/platform";
 import * as v from "valibot";
+import {
+  comparison,
+  figures,
+  gains,
+  holds,
+  type Results,
+  targets,
+  targetTable,
+} from "./bench-report.ts";
 import { buildBundles } from "./bundles.ts";
 import { costs } from "./costs.ts";
 import { departures as allDepartures } from "./departures.ts";
 import { measure } from "./measure.ts";
-import { comparison, figures, gains, holds, type Results, targets, targetTable } from "./report.ts";
 import { installRuntimeClient } from "./runtime-client.ts";
 
 export const command = defineCommand({

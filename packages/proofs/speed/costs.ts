@@ -3,8 +3,8 @@ import { table } from "@almahook/cli/table";
 import { pipelines } from "@almahook/pipelines/registry";
 import { evaluate } from "@almahook/synth/evaluate";
 import * as v from "valibot";
+import type { Results } from "./bench-report.ts";
 import { named, type Result } from "./measure.ts";
-import type { Results } from "./report.ts";
 
 /**
  * US dollars: list prices of us-east-1 as of February 2026, for functions on arm64, without the free

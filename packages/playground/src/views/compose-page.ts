@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import type { EventCheck } from "../check-event.ts";
 import type { PlaygroundContext } from "../context.ts";
-import { CHALLENGE, sampleGroups } from "../samples.ts";
+import { CHALLENGE, sampleGroups } from "../sample-texts.ts";
 import { faultChoice } from "./fault-view.ts";
 import type { Html } from "./html.ts";
 import { icon } from "./icon.ts";

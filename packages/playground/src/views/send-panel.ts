@@ -1,6 +1,6 @@
 import { html } from "hono/html";
 import type { PlaygroundContext } from "../context.ts";
-import { sampleGroups } from "../samples.ts";
+import { sampleGroups } from "../sample-texts.ts";
 import { faultChoice } from "./fault-view.ts";
 import { icon } from "./icon.ts";
 import { deliveriesSelect, environmentSelect, secretSelect } from "./send-options.ts";

@@ -1,7 +1,7 @@
 import { defineCommand, runCommand } from "@almahook/cli/command";
 import { numberOption, seedOption } from "@almahook/cli/options";
-import { formatReport, isSuccess } from "./report.ts";
 import { simulate } from "./simulate.ts";
+import { formatReport, isSuccess } from "./simulation-report.ts";
 
 export const command = defineCommand({
   name: "simulate",
