@@ -101,6 +101,8 @@ export async function runCommand(
     terminal.print(command.help);
     return 0;
   }
+  // As in `npm run replay -- FILE --yes | head`: nobody reads on, and the command goes on.
+  if (terminal === TERMINAL) process.stdout.on("error", ignoreClosedPipe);
   try {
     return (await command.run(args, terminal)) ? 0 : 1;
   } catch (error) {
@@ -114,4 +116,10 @@ export async function runCommand(
     }
     throw error;
   }
+}
+
+function ignoreClosedPipe(error: NodeJS.ErrnoException) {
+  if (error.code === "EPIPE") return;
+  TERMINAL.warn(`The output can't be written: ${error.message}`);
+  process.exit(1);
 }

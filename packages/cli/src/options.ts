@@ -63,4 +63,5 @@ export const HttpUrl = v.pipe(
     (url) => /^https?:$/.test(URL.parse(url)?.protocol ?? ""),
     "must be a URL, such as http://localhost:9000",
   ),
+  v.check((url) => !URL.parse(url)?.username, "must be a URL without a user and password"),
 );

@@ -15,9 +15,14 @@ test.each([
   expect(v.parse(HttpUrl, given)).toBe(url);
 });
 
-test.each(["", "ftp://localhost", "file:///etc/passwd", "http://", "a b", "localhost:port"])(
-  "%j is not a URL to send to",
-  (given) => {
-    expect(v.is(HttpUrl, given)).toBe(false);
-  },
-);
+test.each([
+  "",
+  "ftp://localhost",
+  "file:///etc/passwd",
+  "http://",
+  "a b",
+  "localhost:port",
+  "http://me:secret@localhost",
+])("%j is not a URL to send to", (given) => {
+  expect(v.is(HttpUrl, given)).toBe(false);
+});

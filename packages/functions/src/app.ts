@@ -63,7 +63,8 @@ const Challenge = v.object({
   ),
 });
 
-const asksForJson = (accept = "") => /(?:^|,)\s*application\/json\s*(?:[;,]|$)/i.test(accept);
+const asksForJson = (accept = "") =>
+  /(?:^|,)\s*application\/json\s*(?:,|$|;(?!\s*q=0(?:\.0*)?\s*(?:[;,]|$)))/i.test(accept);
 
 const TEXT = { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff" };
 
@@ -133,7 +134,8 @@ export function createApp({
       : send(c, answers.methodNotAllowed(c.req.method));
   });
 
-  app.get("/ping", (c) => send(c, answers.pong));
+  // The router takes `/ping/` for it, too.
+  app.get("/ping", (c, next) => (c.req.path === "/ping" ? send(c, answers.pong) : next()));
 
   const challenge = validator("query", (c) => {
     const query = v.safeParse(Challenge, c.req.queries());

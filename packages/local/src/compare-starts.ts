@@ -2,6 +2,7 @@ import { defineCommand, runCommand } from "@almahook/cli/command";
 import { option, StageName } from "@almahook/cli/options";
 import { streamNamedFile } from "@almahook/cli/read-named-file";
 import { table } from "@almahook/cli/table";
+import { UserError } from "@almahook/cli/user-error";
 import { LogLine } from "@almahook/functions/log-line";
 import { readLog } from "@almahook/functions/read-log";
 import { pipelines } from "@almahook/pipelines/registry";
@@ -41,7 +42,10 @@ It is a success if all are the same.`,
     const { logGroups } = readLinkedStage(terminal.env, stage, "compare-starts");
     const from = timeSince(since, Date.now());
     const log = operand === undefined ? readLogGroups(logGroups, from) : streamNamedFile(operand);
-    const { starts: here, withoutInput } = await readExpectedStarts(log, from);
+    const { starts: here, withoutInput, lines } = await readExpectedStarts(log, from);
+    if (lines === 0 && operand !== undefined) {
+      throw new UserError(`There is no log line of the function in ${operand}.`);
+    }
     const there = await Promise.all(
       pipelines.map(({ name, stateMachine }) =>
         listStarts(name, readLinkedStateMachine(terminal.env, stateMachine.link), from),
@@ -93,9 +97,12 @@ const StartLine = v.object({
 async function readExpectedStarts(log: Parameters<typeof readLog>[0], since: number) {
   const starts = new Map<string, ExpectedStart>();
   const withoutInput = new Set<string>();
-  for await (const found of readLog(log, StartLine)) {
-    if ("unreadable" in found || found.line.test) continue;
-    const { line } = found;
+  let lines = 0;
+  for await (const found of readLog(log, LogLine)) {
+    if ("unreadable" in found) continue;
+    lines += 1;
+    const { output: line, success } = v.safeParse(StartLine, found.line);
+    if (!success || line.test) continue;
     const time = Date.parse(line.timestamp);
     const pipeline = pipelines.find(({ name }) => name === line.pipeline);
     if (!pipeline || time < since || starts.has(line.executionName)) continue;
@@ -112,7 +119,7 @@ async function readExpectedStarts(log: Parameters<typeof readLog>[0], since: num
       time,
     });
   }
-  return { starts: [...starts.values()], withoutInput: withoutInput.size };
+  return { starts: [...starts.values()], withoutInput: withoutInput.size, lines };
 }
 
 if (import.meta.main) process.exitCode = await runCommand(command);

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
+import inspector from "node:inspector";
 import { createInterface } from "node:readline";
 import { Worker } from "node:worker_threads";
 import type { Environment } from "./local-settings.ts";
@@ -24,6 +25,9 @@ export interface FunctionWorker {
   retire(): Promise<void>;
   end(): Promise<void>;
 }
+
+/** Seconds that an invocation may take, as on Lambda. A debugger may take longer. */
+const TIMEOUT = 10;
 
 /**
  * Loads the handler of `packages/functions/src/webhook-entry.ts` in a thread of its own, with an
@@ -55,6 +59,7 @@ export async function startWorker(
 
   function fail(errorMessage: string) {
     ended = true;
+    if (pending.size > 0 && !retired) onLine(`${errorMessage}. Alma gets a 502.`);
     for (const [requestId, resolve] of pending) {
       resolve({ requestId, error: { errorType: "Runtime.ExitError", errorMessage } });
     }
@@ -65,7 +70,14 @@ export async function startWorker(
     invoke(event) {
       const requestId = randomUUID();
       worker.postMessage({ requestId, event });
-      return new Promise((resolve) => pending.set(requestId, resolve));
+      const timer = setTimeout(() => {
+        if (inspector.url()) return;
+        fail(`The function gave no answer within ${TIMEOUT} seconds`);
+        worker.terminate();
+      }, TIMEOUT * 1000);
+      return new Promise<Invocation>((resolve) => pending.set(requestId, resolve)).finally(() =>
+        clearTimeout(timer),
+      );
     },
     hasEnded: () => ended,
     async retire() {
@@ -73,6 +85,7 @@ export async function startWorker(
       if (pending.size === 0) await worker.terminate();
     },
     async end() {
+      retired = true;
       await worker.terminate();
     },
   };

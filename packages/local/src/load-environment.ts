@@ -4,6 +4,8 @@ import { fileURLToPath } from "node:url";
 import { parseEnv } from "node:util";
 import type { Terminal } from "@almahook/cli/command";
 import { didYouMean } from "@almahook/cli/did-you-mean";
+import { printable } from "@almahook/cli/table";
+import { UserError } from "@almahook/cli/user-error";
 import { ENVIRONMENTS } from "@almahook/pipelines/environments";
 import { pipelines } from "@almahook/pipelines/registry";
 import type { StageFiles } from "@almahook/playground/environment-settings";
@@ -22,11 +24,11 @@ const OF_OTHERS = /^(AWS|SST|NODE|PULUMI)_|^(CI|CHROMIUM_PATH)$/;
 export function loadEnvironment({ env, folder, warn }: Terminal): Environment {
   const file = join(folder, ".env");
   if (!existsSync(file)) return env;
-  const given = parseEnv(readFileSync(file, "utf8"));
+  const given = readEnvFile(file);
   const known = knownSettings();
   for (const name of Object.keys(given)) {
     if (known.includes(name) || OF_OTHERS.test(name)) continue;
-    warn(`Warning: ${name} in .env is not a setting.${didYouMean(name, known)}`);
+    warn(`Warning: ${printable(name)} in .env is not a setting.${didYouMean(name, known)}`);
   }
   return { ...given, ...env };
 }
@@ -36,8 +38,16 @@ export const loadStageFiles = ({ folder }: Terminal): StageFiles =>
   Object.fromEntries(
     ENVIRONMENTS.map(({ stage }) => ({ stage, file: join(folder, `.env.${stage}`) }))
       .filter(({ file }) => existsSync(file))
-      .map(({ stage, file }) => [stage, parseEnv(readFileSync(file, "utf8"))]),
+      .map(({ stage, file }) => [stage, readEnvFile(file)]),
   );
+
+function readEnvFile(file: string) {
+  try {
+    return parseEnv(readFileSync(file, "utf8").replace(/^\uFEFF/, ""));
+  } catch (error) {
+    throw new UserError(`${file} can't be read: ${error instanceof Error ? error.message : error}`);
+  }
+}
 
 function knownSettings(): string[] {
   const listed = readFileSync(EXAMPLE, "utf8").matchAll(/^#? ?([A-Z][A-Z\d_]*)=/gm);

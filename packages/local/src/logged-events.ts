@@ -1,4 +1,4 @@
-import { LogLine } from "@almahook/functions/log-line";
+import { type LogEvent, LogLine } from "@almahook/functions/log-line";
 import { MissedLine } from "@almahook/functions/missed-line";
 import { readLog } from "@almahook/functions/read-log";
 import * as v from "valibot";
@@ -73,12 +73,14 @@ export async function readLoggedEvents(
       }
       continue;
     }
-    // Not by the pipeline: an event may be rejected for a wrong one before the settings are fixed.
-    const key = line.jobId ?? JSON.stringify(line.event?.job_instance);
-    if (lineKind === "started") started.add(key);
+    const [key, ...more] = keysOf(line, kind);
+    if (lineKind === "started") {
+      for (const each of [key, ...more]) started.add(each);
+    }
     if (kind !== "started" && started.has(key)) {
       const isWanted = lineKind === kind && isNamed(line, only);
-      if (isWanted || events.delete(key)) startedMeanwhile.add(key);
+      for (const each of [key, ...more]) if (events.delete(each)) startedMeanwhile.add(each);
+      if (isWanted) startedMeanwhile.add(key);
     } else if (lineKind === kind && isNamed(line, only)) {
       events.set(key, merge(events.get(key), line));
     }
@@ -106,8 +108,28 @@ function kindOf({ outcome, reason }: Line): EventKind | undefined {
   }
 }
 
-const isNamed = ({ pipeline, jobName, jobId, executionName }: Line, text: string) =>
-  [pipeline, jobName, jobId, executionName].some((name = "") =>
+/** What the line says of its job, or else its event. */
+export function jobOf({ jobId, jobName, event }: Line): { id?: string; name?: string } {
+  const { id, name }: LogEvent["job_instance"] = event?.job_instance ?? {};
+  return {
+    id: jobId ?? (id === undefined ? undefined : String(id)),
+    name: jobName ?? (typeof name === "string" ? name : undefined),
+  };
+}
+
+/**
+ * What the lines about one event have in common. Not the pipeline: an event may be rejected for a
+ * wrong one before the settings are fixed. A start on purpose, under another name, is an event of its
+ * own, which also stands for the first one: the export has started.
+ */
+function keysOf(line: Line, kind: EventKind): [own: string, ...also: string[]] {
+  const id = jobOf(line).id ?? JSON.stringify(line.event?.job_instance);
+  const rename = line.renamed ?? line.event?.rename;
+  return rename === undefined || kind === "started" ? [id] : [JSON.stringify([id, rename]), id];
+}
+
+const isNamed = (line: Line, text: string) =>
+  [line.pipeline, jobOf(line).name, jobOf(line).id, line.executionName].some((name = "") =>
     name.toLowerCase().includes(text.toLowerCase()),
   );
 

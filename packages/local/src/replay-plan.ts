@@ -1,5 +1,6 @@
+import { endTimeInUtc } from "@almahook/alma/end-time";
 import { KEPT_FOR_DAYS } from "@almahook/pipelines/compare-exports";
-import type { LoggedEvent } from "./logged-events.ts";
+import { jobOf, type LoggedEvent } from "./logged-events.ts";
 
 /** How events are to be sent again. */
 export interface ReplayOptions {
@@ -31,7 +32,8 @@ const DAY = 86_400_000;
 
 /** Plans what happens with an event of a log when it is sent again. */
 export function planEvent(logged: LoggedEvent, options: ReplayOptions): PlannedEvent {
-  const { pipeline = "", jobName = "", timestamp: time } = logged.line;
+  const { pipeline = "", timestamp: time } = logged.line;
+  const { name: jobName = "" } = jobOf(logged.line);
   return { pipeline, jobName, time, why: why(logged), ...sending(logged, options) };
 }
 
@@ -41,7 +43,10 @@ function sending(
 ): Pick<PlannedEvent, "what" | "event"> {
   const { event, executionName, jobStatus } = line;
   if (!event) return { what: "can't be sent: too large for its log line" };
-  const isKnown = now - firstTime < KEPT_FOR_DAYS * DAY;
+  const { end_time: endTime } = event.job_instance;
+  // When it was logged may be long after that, or be written by hand.
+  const ended = Date.parse((typeof endTime === "string" && endTimeInUtc(endTime)) || "");
+  const isKnown = now - (Number.isNaN(ended) ? firstTime : ended) < KEPT_FOR_DAYS * DAY;
   if (!isKnown && !forgotten) return { what: `not sent: older than ${KEPT_FOR_DAYS} days` };
   if (rename !== undefined) {
     return { what: `starts once more, as …-${rename}`, event: { ...event, rename } };

@@ -13,7 +13,10 @@ import { type LoggedEvents, readLoggedEvents } from "./logged-events.ts";
 import { type PlannedEvent, planEvent } from "./replay-plan.ts";
 import { sendEvents } from "./send-events.ts";
 import { localTarget, targetOptions } from "./target-options.ts";
-import { sinceOption, timeSince } from "./time-since.ts";
+import { Since, timeSince } from "./time-since.ts";
+
+/** How far back a stage's log is read. */
+const SINCE = "1d";
 
 export const command = defineCommand({
   name: "replay",
@@ -27,7 +30,11 @@ export const command = defineCommand({
       "the stage to send to, and whose log to read unless there is a FILE",
       v.optional(StageName),
     ),
-    since: sinceOption("1d"),
+    since: option(
+      "TIME",
+      `how far back to read a stage's log, e.g. 30m, 2h, 3d, 2026-11-23T20:00Z (default: ${SINCE})`,
+      v.optional(Since),
+    ),
     only: option(
       "TEXT",
       "only events with TEXT in the name of their pipeline, job or execution, or in the job's id",
@@ -67,7 +74,8 @@ It is a success if each event was answered that its pipeline is initiated, now o
     const log = openLog(given, logGroups);
     const kind = rename !== undefined ? "started" : accept ? "job-failed" : "not-started";
     const logged = await readLoggedEvents(log, kind, only);
-    for (const remark of remarks(logged)) terminal.print(remark);
+    const isEverything = kind === "not-started" && only === undefined;
+    for (const remark of remarks(logged, isEverything)) terminal.print(remark);
     if (logged.lines === 0 && operand !== undefined) {
       const file = operand === "-" ? "standard input" : operand;
       throw new UserError(`There is no log line of the function in ${file}.`);
@@ -123,12 +131,15 @@ function findTarget({ stage, url, secret }: Where, terminal: Terminal) {
 }
 
 function openLog(
-  { operand, since }: { operand?: string | undefined; since: string },
+  { operand, since }: { operand?: string | undefined; since?: string | undefined },
   logGroups: readonly string[] | undefined,
 ): Parameters<typeof readLoggedEvents>[0] {
+  if (operand !== undefined && since !== undefined) {
+    throw new UserError("FILE is read whole: leave out --since, which is for a stage's log.");
+  }
   if (operand === "-") return process.stdin;
   if (operand !== undefined) return streamNamedFile(operand);
-  if (logGroups) return readLogGroups(logGroups, timeSince(since, Date.now()));
+  if (logGroups) return readLogGroups(logGroups, timeSince(since ?? SINCE, Date.now()));
   throw new UserError("FILE or --stage is missing. See npm run replay -- --help.");
 }
 
@@ -145,12 +156,15 @@ const cells = ({ pipeline, jobName, time, why, what }: PlannedEvent) => [
   what,
 ];
 
-function* remarks({ unreadable, withoutEvent, startedMeanwhile }: LoggedEvents) {
+function* remarks(
+  { unreadable, withoutEvent, startedMeanwhile }: LoggedEvents,
+  isEverything: boolean,
+) {
   if (unreadable.count > 0) {
     const example = printable(unreadable.example.slice(0, 60));
     yield `${count(unreadable.count, "log line")} can't be read. The last begins ${example}`;
   }
-  if (withoutEvent.size > 0) {
+  if (withoutEvent.size > 0 && isEverything) {
     const reasons = [...withoutEvent].map(([reason, times]) => `${reason} ${times}`).join(", ");
     yield `Requests without an event in their log line can't be sent again (${reasons}): npm run reconcile finds what has not started.`;
   }
@@ -159,8 +173,8 @@ function* remarks({ unreadable, withoutEvent, startedMeanwhile }: LoggedEvents) 
 
 function nothingToSend({ lines, startedMeanwhile }: LoggedEvents, only?: string): string {
   if (startedMeanwhile > 0) return "There is nothing to send.";
-  const which = only === undefined ? "" : ` with ${JSON.stringify(only)} in its names`;
-  return `There is nothing${which} to send in ${count(lines, "log line")}. What was started is sent with --rename, and what failed in Alma with --accept.`;
+  const which = only === undefined ? "" : ` whose names or job id contain ${JSON.stringify(only)}`;
+  return `There are no events to send${which} in ${count(lines, "log line")}. What was started is sent with --rename, and what failed in Alma with --accept.`;
 }
 
 const count = (number: number, what: string) => `${number} ${what}${number === 1 ? "" : "s"}`;

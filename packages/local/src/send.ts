@@ -33,6 +33,9 @@ export const command = defineCommand({
     ["FILE.json", "the event in a file, byte for byte"],
   ])}\n\nA pipeline's name stands for its first sample event.`,
   async main({ operand, same, count = same ? 2 : 1, withhold, ...target }, terminal) {
+    if (withhold && (target.url ?? target.secret) !== undefined) {
+      throw new UserError("--withhold sends nothing: leave out --url and --secret.");
+    }
     const local = loadLocalSettings(terminal);
     const { url, secret } = localTarget(local, target);
     if (operand === "challenge") {

@@ -17,22 +17,21 @@ const UNITS: ReadonlyMap<string, number> = new Map([
 export function timeSince(since: string, now: number): number {
   const [, number, unit = ""] = /^(\d{1,6})([mhd])$/.exec(since) ?? [];
   if (number) return now - Number(number) * (UNITS.get(unit) ?? 0);
-  return /^\d{4}-\d{2}-\d{2}/.test(since) ? Date.parse(since) : Number.NaN;
+  const [day] = /^\d{4}-\d{2}-\d{2}/.exec(since) ?? [];
+  // `Date` takes 31 February for 3 March.
+  const isDay = day !== undefined && new Date(`${day}T00:00Z`).toJSON()?.startsWith(day);
+  return isDay ? Date.parse(since) : Number.NaN;
 }
+
+/** What {@link timeSince} reads. */
+export const Since = v.pipe(
+  v.string(),
+  v.check(
+    (since) => !Number.isNaN(timeSince(since, 0)),
+    "must be 30m, 2h, 3d, or a time such as 2026-11-23T20:00Z",
+  ),
+);
 
 /** `--since TIME`, which `timeSince` reads. */
 export const sinceOption = (byDefault: string) =>
-  option(
-    "TIME",
-    "how far back, e.g. 30m, 2h, 3d, 2026-11-23T20:00Z",
-    v.optional(
-      v.pipe(
-        v.string(),
-        v.check(
-          (since) => !Number.isNaN(timeSince(since, 0)),
-          "must be 30m, 2h, 3d, or a time such as 2026-11-23T20:00Z",
-        ),
-      ),
-      byDefault,
-    ),
-  );
+  option("TIME", "how far back, e.g. 30m, 2h, 3d, 2026-11-23T20:00Z", v.optional(Since, byDefault));

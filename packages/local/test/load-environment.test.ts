@@ -42,3 +42,9 @@ test("the settings of every pipeline, and those of other tools, are known", asyn
   const { warnings } = await load([...names, ...others].map((name) => `${name}=x\n`).join(""));
   expect(warnings).toEqual([]);
 });
+
+test("a byte order mark, as editors on Windows write it, belongs to no setting", async () => {
+  const { environment, warnings } = await load("\uFEFFPORT=1\n");
+  expect(environment).toEqual({ PORT: "1" });
+  expect(warnings).toEqual([]);
+});

@@ -56,6 +56,24 @@ test.each<[string, object[]]>([
   expect(await read(lines, "started")).toMatchObject({ events: [{}], startedMeanwhile: 0 });
 });
 
+test("a start under another name that failed is an event of its own", async () => {
+  const renamed = { ...event("17"), rename: "again" };
+  const failed = line({ event: renamed });
+  expect(await read([started(), failed])).toMatchObject({ events: [{}], startedMeanwhile: 0 });
+  const startedLater = started({ event: renamed, renamed: "again" });
+  expect(await read([started(), failed, startedLater])).toMatchObject({
+    events: [],
+    startedMeanwhile: 1,
+  });
+  expect(await read([started(), startedLater], "started")).toMatchObject({ events: [{}] });
+});
+
+test("an event in a line without the job's id is found by its own", async () => {
+  const { jobId, ...byHand } = line();
+  const found = await readLoggedEvents([JSON.stringify(byHand)], "not-started", "17");
+  expect(found.events).toHaveLength(1);
+});
+
 test("events of several job instances are different ones", async () => {
   const lines = [line(), line({ id: "18" }), line({ id: "17" }), started({ id: "19" })];
   expect(await idsOf(lines)).toEqual(["17", "18"]);

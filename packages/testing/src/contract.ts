@@ -120,7 +120,14 @@ const withoutEvents: Row[] = [
     body: "abc",
     log: { outcome: "challenge", reason: "challenge" },
   },
-  ...["/", "/?challenge=", "/?Challenge=abc", "/path?other=1"].map((path) => ({
+  {
+    name: "GET with a challenge that refuses JSON by name",
+    request: { path: "/?challenge=abc", headers: { Accept: "text/plain, application/json;q=0" } },
+    status: 200,
+    body: "abc",
+    log: { outcome: "challenge", reason: "challenge" },
+  },
+  ...["/", "/?challenge=", "/?Challenge=abc", "/path?other=1", "/ping/"].map((path) => ({
     name: `GET ${path}, without a challenge`,
     request: { path },
     status: 400,
