@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { type Context, Hono } from "hono";
 import * as v from "valibot";
 import { checkEvent } from "./check-event.ts";
@@ -70,7 +71,8 @@ export function pages(context: PlaygroundContext, closing: AbortSignal) {
     const what = v.safeParse(DeliveryText, c.req.param("what"));
     if (!delivery || !what.success) return c.text("It is no longer kept here.", 404);
     const text = DELIVERY_TEXTS[what.output](delivery, context);
-    return c.text(typeof text === "string" ? text : Buffer.from(text).toString());
+    if (typeof text === "string") return c.text(text);
+    return c.text(Buffer.from(text).toString(isUtf8(text) ? "utf8" : "base64"));
   });
 
   app.get("/executions", (c) =>

@@ -6,9 +6,12 @@ const OF_THE_CONNECTION = new Set([
   "accept-language",
   "connection",
   "content-length",
+  "expect",
   "host",
   "keep-alive",
+  "te",
   "transfer-encoding",
+  "upgrade",
   "user-agent",
   DELIVERY_HEADER,
 ]);

@@ -76,8 +76,16 @@ function factOf(
   }
 }
 
-/** The steps once the log says how the start went. */
-export function withStart(steps: readonly Step[], log: LogEntry | undefined): Step[] {
+/**
+ * The steps once the log says how the start went.
+ *
+ * @param status of the answer, if it was given
+ */
+export function withStart(
+  steps: readonly Step[],
+  log: LogEntry | undefined,
+  status: number | undefined,
+): Step[] {
   return steps.map((step) => {
     if (step.result !== "under-way") return step;
     switch (log?.outcome) {
@@ -86,15 +94,23 @@ export function withStart(steps: readonly Step[], log: LogEntry | undefined): St
       case "duplicate":
         return { ...step, title: "Already started", result: "passed" };
       case "failed":
-        return { title: "Not started", fact: log.detail ?? step.fact, result: "wrong" };
+        return notStarted(log.detail ?? step.fact);
       case "observed":
         return {
           title: "Not started",
           fact: `This environment only observes (OBSERVE_ONLY). It would have started ${step.fact}.`,
           result: "stopped",
         };
+      case undefined:
+        return status && status >= 500
+          ? notStarted(`The function did not answer (${status}): npm start says why.`)
+          : step;
       default:
-        return step;
+        return notStarted(
+          `The function decided otherwise (${log?.reason}): its source was edited since npm start began, by which this page explains.`,
+        );
     }
   });
 }
+
+const notStarted = (fact: string): Step => ({ title: "Not started", fact, result: "wrong" });

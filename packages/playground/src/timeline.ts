@@ -7,6 +7,9 @@ import { inspectWebhook } from "./inspect-webhook.ts";
 import { type LogEntry, logEntry } from "./log-entry.ts";
 import type { ReceivedRequest } from "./received-request.ts";
 
+/** What a delivery is called by. A header can have anything, and an address can't. */
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
+
 /** How much is kept, within both bounds. */
 const LIMITS = { deliveries: 5000, bytes: 48 * 1024 * 1024 };
 
@@ -98,7 +101,7 @@ export function createTimeline({
     began(request: ReceivedRequest): (requestId: string, answer: Answer) => void {
       const given = request.headers[DELIVERY_HEADER];
       const arrived = now();
-      const id = given && !byId.has(given) ? given : randomUUID();
+      const id = given && UUID.test(given) && !byId.has(given) ? given : randomUUID();
       const isEvent = request.method === "POST" && request.body.length > 0;
       const delivery: Delivery = {
         id,

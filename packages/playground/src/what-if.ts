@@ -78,11 +78,14 @@ const inWords = (issue: string) =>
 const workspaces = (verdicts: readonly Verdict[]) =>
   verdicts.map(({ environment }) => environment.workspace);
 
+/** Whether an environment would start a pipeline. */
+export const acts = ({ decision, settings }: Verdict) =>
+  decision.kind === "start" && !settings.observeOnly;
+
 /** Sums up in a sentence what the environments would do, and what to change if none would act. */
 export function summary(job: SupposedJob, verdicts: readonly Verdict[]): string {
   if (isUnnamed(job)) return "Type the name of a job.";
-  const acting = verdicts.filter(({ decision }) => decision.kind === "start");
-  const names = workspaces(acting);
+  const names = workspaces(verdicts.filter(acts));
   if (names.length === 1) return `Only ${names[0]} would act.`;
   if (names.length > 1) return `${names.join(" and ")} would act, each on its own.`;
 
@@ -91,6 +94,9 @@ export function summary(job: SupposedJob, verdicts: readonly Verdict[]): string 
     return `No environment would act: the name contains none of ${workspaces(verdicts).join(", ")}.`;
   }
   const { environment, decision, steps } = closest;
+  if (decision.kind === "start") {
+    return `${environment.workspace} would start ${decision.pipeline}, but only observes.`;
+  }
   if (decision.kind === "invalid") {
     return `${environment.workspace} would reject it: ${decision.issues.map(inWords).join("; ")}.`;
   }

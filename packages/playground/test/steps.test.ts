@@ -25,7 +25,7 @@ async function stepsOf({ request }: Pick<Row, "request">, result?: StartResult) 
   await app.request("/", { method, headers, body: Buffer.from(body) }, { requestId: "a" });
   const lowerCase = Object.fromEntries(new Headers(headers));
   const inspection = inspectWebhook({ headers: lowerCase, body: Buffer.from(body) }, settings);
-  return withStart(inspection.steps, logEntry(line));
+  return withStart(inspection.steps, logEntry(line), 200);
 }
 
 const ORDER = ["Signed", "JSON", "JOB_END", "This environment", "A pipeline’s job", "Succeeded"];
@@ -97,7 +97,19 @@ test("a start that failed, was done before, or is under way, says so", async () 
     { headers: Object.fromEntries(new Headers(headers)), body: Buffer.from(body) },
     settings,
   );
-  expect(withStart(inspection.steps, undefined).at(-1)).toMatchObject({ result: "under-way" });
+  const last = (log?: ReturnType<typeof logEntry>, status?: number) =>
+    withStart(inspection.steps, log, status).at(-1);
+  expect(last()).toMatchObject({ result: "under-way" });
+  expect(last(undefined, 200)).toMatchObject({ result: "under-way" });
+  // The function runs with another source by now, or with one that can't be loaded.
+  const facts = { outcome: "ignored", reason: "nothing-exported", status: 200 } as const;
+  const ignored = logEntry(requestLine({ ...facts, requestId: "a", milliseconds: 1 }, 0));
+  expect(last(ignored, 200)).toMatchObject({
+    title: "Not started",
+    fact: expect.stringContaining("decided otherwise (nothing-exported)"),
+    result: "wrong",
+  });
+  expect(last(undefined, 502)).toMatchObject({ title: "Not started", result: "wrong" });
 });
 
 test("of several secrets, the one that signed is named, or all that did not", () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { publishingJobEnd } from "@almahook/alma/samples";
 import { expect, test, vi } from "vitest";
 import { DELIVERY_HEADER } from "../src/delivery-header.ts";
@@ -116,11 +117,20 @@ test("deliveries of the same event are together, the event that was delivered la
 test("a delivery is found by the id that it was sent with, once", () => {
   const timeline = timelineOf();
   const request = signed(event);
-  const headers = { ...request.headers, [DELIVERY_HEADER]: "mine" };
+  const mine = randomUUID();
+  const headers = { ...request.headers, [DELIVERY_HEADER]: mine };
   timeline.began({ ...request, headers });
   timeline.began({ ...request, headers });
-  expect(timeline.find("mine")?.number).toBe(1);
+  expect(timeline.find(mine)?.number).toBe(1);
   expect(timeline.count()).toBe(2);
+});
+
+test("an id that is not of the playground's kind is not taken: it would be part of an address", () => {
+  const timeline = timelineOf();
+  const request = signed(event);
+  timeline.began({ ...request, headers: { ...request.headers, [DELIVERY_HEADER]: "../clear" } });
+  expect(timeline.find("../clear")).toBeUndefined();
+  expect(timeline.count()).toBe(1);
 });
 
 test("once it is cleared, nothing is left, and what is under way does not come back", () => {

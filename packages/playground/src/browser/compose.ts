@@ -6,6 +6,9 @@ import { getText, postForm } from "./requests.ts";
 const DRAFT = "draft";
 const SENT = "sent";
 
+/** A larger file is not read. */
+const MOST_BYTES = 4 * 1024 ** 2;
+
 /** Checks the event as it is typed, and loads others: samples, and files. */
 export function startCompose(): void {
   const editor = find(HTMLTextAreaElement, "#event");
@@ -32,8 +35,9 @@ export function startCompose(): void {
 
   function load(event: string) {
     if (!editor) return;
-    loaded = event;
     editor.value = event;
+    // With line breaks as the editor has them.
+    loaded = editor.value;
     editor.scrollTop = 0;
     sessionStorage.removeItem(DRAFT);
     void check();
@@ -70,7 +74,8 @@ export function startCompose(): void {
 
   async function openFile(file: File | null | undefined) {
     if (!file || !sendButton) return;
-    const answer = await postForm("/open", { event: await file.text(), name: file.name });
+    const event = file.size > MOST_BYTES ? "" : await file.text();
+    const answer = await postForm("/open", { event, name: file.name, size: String(file.size) });
     const opened: { event?: string; problem?: string } = JSON.parse(answer ?? "{}");
     if (opened.event !== undefined) {
       if (mayReplace(file.name)) load(opened.event);

@@ -15,6 +15,9 @@ let current = location.pathname;
 /** The rows that changed while details were on their way, which then may be out of date. */
 let changedMeanwhile: Set<string> | undefined;
 
+/** What is shown, as it came. What has not changed keeps its focus, selection and scroll position. */
+let shownHtml: string | undefined;
+
 const nextSignal = latestOnly();
 
 /** Opens what a row links to, beside the list. The filter in the address stays. */
@@ -40,6 +43,7 @@ export function close(path: string): void {
 function empty(): void {
   nextSignal();
   changedMeanwhile = undefined;
+  shownHtml = undefined;
   pane()?.replaceChildren();
   pane()?.parentElement?.toggleAttribute("data-open", false);
   markCurrent();
@@ -54,7 +58,8 @@ async function load(): Promise<boolean> {
   const changed = changedMeanwhile;
   changedMeanwhile = undefined;
   if (html === undefined) return false;
-  keepingFocus(() => pane()?.replaceChildren(parse(html)));
+  if (html !== shownHtml) keepingFocus(() => pane()?.replaceChildren(parse(html)));
+  shownHtml = html;
   markCurrent();
   if (changed.has(shown() ?? "")) void load();
   return true;

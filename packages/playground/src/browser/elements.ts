@@ -25,6 +25,29 @@ export function parse(html: string): DocumentFragment {
   return template.content;
 }
 
+/**
+ * Turns an element into another one, and changes no more than what differs: an element that is
+ * replaced while somebody presses it gets no click.
+ */
+export function turnInto(old: Element, next: Element): void {
+  if (old.isEqualNode(next)) return;
+  const children = [...old.childNodes];
+  const nextChildren = [...next.childNodes];
+  const isAlike =
+    old.cloneNode().isEqualNode(next.cloneNode()) &&
+    children.length === nextChildren.length &&
+    children.every(({ nodeType }, index) => nodeType === nextChildren[index]?.nodeType);
+  if (!isAlike) {
+    old.replaceWith(next);
+    return;
+  }
+  for (const [index, child] of children.entries()) {
+    const nextChild = nextChildren[index];
+    if (child instanceof Element && nextChild instanceof Element) turnInto(child, nextChild);
+    else child.nodeValue = nextChild?.nodeValue ?? null;
+  }
+}
+
 /** Changes a page, and leaves the focus where it was if what had it is replaced by its like. */
 export function keepingFocus(change: () => void): void {
   const focused = document.activeElement;

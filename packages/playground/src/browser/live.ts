@@ -1,5 +1,5 @@
 import { refresh } from "./detail.ts";
-import { find, keepingFocus, parse } from "./elements.ts";
+import { find, keepingFocus, parse, turnInto } from "./elements.ts";
 import { showAll, showRows } from "./list.ts";
 import { announce } from "./notice.ts";
 
@@ -22,7 +22,8 @@ export function connect(): void {
   source.addEventListener("open", () => showConnection("live"));
   source.addEventListener("error", () => showConnection("stopped"));
   on("all", (html) => {
-    if (!paused || isNew) showAll(html);
+    // Nothing can be opened any more of what was cleared.
+    if (!paused || isNew || parse(html).childElementCount === 0) showAll(html);
     isNew = false;
     // Anything may have happened between the page and its connection.
     refresh();
@@ -47,10 +48,11 @@ export function startLive(): void {
   });
 }
 
-/** Replaces elements by those with the same id. */
+/** Turns elements into those with the same id. */
 function replaceParts(html: string): void {
   for (const part of [...parse(html).children]) {
-    document.getElementById(part.id)?.replaceWith(part);
+    const old = document.getElementById(part.id);
+    if (old) turnInto(old, part);
   }
 }
 

@@ -24,7 +24,9 @@ async function request(url: string, init: RequestInit): Promise<string | undefin
     const response = await fetch(url, init);
     const text = await response.text();
     if (response.ok) return text;
-    notify(text);
+    const isSentence =
+      text !== "" && response.headers.get("content-type")?.startsWith("text/plain");
+    notify(isSentence ? text : `The playground answered ${response.status}.`);
   } catch {
     if (!init.signal?.aborted)
       notify("The playground does not answer: is npm start still running?");

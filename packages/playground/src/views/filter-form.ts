@@ -17,7 +17,7 @@ const options = (choice: Readonly<Record<string, string>>, selected: string | un
 export function filterForm({ q = "", pipeline, status }: Filter, outcomes: Html) {
   const names = Object.fromEntries(pipelines.map(({ name }) => [name, name]));
   return html`<form id="filter" role="search" aria-label="Webhooks" action="/">
-    <input type="search" name="q" value="${q}" placeholder="Job, id, status, reason …" aria-label="Search" aria-keyshortcuts="/" autocomplete="off" spellcheck="false" />
+    <input type="search" name="q" value="${q}" placeholder="Job, id, status, reason …" aria-label="Search" maxlength="500" aria-keyshortcuts="/" autocomplete="off" spellcheck="false" />
     <select name="pipeline" aria-label="Pipeline" autocomplete="off">
       ${options({ "": "Any pipeline", ...names }, pipeline)}
     </select>

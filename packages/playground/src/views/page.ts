@@ -75,6 +75,7 @@ export function page(
         </p>
         ${faultBanner(faults)}
         <p id="notice" class="notice" role="alert" hidden></p>
+        <noscript><p class="notice">This page needs JavaScript.</p></noscript>
         <main id="main" tabindex="-1" inert>${content}</main>
         <p id="announcer" class="visually-hidden" role="status"></p>
         <section id="keys" class="keys" popover aria-labelledby="keys-title">

@@ -13,7 +13,7 @@ export function deliveryTitle(delivery: Delivery): string {
   const { inspection, request } = delivery;
   const { method, path } = request;
   const shown = path.length > MAX_PATH ? `${path.slice(0, MAX_PATH)}…` : path;
-  return jobNameOf(delivery) ?? inspection?.action ?? `${method} ${shown}`;
+  return jobNameOf(delivery) || inspection?.action || `${method} ${shown}`;
 }
 
 /** Says that nothing of a delivery is sure: whoever sent it had none of the secrets. */

@@ -42,7 +42,7 @@ export function webhookDetail(delivery: Delivery, context: PlaygroundContext) {
       <div class="steps-box">
         ${
           inspection
-            ? stepsView(withStart(inspection.steps, log))
+            ? stepsView(withStart(inspection.steps, log, delivery.answer?.status))
             : html`<p class="lead">
                 ${request.method === "GET" ? "A challenge has nothing to decide." : "Nothing was decided."}
               </p>`

@@ -1,6 +1,7 @@
 import { pipelines } from "@almahook/pipelines/registry";
 import { html } from "hono/html";
 import {
+  acts,
   COUNTS,
   isUnnamed,
   STATUSES,
@@ -26,7 +27,7 @@ export function whatIfPage(job: SupposedJob, verdicts: readonly Verdict[]): Html
     <form id="what-if" action="/what-if">
       <label class="field wide"
         ><span>Name of the job in Alma</span
-        ><input name="name" value="${job.name}" list="names" required autocomplete="off" spellcheck="false"
+        ><input name="name" value="${job.name}" list="names" maxlength="2000" required autocomplete="off" spellcheck="false"
       /></label>
       <datalist id="names">${[...new Set(names)].map((name) => html`<option value="${name}"></option>`)}</datalist>
       <label class="field"
@@ -49,8 +50,8 @@ export function whatIfPage(job: SupposedJob, verdicts: readonly Verdict[]): Html
 
 /** The answers of the environments, side by side. */
 export function verdictsView(job: SupposedJob, verdicts: readonly Verdict[]): Html {
-  const acts = !isUnnamed(job) && verdicts.some(({ decision }) => decision.kind === "start");
-  return html`<p class="summary ${acts ? "acts" : ""}">${summary(job, verdicts)}</p>
+  const isActedOn = !isUnnamed(job) && verdicts.some(acts);
+  return html`<p class="summary ${isActedOn ? "acts" : ""}">${summary(job, verdicts)}</p>
     ${!isUnnamed(job) && html`<div class="verdicts">${verdicts.map(verdictView)}</div>`}`;
 }
 

@@ -1,0 +1,110 @@
+import { publishingJobEnd } from "@almahook/alma/samples";
+import { sign } from "@almahook/alma/signature";
+import { jobRun, sampleEvents } from "@almahook/pipelines/sample-events";
+import { settings } from "@almahook/testing/dev1";
+import { expect, test } from "vitest";
+import { usePlayground } from "./open-playground.ts";
+import { send } from "./send.ts";
+
+const { open, service } = usePlayground();
+
+const [starting] = sampleEvents(settings);
+
+let runs = 0;
+
+/** Sends an event as Alma does. */
+async function post(event: object, path = "/", headers: Record<string, string> = {}) {
+  const body = JSON.stringify(event);
+  const response = await fetch(new URL(path, service().webhook), {
+    method: "POST",
+    headers: { "X-Exl-Signature": sign(body, "itsasecret"), ...headers },
+    body,
+  });
+  await response.text();
+}
+
+const run = () => {
+  runs += 1;
+  return jobRun(new Date(), runs);
+};
+const other = () => publishingJobEnd({ ...run(), name: "Some other job in Dev1" });
+
+test("while events arrive, a press on an outcome or a fault counts", async () => {
+  const page = await open();
+  await post(starting?.event(run()) ?? {});
+  await post(other());
+  const chip = (label: string) => page.locator("#outcomes label", { hasText: label });
+  const press = async (label: string) => {
+    await chip(label).hover();
+    await page.mouse.down();
+    // Whatever it is that is pressed: the counts change before it is released.
+    const { href } = new URL(page.url());
+    const before = await page.locator("#outcomes").textContent();
+    await post(other());
+    await page.waitForFunction(
+      (text) => document.querySelector("#outcomes")?.textContent !== text,
+      before,
+    );
+    await page.mouse.up();
+    await page.waitForFunction((old) => location.href !== old, href);
+  };
+  await press("Started");
+  expect(new URL(page.url()).search).toBe("?outcome=started");
+  await press("All");
+  expect(new URL(page.url()).search).toBe("");
+
+  const choice = page.locator("#fault-choice");
+  const element = await choice.elementHandle();
+  await post(other());
+  await page.locator("#count", { hasText: "5 received" }).waitFor();
+  expect(await element?.evaluate((shown) => shown.isConnected)).toBe(true);
+});
+
+test("back and forward lead to the filter of their address", async () => {
+  const page = await open();
+  await post(starting?.event(run()) ?? {});
+  await post(other());
+  const search = page.getByRole("searchbox", { name: "Search" });
+  await search.fill("Some other");
+  await page.waitForURL(/q=Some/);
+  await page.locator("#list > li a").first().click();
+  await page.locator(".detail h2").waitFor();
+  await search.fill("");
+  await page.waitForURL((url) => url.search === "");
+  await page.goBack();
+  await page.waitForURL(/q=Some/);
+  expect(await search.inputValue()).toBe("Some other");
+  const others = page.locator("#list > li", { hasNotText: "Some other job" });
+  await others.first().waitFor({ state: "detached" });
+});
+
+test("a list that is held still does not keep what was cleared", async () => {
+  const page = await open();
+  await send(page, "POD");
+  await page.locator("#list > li").first().waitFor();
+  await page.getByRole("button", { name: "Pause" }).click();
+  page.once("dialog", (dialog) => dialog.accept());
+  await page.getByRole("button", { name: "Clear" }).click();
+  await page.locator("#list > li").first().waitFor({ state: "detached" });
+  expect(await page.locator("#list > li").count()).toBe(0);
+});
+
+test.each([1440, 1024, 390])(
+  "nothing of a request makes the details wider, at %i",
+  async (width) => {
+    const page = await open("/", { viewport: { width, height: 900 } });
+    const event = starting?.event(run()) ?? {};
+    const agent =
+      "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Safari/537.36";
+    await post(event, "/", { "User-Agent": agent });
+    await post(event, `/${"a".repeat(300)}`);
+    await page.locator("#list > li a").first().click();
+    await page.locator(".detail h2").waitFor();
+    const wider = await page.evaluate(() =>
+      [document.documentElement, ...document.querySelectorAll("#detail-pane")]
+        .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+        .map(({ tagName }) => tagName),
+    );
+    expect(wider).toEqual([]);
+  },
+);
