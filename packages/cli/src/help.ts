@@ -35,7 +35,7 @@ export function help({ name, summary, operand, options, details }: Described): s
   ];
   return [
     summary,
-    `  ${synopsis.filter(Boolean).join(" ")}`,
+    `  ${synopsis.filter(Boolean).join(" ").replace(/ --$/, "")}`,
     columns(rows),
     details,
     "Exit codes: 0 success, 1 something was not a success, 2 wrong usage or settings.",

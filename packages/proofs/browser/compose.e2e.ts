@@ -145,7 +145,8 @@ test("what was typed is not lost, and not replaced without asking", async () => 
 
 test("a notice does not cover the button that it is about", async () => {
   const page = await open("/compose");
-  await page.route("**/send", (route) => route.fulfill({ status: 502, body: "It is not sent." }));
+  const answer = { status: 502, contentType: "text/plain", body: "It is not sent." };
+  await page.route("**/send", (route) => route.fulfill(answer));
   await page.getByRole("button", { name: "Sign and send" }).click();
   await page.getByRole("alert").getByText("It is not sent.").waitFor();
   await page.getByRole("button", { name: "Sign and send" }).click({ trial: true });

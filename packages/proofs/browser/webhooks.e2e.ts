@@ -26,7 +26,7 @@ test("“TIMDEX daily” shows all green and its execution succeeded", async () 
   await section(page, "Execution").getByText("Succeeded").waitFor();
 
   expect(await steps(page)).toEqual(PASSED);
-  expect(await textOf(row)).toMatch(/^\d\d:\d\d:\d\d\s+Publishing.*\s+\d+ ms\s+200\s+Started/);
+  expect(await textOf(row)).toMatch(/^\d\d:\d\d:\d\d\s+Publishing.*\s+[\d.]+ m?s\s+200\s+Started/);
   expect(await page.evaluate(() => performance.getEntriesByType("navigation").length)).toBe(1);
 });
 
@@ -216,7 +216,10 @@ test("what only observes says so on every page, and in the decision", async () =
   try {
     const page = await open(new URL("/what-if", service.playground).href);
     await page.locator(".top").getByText("dev, observe only").waitFor();
-    await page.getByText("Would start PPOD, but only observes").waitFor();
+    await page.locator(".answer", { hasText: "Would start PPOD, but only observes" }).waitFor();
+    await page
+      .locator(".summary", { hasText: "dev would start PPOD, but only observes." })
+      .waitFor();
     await page.goto(service.playground);
     await send(page, "POD");
     await section(page, "Decision").getByText("only observes (OBSERVE_ONLY)").waitFor();
