@@ -30,9 +30,7 @@ describe.each(scripts)("npm run $name", (script) => {
     async (args) => {
       const { exitCode, stdout, stderr } = await answer(command, ...args);
       expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
-      expect(stdout).toContain(
-        script.name === "start" ? "npm start --" : `npm run ${script.name} --`,
-      );
+      expect(stdout).toContain(script.name === "start" ? "npm start" : `npm run ${script.name}`);
       expect(stdout).toContain("Exit codes: 0");
       expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(110);
     },
