@@ -58,8 +58,11 @@ async function load(): Promise<boolean> {
   const changed = changedMeanwhile;
   changedMeanwhile = undefined;
   if (html === undefined) return false;
-  if (html !== shownHtml) keepingFocus(() => pane()?.replaceChildren(parse(html)));
-  shownHtml = html;
+  const template = document.createElement("template");
+  template.append(parse(html));
+  const next = serialized(template);
+  if (next !== shownHtml) keepingFocus(() => pane()?.replaceChildren(...template.childNodes));
+  shownHtml = next;
   markCurrent();
   if (changed.has(shown() ?? "")) void load();
   return true;
@@ -81,12 +84,17 @@ export function markCurrent(): void {
   if (row) find(HTMLElement, "a", row)?.setAttribute("aria-current", "true");
 }
 
+/** As a browser writes it, whoever wrote it before. */
+const serialized = (element: Element | undefined) =>
+  [...(element?.children ?? [])].map(({ outerHTML }) => outerHTML).join("");
+
 const isPlainClick = (event: MouseEvent) =>
   event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
 
 /** Links with `data-opens` open beside the list, and the browser's back button closes them. */
 export function startDetail(): void {
   markCurrent();
+  shownHtml = serialized(pane());
   document.addEventListener("click", (event) => {
     if (!pane() || !isPlainClick(event)) return;
     const opens = closest(HTMLAnchorElement, "a[data-opens]", event.target);
