@@ -1,3 +1,4 @@
+import { INVOCATION_TIMEOUT } from "@almahook/functions/invocation-timeout";
 import { environment } from "./deployment-settings.ts";
 import { functionOptions } from "./function-options.ts";
 import { logGroup } from "./log-group.ts";
@@ -25,7 +26,7 @@ export const webhook = new sst.aws.Function(
     memory: MEMORY,
     // The service answers within 4 seconds of a request's arrival; the rest is for a cold start. Live,
     // it may wait at a breakpoint.
-    timeout: $dev ? "15 minutes" : "10 seconds",
+    timeout: $dev ? "15 minutes" : `${INVOCATION_TIMEOUT} seconds`,
     // Alma's servers call, not a page in a browser, and they sign what they send.
     url: { authorization: "none", cors: false },
     link: [challengeSecret, previousChallengeSecret, ...stateMachines.map(({ link }) => link)],

@@ -101,8 +101,8 @@ async function readExpectedStarts(log: Parameters<typeof readLog>[0], since: num
   for await (const found of readLog(log, LogLine)) {
     if ("unreadable" in found) continue;
     lines += 1;
-    const { output: line, success } = v.safeParse(StartLine, found.line);
-    if (!success || line.test) continue;
+    const { line } = found;
+    if (!v.is(StartLine, line) || line.test) continue;
     const time = Date.parse(line.timestamp);
     const pipeline = pipelines.find(({ name }) => name === line.pipeline);
     if (!pipeline || time < since || starts.has(line.executionName)) continue;

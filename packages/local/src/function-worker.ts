@@ -3,6 +3,7 @@ import { once } from "node:events";
 import inspector from "node:inspector";
 import { createInterface } from "node:readline";
 import { Worker } from "node:worker_threads";
+import { INVOCATION_TIMEOUT } from "@almahook/functions/invocation-timeout";
 import type { Environment } from "./local-settings.ts";
 
 /** What Lambda makes of an error that a handler throws. */
@@ -25,9 +26,6 @@ export interface FunctionWorker {
   retire(): Promise<void>;
   end(): Promise<void>;
 }
-
-/** Seconds that an invocation may take, as on Lambda. A debugger may take longer. */
-const TIMEOUT = 10;
 
 /**
  * Loads the handler of `packages/functions/src/webhook-entry.ts` in a thread of its own, with an
@@ -71,10 +69,11 @@ export async function startWorker(
       const requestId = randomUUID();
       worker.postMessage({ requestId, event });
       const timer = setTimeout(() => {
+        // Somebody may be at a breakpoint.
         if (inspector.url()) return;
-        fail(`The function gave no answer within ${TIMEOUT} seconds`);
+        fail(`The function gave no answer within ${INVOCATION_TIMEOUT} seconds`);
         worker.terminate();
-      }, TIMEOUT * 1000);
+      }, INVOCATION_TIMEOUT * 1000);
       return new Promise<Invocation>((resolve) => pending.set(requestId, resolve)).finally(() =>
         clearTimeout(timer),
       );

@@ -18,7 +18,7 @@ export interface Lambda {
 const MOST_AT_A_TIME = 10;
 
 /** The page decides what it shows in the thread of npm start. */
-const PAGE_NOTE = " The playground explains by the source that npm start began with.";
+const PAGE_NOTE = " The playground explains with the source that npm start began with.";
 
 /**
  * Runs the function. After an edit of its source, the next event gets a new thread, with the new

@@ -73,13 +73,12 @@ export async function readLoggedEvents(
       }
       continue;
     }
-    const [key, ...more] = keysOf(line, kind);
-    if (lineKind === "started") {
-      for (const each of [key, ...more]) started.add(each);
-    }
+    const keys = keysOf(line, kind);
+    const [key] = keys;
+    if (lineKind === "started") for (const each of keys) started.add(each);
     if (kind !== "started" && started.has(key)) {
       const isWanted = lineKind === kind && isNamed(line, only);
-      for (const each of [key, ...more]) if (events.delete(each)) startedMeanwhile.add(each);
+      for (const each of keys) if (events.delete(each)) startedMeanwhile.add(each);
       if (isWanted) startedMeanwhile.add(key);
     } else if (lineKind === kind && isNamed(line, only)) {
       events.set(key, merge(events.get(key), line));

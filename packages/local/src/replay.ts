@@ -135,7 +135,7 @@ function openLog(
   logGroups: readonly string[] | undefined,
 ): Parameters<typeof readLoggedEvents>[0] {
   if (operand !== undefined && since !== undefined) {
-    throw new UserError("FILE is read whole: leave out --since, which is for a stage's log.");
+    throw new UserError("--since is for the log of a stage: a FILE is read whole.");
   }
   if (operand === "-") return process.stdin;
   if (operand !== undefined) return streamNamedFile(operand);

@@ -290,7 +290,7 @@ test("a log without a log line of the function is an error", async () => {
 test.each([
   [["a.log", "--rename", "two words"], "--rename must be a word"],
   [["a.log", "--rename", "word", "--accept"], "leave one of them out"],
-  [["a.log", "--since", "2h"], "FILE is read whole: leave out --since"],
+  [["a.log", "--since", "2h"], "--since is for the log of a stage"],
   [["--stage", "dev1", "--since", "yesterday"], "--since must be 30m"],
   [["--stage", "dev1", "--since", "2026-02-31"], "--since must be 30m"],
   [["a.log", "--since="], "--since must be 30m"],

@@ -107,7 +107,7 @@ export function withStart(
           : step;
       default:
         return notStarted(
-          `The function decided otherwise (${log?.reason}): its source was edited since npm start began, by which this page explains.`,
+          `The function decided otherwise (${log?.reason}): its source has been edited, and this page explains with the source that npm start began with.`,
         );
     }
   });

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { Settings } from "@almahook/functions/function-settings";
 import { createListeners } from "@almahook/step-functions/listeners";
+import * as v from "valibot";
 import { type Answer, type Delivery, outcomeOf } from "./delivery.ts";
 import { DELIVERY_HEADER } from "./delivery-header.ts";
 import { inspectWebhook } from "./inspect-webhook.ts";
@@ -8,7 +9,7 @@ import { type LogEntry, logEntry } from "./log-entry.ts";
 import type { ReceivedRequest } from "./received-request.ts";
 
 /** What a delivery is called by. A header can have anything, and an address can't. */
-const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
+const Id = v.pipe(v.string(), v.uuid());
 
 /** How much is kept, within both bounds. */
 const LIMITS = { deliveries: 5000, bytes: 48 * 1024 * 1024 };
@@ -101,7 +102,7 @@ export function createTimeline({
     began(request: ReceivedRequest): (requestId: string, answer: Answer) => void {
       const given = request.headers[DELIVERY_HEADER];
       const arrived = now();
-      const id = given && UUID.test(given) && !byId.has(given) ? given : randomUUID();
+      const id = v.is(Id, given) && !byId.has(given) ? given : randomUUID();
       const isEvent = request.method === "POST" && request.body.length > 0;
       const delivery: Delivery = {
         id,

@@ -89,6 +89,26 @@ test("a list that is held still does not keep what was cleared", async () => {
   expect(await page.locator("#list > li").count()).toBe(0);
 });
 
+test("what is delivered again leaves the focus and the selection in the details", async () => {
+  const page = await open();
+  const event = starting?.event(run()) ?? {};
+  await post(event);
+  await page.locator("#list > li a").first().click();
+  await page.locator(".detail h2").waitFor();
+  const edit = page.getByRole("link", { name: "Edit and send" });
+  await edit.focus();
+  const selected = () => page.evaluate(() => String(getSelection()));
+  await page.locator(".detail .steps").first().selectText();
+  const before = await selected();
+  expect(before).not.toBe("");
+  for (const count of [2, 3]) {
+    await post(event);
+    await page.getByText(`${count} deliveries of this event`).waitFor();
+    expect(await edit.evaluate((link) => link === document.activeElement)).toBe(true);
+    expect(await selected()).toBe(before);
+  }
+});
+
 test.each([1440, 1024, 390])(
   "nothing of a request makes the details wider, at %i",
   async (width) => {

@@ -3,7 +3,7 @@
  * it to the parent process, which then ends this one. A process of its own, because Pulumi's state
  * is global.
  */
-import { createRequire, enableCompileCache, flushCompileCache } from "node:module";
+import { createRequire } from "node:module";
 import type * as Pulumi from "../../../.sst/platform/node_modules/@pulumi/pulumi/index.d.ts";
 import { fakeResource, fakeResult } from "./fake-aws.ts";
 import { platform } from "./platform.ts";
@@ -47,9 +47,6 @@ interface ResourceRequest {
 }
 
 const [, , file = "", app = "", stage = ""] = process.argv;
-
-// Pulumi's modules take most of the time.
-enableCompileCache();
 
 // The very modules that the program gets: they hold the state.
 const require = createRequire(`${platform}/package.json`);
@@ -103,8 +100,6 @@ let finished = false;
 function finish(error?: unknown) {
   if (finished) return;
   finished = true;
-  // The parent process ends this one, so that it can't do it by itself.
-  flushCompileCache();
   const message = error instanceof Error ? error.message : error && String(error);
   process.send?.({ resources, calls, outputs, error: message });
 }

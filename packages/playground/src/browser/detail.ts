@@ -1,4 +1,4 @@
-import { closest, find, keepingFocus, parse } from "./elements.ts";
+import { closest, find, keepingFocus, parse, turnInto } from "./elements.ts";
 import { latestOnly } from "./later.ts";
 import { getText } from "./requests.ts";
 
@@ -14,9 +14,6 @@ let current = location.pathname;
 
 /** The rows that changed while details were on their way, which then may be out of date. */
 let changedMeanwhile: Set<string> | undefined;
-
-/** What is shown, as it came. What has not changed keeps its focus, selection and scroll position. */
-let shownHtml: string | undefined;
 
 const nextSignal = latestOnly();
 
@@ -43,7 +40,6 @@ export function close(path: string): void {
 function empty(): void {
   nextSignal();
   changedMeanwhile = undefined;
-  shownHtml = undefined;
   pane()?.replaceChildren();
   pane()?.parentElement?.toggleAttribute("data-open", false);
   markCurrent();
@@ -58,14 +54,18 @@ async function load(): Promise<boolean> {
   const changed = changedMeanwhile;
   changedMeanwhile = undefined;
   if (html === undefined) return false;
-  const template = document.createElement("template");
-  template.append(parse(html));
-  const next = serialized(template);
-  if (next !== shownHtml) keepingFocus(() => pane()?.replaceChildren(...template.childNodes));
-  shownHtml = next;
+  keepingFocus(() => show(parse(html)));
   markCurrent();
   if (changed.has(shown() ?? "")) void load();
   return true;
+}
+
+/** Of details that are open, what has not changed keeps its focus, selection and scroll position. */
+function show(details: DocumentFragment): void {
+  const old = find(HTMLElement, "[data-shows]", pane());
+  const next = find(HTMLElement, "[data-shows]", details);
+  if (old && next && old.dataset.shows === next.dataset.shows) turnInto(old, next);
+  else pane()?.replaceChildren(details);
 }
 
 /** Shows what is new of the open details, if they are of one of these rows, or of any. */
@@ -84,17 +84,12 @@ export function markCurrent(): void {
   if (row) find(HTMLElement, "a", row)?.setAttribute("aria-current", "true");
 }
 
-/** As a browser writes it, whoever wrote it before. */
-const serialized = (element: Element | undefined) =>
-  [...(element?.children ?? [])].map(({ outerHTML }) => outerHTML).join("");
-
 const isPlainClick = (event: MouseEvent) =>
   event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
 
 /** Links with `data-opens` open beside the list, and the browser's back button closes them. */
 export function startDetail(): void {
   markCurrent();
-  shownHtml = serialized(pane());
   document.addEventListener("click", (event) => {
     if (!pane() || !isPlainClick(event)) return;
     const opens = closest(HTMLAnchorElement, "a[data-opens]", event.target);

@@ -27,25 +27,39 @@ export function parse(html: string): DocumentFragment {
 
 /**
  * Turns an element into another one, and changes no more than what differs: an element that is
- * replaced while somebody presses it gets no click.
+ * replaced while somebody presses it gets no click. A button that says that it copied goes on saying
+ * so.
  */
 export function turnInto(old: Element, next: Element): void {
   if (old.isEqualNode(next)) return;
-  const children = [...old.childNodes];
-  const nextChildren = [...next.childNodes];
-  const isAlike =
-    old.cloneNode().isEqualNode(next.cloneNode()) &&
-    children.length === nextChildren.length &&
-    children.every(({ nodeType }, index) => nodeType === nextChildren[index]?.nodeType);
-  if (!isAlike) {
+  if (!tagOf(old).isEqualNode(tagOf(next))) {
     old.replaceWith(next);
     return;
   }
-  for (const [index, child] of children.entries()) {
-    const nextChild = nextChildren[index];
-    if (child instanceof Element && nextChild instanceof Element) turnInto(child, nextChild);
-    else child.nodeValue = nextChild?.nodeValue ?? null;
+  const left = [...old.childNodes];
+  for (const child of [...next.childNodes]) {
+    const passed = left.splice(0, indexOfLike(child, left) + 1);
+    const kept = passed.pop();
+    for (const gone of passed) gone.remove();
+    if (!kept) old.insertBefore(child, left[0] ?? null);
+    else if (kept instanceof Element && child instanceof Element) turnInto(kept, child);
+    else kept.nodeValue = child.nodeValue;
   }
+  for (const gone of left) gone.remove();
+}
+
+/** The index of the first node that can be turned into another one, or -1. A text passes no element over. */
+function indexOfLike(node: Node, nodes: readonly Node[]): number {
+  if (!(node instanceof Element)) return nodes[0]?.nodeType === node.nodeType ? 0 : -1;
+  const tag = tagOf(node);
+  return nodes.findIndex((each) => each instanceof Element && tagOf(each).isEqualNode(tag));
+}
+
+/** An element without what is in it, and without the mark of {@link startCopying}. */
+function tagOf(element: Element): Node {
+  const tag = element.cloneNode();
+  if (tag instanceof Element) tag.removeAttribute("data-copied");
+  return tag;
 }
 
 /** Changes a page, and leaves the focus where it was if what had it is replaced by its like. */

@@ -23,7 +23,7 @@ export function connect(): void {
   source.addEventListener("error", () => showConnection("stopped"));
   on("all", (html) => {
     // Nothing can be opened any more of what was cleared.
-    if (!paused || isNew || parse(html).childElementCount === 0) showAll(html);
+    if (!paused || isNew || html === "") showAll(html);
     isNew = false;
     // Anything may have happened between the page and its connection.
     refresh();

@@ -52,7 +52,7 @@ export function webhookParts(found: FoundEvents, filter: Filter, context: Playgr
 function countView({ timeline }: PlaygroundContext, filter: Filter, { counts, any }: FoundEvents) {
   const { before, ...conditions } = filter;
   const filtered = Object.values(conditions).some((value) => value !== undefined);
-  const matching = (filter.outcome ? counts.get(filter.outcome) : any) ?? 0;
+  const matching = filter.outcome ? (counts.get(filter.outcome) ?? 0) : any;
   const received = timeline.received();
   const forgotten = received - timeline.count();
   return html`<span id="count" class="note">
