@@ -38,7 +38,7 @@ export function usePlayground(env: Record<string, string> = {}) {
         ...options,
       });
       const page = await context.newPage();
-      page.setDefaultTimeout(10_000);
+      page.setDefaultTimeout(20_000);
       pages.push(page);
       page.on("pageerror", ({ message }) => complaints.push(message));
       page.on("console", (message) => {

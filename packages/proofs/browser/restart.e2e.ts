@@ -14,7 +14,7 @@ test("a restart keeps what was received, and an open page says while the server 
   const browser = await launchBrowser();
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(20_000);
     page.on("dialog", (dialog) => dialog.accept());
     const stopped = page.locator("#stopped:visible");
     const rows = page.locator("#list > li");
@@ -54,4 +54,4 @@ test("a restart keeps what was received, and an open page says while the server 
     await browser.close();
     await rm(folder, { recursive: true });
   }
-}, 60_000);
+});
