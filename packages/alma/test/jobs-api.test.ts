@@ -284,3 +284,26 @@ test("no message has the key in it, or a control character", async () => {
     });
   expect(typedThroughPipe).toThrow("The key for Alma's API is empty, or has spaces in it.");
 });
+
+test.each([
+  ["S999/instances", "Invalid job id."],
+  ["%zz/instances", "Invalid job id."],
+  ["S100/instances/1", "Invalid job instance id."],
+  ["S100/instances/%zz", "Invalid job instance id."],
+])("the local service knows no %s, and answers as Alma does", async (path, message) => {
+  const { add, alma } = await start();
+  add("a:b/c", "2026-05-09T00:00:00Z");
+  const response = await alma.fetch(
+    new Request(`http://127.0.0.1/almaws/v1/conf/jobs/${path}`, {
+      headers: { Authorization: `apikey ${KEY}` },
+    }),
+  );
+  expect(response.status).toBe(400);
+  expect(await response.text()).toContain(message);
+});
+
+test("an id may have characters that a URL would take for its own", async () => {
+  const { add, api } = await start();
+  add("a:b/c?", "2026-05-09T00:00:00Z");
+  expect((await api.readInstance("S100", "a:b/c?")).id).toBe("a:b/c?");
+});

@@ -60,18 +60,18 @@ export function createAlmaJobs(key: string, jobNames: readonly string[]): AlmaJo
   }
 
   function answer({ pathname, searchParams }: URL): Response {
-    const [, jobId, rest, instanceId] =
-      /^\/almaws\/v1\/conf\/jobs(?:\/([^/]+)(\/instances(?:\/([^/]+))?))?$/.exec(pathname) ?? [];
+    const [, jobId, instanceId] =
+      /^\/almaws\/v1\/conf\/jobs\/([^/]+)\/instances(?:\/([^/]+))?$/.exec(pathname) ?? [];
     if (!jobId) {
       if (pathname !== "/almaws/v1/conf/jobs") return jsonError("404", "No such resource.");
       const list = [...jobIds()].map(([id, name]) => ({ ...jobInfo(id, name), link: link(id) }));
       return page("job", list, searchParams);
     }
-    const jobName = jobIds().get(decodeURIComponent(jobId));
-    if (!jobName || !rest) return jsonError("402216", "Invalid job id.");
+    const jobName = jobIds().get(jobId);
+    if (!jobName) return jsonError("402216", "Invalid job id.");
     const own = [...instances.values()].filter((each) => each.jobName === jobName);
     if (instanceId) {
-      const found = own.find(({ instance }) => instance.id === decodeURIComponent(instanceId));
+      const found = own.find(({ instance }) => encodeURIComponent(instance.id) === instanceId);
       if (!found) return jsonError("402218", "Invalid job instance id.");
       return json({ ...found.instance, job_info: jobInfo(jobId, jobName), link: link(instanceId) });
     }

@@ -161,10 +161,16 @@ test("a list is walked with the keyboard, and the back button closes what was op
   await page.locator(".detail h2", { hasText: "PPOD" }).waitFor();
   expect(await textOf(page.locator('#list [aria-current="true"]'))).toContain("PPOD");
   expect(await page.evaluate(() => document.activeElement?.className)).toBe("row");
+  expect(await page.title()).toMatch(/PPOD.* · Webhooks · almahook playground$/);
   await page.goBack();
   await page.locator(".detail h2", { hasText: "bursar" }).waitFor();
+  const title = await page.title();
   await page.reload();
   await page.locator(".detail h2", { hasText: "bursar" }).waitFor();
+  expect(await page.title()).toBe(title);
+  await page.keyboard.press("Escape");
+  await page.locator(".detail h2").waitFor({ state: "detached" });
+  expect(await page.title()).toBe("Webhooks · almahook playground");
 });
 
 test("in a narrow window the details stand for the list, and lead back to it", async () => {

@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { INVOCATION_TIMEOUT } from "@almahook/functions/invocation-timeout";
 import { startService } from "@almahook/testing/run-command";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { copyProject } from "../fourth-pipeline/copy-project.ts";
@@ -72,4 +73,18 @@ test("an edit that can't be loaded fails each webhook in a sentence, until it is
   ]);
   undo();
   expect(await send()).toBe("200 hello");
+});
+
+test("an edit that never ends fails a webhook once its time is over, until it is edited again", async () => {
+  const undo = edit(
+    "packages/functions/src/answers.ts",
+    'text: "pong"',
+    "  get text(): string { for (;;); }",
+  );
+  expect((await send(`${service.webhook}/ping`)).slice(0, 3)).toBe("502");
+  expect(service.lines).toContain(
+    `The function gave no answer within ${INVOCATION_TIMEOUT} seconds. Alma gets a 502.`,
+  );
+  undo();
+  expect(await send(`${service.webhook}/ping`)).toBe("200 pong");
 });

@@ -7,6 +7,9 @@ const pane = () => find(HTMLElement, "#detail-pane");
 /** The id of the row whose details are shown. */
 const shown = () => find(HTMLElement, "[data-shows]", pane())?.dataset.shows;
 
+/** Which page it is, in its title: what stands behind the title of what is open. */
+const pageTitle = document.title.split(" · ").slice(-2);
+
 const isDetail = (path: string) => /^\/(?:webhooks|executions)\/./.test(path);
 
 /** The path of the details that are shown, or on their way. */
@@ -22,6 +25,7 @@ export async function open(path: string, push = true): Promise<void> {
   current = path;
   if (!(await load())) return;
   if (push && location.pathname !== path) history.pushState(null, "", path + location.search);
+  showTitle();
   pane()?.scrollTo(0, 0);
   pane()?.parentElement?.toggleAttribute("data-open", true);
   if (find(HTMLElement, "#list")?.offsetParent !== null) return;
@@ -42,7 +46,14 @@ function empty(): void {
   changedMeanwhile = undefined;
   pane()?.replaceChildren();
   pane()?.parentElement?.toggleAttribute("data-open", false);
+  showTitle();
   markCurrent();
+}
+
+/** Says in the page's title what is open. */
+function showTitle(): void {
+  const title = find(HTMLElement, "h2", pane())?.textContent;
+  document.title = [title, ...pageTitle].filter(Boolean).join(" · ");
 }
 
 /** @returns whether the details are shown: something else may have been opened meanwhile */

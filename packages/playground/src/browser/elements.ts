@@ -48,7 +48,10 @@ export function turnInto(old: Element, next: Element): void {
   for (const gone of left) gone.remove();
 }
 
-/** The index of the first node that can be turned into another one, or -1. A text passes no element over. */
+/**
+ * The index of the first node that can be turned into another one, or -1. No text is looked for
+ * behind an element.
+ */
 function indexOfLike(node: Node, nodes: readonly Node[]): number {
   if (!(node instanceof Element)) return nodes[0]?.nodeType === node.nodeType ? 0 : -1;
   const tag = tagOf(node);
