@@ -1,17 +1,21 @@
 import { parentPort } from "node:worker_threads";
 import { handler } from "@almahook/functions/webhook-entry";
 
-parentPort?.on("message", async ({ requestId, event }) => {
+/** What came of an invocation: a result, or an error. */
+async function invoke(requestId: string, event: unknown): Promise<object> {
   try {
-    const result = await handler(event, { awsRequestId: requestId });
-    parentPort?.postMessage({ requestId, result });
+    return { result: await handler(event, { awsRequestId: requestId }) };
   } catch (error) {
     const { name, message } = error instanceof Error ? error : new Error(String(error));
-    parentPort?.postMessage({
-      requestId,
-      error: { errorType: name, errorMessage: message },
-    });
+    return { error: { errorType: name, errorMessage: message } };
   }
+}
+
+parentPort?.on("message", async ({ requestId, event }) => {
+  const ended = await invoke(requestId, event);
+  // Its log line first: whoever has the answer has the line too.
+  await new Promise((written) => process.stdout.write("", written));
+  parentPort?.postMessage({ requestId, ...ended });
 });
 
 parentPort?.postMessage("ready");

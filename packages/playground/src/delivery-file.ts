@@ -43,7 +43,6 @@ const Line = v.pipe(
     inspection: v.optional(Inspection),
     answer: v.object({ status: v.number(), headers: Headers, body: v.string() }),
     milliseconds: v.optional(v.number()),
-    requestId: v.optional(v.string()),
     log: v.optional(v.pipe(v.string(), v.transform(logEntry))),
   }),
 );

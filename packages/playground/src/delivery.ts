@@ -25,8 +25,6 @@ export interface Delivery {
   answer?: Answer;
   /** From the arrival to the answer. */
   milliseconds?: number;
-  /** Lambda's id of the invocation. */
-  requestId?: string;
   log?: LogEntry;
 }
 

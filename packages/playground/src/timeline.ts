@@ -14,7 +14,7 @@ const Id = v.pipe(v.string(), v.uuid());
 /** How much is kept, within both bounds. */
 const LIMITS = { deliveries: 5000, bytes: 48 * 1024 * 1024 };
 
-/** Log lines that wait for their delivery: those of the requests under way, mostly none. */
+/** Log lines that wait for their answer: those of the requests under way, mostly none. */
 const MAX_WAITING_LINES = 1000;
 
 /** What a delivery takes besides its body, roughly. */
@@ -33,8 +33,7 @@ interface TimelineOptions {
  * Keeps the requests to the webhook and their results. When there are too many, the oldest that
  * concern no pipeline are forgotten first.
  *
- * A request's answer and its log line come on different ways, in either order; both carry the id of
- * the invocation.
+ * A request's log line comes before its answer; both carry the id of the invocation.
  */
 export function createTimeline({
   settings,
@@ -43,7 +42,6 @@ export function createTimeline({
   limits = LIMITS,
 }: TimelineOptions) {
   const byId = new Map<string, Delivery>();
-  const byRequestId = new Map<string, Delivery>();
   const byExecution = new Map<string, Set<Delivery>>();
   /** In the order of each event's newest delivery. */
   const byEvent = new Map<string, Set<Delivery>>();
@@ -71,7 +69,6 @@ export function createTimeline({
   function remove(delivery: Delivery) {
     byId.delete(delivery.id);
     unimportant.delete(delivery);
-    if (delivery.requestId) byRequestId.delete(delivery.requestId);
     bytes -= size(delivery);
     removeFrom(byEvent, delivery.event, delivery);
     removeFrom(byExecution, delivery.log?.executionArn ?? "", delivery);
@@ -117,11 +114,9 @@ export function createTimeline({
       return (requestId, answer) => {
         delivery.answer = answer;
         delivery.milliseconds = now() - arrived;
-        delivery.requestId = requestId;
         const entry = waitingEntries.get(requestId);
         waitingEntries.delete(requestId);
         if (entry) addEntry(delivery, entry);
-        else if (byId.has(id)) byRequestId.set(requestId, delivery);
         listeners.tell(delivery);
       };
     },
@@ -130,15 +125,7 @@ export function createTimeline({
     logged(line: string): void {
       const entry = logEntry(line);
       if (!entry) return;
-      const { requestId } = entry;
-      const delivery = byRequestId.get(requestId);
-      if (delivery) {
-        byRequestId.delete(requestId);
-        addEntry(delivery, entry);
-        listeners.tell(delivery);
-        return;
-      }
-      waitingEntries.set(requestId, entry);
+      waitingEntries.set(entry.requestId, entry);
       const [oldest] = waitingEntries.keys();
       if (oldest && waitingEntries.size > MAX_WAITING_LINES) waitingEntries.delete(oldest);
     },
@@ -165,7 +152,7 @@ export function createTimeline({
 
     /** Forgets everything. */
     clear(): void {
-      for (const each of [byId, byRequestId, byExecution, byEvent, unimportant]) each.clear();
+      for (const each of [byId, byExecution, byEvent, unimportant]) each.clear();
       received = 0;
       bytes = 0;
       listeners.tell();

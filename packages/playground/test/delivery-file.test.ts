@@ -24,8 +24,9 @@ async function start(file: string, limits = { deliveries: 1000, bytes: 64_000_00
   const end = await keepDeliveries(file, timeline, fail);
   const deliver = (event: object | string, log: object) => {
     const id = `${run} ${timeline.received()}`;
-    timeline.began(signed(event))(...answered(id));
+    const ended = timeline.began(signed(event));
     timeline.logged(logLine(id, log));
+    ended(...answered(id));
   };
   return { timeline, deliver, end };
 }

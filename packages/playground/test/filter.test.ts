@@ -12,8 +12,8 @@ let sent = 0;
 function deliver(log: { jobName: string; outcome: string; [more: string]: unknown }, status = 200) {
   sent += 1;
   const ended = timeline.began(signed(publishingJobEnd({ name: log.jobName, id: `${sent}` })));
-  ended(...answered(`${sent}`, status));
   timeline.logged(logLine(`${sent}`, { reason: log.outcome, ...log }));
+  ended(...answered(`${sent}`, status));
 }
 
 const job = (pipeline: (typeof pipelines)[number]) => ({
@@ -32,9 +32,9 @@ deliver({ ...job(second), outcome: "failed", reason: "unavailable" }, 503);
 deliver({ jobName: "Another job", outcome: "ignored", reason: "no-pipeline" });
 for (const status of [503, 200]) {
   const ended = timeline.began(signed(publishingJobEnd({ name: settings.jobNames.PPOD })));
-  ended(...answered(`again ${status}`, status));
   const outcome = status === 200 ? "started" : "failed";
   timeline.logged(logLine(`again ${status}`, { ...job(first), outcome, reason: outcome }));
+  ended(...answered(`again ${status}`, status));
 }
 
 const found = (query: Record<string, string>) =>

@@ -40,9 +40,9 @@ const stepFunctions = {
 function withWebhook(event: object | string, more: object = {}) {
   const made = playground({ stepFunctions });
   const ended = made.timeline.began(signed(event));
-  ended(...answered("a"));
   const line = { outcome: "started", reason: "started", executionArn: ARN };
   made.timeline.logged(logLine("a", { ...line, ...more }));
+  ended(...answered("a"));
   return { ...made, id: made.timeline.all()[0]?.id };
 }
 
@@ -91,8 +91,8 @@ test("an event has one row, with its deliveries inside and what differs between 
   const sent = signed(ppod);
   const send = (status: number, log: object, headers = {}) => {
     const ended = timeline.began({ ...sent, headers: { ...sent.headers, ...headers } });
-    ended(...answered(`${status}`, status));
     timeline.logged(logLine(`${status}`, log));
+    ended(...answered(`${status}`, status));
   };
   send(503, { outcome: "failed", reason: "unavailable" });
   send(200, { outcome: "started", reason: "started" }, { "user-agent": "curl/8" });

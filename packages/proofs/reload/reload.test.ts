@@ -25,6 +25,9 @@ function edit(path: string, from: string, to: string): () => void {
   return () => writeFileSync(file, before);
 }
 
+/** The printed lines that contain a text. They may arrive after the answer. */
+const linesWith = (text: string) => service.lines.filter((line) => line.includes(text));
+
 const send = async (url = `${service.webhook}/?challenge=hello`) => {
   const response = await fetch(url);
   return `${response.status} ${await response.text()}`;
@@ -40,9 +43,7 @@ test("an edit counts from the next webhook on, and what was received and the ope
   expect(await send(`${service.webhook}/ping`)).toBe("200 pong, edited");
   undo();
   expect(await send(`${service.webhook}/ping`)).toBe("200 pong");
-  expect(
-    service.lines.filter((line) => line.includes("was edited. It was loaded anew")),
-  ).toHaveLength(2);
+  await expect.poll(() => linesWith("was edited. It was loaded anew")).toHaveLength(2);
 
   const list = await fetch(service.playground).then((response) => response.text());
   expect(list).toContain("/before");
@@ -65,12 +66,8 @@ test("an edit that can't be loaded fails each webhook in a sentence, until it is
     "export function sign((",
   );
   for (let time = 0; time < 2; time += 1) expect((await send()).slice(0, 3)).toBe("502");
-  const reported = service.lines.filter((line) => line.includes("can't be loaded"));
-  expect(reported).toEqual([
-    expect.stringMatching(
-      /^The function's source was edited\. It can't be loaded: .*signature\.ts/,
-    ),
-  ]);
+  const report = /^The function's source was edited\. It can't be loaded: .*signature\.ts/;
+  await expect.poll(() => linesWith("can't be loaded")).toEqual([expect.stringMatching(report)]);
   undo();
   expect(await send()).toBe("200 hello");
 });
@@ -82,9 +79,8 @@ test("an edit that never ends fails a webhook once its time is over, until it is
     "  get text(): string { for (;;); }",
   );
   expect((await send(`${service.webhook}/ping`)).slice(0, 3)).toBe("502");
-  expect(service.lines).toContain(
-    `The function gave no answer within ${INVOCATION_TIMEOUT} seconds. Alma gets a 502.`,
-  );
+  const report = `The function gave no answer within ${INVOCATION_TIMEOUT} seconds. Alma gets a 502.`;
+  await expect.poll(() => linesWith("gave no answer")).toEqual([report]);
   undo();
   expect(await send(`${service.webhook}/ping`)).toBe("200 pong");
 });
