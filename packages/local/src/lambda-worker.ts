@@ -2,7 +2,7 @@ import { parentPort } from "node:worker_threads";
 import { handler } from "@almahook/functions/webhook-entry";
 
 /** What came of an invocation: a result, or an error. */
-async function invoke(requestId: string, event: unknown): Promise<object> {
+async function invoke(requestId: string, event: Parameters<typeof handler>[0]): Promise<object> {
   try {
     return { result: await handler(event, { awsRequestId: requestId }) };
   } catch (error) {
