@@ -2,6 +2,7 @@ import * as v from "valibot";
 import type { CompareOptions } from "./compare-with-alma.ts";
 import { checkSettings, pipelineSettings, Secret } from "./function-settings.ts";
 import type { Links } from "./links.ts";
+import { ALMA_API_URL } from "./setting-patterns.ts";
 
 /** What the comparison with Alma runs with. */
 export interface ComparisonSettings {
@@ -11,13 +12,14 @@ export interface ComparisonSettings {
   settings: CompareOptions["settings"];
 }
 
+/** The key is sent with every call, and other than on this machine never in plain text. */
+const LOCAL_API_URL = /^http:\/\/(?:127\.0\.0\.1|localhost)(?::\d+)?\/?$/;
+
+const MUST_BE_URL = "must be a URL, such as https://api-na.hosted.exlibrisgroup.com";
+
 const AlmaUrl = v.pipe(
-  v.string("must be a URL, such as https://api-na.hosted.exlibrisgroup.com"),
-  v.regex(
-    // The key is sent with every call, and other than on this machine never in plain text.
-    /^(?:https:\/\/|http:\/\/(?:127\.0\.0\.1|localhost)[:/])\S+$/,
-    "must be a URL, such as https://api-na.hosted.exlibrisgroup.com",
-  ),
+  v.string(MUST_BE_URL),
+  v.check((url) => ALMA_API_URL.test(url) || LOCAL_API_URL.test(url), MUST_BE_URL),
 );
 
 /**
@@ -31,7 +33,7 @@ export function readComparisonSettings(
   links: Links,
 ): ComparisonSettings {
   const { jobNames, given, entries } = pipelineSettings(env, links);
-  const { WORKSPACE, ALMA_API_URL, ALMA_API_KEY, arns } = checkSettings(
+  const checked = checkSettings(
     v.object({
       WORKSPACE: entries.WORKSPACE,
       ALMA_API_URL: AlmaUrl,
@@ -45,8 +47,8 @@ export function readComparisonSettings(
     },
   );
   return {
-    almaUrl: ALMA_API_URL,
-    almaKey: ALMA_API_KEY,
-    settings: { workspace: WORKSPACE, jobNames, stateMachineArns: arns },
+    almaUrl: checked.ALMA_API_URL,
+    almaKey: checked.ALMA_API_KEY,
+    settings: { workspace: checked.WORKSPACE, jobNames, stateMachineArns: checked.arns },
   };
 }

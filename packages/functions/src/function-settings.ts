@@ -4,6 +4,7 @@ import { settingWarnings } from "@almahook/pipelines/setting-warnings";
 import { STATE_MACHINE_ARN } from "@almahook/pipelines/state-machine-arn";
 import * as v from "valibot";
 import type { Links } from "./links.ts";
+import { SENTRY_DSN } from "./setting-patterns.ts";
 
 /** What the service runs with. */
 export interface Settings {
@@ -54,10 +55,7 @@ const StateMachineArn = v.pipe(
 
 const SentryDsn = v.pipe(
   v.string(),
-  v.regex(
-    /^https?:\/\/\w+@[^\s/?#@]+\/(?:[^\s?#]+\/)?\d+$/,
-    "must be a Sentry DSN, as in https://KEY@HOST/PROJECT",
-  ),
+  v.regex(SENTRY_DSN, "must be a Sentry DSN, as in https://KEY@HOST/PROJECT"),
 );
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -132,7 +130,7 @@ export function readSettings(env: Environment, links: Links): Settings {
       ALMA_PREVIOUS_CHALLENGE_SECRET: links.AlmaPreviousChallengeSecret?.value || undefined,
     },
   );
-  const { WORKSPACE: workspace, SENTRY_DSN, AWS_ENDPOINT_URL_SFN } = checked;
+  const { WORKSPACE: workspace, SENTRY_DSN: sentryDsn, AWS_ENDPOINT_URL_SFN } = checked;
   const { ALMA_CHALLENGE_SECRET: current, ALMA_PREVIOUS_CHALLENGE_SECRET: previous } = checked;
   return {
     workspace,
@@ -140,7 +138,7 @@ export function readSettings(env: Environment, links: Links): Settings {
     jobNames,
     stateMachineArns: checked.arns,
     observeOnly: checked.OBSERVE_ONLY === "true",
-    ...(SENTRY_DSN && { sentryDsn: SENTRY_DSN }),
+    ...(sentryDsn && { sentryDsn }),
     ...(AWS_ENDPOINT_URL_SFN && { stepFunctionsEndpoint: AWS_ENDPOINT_URL_SFN }),
     warnings: settingWarnings({ workspace, jobNames }),
   };

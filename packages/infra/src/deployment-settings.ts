@@ -1,3 +1,4 @@
+import { ALMA_API_URL, SENTRY_DSN } from "@almahook/functions/setting-patterns";
 import { type PipelineName, pipelines } from "@almahook/pipelines/registry";
 import { STATE_MACHINE_ARN } from "@almahook/pipelines/state-machine-arn";
 import { setting, settingSourceProblems } from "./setting.ts";
@@ -26,6 +27,7 @@ const expected = pipelines.map(({ name }) => ({
 
 const observe = setting("OBSERVE_ONLY");
 const apiUrl = setting("ALMA_API_URL");
+const sentryDsn = setting("SENTRY_DSN");
 
 const problems = [
   ...settingSourceProblems(),
@@ -40,8 +42,11 @@ const problems = [
         `${name} must be a whole number of hours, at most ${MAX_HOURS}: an alarm can look back 7 days`,
     ),
   ...(observe && observe !== "true" ? ["OBSERVE_ONLY must be true, or not set"] : []),
-  ...(apiUrl && !/^https:\/\/[^\s/?#]+$/.test(apiUrl)
+  ...(apiUrl && !ALMA_API_URL.test(apiUrl)
     ? ["ALMA_API_URL must be a URL such as https://api-na.hosted.exlibrisgroup.com"]
+    : []),
+  ...(sentryDsn && !SENTRY_DSN.test(sentryDsn)
+    ? ["SENTRY_DSN must be a Sentry DSN, as in https://KEY@HOST/PROJECT"]
     : []),
 ];
 if (problems.length > 0) {
@@ -57,8 +62,6 @@ export const stateMachineArns: Partial<Record<PipelineName, string>> = Object.fr
 export const expectedEveryHours = expected
   .filter(({ value }) => value)
   .map(({ pipeline, value }) => ({ pipeline, hours: Number(value) }));
-
-const sentryDsn = setting("SENTRY_DSN");
 
 /** Whether this stage decides and answers, and starts nothing. */
 export const observeOnly = observe !== undefined;

@@ -318,7 +318,8 @@ describe("what is missing or wrong", () => {
       TIMDEX_EXPECTED_EVERY_HOURS: "169",
       BURSAR_EXPECTED_EVERY_HOURS: "a day",
       OBSERVE_ONLY: "yes",
-      ALMA_API_URL: "http://api.example.edu",
+      ALMA_API_URL: "https://api.example.edu/alma",
+      SENTRY_DSN: "https://key:secret@sentry.example.edu/1",
     };
     const deployment = await tryStage("prod", { env });
     expect(deployment.error).toBe(
@@ -328,7 +329,8 @@ describe("what is missing or wrong", () => {
         "TIMDEX_EXPECTED_EVERY_HOURS must be a whole number of hours, at most 168: an alarm can look back 7 days; " +
         "BURSAR_EXPECTED_EVERY_HOURS must be a whole number of hours, at most 168: an alarm can look back 7 days; " +
         "OBSERVE_ONLY must be true, or not set; " +
-        "ALMA_API_URL must be a URL such as https://api-na.hosted.exlibrisgroup.com.",
+        "ALMA_API_URL must be a URL such as https://api-na.hosted.exlibrisgroup.com; " +
+        "SENTRY_DSN must be a Sentry DSN, as in https://KEY@HOST/PROJECT.",
     );
     expect(madeOf(deployment)).toEqual(["pulumi:pulumi:Stack"]);
   });

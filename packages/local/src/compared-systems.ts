@@ -31,8 +31,9 @@ export function localSystems(terminal: Terminal): ComparedSystems {
   const { environment, links, ports, settings } = local;
   const endpoint = settings.stepFunctionsEndpoint;
   const localEndpoint = `http://127.0.0.1:${ports.stepFunctions}`;
+  const ALMA_API_URL = environment.ALMA_API_URL?.trim() || `http://127.0.0.1:${ports.almaApi}`;
   return {
-    ...readSettings({ ALMA_API_URL: `http://127.0.0.1:${ports.almaApi}`, ...environment }, links),
+    ...readSettings({ ...environment, ALMA_API_URL }, links),
     listExecutions: createListExecutions(
       endpoint ? { endpoint } : { endpoint: localEndpoint, ...LOCAL_AWS },
     ),

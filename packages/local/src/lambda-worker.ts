@@ -1,7 +1,7 @@
 import { parentPort } from "node:worker_threads";
 import { handler } from "@almahook/functions/webhook-entry";
 
-/** What came of an invocation: a result, or an error. */
+/** Invokes the handler. @returns its result, or what Lambda makes of its error */
 async function invoke(requestId: string, event: Parameters<typeof handler>[0]): Promise<object> {
   try {
     return { result: await handler(event, { awsRequestId: requestId }) };

@@ -207,6 +207,8 @@ test.each([
   [["--stage", "dev1"], {}, 2, "npx sst shell --stage dev1 -- npm run reconcile -- --stage dev1"],
   [["--since", "10h"], {}, 2, `--since must be more than ${COMPARED_AFTER_HOURS} hours ago.`],
   [[], { ALMA_API_URL: "http://alma.example" }, 2, "ALMA_API_URL must be a URL"],
+  [[], { ALMA_API_URL: "https://alma.example/alma" }, 2, "ALMA_API_URL must be a URL"],
+  [[], { ALMA_API_URL: " ", ALMA_API_PORT: "1" }, 1, "Alma's API at http://127.0.0.1:1 can't be"],
   [[], { ALMA_API_KEY: "l8xx-another" }, 1, "Alma's API refuses the key"],
 ])(
   "%j with %j ends with exit code %i: %s",
