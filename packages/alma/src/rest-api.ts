@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { fetchFailure } from "./fetch-failure.ts";
 
 /** What a client of Alma's REST API works with. */
 export interface AlmaApiOptions {
@@ -45,9 +46,9 @@ const RESERVE = 1_000;
 const KEY_REFUSED = ["UNAUTHORIZED", "FORBIDDEN"];
 
 /**
- * Creates a function that reads from Alma's REST API, one call at a time. It waits between calls,
- * and repeats one that is answered 429 or 5xx, or not at all. It stops before the institution's
- * calls of the day are used up.
+ * Creates a function that reads from Alma's REST API, at most 20 times a second. It repeats a call
+ * that is answered 429 or 5xx, or not at all. It stops before the institution's calls of the day are
+ * used up.
  *
  * @see https://developers.exlibrisgroup.com/alma/apis/#calling
  * @see https://developers.exlibrisgroup.com/blog/new-header-in-api-response-x-exl-api-remaining/
@@ -111,10 +112,10 @@ export function createAlmaGet({ url, key, fetch, now, sleep }: AlmaApiOptions): 
     if (error instanceof Error && error.name === "TimeoutError") {
       return fail("timeout", `Alma's API did not answer within ${TIMEOUT / 1000} seconds.`);
     }
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    const cause = fetchFailure(error);
     const unreachable = fail("unreachable", `Alma's API at ${url} can't be reached (${cause}).`);
     // Nothing listens there, and a moment later it will be the same.
-    if (String(cause).includes("ECONNREFUSED")) throw unreachable;
+    if (cause.includes("ECONNREFUSED")) throw unreachable;
     return unreachable;
   }
 

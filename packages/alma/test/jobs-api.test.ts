@@ -166,7 +166,7 @@ test("an empty list has no instances, and jobs without an id or a name are left 
   expect(await api.listJobs()).toEqual([]);
 });
 
-test("calls are made one after the other, at most 25 a second", async () => {
+test("at most 25 calls a second are made", async () => {
   const { api, times } = await start();
   await Promise.all([api.listJobs(), api.listJobs(), api.listJobs()]);
   for (let call = 0; call < 30; call++) await api.listJobs();
@@ -262,6 +262,19 @@ test("an address that nobody listens at is named", async () => {
   const { api } = await start(undefined, { url: "http://127.0.0.1:1" });
   const error = await failure(api.listJobs());
   expect(error.message).toMatch(/^Alma's API at http:\/\/127.0.0.1:1 can't be reached \(.+\)\.$/);
+});
+
+test("where nothing listens at any address of a name, the code is said", async () => {
+  let calls = 0;
+  const { api } = await start(undefined, {
+    fetch: async () => {
+      calls += 1;
+      const cause = Object.assign(new AggregateError([]), { code: "ECONNREFUSED" });
+      throw new TypeError("fetch failed", { cause });
+    },
+  });
+  expect((await failure(api.listJobs())).message).toMatch(/can't be reached \(ECONNREFUSED\)\.$/);
+  expect(calls).toBe(1);
 });
 
 test("no message has the key in it, or a control character", async () => {

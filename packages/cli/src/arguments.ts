@@ -52,7 +52,7 @@ function split(args: readonly string[], options: v.ObjectEntries) {
     if (token.kind === "positional") operands.push(token.value);
     if (token.kind !== "option") continue;
     const { name, rawName, value, inlineValue } = token;
-    const schema = options[name];
+    const schema = Object.hasOwn(options, name) ? options[name] : undefined;
     if (!schema) {
       const known = [...Object.keys(options), "help"].map((each) => `--${each}`);
       throw new ArgumentsError(`Unknown option ${rawName}.${didYouMean(rawName, known)}`);

@@ -173,7 +173,7 @@ export function started(decision: Start, result: StartResult): Answer {
   };
 }
 
-/** Whether the text of an answer says that a pipeline was initiated, now or before. */
+/** Whether the text of an answer says that a pipeline was initiated, now or earlier. */
 export const isInitiated = (text: string): boolean =>
   / pipeline (?:already )?initiated\.$/.test(text);
 

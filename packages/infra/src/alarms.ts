@@ -80,8 +80,8 @@ ${reconcile}`,
   ...stateMachines.map(({ pipeline, arn }) =>
     createAlarm(
       "execution-failed",
-      `An execution of the ${pipeline} pipeline failed, timed out or was aborted. ${NOT_REPEATED} Redrive the execution in Step Functions, or start a second one:
-${replay} --rename again --only EXECUTION_NAME`,
+      `An execution of the ${pipeline} pipeline failed, timed out or was aborted. ${NOT_REPEATED} Redrive the execution in Step Functions, or start a second one, where WORD is one that has not been used for it:
+${inStage("replay", "--since 7d --rename WORD --only EXECUTION_NAME")}`,
       atTheFirstOfAny(
         ["ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"].map((metricName) => ({
           namespace: "AWS/States",

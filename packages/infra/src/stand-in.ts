@@ -4,7 +4,7 @@ import type { PipelineName } from "@almahook/pipelines/registry";
 
 const STAND_INS = join($cli.paths.root, "packages/pipelines/stand-ins");
 
-/** Makes a state machine that checks its input as the pipeline's own would, and does no more. */
+/** Creates a state machine that checks its input as the pipeline's own would, and does no more. */
 export function standIn(name: PipelineName) {
   const slug = name.toLowerCase();
   const role = new aws.iam.Role(`${name}StandInRole`, {

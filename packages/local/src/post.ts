@@ -1,3 +1,4 @@
+import { fetchFailure } from "@almahook/alma/fetch-failure";
 import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
 import type { Terminal } from "@almahook/cli/command";
 import { printable } from "@almahook/cli/table";
@@ -36,11 +37,8 @@ export async function request(url: string, init: RequestInit, { print }: Pick<Te
     return { response, text };
   } catch (error) {
     const hint = LOOPBACK.test(new URL(url).hostname) ? " Is npm start running?" : "";
-    throw new UserError(`${url} does not answer (${cause(error)}).${hint}`, 1);
+    throw new UserError(`${url} does not answer (${fetchFailure(error)}).${hint}`, 1);
   }
 }
 
 const LOOPBACK = /^(?:localhost|127\..*|\[::1\])$/;
-
-const cause = (error: unknown) =>
-  error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);

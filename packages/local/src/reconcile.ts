@@ -37,7 +37,7 @@ The key for Alma's API and the secret of a stage are read in the stage's shell:
 
   npx sst shell --stage STAGE -- npm run reconcile -- --stage STAGE [options]
 
-It is a success if nothing is missing, or everything that was is initiated.`,
+It succeeds if nothing is missing, or everything that was missing was initiated.`,
   async main({ yes, stage, since: howFar }, terminal) {
     const since = timeSince(howFar, Date.now());
     if (since > Date.now() - COMPARED_AFTER_HOURS * 3_600_000) {

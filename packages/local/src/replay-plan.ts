@@ -52,7 +52,7 @@ function sending(
     return { what: `starts once more, as …-${rename}`, event: { ...event, rename } };
   }
   if (accept) {
-    return { what: `starts in spite of ${jobStatus}`, event: { ...event, accept: jobStatus } };
+    return { what: `starts despite ${jobStatus}`, event: { ...event, accept: jobStatus } };
   }
   return {
     what: executionName ? `starts ${executionName}` : "decided again: rejected unless fixed",

@@ -38,7 +38,7 @@ export const command = defineCommand({
     only: option(
       "TEXT",
       "only events with TEXT in the name of their pipeline, job or execution, or in the job's id",
-      v.optional(v.string()),
+      v.optional(v.pipe(v.string(), v.nonEmpty("must not be empty"))),
     ),
     rename: option(
       "WORD",
@@ -64,7 +64,7 @@ A stage's log and its secret are read in the stage's shell:
 
   npx sst shell --stage STAGE -- npm run replay -- --stage STAGE [options]
 
-It is a success if each event was answered that its pipeline is initiated, now or before.`,
+It succeeds if every event's pipeline was initiated, now or earlier.`,
   async main(given, terminal) {
     const { operand, only, rename, accept, "older-than-90-days": forgotten } = given;
     if (rename !== undefined && accept) {

@@ -12,7 +12,7 @@ export interface EventToSend {
 /**
  * Signs and sends events, one after the other, and prints each with its answer.
  *
- * @returns whether the pipeline of each was initiated, now or before
+ * @returns whether the pipeline of each was initiated, now or earlier
  * @throws {UserError} at the first that gets no answer
  */
 export async function sendEvents(
@@ -26,6 +26,6 @@ export async function sendEvents(
     const { text } = await request(url, signedRequest(JSON.stringify(event), secret), terminal);
     if (isInitiated(text)) initiated += 1;
   }
-  terminal.print(`${initiated} of ${events.length} initiated, now or before.`);
+  terminal.print(`${initiated} of ${events.length} initiated, now or earlier.`);
   return initiated === events.length;
 }

@@ -39,51 +39,50 @@ export const command = defineCommand({
     const local = loadLocalSettings(terminal);
     const { url, secret } = localTarget(local, target);
     if (operand === "challenge") {
-      if (withhold) throw new UserError("--withhold takes a job's end, and challenge is none.");
+      if (withhold)
+        throw new UserError("--withhold takes a job's end, and a challenge is not one.");
       return challenge(url, count, terminal);
     }
     const ended = new Date(Date.now() - (withhold ? WITHHELD_HOURS * 3_600_000 : 0));
-    const bodies = await eventBodies(operand, same ? 1 : count, local.settings, ended);
-    if (withhold) return withholdAll(bodies, local, terminal);
+    const bodyOf = await eventBodies(operand, local.settings, ended);
     const signingSecret = operand === "bad-signature" ? `not ${secret}` : secret;
     let success = true;
     for (let sent = 0; sent < count; sent += 1) {
-      const body = bodies[sent % bodies.length] ?? "";
-      success = (await post({ url, secret: signingSecret }, body, terminal)) && success;
+      const body = bodyOf(same ? 0 : sent);
+      const sending = withhold
+        ? withholdEnd(body, local, terminal)
+        : post({ url, secret: signingSecret }, body, terminal);
+      success = (await sending) && success;
     }
     return success;
   },
 });
 
-/** The bodies of as many different events; a file is one event, whatever the number. */
+/** Creates the body of an event, another one for each number; a file is one event for all. */
 async function eventBodies(
   what: string,
-  count: number,
   settings: DecisionSettings,
   ended: Date,
-): Promise<(Uint8Array | string)[]> {
-  if (what.toLowerCase().endsWith(".json")) return [await readNamedFile(what)];
+): Promise<(number: number) => Uint8Array | string> {
+  if (what.toLowerCase().endsWith(".json")) {
+    const body = await readNamedFile(what);
+    return () => body;
+  }
   const word = what === "bad-signature" ? (sampleEvents(settings)[0]?.word ?? "") : what;
-  return Array.from({ length: count }, (_, number) =>
-    JSON.stringify(sampleWebhook(word, settings, jobRun(ended, number))),
-  );
+  return (number) => JSON.stringify(sampleWebhook(word, settings, jobRun(ended, number)));
 }
 
-/** Lets jobs end in the Alma on this machine. */
-async function withholdAll(
-  bodies: readonly (Uint8Array | string)[],
+/** Lets a job end in the Alma on this machine. */
+async function withholdEnd(
+  body: Uint8Array | string,
   { ports, almaApiKey }: LocalSettings,
   terminal: Terminal,
 ): Promise<boolean> {
   const url = `http://127.0.0.1:${ports.almaApi}${WITHHELD_PATH}`;
   const headers = { Authorization: `apikey ${almaApiKey}` };
-  let success = true;
-  for (const body of bodies) {
-    const init = { method: "POST", headers, body: Buffer.from(body) };
-    const { response } = await request(url, init, terminal);
-    success &&= response.ok;
-  }
-  return success;
+  const init = { method: "POST", headers, body: Buffer.from(body) };
+  const { response } = await request(url, init, terminal);
+  return response.ok;
 }
 
 async function challenge(url: string, count: number, terminal: Terminal): Promise<boolean> {

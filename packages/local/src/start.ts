@@ -36,7 +36,11 @@ export function welcome(
     ...(on
       ? [
           `npm run send -- ${on.samples[0].word}${elsewhere}`,
-          `aws stepfunctions list-executions --no-sign-request --region us-east-1 --endpoint-url ${stepFunctionsUrl} --state-machine-arn ${settings.stateMachineArns[on.name]}`,
+          ...(settings.stepFunctionsEndpoint
+            ? []
+            : [
+                `aws stepfunctions list-executions --no-sign-request --region us-east-1 --endpoint-url ${stepFunctionsUrl} --state-machine-arn ${settings.stateMachineArns[on.name]}`,
+              ]),
         ]
       : []),
   ];

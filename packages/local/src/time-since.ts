@@ -1,3 +1,4 @@
+import { endTimeInUtc } from "@almahook/alma/end-time";
 import { option } from "@almahook/cli/options";
 import * as v from "valibot";
 
@@ -10,17 +11,15 @@ const UNITS: ReadonlyMap<string, number> = new Map([
 /**
  * Reads how far back a person means.
  *
- * @param since so many minutes, hours or days (`30m`, `2h`, `3d`), or a time in ISO 8601
+ * @param since so many minutes, hours or days (`30m`, `2h`, `3d`), or a time in ISO 8601, in UTC if
+ *   it names no other offset
  * @param now milliseconds since 1970
  * @returns milliseconds since 1970, or NaN if it is neither
  */
 export function timeSince(since: string, now: number): number {
   const [, number, unit = ""] = /^(\d{1,6})([mhd])$/.exec(since) ?? [];
   if (number) return now - Number(number) * (UNITS.get(unit) ?? 0);
-  const [day] = /^\d{4}-\d{2}-\d{2}/.exec(since) ?? [];
-  // `Date` takes 31 February for 3 March.
-  const isDay = day !== undefined && new Date(`${day}T00:00Z`).toJSON()?.startsWith(day);
-  return isDay ? Date.parse(since) : Number.NaN;
+  return Date.parse(endTimeInUtc(since) ?? "");
 }
 
 /** What {@link timeSince} reads. */

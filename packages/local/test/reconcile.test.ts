@@ -141,7 +141,7 @@ test("an export that is not initiated is no success", async () => {
   const alma = await startAlma(ended(first.word, 30));
   const env = { ...alma, ALMA_CHALLENGE_SECRET: "another" };
   const { exitCode, stdout } = await reconcile(["--yes"], env);
-  expect(stdout).toMatch(/^401 .*\n0 of 1 initiated, now or before\.\n$/m);
+  expect(stdout).toMatch(/^401 .*\n0 of 1 initiated, now or earlier\.\n$/m);
   expect(exitCode).toBe(1);
 });
 

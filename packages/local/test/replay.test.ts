@@ -176,7 +176,7 @@ test("--accept starts jobs that failed in Alma, and nothing else does", async ()
   expect(received).toEqual([]);
 
   const shown = await replay(log, "--accept");
-  expect(shown.stdout).toMatch(/ COMPLETED_FAILED.* starts in spite of COMPLETED_FAILED$/m);
+  expect(shown.stdout).toMatch(/ COMPLETED_FAILED.* starts despite COMPLETED_FAILED$/m);
   expect(await replay(log, "--accept", "--yes")).toMatchObject({ exitCode: 0 });
   expect(receivedLines()).toMatchObject([{ outcome: "started", accepted: "COMPLETED_FAILED" }]);
 });
@@ -294,6 +294,7 @@ test.each([
   [["--stage", "dev1", "--since", "yesterday"], "--since must be 30m"],
   [["--stage", "dev1", "--since", "2026-02-31"], "--since must be 30m"],
   [["a.log", "--since="], "--since must be 30m"],
+  [["a.log", "--only="], "--only must not be empty"],
   [[], "FILE or --stage is missing."],
   [["no-such-file.log"], "no-such-file.log can't be read"],
   [["--stage", "dev1"], "npx sst shell --stage dev1 -- npm run replay -- --stage dev1"],
@@ -366,7 +367,7 @@ test("reads the logs of a stage page by page, and sends to the stage with its se
   vi.stubEnv("AWS_ACCESS_KEY_ID", "an-id");
   vi.stubEnv("AWS_SECRET_ACCESS_KEY", "a-secret");
 
-  const args = ["--stage", "dev1", "--since", "2026-11-23T20:00Z"];
+  const args = ["--stage", "dev1", "--since", "2026-11-23T20:00"];
   const { exitCode, stdout } = await callCommand(command, [...args, "--yes"], links("webhook"));
   const refused = await callCommand(command, args, links("another"));
   vi.unstubAllEnvs();

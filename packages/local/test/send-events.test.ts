@@ -26,7 +26,7 @@ async function send(...answers: string[]) {
   return { success, printed };
 }
 
-test("initiated now or before is a success", async () => {
+test("initiated now or earlier is a success", async () => {
   const { success, printed } = await send(
     `${VALIDATED}, PPOD pipeline initiated.`,
     `${VALIDATED}, BURSAR pipeline already initiated.`,
@@ -37,7 +37,7 @@ test("initiated now or before is a success", async () => {
     expect.stringMatching(/^200 {2}\d+ ms {2}Webhook .* PPOD pipeline initiated\.$/),
     "Event 1",
     expect.stringMatching(/^200 .* BURSAR pipeline already initiated\.$/),
-    "2 of 2 initiated, now or before.",
+    "2 of 2 initiated, now or earlier.",
   ]);
 });
 
@@ -50,7 +50,7 @@ test.each([
 ])("any other answer is not, although it is 200: %j", async (answer) => {
   const { success, printed } = await send(`${VALIDATED}, PPOD pipeline initiated.`, answer);
   expect(success).toBe(false);
-  expect(printed.at(-1)).toBe("1 of 2 initiated, now or before.");
+  expect(printed.at(-1)).toBe("1 of 2 initiated, now or earlier.");
 });
 
 test("control characters of an answer don't reach the terminal", async () => {

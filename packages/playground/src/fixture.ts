@@ -14,7 +14,7 @@ const VOLATILE = ["timestamp", "level", "requestId", "milliseconds", "status"];
 const SYSTEM = { value: "System", desc: "System" };
 
 /**
- * An delivery as a row of the tests of the service's contract, in TypeScript.
+ * A delivery as a row of the tests of the service's contract, in TypeScript.
  *
  * It is made to be committed, so it has nothing about a person: of a job, who submitted it is
  * replaced, and of events about patrons there is no more than their action.

@@ -10,11 +10,14 @@ export interface ReceivedRequest {
   body: Uint8Array;
 }
 
+/** An event can also be sent past the URL, with anything in it, and a method and a path are copied. */
 const FunctionUrlEvent = v.object({
-  rawPath: v.string(),
+  rawPath: v.pipe(v.string(), v.startsWith("/")),
   rawQueryString: v.string(),
   headers: v.record(v.string(), v.string()),
-  requestContext: v.object({ http: v.object({ method: v.string() }) }),
+  requestContext: v.object({
+    http: v.object({ method: v.pipe(v.string(), v.regex(/^[A-Z-]+$/)) }),
+  }),
   body: v.optional(v.string(), ""),
   isBase64Encoded: v.optional(v.boolean(), false),
 });

@@ -39,6 +39,7 @@ describe.each(scripts)("npm run $name", (script) => {
   test.each([
     [["--nonsense"], "Unknown option --nonsense."],
     [["-x"], "Unknown option -x."],
+    [["--toString"], "Unknown option --toString."],
     [["--nonsense=1"], "Unknown option --nonsense."],
     [["--hlep"], "Unknown option --hlep. Did you mean --help?"],
     [["one.json", "two.json", "three.json"], "Unexpected argument"],

@@ -2,7 +2,7 @@ import type { HistoryEvent as SdkHistoryEvent } from "@aws-sdk/client-sfn";
 import type { Outcome } from "./outcome.ts";
 import { causeText, type LogEvent } from "./run.ts";
 
-/** What happened, as Step Functions tells it, before it has its place in a history. */
+/** What happened, as Step Functions reports it, before it has its place in a history. */
 export type Happening = Omit<SdkHistoryEvent, "timestamp" | "id" | "previousEventId">;
 
 /**

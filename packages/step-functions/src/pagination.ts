@@ -28,8 +28,8 @@ export interface PageRequest<Item> {
  * Cuts a page out of a list. A page begins where the one before ended, whatever came or went
  * meanwhile.
  *
- * @throws {StepFunctionsError} `InvalidToken` if the token is none, is for another list, or is older
- *   than 24 hours
+ * @throws {StepFunctionsError} `InvalidToken` if it is not a token, is for another list, or is older than
+ *   24 hours
  */
 export function pageOf<Item>(
   items: readonly Item[],

@@ -15,7 +15,7 @@ export interface Reason {
 export interface Run {
   /** Cuts the run short, unless it has ended. */
   abort(reason: Reason): void;
-  /** Resolves when the run has ended and everything about it was told. */
+  /** Resolves when the run has ended and everything about it was reported. */
   ended: Promise<void>;
 }
 
@@ -28,7 +28,7 @@ export interface Run {
 const MAX_EVENTS = 25_000;
 
 /**
- * Runs a state machine and tells what happens, event by event, and at last how it ended.
+ * Runs a state machine and reports what happens, event by event, and at last how it ended.
  *
  * @param input JSON
  * @param context what `$$` has in the definition; the library adds the execution's `Input` and

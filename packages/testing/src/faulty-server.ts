@@ -16,7 +16,7 @@ export interface FaultyServer {
 
 const CONTENT_TYPE = "application/x-amz-json-1.0";
 
-/** Answers as Step Functions does when it is well. */
+/** Answers as Step Functions does when it is healthy. */
 export function answerJson(response: ServerResponse, status: number, body: object | string) {
   response.writeHead(status, { "Content-Type": CONTENT_TYPE, "x-amzn-RequestId": "a-request" });
   response.end(typeof body === "string" ? body : JSON.stringify(body));
