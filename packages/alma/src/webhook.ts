@@ -70,6 +70,13 @@ const Counter = v.lazy((input) => (isExportCounter(input) ? ExportCounter : Othe
 /** As a larger number, it has lost digits. */
 const ID_ISSUE = `must be a string or a whole number up to ${Number.MAX_SAFE_INTEGER}`;
 
+/** The id of a job instance, as Alma sends it or as its digits. */
+export const JobInstanceId = v.pipe(
+  v.union([v.string(), v.number()], ID_ISSUE),
+  v.check((id) => typeof id === "string" || (Number.isSafeInteger(id) && id >= 0), ID_ISSUE),
+  v.transform(String),
+);
+
 /**
  * The job instance of a `JOB_END`, as far as a decision can need it. `counter` keeps only the
  * counters of exported records.
@@ -78,12 +85,7 @@ const ID_ISSUE = `must be a string or a whole number up to ${Number.MAX_SAFE_INT
  */
 export const JobInstance = v.object(
   {
-    id: v.pipe(
-      v.union([v.string(), v.number()], ID_ISSUE),
-      v.check((id) => typeof id === "string" || (Number.isSafeInteger(id) && id >= 0), ID_ISSUE),
-      v.transform(String),
-      v.nonEmpty("must not be empty"),
-    ),
+    id: v.pipe(JobInstanceId, v.nonEmpty("must not be empty")),
     name: v.string("must be a string"),
     status: v.object({ value: v.string("must be a string") }, "must be an object"),
     end_time: v.pipe(

@@ -58,13 +58,13 @@ interface AppEnv {
 const Challenge = v.object({
   challenge: v.pipe(
     v.array(v.string()),
+    v.someItem((challenge) => challenge !== ""),
     v.transform((challenges) => challenges.join(",")),
-    v.nonEmpty(),
   ),
 });
 
 const asksForJson = (accept = "") =>
-  /(?:^|,)\s*application\/json\s*(?:,|$|;(?!\s*q=0(?:\.0*)?\s*(?:[;,]|$)))/i.test(accept);
+  /(?:^|,)\s*application\/json\s*(?:,|$|;(?![^,]*\bq=0(?:\.0*)?\s*(?:[;,]|$)))/i.test(accept);
 
 const TEXT = { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff" };
 

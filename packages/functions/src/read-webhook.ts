@@ -41,12 +41,16 @@ export function readWebhook(
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
+/** XML in another encoding than JSON's: one byte a character, or UTF-16. */
+const OTHER_XML = /^(?:\xff\xfe|\xfe\xff)?[\s\0]*</;
+
 function parseJson(body: Uint8Array): { json: unknown } | { refused: Answer } {
   let text: string;
   try {
     text = utf8.decode(body);
   } catch {
-    return { refused: notJson("it is not UTF-8 text") };
+    const isXml = OTHER_XML.test(Buffer.from(body).toString("latin1"));
+    return { refused: isXml ? xml : notJson("it is not UTF-8 text") };
   }
   if (/^\s*</.test(text)) return { refused: xml };
   if (/^\s*$/.test(text)) return { refused: notJson("it is empty") };

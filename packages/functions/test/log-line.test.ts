@@ -78,6 +78,8 @@ const counters = (count: number, type: string, value: (index: number) => string)
 
 const MAX_LINE = 64_000;
 
+const deep = JSON.parse("[".repeat(1000) + "]".repeat(1000));
+
 describe("a line has at most 64 kB, and says that something was left out", () => {
   test.each([
     ["a name of 900 kB", { name: `${TIMDEX}${"x".repeat(900_000)} DAILY` }],
@@ -85,6 +87,7 @@ describe("a line has at most 64 kB, and says that something was left out", () =>
     ["a name of 900 kB beyond ASCII", { name: PPOD + "ğ".repeat(450_000) }],
     ["12,000 counters", { counter: counters(12_000, "label.new.records", String) }],
     ["a long description", { status: { value: "COMPLETED_SUCCESS", desc: "x".repeat(900_000) } }],
+    ["a deep description", { status: { value: "COMPLETED_SUCCESS", desc: deep } }],
   ])("%s: the event starts the same when it is sent again", async (_, fields) => {
     const first = await send(jobEnd(fields), { kind: "failed", retry: true, error: "…" });
     expect(first.status).toBe(503);

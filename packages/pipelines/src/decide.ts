@@ -5,6 +5,7 @@ import {
   exportedRecords,
   isJobEnd,
   JobInstance,
+  JobInstanceId,
   SUCCESS,
   type Webhook,
 } from "@almahook/alma/webhook";
@@ -89,7 +90,7 @@ const WithStatus = jobInstance(v.pick(JobInstance, ["status"]));
 const WithCounters = jobInstance(v.pick(JobInstance, ["counter"]));
 /** What the execution's name is derived from. Not every pipeline needs it besides. */
 const WithNameParts = jobInstance(
-  v.object({ id: v.optional(v.unknown()), end_time: v.nullish(entries.end_time) }),
+  v.object({ id: v.nullish(JobInstanceId), end_time: v.nullish(entries.end_time) }),
 );
 
 /**
@@ -146,7 +147,7 @@ export function decide(webhook: Webhook, { workspace, jobNames }: DecisionSettin
     return invalid("execution", [...(execution.issues ?? []), ...(nameParts.issues ?? [])]);
   }
   const { namePrefix, input } = execution.output.job_instance;
-  const { id: sentId, end_time } = nameParts.output.job_instance;
+  const { end_time } = nameParts.output.job_instance;
   const perType = Object.values(EXPORT_COUNTERS).map((type) =>
     exportedRecords({ counter: counter.filter((each) => each.type.value === type) }),
   );
@@ -158,7 +159,7 @@ export function decide(webhook: Webhook, { workspace, jobNames }: DecisionSettin
     records,
     executionName: executionName(namePrefix, {
       endTime: end_time ? endTimeInUtc(end_time) : undefined,
-      jobId: id ?? shortHash([sentId, name, jobStatus, ...perType]),
+      jobId: id ?? shortHash([name, jobStatus, ...perType]),
       rename,
     }),
     ...(rename && { renamed: rename }),

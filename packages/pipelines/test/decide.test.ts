@@ -189,12 +189,21 @@ describe("an execution's name", () => {
       nameOf({ ...without, name: `${PPOD} weekly` }),
       nameOf({ ...without, counter }),
       nameOf({ ...without, end_time: "2022-05-01T14:55:15Z" }),
-      nameOf({ ...without, id: 2 ** 60 }),
-      nameOf({ ...without, id: 2 ** 61 }),
     ];
     expect(new Set(names).size).toBe(names.length);
     for (const name of names) expect(name).toMatch(/^ppod-upload-2022-05-01T[\dZ-]+-[0-9a-f]{20}$/);
     const end_time = "2022-05-01T16:55:14.894+02:00";
     expect(nameOf({ ...without, end_time })).toBe(names[0]);
+    for (const id of [null, ""]) expect(nameOf({ ...without, id })).toBe(names[0]);
+  });
+
+  test("is not derived from an id that has lost digits: Alma's API would give another one", () => {
+    const { action, job_instance } = publishingJobEnd({ ...run, name: PPOD });
+    const decision = decide({ action, job_instance: { ...job_instance, id: 2 ** 60 } }, settings);
+    expect(decision).toMatchObject({
+      kind: "invalid",
+      pipeline: "PPOD",
+      issues: ["job_instance.id must be a string or a whole number up to 9007199254740991"],
+    });
   });
 });

@@ -120,14 +120,21 @@ const withoutEvents: Row[] = [
     body: "abc",
     log: { outcome: "challenge", reason: "challenge" },
   },
-  {
-    name: "GET with a challenge that refuses JSON by name",
-    request: { path: "/?challenge=abc", headers: { Accept: "text/plain, application/json;q=0" } },
+  ...["application/json;q=0", "application/json;charset=utf-8;q=0"].map((refused) => ({
+    name: `GET with a challenge that refuses JSON by name: ${refused}`,
+    request: { path: "/?challenge=abc", headers: { Accept: `text/plain, ${refused}` } },
     status: 200,
     body: "abc",
-    log: { outcome: "challenge", reason: "challenge" },
-  },
-  ...["/", "/?challenge=", "/?Challenge=abc", "/path?other=1", "/ping/"].map((path) => ({
+    log: { outcome: "challenge", reason: "challenge" } as const,
+  })),
+  ...[
+    "/",
+    "/?challenge=",
+    "/?challenge=&challenge=",
+    "/?Challenge=abc",
+    "/path?other=1",
+    "/ping/",
+  ].map((path) => ({
     name: `GET ${path}, without a challenge`,
     request: { path },
     status: 400,
@@ -171,13 +178,13 @@ const withoutEvents: Row[] = [
     body: "Webhook POST request body is too large: 1048577 bytes, and at most 1048576 (1 MiB) are accepted.",
     log: { ...rejected("size", "1048577 bytes"), signedBy: "current" },
   },
-  {
-    name: "signed, XML",
-    request: signed('\n<?xml version="1.0"?><webhook/>'),
+  ...(["utf8", "latin1", "utf16le"] as const).map((encoding) => ({
+    name: `signed, XML in ${encoding}`,
+    request: signed(Buffer.from('\n<?xml version="1.0"?><webhook>é</webhook>', encoding)),
     status: 415,
     body: "Webhook POST request body is XML. Set the message type of the integration profile in Alma to JSON.",
     log: { ...rejected("xml"), signedBy: "current" },
-  },
+  })),
   ...[
     ["", "it is empty"],
     ["{", "Expected property name or '}' in JSON at position 1 (line 1 column 2)"],
