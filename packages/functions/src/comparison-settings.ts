@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { CompareOptions } from "./compare-with-alma.ts";
 import { checkSettings, pipelineSettings, Secret } from "./function-settings.ts";
 import type { Links } from "./links.ts";
-import { ALMA_API_URL } from "./setting-patterns.ts";
+import { ALMA_API_KEY, ALMA_API_URL } from "./setting-patterns.ts";
 
 /** What the comparison with Alma runs with. */
 export interface ComparisonSettings {
@@ -13,13 +13,14 @@ export interface ComparisonSettings {
 }
 
 /** The key is sent with every call, and other than on this machine never in plain text. */
-const LOCAL_API_URL = /^http:\/\/(?:127\.0\.0\.1|localhost)(?::\d+)?\/?$/;
+const LOCAL_API_URL = /^http:\/\/(?:127\.0\.0\.1|localhost)(?::\d{1,5})?\/?$/;
 
 const MUST_BE_URL = "must be a URL, such as https://api-na.hosted.exlibrisgroup.com";
 
 const AlmaUrl = v.pipe(
   v.string(MUST_BE_URL),
   v.check((url) => ALMA_API_URL.test(url) || LOCAL_API_URL.test(url), MUST_BE_URL),
+  v.url(MUST_BE_URL),
 );
 
 /**
@@ -37,7 +38,7 @@ export function readComparisonSettings(
     v.object({
       WORKSPACE: entries.WORKSPACE,
       ALMA_API_URL: AlmaUrl,
-      ALMA_API_KEY: Secret,
+      ALMA_API_KEY: v.pipe(Secret, v.regex(ALMA_API_KEY, "must have no spaces, and ASCII only")),
       arns: entries.arns,
     }),
     {

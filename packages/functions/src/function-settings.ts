@@ -75,7 +75,7 @@ export function pipelineSettings(env: Environment, links: Links) {
     entries: {
       WORKSPACE: v.pipe(
         v.string("must be a word, such as dev, stage or prod"),
-        v.regex(/^[\w-]+$/, "must be a word, such as dev, stage or prod"),
+        v.regex(/^[\p{L}\p{N}_-]+$/u, "must be a word, such as dev, stage or prod"),
       ),
       arns: v.pipe(
         v.object(

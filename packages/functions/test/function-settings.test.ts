@@ -39,6 +39,20 @@ test("accepts the previous secret too, once there is one", () => {
   });
 });
 
+test("takes any word as WORKSPACE, and any name of a state machine", () => {
+  const [{ name, stateMachine }] = pipelines;
+  const settings = readSettings(
+    { ...env, WORKSPACE: "größe-2" },
+    { ...links, [stateMachine.link]: { arn: arn("ppod.upload") } },
+  );
+  expect(settings.workspace).toBe("größe-2");
+  expect(settings.stateMachineArns[name]).toBe(arn("ppod.upload"));
+  const malformed = { ...links, [stateMachine.link]: { arn: arn("ppod:1") } };
+  expect(() => readSettings({ ...env, WORKSPACE: "a word" }, malformed)).toThrow(
+    /WORKSPACE must be a word.*must be the ARN of a state machine/,
+  );
+});
+
 test("switches a pipeline off that has no job name, with a warning, and needs no ARN for it", () => {
   for (const { name, jobNameSetting, stateMachine } of pipelines) {
     const settings = readSettings(

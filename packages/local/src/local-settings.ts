@@ -2,6 +2,7 @@ import { describeIssues } from "@almahook/alma/webhook";
 import type { Terminal } from "@almahook/cli/command";
 import { UserError } from "@almahook/cli/user-error";
 import { readSettings, type Settings, SettingsError } from "@almahook/functions/function-settings";
+import { ALMA_API_KEY } from "@almahook/functions/setting-patterns";
 import { environmentWord } from "@almahook/pipelines/environments";
 import { pipelines } from "@almahook/pipelines/registry";
 import type { StageFiles } from "@almahook/playground/environment-settings";
@@ -73,6 +74,7 @@ const OfThisMachine = v.object({
   STEP_FUNCTIONS_PORT: port(DEFAULT_PORTS.stepFunctions),
   PLAYGROUND_PORT: port(DEFAULT_PORTS.playground),
   ALMA_API_PORT: port(DEFAULT_PORTS.almaApi),
+  ALMA_API_KEY: v.pipe(v.string(), v.regex(ALMA_API_KEY, "must have no spaces, and ASCII only")),
 });
 
 /** The settings of local runs: from the environment, then `.env`, then defaults that fit Dev1. */
@@ -91,7 +93,7 @@ export function readLocalSettings(env: Environment, stageFiles: StageFiles = {})
     jobNameSetting,
     env[jobNameSetting] ?? defaultJobName(word),
   ]);
-  const almaApiKey = given.ALMA_API_KEY.trim();
+  const almaApiKey = env.ALMA_API_KEY?.trim() || DEFAULTS.ALMA_API_KEY;
   const links = {
     App: { name: "almahook", stage: "local" },
     AlmaChallengeSecret: { value: given.ALMA_CHALLENGE_SECRET },
@@ -112,7 +114,7 @@ export function readLocalSettings(env: Environment, stageFiles: StageFiles = {})
     ),
   };
 
-  const local = v.safeParse(OfThisMachine, env);
+  const local = v.safeParse(OfThisMachine, { ...env, ALMA_API_KEY: almaApiKey });
   const settings = readFunctionSettings(environment, links);
   const problems = [
     ...(local.success ? [] : describeIssues(local.issues)),

@@ -46,3 +46,9 @@ test.each(["https://a.example", "a.example:80", "*", "a..example"])(
     );
   },
 );
+
+test("a key that no header takes is refused, and not quoted", () => {
+  expect(() => readLocalSettings({ ALMA_API_KEY: "a\nkey" })).toThrow(
+    "ALMA_API_KEY must have no spaces, and ASCII only.",
+  );
+});

@@ -209,6 +209,7 @@ test.each([
   [[], { ALMA_API_URL: "http://alma.example" }, 2, "ALMA_API_URL must be a URL"],
   [[], { ALMA_API_URL: "https://alma.example/alma" }, 2, "ALMA_API_URL must be a URL"],
   [[], { ALMA_API_URL: " ", ALMA_API_PORT: "1" }, 1, "Alma's API at http://127.0.0.1:1 can't be"],
+  [[], { ALMA_API_KEY: "a key" }, 2, "ALMA_API_KEY must have no spaces"],
   [[], { ALMA_API_KEY: "l8xx-another" }, 1, "Alma's API refuses the key"],
 ])(
   "%j with %j ends with exit code %i: %s",
