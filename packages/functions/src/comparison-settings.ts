@@ -23,6 +23,11 @@ const AlmaUrl = v.pipe(
   v.url(MUST_BE_URL),
 );
 
+const ApiKey = v.pipe(
+  Secret,
+  v.check((key) => ALMA_API_KEY.test(key.trim()), "must have no spaces, and ASCII only"),
+);
+
 /**
  * Reads the settings of the comparison and checks all of them at once.
  *
@@ -38,7 +43,7 @@ export function readComparisonSettings(
     v.object({
       WORKSPACE: entries.WORKSPACE,
       ALMA_API_URL: AlmaUrl,
-      ALMA_API_KEY: v.pipe(Secret, v.regex(ALMA_API_KEY, "must have no spaces, and ASCII only")),
+      ALMA_API_KEY: ApiKey,
       arns: entries.arns,
     }),
     {
