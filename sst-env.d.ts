@@ -22,6 +22,18 @@ declare module "sst" {
       "arn": string
       "type": "sst.sst.Linkable"
     }
+    "ComparisonSettings": {
+      "ALMA_API_URL": string
+      "ALMA_BURSAR_EXPORT_JOB_NAME": string
+      "ALMA_POD_EXPORT_JOB_NAME": string
+      "ALMA_TIMDEX_EXPORT_JOB_NAME_PREFIX": string
+      "WORKSPACE": string
+      "type": "sst.sst.Linkable"
+    }
+    "MissedLog": {
+      "name": string
+      "type": "sst.sst.Linkable"
+    }
     "PpodStateMachine": {
       "arn": string
       "type": "sst.sst.Linkable"

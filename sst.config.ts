@@ -27,6 +27,7 @@ export default $config({
     // First of all, so that a missing setting stops a deployment before it has created anything.
     await import("./packages/infra/src/deployment-settings.ts");
     await import("./packages/infra/src/stage-boundary.ts");
+    await import("./packages/infra/src/comparison.ts");
     const { outputs } = await import("./packages/infra/src/webhook-function.ts");
     const { isShared } = await import("./packages/infra/src/stage.ts");
     // Nobody depends on a personal stage.

@@ -3,9 +3,11 @@ import { isProduction, isShared } from "./stage.ts";
 /** What the webhook function logs: one JSON line per request, and Lambda's own lines. */
 export const logGroup = createLogGroup("Webhook");
 
-/** Creates the log group of a function, called after it, and the link by which commands find it. */
+linkLogGroup("Webhook", logGroup.name);
+
+/** Creates the log group of a function, called after it. */
 export function createLogGroup(functionName: string) {
-  const logGroup = new aws.cloudwatch.LogGroup(
+  return new aws.cloudwatch.LogGroup(
     `${functionName}LogGroup`,
     {
       name: `/${$app.name}/${$app.stage}/${functionName.toLowerCase()}`,
@@ -14,6 +16,9 @@ export function createLogGroup(functionName: string) {
     // Events are sent again from it.
     { retainOnDelete: isProduction },
   );
-  new sst.Linkable(`${functionName}Log`, { properties: { name: logGroup.name } });
-  return logGroup;
+}
+
+/** Creates the link by which commands find a function's log group. */
+export function linkLogGroup(functionName: string, name: $util.Input<string>) {
+  new sst.Linkable(`${functionName}Log`, { properties: { name } });
 }

@@ -1,20 +1,15 @@
+import { comparisonEnvironment, comparisonLog } from "./comparison.ts";
 import { A_DAY, atNone, createAlarm, inStage, untilNone } from "./create-alarm.ts";
-import { almaApiUrl, decisionEnvironment } from "./deployment-settings.ts";
 import { functionOptions } from "./function-options.ts";
-import { createLogGroup } from "./log-group.ts";
 import { logMetric } from "./log-metrics.ts";
 import { almaApiKey } from "./secrets.ts";
 import { stateMachines } from "./state-machines.ts";
 
 /** The alarms of the daily comparison with Alma, where there is one. */
-export const missedAlarms = almaApiUrl ? compareDaily(almaApiUrl) : [];
+export const missedAlarms = comparisonLog ? compareDaily(comparisonLog) : [];
 
 /** Creates the function that looks for missed exports once a day, and its alarms. */
-function compareDaily(url: string) {
-  const logGroup = createLogGroup("Missed");
-  const environment = { ...decisionEnvironment, ALMA_API_URL: url };
-  // Tells npm run reconcile, under sst shell, what this stage compares.
-  new sst.Linkable("ComparisonSettings", { properties: environment });
+function compareDaily(logGroup: NonNullable<typeof comparisonLog>) {
   new sst.aws.CronV2("Missed", {
     // Morning in America, afternoon in Europe: somebody is there, and last night's exports ended
     // long enough ago to be compared.
@@ -30,7 +25,7 @@ function compareDaily(url: string) {
       permissions: [
         { actions: ["states:ListExecutions"], resources: stateMachines.map(({ arn }) => arn) },
       ],
-      environment,
+      environment: comparisonEnvironment,
     },
   });
   return [

@@ -139,12 +139,12 @@ describe.each(STAGES)("stage $name", ({ deployment, name, workspace, jobNames, a
   });
 
   test("may start each pipeline's state machine and write its log, and nothing else", () => {
+    const role = "WebhookRole";
     expect(rightsOf(deployment)).toEqual([
-      { effect: "Allow", actions: ["states:StartExecution"], resources: arns },
+      { role, effect: "Allow", actions: ["states:StartExecution"], resources: arns },
     ]);
-    expect(managedPoliciesOf(deployment)).toEqual([
-      "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
-    ]);
+    const arn = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole";
+    expect(managedPoliciesOf(deployment)).toEqual([{ role, arn }]);
   });
 
   test("lets nobody but AWS's services take on a role", () => {
@@ -177,6 +177,12 @@ describe.each(STAGES)("stage $name", ({ deployment, name, workspace, jobNames, a
           type: "sst.sst.Linkable",
           properties: { name: deployment.outputs.logGroup },
         },
+        {
+          name: "ComparisonSettings",
+          type: "sst.sst.Linkable",
+          properties: expect.objectContaining({ ALMA_API_URL: "" }),
+        },
+        { name: "MissedLog", type: "sst.sst.Linkable", properties: { name: "" } },
       ].sort((one, other) => (one.name < other.name ? -1 : 1)),
     );
   });

@@ -47,7 +47,7 @@ export function stageSystems(env: Environment, stage: string): ComparedSystems {
   const { url, secret } = readLinkedStage(env, stage, "reconcile");
   const links = linkedTexts(env);
   const { ComparisonSettings } = links;
-  if (!ComparisonSettings) {
+  if (!ComparisonSettings?.ALMA_API_URL) {
     throw new UserError(
       `Stage ${stage} is not compared with Alma: it was deployed without ALMA_API_URL.`,
     );

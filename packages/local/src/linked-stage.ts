@@ -23,8 +23,8 @@ const Links = v.object({
   SST_RESOURCE_Webhook: link({ url: v.pipe(v.string(), v.url()) }),
   SST_RESOURCE_AlmaChallengeSecret: link({ value: v.string() }),
   SST_RESOURCE_WebhookLog: LogGroup,
-  /** Only where there is the comparison with Alma. */
-  SST_RESOURCE_MissedLog: v.optional(LogGroup),
+  /** Without a name where nothing is compared with Alma. */
+  SST_RESOURCE_MissedLog: LogGroup,
 });
 
 /**
@@ -46,7 +46,7 @@ export function readLinkedStage(env: Environment, stage: string, command: string
   return {
     url: links.output.SST_RESOURCE_Webhook.url,
     secret: links.output.SST_RESOURCE_AlmaChallengeSecret.value,
-    logGroups: [SST_RESOURCE_WebhookLog, SST_RESOURCE_MissedLog].flatMap((log) => log?.name ?? []),
+    logGroups: [SST_RESOURCE_WebhookLog.name, SST_RESOURCE_MissedLog.name].filter(Boolean),
   };
 }
 
@@ -56,9 +56,9 @@ export function readLinkedStage(env: Environment, stage: string, command: string
  * @throws {UserError} if it is missing
  */
 export function readLinkedStateMachine(env: Environment, name: string): string {
-  const linked = v.safeParse(link({ arn: v.string() }), env[`SST_RESOURCE_${name}`]);
-  if (!linked.success) throw new UserError(`The link ${name} of the stage is missing.`);
-  return linked.output.arn;
+  const arn = linkedTexts(env)[name]?.arn;
+  if (arn === undefined) throw new UserError(`The link ${name} of the stage is missing.`);
+  return arn;
 }
 
 /** The properties of linked resources by the resources' names, of those that have only texts. */

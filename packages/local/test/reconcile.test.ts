@@ -164,6 +164,7 @@ test("a stage is compared, and sent to, with what is linked to it", async () => 
     link("App", { name: "almahook", stage: "dev1" }),
     link("Webhook", { name: "a-function", url: service.webhookUrl }),
     link("WebhookLog", { name: "a-log-group" }),
+    link("MissedLog", { name: "another-log-group" }),
     link("ComparisonSettings", {
       ...alma,
       WORKSPACE: "dev",
@@ -196,7 +197,10 @@ test("a stage is compared, and sent to, with what is linked to it", async () => 
   expect(stdout).toContain("1 of 1 initiated");
   expect(exitCode).toBe(0);
 
-  const { SST_RESOURCE_ComparisonSettings, ...uncompared } = env;
+  const uncompared = {
+    ...env,
+    ...Object.fromEntries([link("ComparisonSettings", { WORKSPACE: "dev", ALMA_API_URL: "" })]),
+  };
   expect(await callCommand(reconcileCommand, ["--stage", "dev1"], uncompared)).toMatchObject({
     exitCode: 2,
     stderr: "Stage dev1 is not compared with Alma: it was deployed without ALMA_API_URL.\n",

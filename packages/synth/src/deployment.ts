@@ -10,6 +10,8 @@ export interface Link {
 
 /** A statement of a role's own policy. */
 export interface Right {
+  /** The role's name among the resources, e.g. `WebhookRole`. */
+  role: string;
   effect: string;
   actions: string[];
   resources: string[];
@@ -31,12 +33,14 @@ export function linksOf(deployment: Deployment): Link[] {
     .sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-/** What the function may do in AWS besides writing its log. */
-export function rightsOf(deployment: Deployment): Right[] {
-  return resourcesOf(deployment, "aws:iam/role:Role")
-    .flatMap(({ inputs }) => inputs.inlinePolicies ?? [])
-    .flatMap((inline) => JSON.parse(Object(inline).policy).statements);
-}
+/** What the roles may do in AWS besides what AWS's own policies allow. */
+export const rightsOf = (deployment: Deployment): Right[] =>
+  resourcesOf(deployment, "aws:iam/role:Role").flatMap(({ name: role, inputs }) =>
+    [inputs.inlinePolicies ?? []].flat().flatMap((inline): Right[] => {
+      const { statements } = JSON.parse(Object(inline).policy);
+      return statements.map((statement: object) => ({ role, ...statement }));
+    }),
+  );
 
 /** The alarms, in the order of their names. */
 export const alarmsOf = (deployment: Deployment) =>
@@ -66,8 +70,8 @@ export const lookUpsOf = ({ calls }: Deployment) =>
     .filter(({ token }) => token === "aws:ssm/getParameter:getParameter")
     .map(({ inputs }) => String(inputs.name));
 
-/** The policies of AWS's own that the function's role has, by ARN. */
-export const managedPoliciesOf = (deployment: Deployment): string[] =>
-  resourcesOf(deployment, "aws:iam/role:Role").flatMap(({ inputs }) =>
-    [inputs.managedPolicyArns ?? []].flat().map(String),
+/** The policies of AWS's own that the roles have, by ARN. */
+export const managedPoliciesOf = (deployment: Deployment) =>
+  resourcesOf(deployment, "aws:iam/role:Role").flatMap(({ name: role, inputs }) =>
+    [inputs.managedPolicyArns ?? []].flat().map((arn) => ({ role, arn: String(arn) })),
   );

@@ -26,7 +26,7 @@ export function report(deployment: Deployment, bundle?: BundleSizes): string {
     table(["Function", ""], functionFacts(deployment)),
     table(["Setting", "Value"], settings(deployment)),
     table(["Link", "Type", "Value"], links(deployment)),
-    table(["Right", "On"], rights(deployment)),
+    table(["Role", "May", "On"], rights(deployment)),
     table(["Looked up in SSM"], lookUps(deployment)),
     table(["Alarm", "What it says"], alarms(deployment)),
     alarmNote(deployment),
@@ -114,8 +114,16 @@ const links = (deployment: Deployment): Row[] =>
   ]);
 
 const rights = (deployment: Deployment): Row[] => [
-  ...rightsOf(deployment).map(({ actions, resources }) => [codes(actions), codes(resources)]),
-  ...managedPoliciesOf(deployment).map((arn) => [code(arn.split("/").at(-1)), "AWS's own policy"]),
+  ...rightsOf(deployment).map(({ role, actions, resources }) => [
+    role,
+    codes(actions),
+    codes(resources),
+  ]),
+  ...managedPoliciesOf(deployment).map(({ role, arn }) => [
+    role,
+    code(arn.split("/").at(-1)),
+    "AWS's own policy",
+  ]),
 ];
 
 const lookUps = (deployment: Deployment): Row[] =>
