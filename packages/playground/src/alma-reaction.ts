@@ -7,6 +7,7 @@ const HOUR = 60 * 60 * 1000;
 type Reaction =
   | { kind: "waits" | "is-content" | "never-again" | "gives-up" | "is-not-alma" }
   | { kind: "challenged"; accepted: boolean }
+  | { kind: "was-sent-again"; at: number }
   | {
       kind: "sends-again";
       attempt: number;
@@ -31,13 +32,15 @@ export function almaReaction(delivery: Delivery, deliveries: readonly Delivery[]
   if (request.method !== "POST") return { kind: "is-not-alma" };
   if (!failed(delivery)) return { kind: answer.status < 400 ? "is-content" : "never-again" };
 
+  const next = deliveries.find((each) => each.number > delivery.number);
+  if (next) return { kind: "was-sent-again", at: next.arrived };
   const earlier = deliveries.filter((each) => each.number < delivery.number && failed(each));
   const attempt = earlier.length + 1;
   if (attempt >= ATTEMPTS) return { kind: "gives-up" };
   let at = arrived;
-  const next = RETRY_HOURS.slice(attempt - 1).map((hours, index) => {
+  const planned = RETRY_HOURS.slice(attempt - 1).map((hours, index) => {
     at += hours * HOUR;
     return { attempt: attempt + 1 + index, at };
   });
-  return { kind: "sends-again", attempt, late: answer.status < 500, next };
+  return { kind: "sends-again", attempt, late: answer.status < 500, next: planned };
 }

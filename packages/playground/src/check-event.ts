@@ -1,4 +1,5 @@
 import { describeIssues, isJobEnd, JobInstance, Webhook } from "@almahook/alma/webhook";
+import type { Settings } from "@almahook/functions/function-settings";
 import { type DecisionSettings, decide } from "@almahook/pipelines/decide";
 import { parseJson } from "@almahook/step-functions/parse-json";
 import * as v from "valibot";
@@ -18,7 +19,10 @@ const JobEnd = v.object({ job_instance: JobInstance });
  * Checks the text of an event against the schemas of what Alma sends, and says what a service
  * with these settings would do with it.
  */
-export function checkEvent(text: string, settings: DecisionSettings): EventCheck {
+export function checkEvent(
+  text: string,
+  settings: DecisionSettings & Pick<Settings, "observeOnly">,
+): EventCheck {
   const parsed = parseJson(text);
   if ("problem" in parsed) {
     return { problems: [text.trim() ? parsed.problem : "Enter an event, or choose a sample."] };
@@ -27,8 +31,17 @@ export function checkEvent(text: string, settings: DecisionSettings): EventCheck
   if (!webhook.success) return { problems: describeIssues(webhook.issues) };
   const event = webhook.output;
   const jobEnd = isJobEnd(event) ? v.safeParse(JobEnd, event) : undefined;
+  const decision = decide(event, settings);
+  const problems = [
+    ...(jobEnd?.success === false ? describeIssues(jobEnd.issues) : []),
+    ...(decision.kind === "invalid" ? decision.issues : []),
+  ];
   return {
-    problems: jobEnd?.success === false ? describeIssues(jobEnd.issues) : [],
-    steps: decisionSteps({ action: event.action, decision: decide(event, settings) }, settings),
+    problems: [...new Set(problems)],
+    steps: decisionSteps(
+      { action: event.action, decision },
+      settings,
+      settings.observeOnly ? "stopped" : "passed",
+    ),
   };
 }

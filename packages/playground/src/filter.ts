@@ -33,13 +33,16 @@ export function filterQuery(filter: Filter): string {
 
 /** Whether a delivery passes all of a filter but the outcome. */
 function passes(delivery: Delivery, { q, pipeline, status }: Filter): boolean {
-  if (pipeline && delivery.log?.pipeline !== pipeline) return false;
+  // A function that failed wrote no log line.
+  const { pipeline: its } = delivery.log ?? delivery.inspection ?? {};
+  if (pipeline && its !== pipeline) return false;
   if (status && !String(delivery.answer?.status).startsWith(status)) return false;
   if (!q) return true;
   const { log, request, answer } = delivery;
   const text = [
     ...[jobNameOf(delivery), request.method, request.path, answer?.status, log?.outcome],
     ...[log?.reason, log?.jobId, log?.jobStatus, log?.pipeline, log?.executionName],
+    ...[log?.executionArn, log?.requestId, delivery.id],
   ]
     .join("\n")
     .toLowerCase();

@@ -16,6 +16,8 @@ export const Inspection = v.object({
   action: v.optional(v.string()),
   /** As the event has it. */
   jobName: v.optional(v.string()),
+  /** The pipeline whose job it is. */
+  pipeline: v.optional(v.string()),
   /** From the signature to the start, which is under way if the event calls for one. */
   steps: v.array(Step),
 });
@@ -61,6 +63,7 @@ export function inspectWebhook(
     ...found,
     action,
     jobName: decision.job?.name,
+    pipeline: decision.pipeline,
     steps: [
       signed,
       { title: "JSON", fact: "The body is a JSON object.", result: "passed" },
@@ -71,6 +74,6 @@ export function inspectWebhook(
 
 function refusal(signature: string | undefined, secrets: Settings["secrets"]): string {
   if (!signature) return "The request has no signature.";
-  const names = Object.keys(secrets);
-  return `The signature is by ${names.length === 1 ? "another secret than" : "none of the secrets"} ${names.join(", ")}.`;
+  const names = Object.keys(secrets).map((name) => `“${name}”`);
+  return `The signature was made with a secret other than ${names.join(" and ")}.`;
 }

@@ -22,6 +22,8 @@ const Live = v.object({ of: v.fallback(v.picklist(LISTS), "nothing") });
 const Sample = v.object({ environment: v.optional(v.string()) });
 const DeliveryText = v.picklist(["curl", "fixture", "body", "replay"]);
 
+const GONE = "This webhook is no longer kept here, or never was.";
+
 /** What a page or a part of it shows, or what stands in its place. */
 interface Found {
   title: string;
@@ -45,14 +47,13 @@ export function pages(context: PlaygroundContext, closing: AbortSignal) {
       const view = webhookDetail(delivery, context);
       return { title: deliveryTitle(delivery), view, status: 200 };
     }
-    const text = "This webhook is no longer kept here, or never was.";
-    return { title: "Not found", view: notFoundView(text, "/", "All webhooks"), status: 404 };
+    return { title: "Not found", view: notFoundView(GONE, "/", "All webhooks"), status: 404 };
   }
 
   function execution(arn: string): Found {
     const found = stepFunctions?.execution(arn);
     if (found) return { title: found.name, view: executionDetail(found, context), status: 200 };
-    const text = "There is no such execution: they are kept until npm start is stopped.";
+    const text = "There is no such execution. They are kept until npm start is stopped.";
     const view = notFoundView(text, "/executions", "All executions");
     return { title: "Not found", view, status: 404 };
   }
@@ -88,7 +89,12 @@ export function pages(context: PlaygroundContext, closing: AbortSignal) {
   app.get("/executions/:arn/detail", (c) => c.html(execution(c.req.param("arn")).view));
 
   app.get("/compose", (c) => {
-    const delivery = timeline.find(c.req.query("webhook") ?? "");
+    const id = c.req.query("webhook");
+    const delivery = timeline.find(id ?? "");
+    if (id && !delivery) {
+      const content = notFoundView(GONE, "/compose", "Compose another event");
+      return show(c, { path: "/compose", title: "Not found", content }, 404);
+    }
     const text = delivery
       ? Buffer.from(delivery.request.body).toString()
       : (sampleText(undefined, undefined, context) ?? "");

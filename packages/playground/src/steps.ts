@@ -31,12 +31,13 @@ export const noDecisionSteps = (): Step[] => Object.values(TITLES).map(notReache
 /**
  * Presents a decision as steps, each with its fact.
  *
- * @param start the result of the last step, if the decision is to start an execution
+ * @param start the result of the last step, if the decision is to start an execution: `stopped`
+ *   where nothing is started
  */
 export function decisionSteps(
   { action, decision }: { action: string; decision: Decision },
   settings: DecisionSettings,
-  start: Extract<Step["result"], "passed" | "under-way"> = "passed",
+  start: Extract<Step["result"], "passed" | "stopped" | "under-way"> = "passed",
 ): Step[] {
   return checksOf(decision).map(({ check, result, issues }) => {
     const title = TITLES[check];
@@ -44,7 +45,7 @@ export function decisionSteps(
     if (issues) return { title, fact: "", result: "wrong", issues };
     if (check === "execution") {
       const fact = decision.kind === "start" ? decision.executionName : "";
-      return { title: "Starts", fact, result: start };
+      return start === "stopped" ? observed(fact) : { title: "Starts", fact, result: start };
     }
     return { title, fact: factOf(check, result, { action, decision }, settings), result };
   });
@@ -96,14 +97,14 @@ export function withStart(
       case "failed":
         return notStarted(log.detail ?? step.fact);
       case "observed":
-        return {
-          title: "Not started",
-          fact: `This environment only observes (OBSERVE_ONLY). It would have started ${step.fact}.`,
-          result: "stopped",
-        };
+        return observed(step.fact);
       case undefined:
         return status && status >= 500
-          ? notStarted(`The function did not answer (${status}): npm start says why.`)
+          ? {
+              title: "Not answered",
+              fact: `The function failed (${status}): the answer below says why. If it had already asked for the start, ${step.fact} is among the executions.`,
+              result: "wrong",
+            }
           : step;
       default:
         return notStarted(
@@ -112,5 +113,11 @@ export function withStart(
     }
   });
 }
+
+const observed = (executionName: string): Step => ({
+  title: "Not started",
+  fact: `This environment only observes (OBSERVE_ONLY). Otherwise it would start ${executionName}.`,
+  result: "stopped",
+});
 
 const notStarted = (fact: string): Step => ({ title: "Not started", fact, result: "wrong" });

@@ -58,7 +58,11 @@ export function whatWouldHappen(
   return ENVIRONMENTS.map((environment) => {
     const settings = environmentSettings(environment, own, stageFiles);
     const decision = decide(event, settings);
-    const steps = decisionSteps({ action: event.action, decision }, settings);
+    const steps = decisionSteps(
+      { action: event.action, decision },
+      settings,
+      settings.observeOnly ? "stopped" : "passed",
+    );
     return { environment, settings, decision, steps };
   });
 }

@@ -52,6 +52,12 @@ test("attempts are counted by the deliveries of the event that failed, up to fou
   expect(reaction(delivery(2, 503), delivery(1, 200))).toMatchObject({ attempt: 1 });
 });
 
+test("of a delivery that failed, what followed it is said", () => {
+  const [first, second] = [delivery(1, 503), delivery(2, 200, { arrived: HOUR })];
+  expect(almaReaction(first, [first, second])).toEqual({ kind: "was-sent-again", at: HOUR });
+  expect(almaReaction(second, [first, second])).toEqual({ kind: "is-content" });
+});
+
 test("what is not an event has its own reaction", () => {
   const get = (path: string, method = "GET") => ({
     request: { method, path, headers: {}, body: Buffer.alloc(0) },

@@ -40,8 +40,7 @@ test.each([
   });
 });
 
-function delivery(event: object | string): Delivery {
-  const request = signed(event);
+function delivery(event: object | string, request = signed(event)): Delivery {
   const line = {
     requestId: "a",
     outcome: "ignored",
@@ -79,6 +78,17 @@ test("the fixture is a row of the contract's tests, without persons", () => {
     body: "It's fine.",
     log: { outcome: "ignored", reason: "no-pipeline", signedBy: "current" },
   });
+});
+
+test("of an event that nothing trusted has signed, the fixture has no persons either", () => {
+  const event = publishingJobEnd({ name: "A job" });
+  event.job_instance.submitted_by = { value: "jdoe", desc: "Jane Doe" };
+  const forged = { ...signed("{}"), body: Buffer.from(JSON.stringify(event)) };
+  const fixture = testFixture(delivery(event, forged));
+  expect(fixture).not.toMatch(/jdoe|Jane/);
+  const { request } = read(fixture);
+  expect(JSON.parse(request.body)).toEqual(publishingJobEnd({ name: "A job" }));
+  expect(request.headers).toMatchObject({ "x-exl-signature": expect.any(String) });
 });
 
 test("of an event about a patron, the fixture has the action alone", () => {

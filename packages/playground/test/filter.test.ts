@@ -76,3 +76,12 @@ test("a filter has an address, which gives the filter back", () => {
   expect(v.parse(Filter, query)).toEqual(filter);
   expect(filterQuery({})).toBe("");
 });
+
+test("an event that the function failed at is among those of its pipeline", () => {
+  const { timeline } = playground();
+  timeline.began(signed(publishingJobEnd({ name: first.defaultJobName("Dev1") })))(
+    ...answered("a crash", 502),
+  );
+  const count = (pipeline: string) => findEvents(timeline, v.parse(Filter, { pipeline })).any;
+  expect([count(first.name), count(second.name)]).toEqual([1, 0]);
+});

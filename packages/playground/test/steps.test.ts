@@ -109,7 +109,7 @@ test("a start that failed, was done before, or is under way, says so", async () 
     fact: expect.stringContaining("decided otherwise (nothing-exported)"),
     result: "wrong",
   });
-  expect(last(undefined, 502)).toMatchObject({ title: "Not started", result: "wrong" });
+  expect(last(undefined, 502)).toMatchObject({ title: "Not answered", result: "wrong" });
 });
 
 test("of several secrets, the one that signed is named, or all that did not", () => {
@@ -120,5 +120,7 @@ test("of several secrets, the one that signed is named, or all that did not", ()
     return inspectWebhook(request, { ...settings, secrets }).steps[0];
   };
   expect(inspected(SECRET)?.fact).toBe("By the secret “previous”.");
-  expect(inspected("old")?.fact).toBe("The signature is by none of the secrets current, previous.");
+  expect(inspected("old")?.fact).toBe(
+    "The signature was made with a secret other than “current” and “previous”.",
+  );
 });

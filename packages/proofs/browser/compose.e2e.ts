@@ -74,6 +74,27 @@ test("a webhook can be edited and sent once more, twice", async () => {
   await row.getByText("2 deliveries: 1 started, 1 already started").waitFor();
 });
 
+test("back from a webhook that was edited and sent, the edit is still there", async () => {
+  const page = await open();
+  await page.locator("#samples").getByRole("button", { name: "POD" }).click();
+  await page.getByRole("link", { name: "Edit and send" }).click();
+  await fine(page).waitFor();
+  await editor(page).fill('{"action": "MINE"}');
+  await page.getByRole("button", { name: "Sign and send" }).click();
+  await page.locator(".detail h2", { hasText: "MINE" }).waitFor();
+  await page.goBack();
+  await fine(page).waitFor();
+  expect(await editor(page).inputValue()).toBe('{"action": "MINE"}');
+});
+
+test("a webhook that is gone is not edited, and the page says so", async () => {
+  const page = await open("/compose?webhook=gone");
+  await page.getByText("This webhook is no longer kept here").waitFor();
+  await page.getByRole("link", { name: "Compose another event" }).click();
+  await fine(page).waitFor();
+  expect(complaints.splice(0)).toEqual([expect.stringContaining("status of 404")]);
+});
+
 test("an event is opened from a file, and from a log line", async () => {
   const page = await open("/compose");
   const event = publishingJobEnd({ name: "A job from a file in Dev1" });

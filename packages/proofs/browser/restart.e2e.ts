@@ -26,7 +26,7 @@ test("a restart keeps what was received, and an open page says while the server 
 
     await first.stop();
     await stopped.waitFor();
-    expect(await page.locator("form[data-post]:not([inert])").count()).toBe(0);
+    expect(await page.locator("form[data-post] button:not([inert])").count()).toBe(0);
 
     const second = await startService(env);
     await stopped.waitFor({ state: "hidden" });

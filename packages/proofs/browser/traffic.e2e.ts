@@ -2,6 +2,7 @@ import { publishingJobEnd } from "@almahook/alma/samples";
 import { sign } from "@almahook/alma/signature";
 import { jobRun, sampleEvents } from "@almahook/pipelines/sample-events";
 import { settings } from "@almahook/testing/dev1";
+import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { usePlayground } from "./open-playground.ts";
 import { send } from "./send.ts";
@@ -128,3 +129,28 @@ test.each([1440, 1024, 390])(
     expect(wider).toEqual([]);
   },
 );
+
+test("windows that nobody sees take no connection away from the one that is used", async () => {
+  const page = await open();
+  const context = page.context();
+  for (let windows = 0; windows < 7; windows += 1) {
+    const hidden = await context.newPage();
+    await hidden.goto(service().playground);
+    await hidden.locator('#connection[data-state="live"]').waitFor();
+    await setHidden(hidden, true);
+  }
+  await send(page, "Not a job");
+  await page.locator(".detail h2", { hasText: "LOAN" }).waitFor();
+  const [, unseen] = context.pages();
+  const row = unseen?.locator("#list > li", { hasText: "LOAN" });
+  expect(await row?.count()).toBe(0);
+  if (unseen) await setHidden(unseen, false);
+  await row?.waitFor();
+});
+
+/** Lets a window believe that it is not seen, or seen again. */
+const setHidden = (page: Page, hidden: boolean) =>
+  page.evaluate((value) => {
+    Object.defineProperty(document, "hidden", { value, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, hidden);

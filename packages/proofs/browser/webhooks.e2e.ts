@@ -52,7 +52,7 @@ describe("what stops, stops where it should, and says what Alma does next", () =
   });
 
   test.each([
-    ["forged", "The signature is by another secret than current."],
+    ["forged", "The signature was made with a secret other than “current”."],
     ["none", "The request has no signature."],
   ])("signed with %s: %s", async (secret, fact) => {
     const page = await open();
@@ -227,6 +227,8 @@ test("what only observes says so on every page, and in the decision", async () =
     await page
       .locator(".summary", { hasText: "dev would start PPOD, but only observes." })
       .waitFor();
+    await page.goto(new URL("/compose", service.playground).href);
+    await page.locator("#check .step.stopped", { hasText: "Not started" }).waitFor();
     await page.goto(service.playground);
     await send(page, "POD");
     await section(page, "Decision").getByText("only observes (OBSERVE_ONLY)").waitFor();

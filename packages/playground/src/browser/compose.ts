@@ -2,8 +2,9 @@ import { find, parse } from "./elements.ts";
 import { afterPause, latestOnly } from "./later.ts";
 import { getText, postForm } from "./requests.ts";
 
-/** In the session's storage: what was typed, and what was sent last. */
+/** In the session's storage: what was typed, at which address, and what was sent last. */
 const DRAFT = "draft";
+const DRAFT_OF = "draft-of";
 const SENT = "sent";
 
 /** A larger file is not read. */
@@ -45,13 +46,19 @@ export function startCompose(): void {
 
   const draft = sessionStorage.getItem(DRAFT);
   const fromWebhook = new URLSearchParams(location.search).has("webhook");
+  const isBack =
+    performance.getEntriesByType("navigation").some(isBackOrReload) &&
+    sessionStorage.getItem(DRAFT_OF) === location.search;
   if (draft !== null) {
     editor.value = draft;
-    if (fromWebhook && mayReplace("the webhook")) load(loaded);
+    if (fromWebhook && !isBack && mayReplace("the webhook")) load(loaded);
     else void check();
   }
 
-  editor.addEventListener("input", () => sessionStorage.setItem(DRAFT, editor.value));
+  editor.addEventListener("input", () => {
+    sessionStorage.setItem(DRAFT, editor.value);
+    sessionStorage.setItem(DRAFT_OF, location.search);
+  });
   editor.addEventListener("input", afterPause(120, check));
   form.addEventListener("submit", () => sessionStorage.setItem(SENT, editor.value));
 
@@ -100,3 +107,7 @@ export function startCompose(): void {
     void openFile(file);
   });
 }
+
+/** Whether a page was not asked for anew. */
+const isBackOrReload = (entry: PerformanceEntry) =>
+  entry instanceof PerformanceNavigationTiming && entry.type !== "navigate";

@@ -20,7 +20,7 @@ async function copy(button: HTMLButtonElement): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);
   } catch {
-    notify("The browser did not allow to copy.");
+    notify("The browser did not allow copying.");
     return;
   }
   announce("Copied.");

@@ -66,6 +66,7 @@ async function load(): Promise<boolean> {
   changedMeanwhile = undefined;
   if (html === undefined) return false;
   keepingFocus(() => show(parse(html)));
+  if (location.pathname === current) showTitle();
   markCurrent();
   if (changed.has(shown() ?? "")) void load();
   return true;

@@ -10,8 +10,8 @@ const ACTIONS: Readonly<Record<string, () => void>> = {
 /** Single keys, wherever nothing is typed. What is open on top of the page closes by itself. */
 export function startKeys(): void {
   document.addEventListener("keydown", (event) => {
-    const { key, ctrlKey, metaKey, altKey, target } = event;
-    if (ctrlKey || metaKey || altKey || document.querySelector(":popover-open")) return;
+    const { key, ctrlKey, metaKey, altKey, repeat, target } = event;
+    if (ctrlKey || metaKey || altKey || repeat || document.querySelector(":popover-open")) return;
     if (closest(HTMLElement, "input:not([type=radio]), textarea, select", target)) return;
     const action = ACTIONS[key];
     if (!action) return;

@@ -6,20 +6,27 @@ import { announce } from "./notice.ts";
 let source: EventSource | undefined;
 let paused = false;
 
+/** On `window`, when the playground can be asked again. */
+export const CONNECTED = "connected";
+
 /**
  * Shows the list for the filter in the address, and keeps it, and the rest of the page, up to date
  * with what the playground streams.
+ *
+ * @param isNew whether to show the list even while it is held still
  */
-export function connect(): void {
+export function connect(isNew = true): void {
   source?.close();
-  let isNew = true;
   const query = new URLSearchParams(location.search);
   query.set("of", find(HTMLElement, "[data-live]")?.dataset.live ?? "nothing");
   source = new EventSource(`/live?${query}`);
   const on = (type: string, listener: (html: string) => void) =>
     source?.addEventListener(type, ({ data }) => listener(String(data)));
 
-  source.addEventListener("open", () => showConnection("live"));
+  source.addEventListener("open", () => {
+    showConnection("live");
+    window.dispatchEvent(new Event(CONNECTED));
+  });
   source.addEventListener("error", () => showConnection("stopped"));
   on("all", (html) => {
     // Nothing can be opened any more of what was cleared.
@@ -39,6 +46,11 @@ export function connect(): void {
 /** Lets “Pause” hold the list still. */
 export function startLive(): void {
   connect();
+  // A browser opens few connections to a server: what nobody sees must not take the others' away.
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) source?.close();
+    else connect(!paused);
+  });
   const button = find(HTMLButtonElement, "#pause");
   button?.addEventListener("click", () => {
     paused = !paused;
@@ -60,8 +72,8 @@ function replaceParts(html: string): void {
 function showConnection(state: "live" | "stopped"): void {
   const stopped = state === "stopped";
   find(HTMLElement, "#stopped")?.toggleAttribute("hidden", !stopped);
-  for (const form of document.querySelectorAll("form[data-post]")) {
-    form.toggleAttribute("inert", stopped);
+  for (const button of document.querySelectorAll("form[data-post] button")) {
+    button.toggleAttribute("inert", stopped);
   }
   const connection = find(HTMLElement, "#connection");
   if (!connection) return;

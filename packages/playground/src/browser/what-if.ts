@@ -1,5 +1,6 @@
 import { find, parse } from "./elements.ts";
 import { afterPause, latestOnly } from "./later.ts";
+import { CONNECTED } from "./live.ts";
 import { getText } from "./requests.ts";
 
 /** Answers as the form is filled in. The address keeps the question, to be shared. */
@@ -15,9 +16,9 @@ export function startWhatIf(): void {
     history.replaceState(null, "", `/what-if?${query}`);
   }
   const entries = () => [...new FormData(form)].map(([name, value]) => [name, String(value)]);
-  form.addEventListener(
-    "input",
-    afterPause(120, () => void ask(new URLSearchParams(entries()).toString())),
-  );
+  const askAgain = () => void ask(new URLSearchParams(entries()).toString());
+  form.addEventListener("input", afterPause(120, askAgain));
+  // What was typed while the server was stopped has no answer yet.
+  window.addEventListener(CONNECTED, askAgain);
   form.addEventListener("submit", (event) => event.preventDefault());
 }

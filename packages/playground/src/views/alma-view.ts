@@ -29,6 +29,10 @@ export function almaView(delivery: Delivery, { timeline, now }: PlaygroundContex
     case "never-again":
       return html`${paragraph(`Alma never sends this event again: after a ${answer?.status}, it gives up at once.`)}
         <p class="note">Once the cause is fixed, run the job again, or send the event yourself.</p>`;
+    case "was-sent-again":
+      return paragraph(
+        `The event was sent again at ${timeText(reaction.at, now())}: see its deliveries.`,
+      );
     case "gives-up":
       return paragraph(`Alma gives up: this was attempt ${ATTEMPTS} of ${ATTEMPTS}. The log line has
         what is needed to send the event again.`);
@@ -39,7 +43,9 @@ export function almaView(delivery: Delivery, { timeline, now }: PlaygroundContex
       return html`${paragraph(
         late
           ? `Alma did not wait: ${duration(milliseconds)} are more than ${ALMA_TIMEOUT / 1000} seconds, and count as a failure.`
-          : `Alma sends the event again in ${hours} hour${hours === 1 ? "" : "s"}, at ${at(next[0]?.at)}.`,
+          : (next[0]?.at ?? 0) < now()
+            ? `Alma would have sent the event again at ${at(next[0]?.at)}.`
+            : `Alma sends the event again in ${hours} hour${hours === 1 ? "" : "s"}, at ${at(next[0]?.at)}.`,
       )}
         <ol class="attempts" aria-label="Alma’s attempts">
           ${Array.from({ length: ATTEMPTS }, (_, index) => {

@@ -70,7 +70,6 @@ export const checkView = (
   ${
     steps &&
     html`<h3>What ${settings.workspace} would do</h3>
-      ${settings.observeOnly && html`<p class="note">It only observes: it would start nothing.</p>`}
       <div class="steps-box">${stepsView(steps)}</div>`
   }`;
 

@@ -55,7 +55,7 @@ export function executionDetail(execution: Readonly<Execution>, context: Playgro
 
 function webhookCards(arn: string, { timeline, now }: PlaygroundContext) {
   const events = Map.groupBy(timeline.ofExecution(arn), ({ event }) => event);
-  if (events.size === 0) return html`<p class="lead">No webhook that is kept here.</p>`;
+  if (events.size === 0) return html`<p class="lead">No webhook that is kept here started it.</p>`;
   return [...events.values()].map((deliveries) => {
     const delivery = deliveries.find((each) => outcomeOf(each) === "started") ?? deliveries[0];
     return (

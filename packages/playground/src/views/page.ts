@@ -88,7 +88,7 @@ export function page(
 
 /** What stands in place of something that is not there. */
 export const notFoundView = (text: string, href: string, back: string) =>
-  html`<article class="detail">
+  html`<article class="detail not-found">
     <header>
       <h2 id="detail-title" tabindex="-1">Not found</h2>
       <p class="lead">${text}</p>

@@ -73,7 +73,7 @@ export function webhookDetail(delivery: Delivery, context: PlaygroundContext) {
     </section>
     <section aria-labelledby="log-title">
       <h3 id="log-title">Log line</h3>
-      ${log ? code("log line", log.line) : html`<p class="lead">There is none yet.</p>`}
+      ${log ? code("log line", log.line) : html`<p class="lead">${answer ? "The function wrote none: it failed." : "There is none yet."}</p>`}
     </section>
   </article>`;
 }
