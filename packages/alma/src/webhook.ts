@@ -5,7 +5,7 @@ import { endTimeInUtc } from "./end-time.ts";
 export const RENAME = /^[\w-]{1,20}$/;
 
 /** A `status.value` of a job (code table `systemJobStatus`), as an operator may accept it. */
-export const JOB_STATUS = /^[A-Z][A-Z0-9_]{0,49}$/;
+const JOB_STATUS = /^[A-Z][A-Z0-9_]{0,49}$/;
 
 const operatorsField = (shape: RegExp) =>
   v.fallback(v.optional(v.pipe(v.string(), v.regex(shape))), undefined);

@@ -15,7 +15,7 @@ export const OUTCOMES = [
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-export const REASONS = [
+const REASONS = [
   "ping",
   "challenge",
   "method",

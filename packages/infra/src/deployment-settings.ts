@@ -1,4 +1,5 @@
 import { ALMA_API_URL, SENTRY_DSN } from "@almahook/functions/setting-patterns";
+import { expectedEverySetting } from "@almahook/pipelines/pipeline-settings";
 import { type PipelineName, pipelines } from "@almahook/pipelines/registry";
 import { STATE_MACHINE_ARN } from "@almahook/pipelines/state-machine-arn";
 import { setting, settingSourceProblems } from "./setting.ts";
@@ -21,8 +22,8 @@ const MAX_HOURS = 7 * 24;
 
 const expected = pipelines.map(({ name }) => ({
   pipeline: name,
-  name: `${name}_EXPECTED_EVERY_HOURS`,
-  value: setting(`${name}_EXPECTED_EVERY_HOURS`),
+  name: expectedEverySetting(name),
+  value: setting(expectedEverySetting(name)),
 }));
 
 const observe = setting("OBSERVE_ONLY");

@@ -1,12 +1,8 @@
-import { pipelines } from "@almahook/pipelines/registry";
+import { pipelineSettingNames } from "@almahook/pipelines/pipeline-settings";
 
 /** The settings of a deployment. */
 export const settingNames: readonly string[] = [
-  ...pipelines.flatMap(({ name, jobNameSetting, stateMachine }) => [
-    jobNameSetting,
-    stateMachine.setting,
-    `${name}_EXPECTED_EVERY_HOURS`,
-  ]),
+  ...pipelineSettingNames,
   "ALARM_EMAIL",
   "ALMA_API_URL",
   "OBSERVE_ONLY",

@@ -1,3 +1,4 @@
+import { expectedEverySetting } from "@almahook/pipelines/pipeline-settings";
 import { pipelines } from "@almahook/pipelines/registry";
 import { lookUpsOf } from "@almahook/synth/deployment";
 import type { Deployment } from "@almahook/synth/evaluate";
@@ -8,7 +9,7 @@ export const everySetting = {
   ...Object.fromEntries(
     pipelines.flatMap(({ name, jobNameSetting, defaultJobName }) => [
       [jobNameSetting, defaultJobName("Dev1")],
-      [`${name}_EXPECTED_EVERY_HOURS`, "26"],
+      [expectedEverySetting(name), "26"],
     ]),
   ),
   ALARM_EMAIL: "operations@example.edu",

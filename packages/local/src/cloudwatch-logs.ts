@@ -6,7 +6,7 @@ import { UserError } from "@almahook/cli/user-error";
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
  */
-export const EVENT_LINES =
+const EVENT_LINES =
   '{ $.event.action = "*" || $.outcome = "failed" || ($.outcome = "rejected" && $.reason != "unsigned") }';
 
 /**

@@ -8,7 +8,7 @@ import {
 import { SettingsError } from "@almahook/functions/function-settings";
 import { createListExecutions } from "@almahook/functions/list-executions";
 import { linkedTexts, readLinkedStage } from "./linked-stage.ts";
-import { type Environment, loadLocalSettings } from "./local-settings.ts";
+import { type EnvironmentVariables, loadLocalSettings } from "./local-settings.ts";
 import { localTarget, type Target } from "./target-options.ts";
 
 /** What is compared, and where the events of what is missing go. */
@@ -43,7 +43,7 @@ export function localSystems(terminal: Terminal): ComparedSystems {
 }
 
 /** A deployed stage. @throws {UserError} if it is not linked, or has no comparison with Alma */
-export function stageSystems(env: Environment, stage: string): ComparedSystems {
+export function stageSystems(env: EnvironmentVariables, stage: string): ComparedSystems {
   const { url, secret } = readLinkedStage(env, stage, "reconcile");
   const links = linkedTexts(env);
   const { ComparisonSettings } = links;

@@ -4,7 +4,7 @@ import inspector from "node:inspector";
 import { createInterface } from "node:readline";
 import { Worker } from "node:worker_threads";
 import { INVOCATION_TIMEOUT } from "@almahook/functions/invocation-timeout";
-import type { Environment } from "./local-settings.ts";
+import type { EnvironmentVariables } from "./local-settings.ts";
 
 /** What Lambda makes of an error that a handler throws. */
 export interface InvocationError {
@@ -34,7 +34,7 @@ export interface FunctionWorker {
  * @throws what the handler's module throws when it is loaded
  */
 export async function startWorker(
-  environment: Environment,
+  environment: EnvironmentVariables,
   onLine: (line: string) => void,
 ): Promise<FunctionWorker> {
   const worker = new Worker(new URL("./lambda-worker.ts", import.meta.url), {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type FunctionWorker, type Invocation, startWorker } from "./function-worker.ts";
 import { limit } from "./limit.ts";
-import type { Environment } from "./local-settings.ts";
+import type { EnvironmentVariables } from "./local-settings.ts";
 import type { SourceWatch } from "./watch-source.ts";
 
 /** The webhook's Lambda function, running on this machine. */
@@ -31,7 +31,7 @@ const PAGE_NOTE = " The playground explains with the source that npm start began
  * @throws what the handler's module throws when it is loaded at first
  */
 export async function startLambda(
-  environment: Environment,
+  environment: EnvironmentVariables,
   source: SourceWatch,
   onLine: (line: string) => void,
 ): Promise<Lambda> {

@@ -1,6 +1,6 @@
 import { UserError } from "@almahook/cli/user-error";
 import * as v from "valibot";
-import type { Environment } from "./local-settings.ts";
+import type { EnvironmentVariables } from "./local-settings.ts";
 
 /** SST gives each linked resource as JSON in an environment variable. */
 const PREFIX = "SST_RESOURCE_";
@@ -23,8 +23,8 @@ const Links = v.object({
   SST_RESOURCE_Webhook: link({ url: v.pipe(v.string(), v.url()) }),
   SST_RESOURCE_AlmaChallengeSecret: link({ value: v.string() }),
   SST_RESOURCE_WebhookLog: LogGroup,
-  /** Without a name where nothing is compared with Alma. */
-  SST_RESOURCE_MissedLog: LogGroup,
+  /** None, or without a name, where nothing is compared with Alma. */
+  SST_RESOURCE_MissedLog: v.optional(LogGroup),
 });
 
 /**
@@ -35,7 +35,11 @@ const Links = v.object({
  * @throws {UserError} if they are not those of the stage
  * @see https://sst.dev/docs/reference/cli/#shell
  */
-export function readLinkedStage(env: Environment, stage: string, command: string): LinkedStage {
+export function readLinkedStage(
+  env: EnvironmentVariables,
+  stage: string,
+  command: string,
+): LinkedStage {
   const links = v.safeParse(Links, env);
   if (!links.success || links.output.SST_RESOURCE_App.stage !== stage) {
     throw new UserError(
@@ -46,7 +50,7 @@ export function readLinkedStage(env: Environment, stage: string, command: string
   return {
     url: links.output.SST_RESOURCE_Webhook.url,
     secret: links.output.SST_RESOURCE_AlmaChallengeSecret.value,
-    logGroups: [SST_RESOURCE_WebhookLog.name, SST_RESOURCE_MissedLog.name].filter(Boolean),
+    logGroups: [SST_RESOURCE_WebhookLog, SST_RESOURCE_MissedLog].flatMap((log) => log?.name || []),
   };
 }
 
@@ -55,14 +59,16 @@ export function readLinkedStage(env: Environment, stage: string, command: string
  *
  * @throws {UserError} if it is missing
  */
-export function readLinkedStateMachine(env: Environment, name: string): string {
+export function readLinkedStateMachine(env: EnvironmentVariables, name: string): string {
   const arn = linkedTexts(env)[name]?.arn;
   if (arn === undefined) throw new UserError(`The link ${name} of the stage is missing.`);
   return arn;
 }
 
 /** The properties of linked resources by the resources' names, of those that have only texts. */
-export function linkedTexts(env: Environment): Readonly<Record<string, Record<string, string>>> {
+export function linkedTexts(
+  env: EnvironmentVariables,
+): Readonly<Record<string, Record<string, string>>> {
   const Texts = v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.string()));
   return Object.fromEntries(
     Object.entries(env)

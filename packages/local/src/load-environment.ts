@@ -7,9 +7,9 @@ import { didYouMean } from "@almahook/cli/did-you-mean";
 import { printable } from "@almahook/cli/table";
 import { UserError } from "@almahook/cli/user-error";
 import { ENVIRONMENTS } from "@almahook/pipelines/environments";
-import { pipelines } from "@almahook/pipelines/registry";
+import { pipelineSettingNames } from "@almahook/pipelines/pipeline-settings";
 import type { StageFiles } from "@almahook/playground/environment-settings";
-import type { Environment } from "./local-settings.ts";
+import type { EnvironmentVariables } from "./local-settings.ts";
 
 /** Lists every setting, in comments. Those of the pipelines are declared with them. */
 const EXAMPLE = fileURLToPath(new URL("../../../.env.example", import.meta.url));
@@ -21,7 +21,7 @@ const OF_OTHERS = /^(AWS|SST|NODE|PULUMI)_|^(CI|CHROMIUM_PATH)$/;
  * The environment, and what `.env` adds to it. Warns of what `.env` has that is not a setting, and
  * so has no effect.
  */
-export function loadEnvironment({ env, folder, warn }: Terminal): Environment {
+export function loadEnvironment({ env, folder, warn }: Terminal): EnvironmentVariables {
   const file = join(folder, ".env");
   if (!existsSync(file)) return env;
   const given = readEnvFile(file);
@@ -51,12 +51,5 @@ function readEnvFile(file: string) {
 
 function knownSettings(): string[] {
   const listed = readFileSync(EXAMPLE, "utf8").matchAll(/^#? ?([A-Z][A-Z\d_]*)=/gm);
-  return [
-    ...[...listed].map(([, name = ""]) => name),
-    ...pipelines.flatMap(({ name, jobNameSetting, stateMachine }) => [
-      jobNameSetting,
-      stateMachine.setting,
-      `${name}_EXPECTED_EVERY_HOURS`,
-    ]),
-  ];
+  return [...[...listed].map(([, name = ""]) => name), ...pipelineSettingNames];
 }

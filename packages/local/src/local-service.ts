@@ -8,7 +8,7 @@ import { createStepFunctions, type StepFunctions } from "@almahook/step-function
 import { createAlmaJobs } from "./alma-jobs-server.ts";
 import { createGuard, reportRefusals } from "./guard.ts";
 import { startLambda } from "./lambda.ts";
-import type { Environment, LocalSettings } from "./local-settings.ts";
+import type { EnvironmentVariables, LocalSettings } from "./local-settings.ts";
 import { recordEndedJobs } from "./record-ended-jobs.ts";
 import { recordInvocations } from "./record-invocations.ts";
 import { listenerOf, PortInUseError, type Served, serve, serveListener } from "./serve.ts";
@@ -139,9 +139,9 @@ async function createKeptTimeline(
  * region: but the SDK wants them, and would prefer those of a profile.
  */
 function localAws(
-  { AWS_PROFILE, AWS_SESSION_TOKEN, ...environment }: Environment,
+  { AWS_PROFILE, AWS_SESSION_TOKEN, ...environment }: EnvironmentVariables,
   endpoint: string,
-): Environment {
+): EnvironmentVariables {
   return {
     ...environment,
     AWS_ENDPOINT_URL_SFN: endpoint,

@@ -9,8 +9,8 @@ import type { StageFiles } from "@almahook/playground/environment-settings";
 import * as v from "valibot";
 import { loadEnvironment, loadStageFiles } from "./load-environment.ts";
 
-/** Environment variables. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+/** EnvironmentVariables variables. */
+export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
 /** What runs on this machine, and how. */
 export interface LocalSettings {
@@ -19,7 +19,7 @@ export interface LocalSettings {
   /** Names by which the ports may be called besides those of this machine, in lower case. */
   allowedHosts: readonly string[];
   /** The function's environment, with its links as `sst shell` gives them. */
-  environment: Environment;
+  environment: EnvironmentVariables;
   /** What Alma's jobs API on this machine accepts. */
   almaApiKey: string;
   /** The linked resources by name. */
@@ -86,7 +86,10 @@ export const loadLocalSettings = (terminal: Terminal): LocalSettings =>
  *
  * @throws {UserError} that names every setting that is missing or malformed
  */
-export function readLocalSettings(env: Environment, stageFiles: StageFiles = {}): LocalSettings {
+export function readLocalSettings(
+  env: EnvironmentVariables,
+  stageFiles: StageFiles = {},
+): LocalSettings {
   const given = { ...DEFAULTS, ...env };
   const word = environmentWord(given.WORKSPACE.trim());
   const jobNames = pipelines.map(({ jobNameSetting, defaultJobName }) => [
@@ -142,7 +145,7 @@ export function readLocalSettings(env: Environment, stageFiles: StageFiles = {})
 }
 
 /** The local Step Functions takes any ARN. Another one knows only its own, so there is no default. */
-const localArn = (pipeline: string, { AWS_ENDPOINT_URL_SFN }: Environment) =>
+const localArn = (pipeline: string, { AWS_ENDPOINT_URL_SFN }: EnvironmentVariables) =>
   AWS_ENDPOINT_URL_SFN?.trim()
     ? undefined
     : `arn:aws:states:us-east-1:123456789012:stateMachine:${pipeline.toLowerCase()}`;

@@ -1,3 +1,4 @@
+import { expectedEverySetting } from "@almahook/pipelines/pipeline-settings";
 import { pipelines } from "@almahook/pipelines/registry";
 import { evaluateStage } from "@almahook/testing/evaluate-stage";
 import { startFaultyServer } from "@almahook/testing/faulty-server";
@@ -19,7 +20,7 @@ const stage = watchedStage(
     env: Object.fromEntries(
       pipelines.flatMap(({ name, jobNameSetting, defaultJobName }) => [
         [jobNameSetting, defaultJobName("Prod")],
-        [`${name}_EXPECTED_EVERY_HOURS`, String(EXPECTED_EVERY_HOURS)],
+        [expectedEverySetting(name), String(EXPECTED_EVERY_HOURS)],
         ["ALMA_API_URL", "https://api-na.hosted.exlibrisgroup.com"],
       ]),
     ),

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { table } from "@almahook/cli/table";
+import { expectedEverySetting } from "@almahook/pipelines/pipeline-settings";
 import { pipelines } from "@almahook/pipelines/registry";
 import { evaluate } from "@almahook/synth/evaluate";
 import * as v from "valibot";
@@ -104,7 +105,7 @@ export async function costs({ measured }: Results, work: string): Promise<string
 async function fixedCosts(work: string): Promise<number> {
   const settings = pipelines.flatMap(({ name, jobNameSetting }) => [
     [jobNameSetting, `${name} EXPORT to Prod`],
-    [`${name}_EXPECTED_EVERY_HOURS`, "24"],
+    [expectedEverySetting(name), "24"],
   ]);
   const { resources, error } = await evaluate({
     stage: "prod",

@@ -11,7 +11,7 @@ export const command = defineCommand({
     dev: flag("what sst dev would create, rather than sst deploy"),
   },
   details: `It writes dist/STAGE/summary.md, deployment.json and the function's bundle, and the types of the
-linked resources to sst-env.d.ts. Settings come from the environment and .env.STAGE.`,
+linked resources to sst-env.d.ts. Settings come from .env.STAGE, the environment and .env.`,
   async main({ stage, dev }, { print }) {
     await readApp(stage).catch((error: Error) => {
       throw new UserError(error.message);

@@ -1,8 +1,9 @@
 import { type Command, runCommand } from "@almahook/cli/command";
 
 /** What a command printed, and its exit code. */
-export interface Called {
-  exitCode: number;
+export interface CommandResult {
+  /** Null if a signal ended its process. */
+  exitCode: number | null;
   stdout: string;
   stderr: string;
 }
@@ -18,7 +19,7 @@ export async function callCommand(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
   folder = import.meta.dirname,
-): Promise<Called> {
+): Promise<CommandResult> {
   const output = { stdout: "", stderr: "" };
   const exitCode = await runCommand(command, args, {
     env,

@@ -3,13 +3,7 @@ import { once } from "node:events";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-
-/** A run of a command of this project, as a process of its own. */
-export interface Command {
-  exitCode: number | null;
-  stdout: string;
-  stderr: string;
-}
+import type { CommandResult } from "./call-command.ts";
 
 /** The folder of the commands' sources. */
 const SOURCES = dirname(fileURLToPath(import.meta.resolve("@almahook/local/start")));
@@ -32,7 +26,7 @@ const launch = (
   });
 
 /**
- * Runs a command to its end.
+ * Runs a command to its end, in a process of its own.
  *
  * @param sources the folder of the command's source, if it is another project's
  */
@@ -41,7 +35,7 @@ export async function run(
   args: readonly string[] = [],
   env: Record<string, string> = {},
   sources = SOURCES,
-): Promise<Command> {
+): Promise<CommandResult> {
   const child = launch(file, args, env, sources);
   let stdout = "";
   let stderr = "";
