@@ -14,14 +14,16 @@ export async function readNamedFile(file: string): Promise<Uint8Array> {
 }
 
 /**
- * Reads a file that a person named, chunk by chunk, and unpacks it if it is gzipped.
+ * Reads a file that a person named, or standard input as `-`, chunk by chunk, and unpacks it if it
+ * is gzipped.
  *
  * @throws {UserError} if it can't be read
  */
 export async function* streamNamedFile(file: string): AsyncGenerator<Uint8Array> {
   try {
     // Opened once: it can be a pipe, as in `replay <(…)`.
-    const chunks: AsyncIterator<Buffer> = createReadStream(file)[Symbol.asyncIterator]();
+    const source = file === "-" ? process.stdin : createReadStream(file);
+    const chunks: AsyncIterator<Buffer> = source[Symbol.asyncIterator]();
     const first = await chunks.next();
     if (first.done) return;
     const content = async function* () {
@@ -40,5 +42,5 @@ export async function* streamNamedFile(file: string): AsyncGenerator<Uint8Array>
 
 function unreadable(file: string, error: unknown): UserError {
   const reason = error instanceof Error ? error.message : String(error);
-  return new UserError(`${file} can't be read: ${reason}`);
+  return new UserError(`${file === "-" ? "Standard input" : file} can't be read: ${reason}`);
 }

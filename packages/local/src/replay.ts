@@ -137,7 +137,6 @@ function openLog(
   if (operand !== undefined && since !== undefined) {
     throw new UserError("--since is for the log of a stage: a FILE is read whole.");
   }
-  if (operand === "-") return process.stdin;
   if (operand !== undefined) return streamNamedFile(operand);
   if (logGroups) return readLogGroups(logGroups, timeSince(since ?? SINCE, Date.now()));
   throw new UserError("FILE or --stage is missing. See npm run replay -- --help.");
