@@ -10,6 +10,7 @@ type StateMachineLink = (typeof pipelines)[number]["stateMachine"]["link"];
  */
 export type Links = Readonly<
   Partial<
+    // A name that the compiler does not know: `npm run synth -- --stage dev1` writes sst-env.d.ts.
     { [Name in SecretLink]: Pick<Resource[Name], "value"> } & {
       [Name in StateMachineLink]: Pick<Resource[Name], "arn">;
     }

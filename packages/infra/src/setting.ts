@@ -23,11 +23,14 @@ export function settingSourceProblems(): string[] {
   const given = readEnvFile(stageFile);
   return Object.keys(local)
     .sort()
-    .filter((name) => local[name]?.trim() && given[name] === undefined)
-    .filter(
-      (name) => name.startsWith("AWS_ENDPOINT_URL") || (isShared && settingNames.includes(name)),
-    )
-    .map((name) => `${name} is set in .env, which is for local runs: set it in ${stageFile}`);
+    .filter((name) => local[name]?.trim())
+    .flatMap((name) => {
+      const isEndpoint = name.startsWith("AWS_ENDPOINT_URL");
+      const isOfStage = isShared && settingNames.includes(name) && given[name] === undefined;
+      if (isEndpoint ? given[name]?.trim() === "" : !isOfStage) return [];
+      const remedy = isEndpoint ? `${name}= (nothing)` : "it";
+      return [`${name} is set in .env, which is for local runs: set ${remedy} in ${stageFile}`];
+    });
 }
 
 function readEnvFile(name: string): NodeJS.Dict<string> {

@@ -353,10 +353,15 @@ describe("what is missing or wrong", () => {
       tryStage("dev1", { root: folder }),
       tryStage("alice", { root: folder, env: {} }),
     ]).finally(() => rmSync(folder, { recursive: true }));
-    const problem = (name: string, stage: string) =>
-      `${name} is set in .env, which is for local runs: set it in .env.${stage}`;
+    const problem = (name: string, stage: string) => {
+      const it = name === "AWS_ENDPOINT_URL_SFN" ? `${name}= (nothing)` : "it";
+      return `${name} is set in .env, which is for local runs: set ${it} in .env.${stage}`;
+    };
     expect(shared.error).toBe(
-      `Stage dev1 can't be deployed: ${["AWS_ENDPOINT_URL_SFN", "OBSERVE_ONLY", ppodSetting].map((name) => problem(name, "dev1")).join("; ")}.`,
+      `Stage dev1 can't be deployed: ${["AWS_ENDPOINT_URL_SFN", "OBSERVE_ONLY", ppodSetting]
+        .sort()
+        .map((name) => problem(name, "dev1"))
+        .join("; ")}.`,
     );
     expect(personal.error).toBe(
       `Stage alice can't be deployed: ${problem("AWS_ENDPOINT_URL_SFN", "alice")}.`,

@@ -6,7 +6,7 @@ export interface ExpectedStart {
   pipeline: PipelineName;
   jobName: string;
   executionName: string;
-  input: Readonly<Record<string, string>>;
+  input: unknown;
   /** When the event first arrived, in milliseconds since 1970. */
   time: number;
 }
@@ -86,6 +86,10 @@ const couldBe = (expected: ExpectedStart, actual: ActualStart) =>
 
 /** JSON that does not depend on the order of an object's keys. */
 const canonical = (input: unknown) =>
-  JSON.stringify(Object.entries(Object(input)).sort(([one], [other]) => (one < other ? -1 : 1)));
+  JSON.stringify(input, (_, value) =>
+    typeof value === "object" && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : value,
+  );
 
 const timeOf = ({ here, there }: ComparedStart) => there?.time ?? here?.time ?? 0;

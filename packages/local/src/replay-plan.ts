@@ -55,7 +55,7 @@ function sending(
     return { what: `starts despite ${jobStatus}`, event: { ...event, accept: jobStatus } };
   }
   return {
-    what: executionName ? `starts ${executionName}` : "decided again: rejected unless fixed",
+    what: executionName ? `starts ${executionName}` : "decided anew: rejected unless fixed",
     event,
   };
 }

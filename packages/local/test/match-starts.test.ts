@@ -37,6 +37,14 @@ describe("starts are compared", () => {
     ]);
   });
 
+  test("whatever the order of an input's keys, at any depth", () => {
+    const expected = here({ input: { job: { id: "1", days: [1, 2] }, dry: true } });
+    const actual = there({ input: { dry: true, job: { days: [1, 2], id: "1" } } });
+    expect(results([expected], [actual])).toEqual(["same"]);
+    const other = there({ input: { dry: true, job: { days: [2, 1], id: "1" } } });
+    expect(results([expected], [other])).toEqual(["only here", "only there"]);
+  });
+
   test("as far apart as Alma repeats an event, and no farther", () => {
     expect(results([here()], [there({ time: NOON + 11 * HOUR })])).toEqual(["same"]);
     expect(results([here()], [there({ time: NOON - 11 * HOUR })])).toEqual(["same"]);

@@ -186,7 +186,7 @@ test("a rejected event is sent as it was, and starts once when the settings are 
   const wrong = { ...settings, jobNames: { TIMDEX: "Publishing Platform Job" } };
   const log = await logOf([event], { decides: wrong });
   expect((await replay(log)).stdout).toMatch(
-    / rejected, shape; .* decided again: rejected unless fixed$/m,
+    / rejected, shape; .* decided anew: rejected unless fixed$/m,
   );
   expect((await replay(log, "--yes")).exitCode).toBe(0);
   expect(await replay([...log, ...received], "--yes")).toMatchObject({

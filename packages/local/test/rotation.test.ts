@@ -23,7 +23,7 @@ afterEach(() => service?.close());
 async function alma(secret: string) {
   lines.length = 0;
   const { settings } = readLocalSettings({});
-  const body = JSON.stringify(sampleWebhook("pod", settings, jobRun(new Date())));
+  const body = JSON.stringify(sampleWebhook("unknown-job", settings, jobRun(new Date())));
   const { status } = await fetch(service?.webhookUrl ?? "", {
     method: "POST",
     headers: { [SIGNATURE_HEADER]: sign(body, secret) },
@@ -35,17 +35,17 @@ async function alma(secret: string) {
 
 test("a secret is replaced, step by step, and no event is refused meanwhile", async () => {
   await deploy({ ALMA_CHALLENGE_SECRET: OLD });
-  expect(await alma(OLD)).toEqual({ status: 200, outcome: "started", signedBy: "current" });
+  expect(await alma(OLD)).toEqual({ status: 200, outcome: "ignored", signedBy: "current" });
 
   // 1. Set AlmaPreviousChallengeSecret to the old secret and AlmaChallengeSecret to a new one.
   await deploy({ ALMA_CHALLENGE_SECRET: NEW, ALMA_PREVIOUS_CHALLENGE_SECRET: OLD });
-  expect(await alma(OLD)).toEqual({ status: 200, outcome: "started", signedBy: "previous" });
+  expect(await alma(OLD)).toEqual({ status: 200, outcome: "ignored", signedBy: "previous" });
 
   // 2. Type the new one into Alma's integration profile.
-  expect(await alma(NEW)).toEqual({ status: 200, outcome: "started", signedBy: "current" });
+  expect(await alma(NEW)).toEqual({ status: 200, outcome: "ignored", signedBy: "current" });
 
   // 3. When the log has no `previous` any more, 10 hours later at the earliest, remove the old one.
   await deploy({ ALMA_CHALLENGE_SECRET: NEW, ALMA_PREVIOUS_CHALLENGE_SECRET: "" });
-  expect(await alma(NEW)).toEqual({ status: 200, outcome: "started", signedBy: "current" });
+  expect(await alma(NEW)).toEqual({ status: 200, outcome: "ignored", signedBy: "current" });
   expect(await alma(OLD)).toEqual({ status: 401, outcome: "rejected", signedBy: undefined });
 });

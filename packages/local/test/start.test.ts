@@ -39,6 +39,7 @@ const stepFunctions = () =>
   });
 
 const { stateMachineArns: arns } = readLocalSettings({}).settings;
+const [first] = pipelines;
 
 async function executionsOf(pipeline: keyof typeof arns, name: string) {
   const client = stepFunctions();
@@ -196,11 +197,14 @@ describe("a start that can't be", () => {
       "The service can't start with these settings: ALMA_CHALLENGE_SECRET must not be empty.",
     ],
     [
-      { PPOD_STATE_MACHINE_ARN: "nonsense" },
-      "The service can't start with these settings: PPOD_STATE_MACHINE_ARN must be the ARN of a state machine, as in arn:aws:states:us-east-1:123456789012:stateMachine:NAME.",
+      { [first.stateMachine.setting]: "nonsense" },
+      `The service can't start with these settings: ${first.stateMachine.setting} must be the ARN of a state machine, as in arn:aws:states:us-east-1:123456789012:stateMachine:NAME.`,
     ],
     [
-      { AWS_ENDPOINT_URL_SFN: "http://127.0.0.1:1", PPOD_STATE_MACHINE_ARN: arns.PPOD ?? "" },
+      {
+        AWS_ENDPOINT_URL_SFN: "http://127.0.0.1:1",
+        [first.stateMachine.setting]: arns[first.name] ?? "",
+      },
       `The service can't start with these settings: ${pipelines
         .slice(1)
         .map(({ stateMachine }) => `${stateMachine.setting} is missing`)

@@ -3,11 +3,23 @@ import type { GenericSchema } from "valibot";
 
 /** What a pipeline's state machine is started with. */
 export interface Execution {
-  /** Begins the execution's name; the rest is derived from the event. */
+  /**
+   * Begins the execution's name; the rest is derived from the event. At most 27 of
+   * `A-Z a-z 0-9 - _`, the last one a dash.
+   */
   namePrefix: string;
   /** The execution's input, to be sent as JSON. */
-  input: Readonly<Record<string, string>>;
+  input: Readonly<Record<string, Json>>;
 }
+
+/** What JSON can say. */
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [name: string]: Json };
 
 /** A job whose end can be played, on one machine and in the tests. */
 export interface SampleJob {
@@ -15,7 +27,7 @@ export interface SampleJob {
   word: string;
   /** What the playground's button says. */
   label: string;
-  /** What kind of job it is in Alma: that decides which counters it has. */
+  /** What kind of job it is in Alma: that decides which of `EXPORT_COUNTERS` its report has. */
   kind: "publishing" | "bursar";
   /** How its name goes on behind the name that the setting gives. */
   nameSuffix?: string;
@@ -23,7 +35,10 @@ export interface SampleJob {
 
 /** A pipeline, declared once: everything else that depends on it is derived from this. */
 export interface Pipeline {
-  /** As it stands in answers and logs: upper case. The file of its stand-in has it in lower case. */
+  /**
+   * As it stands in answers, logs and settings: upper-case letters, digits and `_`. The file of its
+   * stand-in has it in lower case.
+   */
   name: string;
   /** The setting (environment variable) with the name that the pipeline's jobs have in Alma. */
   jobNameSetting: string;

@@ -1,3 +1,4 @@
+import { pipelines } from "@almahook/pipelines/registry";
 import { startService } from "@almahook/testing/run-command";
 import { describe, expect, test } from "vitest";
 import { section, steps, textOf, usePlayground } from "./open-playground.ts";
@@ -223,9 +224,10 @@ test("what only observes says so on every page, and in the decision", async () =
   try {
     const page = await open(new URL("/what-if", service.playground).href);
     await page.locator(".top").getByText("dev, observe only").waitFor();
-    await page.locator(".answer", { hasText: "Would start PPOD, but only observes" }).waitFor();
+    const [{ name }] = pipelines;
+    await page.locator(".answer", { hasText: `Would start ${name}, but only observes` }).waitFor();
     await page
-      .locator(".summary", { hasText: "dev would start PPOD, but only observes." })
+      .locator(".summary", { hasText: `dev would start ${name}, but only observes.` })
       .waitFor();
     await page.goto(new URL("/compose", service.playground).href);
     await page.locator("#check .step.stopped", { hasText: "Not started" }).waitFor();

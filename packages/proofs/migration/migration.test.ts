@@ -89,8 +89,10 @@ async function compare(lines: readonly string[]) {
 const observed = (answer: string | undefined) => expect(answer).toContain("only observes");
 
 test("1. beside the earlier service, the new one observes and starts nothing", async () => {
-  for (const { event } of starting) {
-    const run = { id: "20001", endTime: "2026-05-10T10:00:00.000Z" };
+  for (const [index, { event }] of starting.entries()) {
+    // Each on a day of its own, because not every input has more than the day.
+    const endTime = new Date(Date.UTC(2026, 3, 1 + index, 10)).toISOString();
+    const run = { id: `2000${index}`, endTime };
     const [here] = await send(event(run), observer.webhookUrl, earlier);
     observed(here);
   }

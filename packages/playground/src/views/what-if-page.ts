@@ -20,7 +20,7 @@ export function whatIfPage(job: SupposedJob, verdicts: readonly Verdict[]): Html
     <header>
       <h1>What would happen?</h1>
       <p class="lead">
-        Alma calls every environment for every job. Which one acts depends on the job’s name: try one
+        Alma calls several environments for each job. Which one acts depends on the job’s name: try one
         before you give it to a job.
       </p>
     </header>
