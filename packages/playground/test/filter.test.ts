@@ -31,9 +31,10 @@ deliver({ ...job(first), outcome: "ignored", reason: "job-failed", jobStatus: "C
 deliver({ ...job(second), outcome: "failed", reason: "unavailable" }, 503);
 deliver({ jobName: "Another job", outcome: "ignored", reason: "no-pipeline" });
 for (const status of [503, 200]) {
-  const ended = timeline.began(signed(publishingJobEnd({ name: settings.jobNames.PPOD })));
+  const ended = timeline.began(signed(publishingJobEnd({ name: settings.jobNames[first.name] })));
   const outcome = status === 200 ? "started" : "failed";
-  timeline.logged(logLine(`again ${status}`, { ...job(first), outcome, reason: outcome }));
+  const reason = status === 200 ? "started" : "unavailable";
+  timeline.logged(logLine(`again ${status}`, { ...job(first), outcome, reason }));
   ended(...answered(`again ${status}`, status));
 }
 
