@@ -48,8 +48,8 @@ export const StageName = v.pipe(
   v.regex(/^[a-z0-9][a-z0-9-]*$/i, "must be the name of a stage, such as dev1"),
 );
 
-/** The names of this machine, where HTTP is not encrypted. */
-const LOCAL = /^(localhost|127(\.\d+){3}|\[::1\])(:|\/|$)/i;
+/** The host of a URL, where that is this machine: there HTTP is not encrypted. */
+export const THIS_MACHINE = /^(localhost|127(\.\d+){3}|\[::1\])(:|\/|$)/i;
 
 /** A URL of HTTP or HTTPS. One without a scheme gets `http://` for this machine, or `https://`. */
 export const HttpUrl = v.pipe(
@@ -57,7 +57,7 @@ export const HttpUrl = v.pipe(
   v.transform((given) =>
     /^[a-z][a-z0-9+.-]*:\/\//i.test(given)
       ? given
-      : `${LOCAL.test(given) ? "http" : "https"}://${given}`,
+      : `${THIS_MACHINE.test(given) ? "http" : "https"}://${given}`,
   ),
   v.check(
     (url) => /^https?:$/.test(URL.parse(url)?.protocol ?? ""),

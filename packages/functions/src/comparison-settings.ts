@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { CompareOptions } from "./compare-with-alma.ts";
 import { checkSettings, pipelineSettings, Secret } from "./function-settings.ts";
 import type { Links } from "./links.ts";
-import { ALMA_API_KEY, ALMA_API_URL } from "./setting-patterns.ts";
+import { ALMA_API_URL } from "./setting-patterns.ts";
 
 /** What the comparison with Alma runs with. */
 export interface ComparisonSettings {
@@ -15,17 +15,18 @@ export interface ComparisonSettings {
 /** The key is sent with every call, and other than on this machine never in plain text. */
 const LOCAL_API_URL = /^http:\/\/(?:127\.0\.0\.1|localhost)(?::\d{1,5})?\/?$/;
 
-const MUST_BE_URL = "must be a URL, such as https://api-na.hosted.exlibrisgroup.com";
+const { pattern, rule } = ALMA_API_URL;
 
 const AlmaUrl = v.pipe(
-  v.string(MUST_BE_URL),
-  v.check((url) => ALMA_API_URL.test(url) || LOCAL_API_URL.test(url), MUST_BE_URL),
-  v.url(MUST_BE_URL),
+  v.string(rule),
+  v.check((url) => pattern.test(url) || LOCAL_API_URL.test(url), rule),
+  v.url(rule),
 );
 
-const ApiKey = v.pipe(
+/** A key for Alma's API. An HTTP header takes no other. */
+export const ApiKey = v.pipe(
   Secret,
-  v.check((key) => ALMA_API_KEY.test(key.trim()), "must have no spaces, and ASCII only"),
+  v.check((key) => /^[\x21-\x7e]+$/.test(key.trim()), "must have no spaces, and ASCII only"),
 );
 
 /**

@@ -6,7 +6,7 @@ import { type LogEvent, type LogLine, toOneLine } from "./log-line.ts";
 /** Bytes of JSON. An event as Alma sends it has about a thousand. */
 const MAX_EVENT = 16_000;
 
-/** Levels of JSON that are kept of a job instance. One as Alma sends it has five. */
+/** Levels of JSON. An event as Alma sends it has six; much deeper, it could not be written. */
 const MAX_LEVELS = 8;
 
 /** Characters at each end of a job's name that is too long: both ends can decide. */
@@ -42,8 +42,7 @@ export function eventToLog(
   settings: DecisionSettings,
 ): Pick<LogLine, "event" | "counters" | "truncated"> {
   if (!decision.pipeline) return {};
-  const sent = v.parse(SentJob, webhook.job_instance);
-  const job = isDeeper(MAX_LEVELS, sent) ? (upTo(MAX_LEVELS, sent) as SentJob) : sent;
+  const job = v.parse(SentJob, webhook.job_instance);
   const failed = decision.kind === "ignore" && decision.stoppedBy === "success";
   const { counters, truncated } = failed ? otherCounters(job.counter) : {};
   if (Array.isArray(job.counter)) job.counter = job.counter.filter(isExportCounter);
@@ -52,26 +51,17 @@ export function eventToLog(
   return {
     ...(counters && { counters }),
     ...(kept && { event: kept }),
-    ...((truncated || kept !== event || job !== sent) && { truncated: true }),
+    ...((truncated || kept !== event) && { truncated: true }),
   };
 }
+
+const fits = (event: LogEvent) =>
+  !isDeeper(MAX_LEVELS, event) && Buffer.byteLength(toOneLine(event)) <= MAX_EVENT;
 
 const isDeeper = (levels: number, json: unknown): boolean =>
   typeof json === "object" &&
   json !== null &&
   (levels === 0 || Object.values(json).some((each) => isDeeper(levels - 1, each)));
-
-/** A copy without what is nested deeper, which could be too deep to be written. */
-function upTo(levels: number, json: unknown): unknown {
-  if (typeof json !== "object" || json === null) return json;
-  if (levels === 0) return "…";
-  if (Array.isArray(json)) return json.map((each) => upTo(levels - 1, each));
-  return Object.fromEntries(
-    Object.entries(json).map(([name, value]) => [name, upTo(levels - 1, value)]),
-  );
-}
-
-const fits = (event: LogEvent) => Buffer.byteLength(toOneLine(event)) <= MAX_EVENT;
 
 /** A shorter event that is decided alike, if there is one. */
 function shorten(

@@ -53,10 +53,7 @@ const StateMachineArn = v.pipe(
   ),
 );
 
-const SentryDsn = v.pipe(
-  v.string(),
-  v.regex(SENTRY_DSN, "must be a Sentry DSN, as in https://KEY@HOST/PROJECT"),
-);
+const SentryDsn = v.pipe(v.string(), v.regex(SENTRY_DSN.pattern, SENTRY_DSN.rule));
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -43,12 +43,8 @@ const problems = [
         `${name} must be a whole number of hours, at most ${MAX_HOURS}: an alarm can look back 7 days`,
     ),
   ...(observe && observe !== "true" ? ["OBSERVE_ONLY must be true, or not set"] : []),
-  ...(apiUrl && !ALMA_API_URL.test(apiUrl)
-    ? ["ALMA_API_URL must be a URL such as https://api-na.hosted.exlibrisgroup.com"]
-    : []),
-  ...(sentryDsn && !SENTRY_DSN.test(sentryDsn)
-    ? ["SENTRY_DSN must be a Sentry DSN, as in https://KEY@HOST/PROJECT"]
-    : []),
+  ...(apiUrl && !ALMA_API_URL.pattern.test(apiUrl) ? [`ALMA_API_URL ${ALMA_API_URL.rule}`] : []),
+  ...(sentryDsn && !SENTRY_DSN.pattern.test(sentryDsn) ? [`SENTRY_DSN ${SENTRY_DSN.rule}`] : []),
 ];
 if (problems.length > 0) {
   throw new Error(`Stage ${$app.stage} can't be deployed: ${problems.join("; ")}.`);

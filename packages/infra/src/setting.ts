@@ -24,14 +24,18 @@ export function settingSourceProblems(): string[] {
   return Object.keys(local)
     .sort()
     .filter((name) => local[name]?.trim())
-    .flatMap((name) => {
-      const isEndpoint = name.startsWith("AWS_ENDPOINT_URL");
-      const isOfStage = isShared && settingNames.includes(name) && given[name] === undefined;
-      if (isEndpoint ? given[name]?.trim() === "" : !isOfStage) return [];
-      const remedy = isEndpoint ? `${name}= (nothing)` : "it";
-      return [`${name} is set in .env, which is for local runs: set ${remedy} in ${stageFile}`];
+    .filter((name) =>
+      isEndpoint(name)
+        ? given[name]?.trim() !== ""
+        : isShared && settingNames.includes(name) && given[name] === undefined,
+    )
+    .map((name) => {
+      const remedy = isEndpoint(name) ? "set it to nothing" : "set it";
+      return `${name} is set in .env, which is for local runs: ${remedy} in ${stageFile}`;
     });
 }
+
+const isEndpoint = (name: string) => name.startsWith("AWS_ENDPOINT_URL");
 
 function readEnvFile(name: string): NodeJS.Dict<string> {
   const file = join($cli.paths.root, name);

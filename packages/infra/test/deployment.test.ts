@@ -335,7 +335,7 @@ describe("what is missing or wrong", () => {
         "TIMDEX_EXPECTED_EVERY_HOURS must be a whole number of hours, at most 168: an alarm can look back 7 days; " +
         "BURSAR_EXPECTED_EVERY_HOURS must be a whole number of hours, at most 168: an alarm can look back 7 days; " +
         "OBSERVE_ONLY must be true, or not set; " +
-        "ALMA_API_URL must be a URL such as https://api-na.hosted.exlibrisgroup.com; " +
+        "ALMA_API_URL must be a URL, such as https://api-na.hosted.exlibrisgroup.com; " +
         "SENTRY_DSN must be a Sentry DSN, as in https://KEY@HOST/PROJECT.",
     );
     expect(madeOf(deployment)).toEqual(["pulumi:pulumi:Stack"]);
@@ -354,8 +354,8 @@ describe("what is missing or wrong", () => {
       tryStage("alice", { root: folder, env: {} }),
     ]).finally(() => rmSync(folder, { recursive: true }));
     const problem = (name: string, stage: string) => {
-      const it = name === "AWS_ENDPOINT_URL_SFN" ? `${name}= (nothing)` : "it";
-      return `${name} is set in .env, which is for local runs: set ${it} in .env.${stage}`;
+      const remedy = name === "AWS_ENDPOINT_URL_SFN" ? "set it to nothing" : "set it";
+      return `${name} is set in .env, which is for local runs: ${remedy} in .env.${stage}`;
     };
     expect(shared.error).toBe(
       `Stage dev1 can't be deployed: ${["AWS_ENDPOINT_URL_SFN", "OBSERVE_ONLY", ppodSetting]

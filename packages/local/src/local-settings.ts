@@ -1,15 +1,15 @@
 import { describeIssues } from "@almahook/alma/webhook";
 import type { Terminal } from "@almahook/cli/command";
 import { UserError } from "@almahook/cli/user-error";
+import { ApiKey } from "@almahook/functions/comparison-settings";
 import { readSettings, type Settings, SettingsError } from "@almahook/functions/function-settings";
-import { ALMA_API_KEY } from "@almahook/functions/setting-patterns";
 import { environmentWord } from "@almahook/pipelines/environments";
 import { pipelines } from "@almahook/pipelines/registry";
 import type { StageFiles } from "@almahook/playground/environment-settings";
 import * as v from "valibot";
 import { loadEnvironment, loadStageFiles } from "./load-environment.ts";
 
-/** EnvironmentVariables variables. */
+/** Environment variables. */
 export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
 /** What runs on this machine, and how. */
@@ -74,7 +74,7 @@ const OfThisMachine = v.object({
   STEP_FUNCTIONS_PORT: port(DEFAULT_PORTS.stepFunctions),
   PLAYGROUND_PORT: port(DEFAULT_PORTS.playground),
   ALMA_API_PORT: port(DEFAULT_PORTS.almaApi),
-  ALMA_API_KEY: v.pipe(v.string(), v.regex(ALMA_API_KEY, "must have no spaces, and ASCII only")),
+  ALMA_API_KEY: ApiKey,
 });
 
 /** The settings of local runs: from the environment, then `.env`, then defaults that fit Dev1. */

@@ -1,6 +1,7 @@
 import { fetchFailure } from "@almahook/alma/fetch-failure";
 import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
 import type { Terminal } from "@almahook/cli/command";
+import { THIS_MACHINE } from "@almahook/cli/options";
 import { printable } from "@almahook/cli/table";
 import { UserError } from "@almahook/cli/user-error";
 import type { Target } from "./target-options.ts";
@@ -36,9 +37,7 @@ export async function request(url: string, init: RequestInit, { print }: Pick<Te
     print(`${response.status}  ${milliseconds} ms  ${printable(text)}`);
     return { response, text };
   } catch (error) {
-    const hint = LOOPBACK.test(new URL(url).hostname) ? " Is npm start running?" : "";
+    const hint = THIS_MACHINE.test(new URL(url).host) ? " Is npm start running?" : "";
     throw new UserError(`${url} does not answer (${fetchFailure(error)}).${hint}`, 1);
   }
 }
-
-const LOOPBACK = /^(?:localhost|127\..*|\[::1\])$/;

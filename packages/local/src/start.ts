@@ -33,17 +33,11 @@ export function welcome(
   const elsewhere = ports.webhook === DEFAULT_PORTS.webhook ? "" : ` --url ${webhookUrl}`;
   const tries = [
     `curl '${webhookUrl}/?challenge=hello'`,
-    ...(on
-      ? [
-          `npm run send -- ${on.samples[0].word}${elsewhere}`,
-          ...(settings.stepFunctionsEndpoint
-            ? []
-            : [
-                `aws stepfunctions list-executions --no-sign-request --region us-east-1 --endpoint-url ${stepFunctionsUrl} --state-machine-arn ${settings.stateMachineArns[on.name]}`,
-              ]),
-        ]
-      : []),
-  ];
+    on && `npm run send -- ${on.samples[0].word}${elsewhere}`,
+    on &&
+      !settings.stepFunctionsEndpoint &&
+      `aws stepfunctions list-executions --no-sign-request --region us-east-1 --endpoint-url ${stepFunctionsUrl} --state-machine-arn ${settings.stateMachineArns[on.name]}`,
+  ].filter(Boolean);
   return `
 Webhook          ${webhookUrl}  (environment ${settings.workspace}${settings.observeOnly ? "; OBSERVE_ONLY: nothing is started" : ""})
 Step Functions   ${stepFunctionsUrl}${settings.stepFunctionsEndpoint ? "  (AWS_ENDPOINT_URL_SFN)" : ""}

@@ -13,13 +13,7 @@ export interface Execution {
 }
 
 /** What JSON can say. */
-export type Json =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly Json[]
-  | { readonly [name: string]: Json };
+type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 
 /** A job whose end can be played, on one machine and in the tests. */
 export interface SampleJob {
