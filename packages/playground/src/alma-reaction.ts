@@ -32,15 +32,15 @@ export function almaReaction(delivery: Delivery, deliveries: readonly Delivery[]
   if (request.method !== "POST") return { kind: "is-not-alma" };
   if (!failed(delivery)) return { kind: answer.status < 400 ? "is-content" : "never-again" };
 
-  const next = deliveries.find((each) => each.number > delivery.number);
-  if (next) return { kind: "was-sent-again", at: next.arrived };
+  const following = deliveries.find((each) => each.number > delivery.number);
+  if (following) return { kind: "was-sent-again", at: following.arrived };
   const earlier = deliveries.filter((each) => each.number < delivery.number && failed(each));
   const attempt = earlier.length + 1;
   if (attempt >= ATTEMPTS) return { kind: "gives-up" };
   let at = arrived;
-  const planned = RETRY_HOURS.slice(attempt - 1).map((hours, index) => {
+  const next = RETRY_HOURS.slice(attempt - 1).map((hours, index) => {
     at += hours * HOUR;
     return { attempt: attempt + 1 + index, at };
   });
-  return { kind: "sends-again", attempt, late: answer.status < 500, next: planned };
+  return { kind: "sends-again", attempt, late: answer.status < 500, next };
 }

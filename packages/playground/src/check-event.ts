@@ -38,10 +38,6 @@ export function checkEvent(
   ];
   return {
     problems: [...new Set(problems)],
-    steps: decisionSteps(
-      { action: event.action, decision },
-      settings,
-      settings.observeOnly ? "stopped" : "passed",
-    ),
+    steps: decisionSteps({ action: event.action, decision }, settings),
   };
 }

@@ -75,6 +75,8 @@ export interface FoundEvents {
   /** How many would be found with each outcome, and with any. */
   counts: ReadonlyMap<Outcome, number>;
   any: number;
+  /** The number of deliveries, of all pages, that pass. */
+  deliveries: number;
 }
 
 /** Finds the events that pass a filter. */
@@ -83,16 +85,19 @@ export function findEvents(timeline: Timeline, filter: Filter): FoundEvents {
   const events: Delivery[][] = [];
   const counts = new Map<Outcome, number>();
   let any = 0;
+  let deliveries = 0;
   let older: number | undefined;
-  for (const deliveries of timeline.events()) {
-    const passing = deliveries.filter((delivery) => passes(delivery, rest));
+  for (const event of timeline.events()) {
+    const passing = event.filter((delivery) => passes(delivery, rest));
     if (passing.length === 0) continue;
     any += 1;
     const outcomes = new Set(passing.map(outcomeOf));
     for (const each of outcomes) if (each) counts.set(each, (counts.get(each) ?? 0) + 1);
-    if ((outcome && !outcomes.has(outcome)) || !isBefore(deliveries, filter)) continue;
-    if (events.length < MAX_ROWS) events.push(deliveries);
+    const found = passing.filter((each) => !outcome || outcomeOf(each) === outcome);
+    deliveries += found.length;
+    if (found.length === 0 || !isBefore(event, filter)) continue;
+    if (events.length < MAX_ROWS) events.push(event);
     else older ??= newestNumber(events.at(-1) ?? []);
   }
-  return { events, older, counts, any };
+  return { events, older, counts, any, deliveries };
 }

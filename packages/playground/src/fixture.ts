@@ -27,7 +27,7 @@ export function testFixture({ request, answer, log, inspection }: Delivery): str
   const name = log?.jobName ?? `${request.method} ${request.path}`;
   return `{
   name: ${literal(name)},
-  request: ${inspection?.action === undefined ? plainRequest(request, inspection?.signedBy) : `event(${literal(withoutPersons(request.body))})`},
+  request: ${inspection?.action === undefined ? plainRequest(request, inspection?.signedBy) : `event(${literal(withoutPersons(v.parse(EventBody, textOf(request.body))))})`},
   status: ${status},
   body: ${literal(body)},
   log: ${literal(Object.fromEntries(kept))},
@@ -35,8 +35,10 @@ export function testFixture({ request, answer, log, inspection }: Delivery): str
 `;
 }
 
-function withoutPersons(body: Uint8Array): object {
-  const event = v.parse(Event, JSON.parse(new TextDecoder().decode(body)));
+/** Without a byte order mark. */
+const textOf = (body: Uint8Array) => new TextDecoder().decode(body);
+
+function withoutPersons(event: v.InferOutput<typeof Event>): object {
   if (!isJobEnd(event)) return { action: event.action };
   if (!v.is(JobEnd, event)) return event;
   return { ...event, job_instance: { ...event.job_instance, submitted_by: SYSTEM } };
@@ -47,8 +49,8 @@ function plainRequest(
   signedBy: string | undefined,
 ): string {
   // Nothing depends on the body of what is not signed.
-  const event = signedBy ? undefined : v.safeParse(EventBody, Buffer.from(body).toString());
-  const kept = event?.success ? Buffer.from(JSON.stringify(withoutPersons(body))) : body;
+  const event = signedBy ? undefined : v.safeParse(EventBody, textOf(body));
+  const kept = event?.success ? Buffer.from(JSON.stringify(withoutPersons(event.output))) : body;
   const properties = [
     `method: ${literal(method)}`,
     `path: ${literal(path)}`,

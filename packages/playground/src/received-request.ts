@@ -10,7 +10,7 @@ export interface ReceivedRequest {
   body: Uint8Array;
 }
 
-/** An event can also be sent past the URL, with anything in it, and a method and a path are copied. */
+/** Sent past the URL, an event can have anything for a method and a path, which commands are made of. */
 const FunctionUrlEvent = v.object({
   rawPath: v.pipe(v.string(), v.startsWith("/")),
   rawQueryString: v.string(),

@@ -31,13 +31,13 @@ export const noDecisionSteps = (): Step[] => Object.values(TITLES).map(notReache
 /**
  * Presents a decision as steps, each with its fact.
  *
- * @param start the result of the last step, if the decision is to start an execution: `stopped`
- *   where nothing is started
+ * @param start the result of the last step, if the decision is to start an execution: by default,
+ *   `stopped` where nothing is started
  */
 export function decisionSteps(
   { action, decision }: { action: string; decision: Decision },
-  settings: DecisionSettings,
-  start: Extract<Step["result"], "passed" | "stopped" | "under-way"> = "passed",
+  settings: DecisionSettings & { observeOnly?: boolean },
+  start: Step["result"] = settings.observeOnly ? "stopped" : "passed",
 ): Step[] {
   return checksOf(decision).map(({ check, result, issues }) => {
     const title = TITLES[check];

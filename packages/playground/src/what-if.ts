@@ -58,11 +58,7 @@ export function whatWouldHappen(
   return ENVIRONMENTS.map((environment) => {
     const settings = environmentSettings(environment, own, stageFiles);
     const decision = decide(event, settings);
-    const steps = decisionSteps(
-      { action: event.action, decision },
-      settings,
-      settings.observeOnly ? "stopped" : "passed",
-    );
+    const steps = decisionSteps({ action: event.action, decision }, settings);
     return { environment, settings, decision, steps };
   });
 }

@@ -70,6 +70,13 @@ test("counts, per outcome, the events that the other conditions leave", () => {
   expect(counts({ status: "5" })).toEqual({ any: 2, failed: 2 });
 });
 
+test("counts the deliveries that pass, as what was received is counted", () => {
+  const deliveries = (query: object) => findEvents(timeline, v.parse(Filter, query)).deliveries;
+  expect(deliveries({})).toBe(timeline.received());
+  expect(deliveries({ outcome: "failed" })).toBe(2);
+  expect(deliveries({ outcome: "failed", pipeline: first.name })).toBe(1);
+});
+
 test("a filter has an address, which gives the filter back", () => {
   const filter = v.parse(Filter, { q: " a b&c ", outcome: "failed", before: "7" });
   expect(filterQuery(filter)).toBe("?q=a+b%26c&outcome=failed&before=7");

@@ -133,9 +133,13 @@ test.each([1440, 1024, 390])(
 test("windows that nobody sees take no connection away from the one that is used", async () => {
   const page = await open();
   const context = page.context();
-  for (let windows = 0; windows < 7; windows += 1) {
+  for (let windows = 0; windows < 12; windows += 1) {
     const hidden = await context.newPage();
+    // Every second one is opened behind the others.
+    const isBehind = windows % 2 === 1;
+    if (isBehind) await hidden.addInitScript(hide);
     await hidden.goto(service().playground);
+    if (isBehind) continue;
     await hidden.locator('#connection[data-state="live"]').waitFor();
     await setHidden(hidden, true);
   }
@@ -147,6 +151,8 @@ test("windows that nobody sees take no connection away from the one that is used
   if (unseen) await setHidden(unseen, false);
   await row?.waitFor();
 });
+
+const hide = () => Object.defineProperty(document, "hidden", { value: true, configurable: true });
 
 /** Lets a window believe that it is not seen, or seen again. */
 const setHidden = (page: Page, hidden: boolean) =>

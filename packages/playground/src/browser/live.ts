@@ -6,8 +6,8 @@ import { announce } from "./notice.ts";
 let source: EventSource | undefined;
 let paused = false;
 
-/** On `window`, when the playground can be asked again. */
-export const CONNECTED = "connected";
+/** On `window`, when a server that was stopped is there again. */
+export const RECONNECTED = "reconnected";
 
 /**
  * Shows the list for the filter in the address, and keeps it, and the rest of the page, up to date
@@ -23,10 +23,7 @@ export function connect(isNew = true): void {
   const on = (type: string, listener: (html: string) => void) =>
     source?.addEventListener(type, ({ data }) => listener(String(data)));
 
-  source.addEventListener("open", () => {
-    showConnection("live");
-    window.dispatchEvent(new Event(CONNECTED));
-  });
+  source.addEventListener("open", () => showConnection("live"));
   source.addEventListener("error", () => showConnection("stopped"));
   on("all", (html) => {
     // Nothing can be opened any more of what was cleared.
@@ -45,12 +42,10 @@ export function connect(isNew = true): void {
 
 /** Lets “Pause” hold the list still. */
 export function startLive(): void {
-  connect();
   // A browser opens few connections to a server: what nobody sees must not take the others' away.
-  document.addEventListener("visibilitychange", () => {
-    if (document.hidden) source?.close();
-    else connect(!paused);
-  });
+  const follow = () => (document.hidden ? source?.close() : connect(!paused));
+  follow();
+  document.addEventListener("visibilitychange", follow);
   const button = find(HTMLButtonElement, "#pause");
   button?.addEventListener("click", () => {
     paused = !paused;
@@ -77,6 +72,9 @@ function showConnection(state: "live" | "stopped"): void {
   }
   const connection = find(HTMLElement, "#connection");
   if (!connection) return;
+  if (connection.dataset.state === "stopped" && !stopped) {
+    window.dispatchEvent(new Event(RECONNECTED));
+  }
   connection.textContent = state;
   connection.dataset.state = state;
 }

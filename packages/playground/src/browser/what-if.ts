@@ -1,6 +1,6 @@
 import { find, parse } from "./elements.ts";
 import { afterPause, latestOnly } from "./later.ts";
-import { CONNECTED } from "./live.ts";
+import { RECONNECTED } from "./live.ts";
 import { getText } from "./requests.ts";
 
 /** Answers as the form is filled in. The address keeps the question, to be shared. */
@@ -19,6 +19,6 @@ export function startWhatIf(): void {
   const askAgain = () => void ask(new URLSearchParams(entries()).toString());
   form.addEventListener("input", afterPause(120, askAgain));
   // What was typed while the server was stopped has no answer yet.
-  window.addEventListener(CONNECTED, askAgain);
+  window.addEventListener(RECONNECTED, askAgain);
   form.addEventListener("submit", (event) => event.preventDefault());
 }

@@ -39,13 +39,16 @@ export function almaView(delivery: Delivery, { timeline, now }: PlaygroundContex
     case "sends-again": {
       const { attempt: current, late, next } = reaction;
       const hours = RETRY_HOURS[current - 1];
-      const at = (time = 0) => timeText(time, now());
+      const at = (time: number) => timeText(time, now());
+      const [{ at: due } = { at: 0 }] = next;
+      const again =
+        due < now()
+          ? `Alma would have sent the event again at ${at(due)}.`
+          : `Alma sends the event again in ${hours} hour${hours === 1 ? "" : "s"}, at ${at(due)}.`;
       return html`${paragraph(
         late
           ? `Alma did not wait: ${duration(milliseconds)} are more than ${ALMA_TIMEOUT / 1000} seconds, and count as a failure.`
-          : (next[0]?.at ?? 0) < now()
-            ? `Alma would have sent the event again at ${at(next[0]?.at)}.`
-            : `Alma sends the event again in ${hours} hour${hours === 1 ? "" : "s"}, at ${at(next[0]?.at)}.`,
+          : again,
       )}
         <ol class="attempts" aria-label="Alma’s attempts">
           ${Array.from({ length: ATTEMPTS }, (_, index) => {

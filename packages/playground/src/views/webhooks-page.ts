@@ -49,14 +49,13 @@ export function webhookParts(found: FoundEvents, filter: Filter, context: Playgr
   };
 }
 
-function countView({ timeline }: PlaygroundContext, filter: Filter, { counts, any }: FoundEvents) {
+function countView({ timeline }: PlaygroundContext, filter: Filter, { deliveries }: FoundEvents) {
   const { before, ...conditions } = filter;
   const filtered = Object.values(conditions).some((value) => value !== undefined);
-  const matching = filter.outcome ? (counts.get(filter.outcome) ?? 0) : any;
   const received = timeline.received();
   const forgotten = received - timeline.count();
   return html`<span id="count" class="note">
-    ${filtered && `${number(matching)} of `}${number(received)} received${forgotten > 0 && `, ${number(forgotten)} forgotten`}
+    ${filtered && `${number(deliveries)} of `}${number(received)} received${forgotten > 0 && `, ${number(forgotten)} forgotten`}
   </span>`;
 }
 
