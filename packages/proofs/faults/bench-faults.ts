@@ -1,7 +1,10 @@
+import { ALMA_TIMEOUT } from "@almahook/alma/retry-schedule";
 import { defineCommand, runCommand } from "@almahook/cli/command";
-import { LIMIT } from "@almahook/testing/contract";
 import { faults, lateAnswers } from "./faults.ts";
 import { startFaulty } from "./try-faults.ts";
+
+/** Milliseconds: what Alma waits, less the way there and back. */
+const LIMIT = ALMA_TIMEOUT - 300;
 
 export const command = defineCommand({
   name: "bench:faults",

@@ -6,9 +6,6 @@ import { starts as cases, run } from "./starts.ts";
 
 export const SECRET = "itsasecret";
 
-/** Milliseconds: Alma's 5 seconds, less the way there and back. */
-export const LIMIT = 4700;
-
 export const { jobNames } = settings;
 
 /** A row of the service's contract: a request, and all that is answered. */
@@ -79,6 +76,20 @@ const OTHER_COUNTERS = [
 ];
 
 const rejected = (reason: string, detail?: string) => ({ outcome: "rejected", reason, detail });
+
+/** What is signed, and does not have the shape that a check needs. */
+const ofAnotherShape = (
+  name: string,
+  request: Row["request"],
+  problem: string,
+  log: Row["log"] = { signedBy: "current" },
+): Row => ({
+  name,
+  request,
+  status: 422,
+  body: `Webhook POST request body is not an event as Alma sends it: ${problem}.`,
+  log: { ...rejected("shape", problem), ...log },
+});
 
 const withoutEvents: Row[] = [
   {
@@ -205,16 +216,12 @@ const withoutEvents: Row[] = [
     { json: null, problem: "the body must be a JSON object" },
     { json: {}, problem: "action is missing" },
     { json: { action: "JOB_END" }, problem: "job_instance is missing" },
-  ].map(({ json, problem }) => ({
-    name: `signed, JSON of another shape: ${problem}`,
-    request: event(json),
-    status: 422,
-    body: `Webhook POST request body is not an event as Alma sends it: ${problem}.`,
-    log: { ...rejected("shape", problem), signedBy: "current" },
-  })),
-  {
-    name: "a job of a pipeline with two fields missing",
-    request: event({
+  ].map(({ json, problem }) =>
+    ofAnotherShape(`signed, JSON of another shape: ${problem}`, event(json), problem),
+  ),
+  ofAnotherShape(
+    "a job of a pipeline with two fields missing",
+    event({
       ...publishingJobEnd({ name: PPOD }),
       job_instance: {
         id: "12345678",
@@ -226,43 +233,23 @@ const withoutEvents: Row[] = [
         ],
       },
     }),
-    status: 422,
-    body: "Webhook POST request body is not an event as Alma sends it: job_instance.counter.0.value must be a whole number; job_instance.counter.1.value is missing.",
-    log: {
-      ...rejected(
-        "shape",
-        "job_instance.counter.0.value must be a whole number; job_instance.counter.1.value is missing",
-      ),
-      ...ppodLog,
-    },
-  },
-  {
-    name: "a TIMDEX job that is neither daily nor full",
-    request: job(`${TIMDEX} WEEKLY`),
-    status: 422,
-    body: "Webhook POST request body is not an event as Alma sends it: job_instance.name must end in DAILY or FULL.",
-    log: {
-      ...rejected("shape", "job_instance.name must end in DAILY or FULL"),
-      ...ppodLog,
-      pipeline: "TIMDEX",
-      jobName: `${TIMDEX} WEEKLY`,
-      records: 42,
-    },
-  },
-  ...["2022-02-31", "2022-05-01T99:55:14Z"].map((endTime) => ({
-    name: `a job that ended at ${endTime}`,
-    request: job(PPOD, { endTime }),
-    status: 422,
-    body: "Webhook POST request body is not an event as Alma sends it: job_instance.end_time must be a date or time as in 2022-05-01T14:55:14.894Z.",
-    log: {
-      ...rejected(
-        "shape",
-        "job_instance.end_time must be a date or time as in 2022-05-01T14:55:14.894Z",
-      ),
-      ...ppodLog,
-      records: 42,
-    },
-  })),
+    "job_instance.counter.0.value must be a whole number; job_instance.counter.1.value is missing",
+    ppodLog,
+  ),
+  ofAnotherShape(
+    "a TIMDEX job that is neither daily nor full",
+    job(`${TIMDEX} WEEKLY`),
+    "job_instance.name must end in DAILY or FULL",
+    { ...ppodLog, pipeline: "TIMDEX", jobName: `${TIMDEX} WEEKLY`, records: 42 },
+  ),
+  ...["2022-02-31", "2022-05-01T99:55:14Z"].map((endTime) =>
+    ofAnotherShape(
+      `a job that ended at ${endTime}`,
+      job(PPOD, { endTime }),
+      "job_instance.end_time must be a date or time as in 2022-05-01T14:55:14.894Z",
+      { ...ppodLog, records: 42 },
+    ),
+  ),
   ...[loan(), { action: "LOAN" }].map((json) => ({
     name: `not a JOB_END: ${JSON.stringify(json).slice(0, 20)}…`,
     request: event(json),
@@ -308,16 +295,12 @@ const withoutEvents: Row[] = [
       pipeline: undefined,
     },
   },
-  {
-    name: "a job of a pipeline with a counter that is not a number",
-    request: event(withCounters({ "label.new.records": "1,234", "label.updated.records": "5" })),
-    status: 422,
-    body: "Webhook POST request body is not an event as Alma sends it: job_instance.counter.0.value must be a whole number.",
-    log: {
-      ...rejected("shape", "job_instance.counter.0.value must be a whole number"),
-      ...ppodLog,
-    },
-  },
+  ofAnotherShape(
+    "a job of a pipeline with a counter that is not a number",
+    event(withCounters({ "label.new.records": "1,234", "label.updated.records": "5" })),
+    "job_instance.counter.0.value must be a whole number",
+    ppodLog,
+  ),
   {
     name: "a job that failed, with error lines among its counters",
     request: event(
