@@ -60,6 +60,13 @@ test.each<[Record<string, string>, number[][]]>([
   expect(found(query)).toEqual(numbers);
 });
 
+test("an id that the page shows or copies is found as a whole", () => {
+  const [delivery] = timeline.all();
+  const id = delivery?.id ?? "";
+  expect(found({ q: id })).toEqual([[1]]);
+  expect(found({ q: id.slice(0, -1) })).toEqual([]);
+});
+
 test("counts, per outcome, the events that the other conditions leave", () => {
   const counts = (query: object) => {
     const { counts, any } = findEvents(timeline, v.parse(Filter, query));
