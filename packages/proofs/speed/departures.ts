@@ -76,6 +76,11 @@ export const departures: Departure[] = [
     undo: { "start-execution.ts": [[/ {2}\/\/ The SDK's own asks.*?toArray\(\)\),\n/s, ""]] },
   },
   {
+    name: "Node's IPv6 expression compiled at once",
+    lines: 1,
+    undo: { "start-execution.ts": [[/process\.getBuiltinModule\("node:net"\)[^\n]*\n/, ""]] },
+  },
+  {
     name: "keepNames: false",
     lines: 2,
     bundling: { ...bundling, esbuild: { ...esbuild, keepNames: true } },
