@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createJobsApi } from "@almahook/alma/jobs-api";
-import { Resource } from "sst/resource";
 import { compareWithAlma } from "./compare-with-alma.ts";
 import { readComparisonSettings } from "./comparison-settings.ts";
 import { readLinks } from "./links.ts";
@@ -15,7 +14,7 @@ const {
   almaUrl: url,
   almaKey: key,
   settings,
-} = readComparisonSettings(process.env, readLinks(Resource));
+} = readComparisonSettings(process.env, await readLinks(process.env));
 
 const alma = createJobsApi({ url, key, fetch, now: Date.now, sleep });
 const listExecutions = createListExecutions();

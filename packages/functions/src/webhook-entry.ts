@@ -1,4 +1,3 @@
-import { Resource } from "sst/resource";
 import { createApp, type MinimalResponse } from "./app.ts";
 import { readSettings } from "./function-settings.ts";
 import {
@@ -11,7 +10,7 @@ import {
 import { readLinks } from "./links.ts";
 import { type RequestFacts, requestLine, warningLine } from "./log-line.ts";
 
-const settings = readSettings(process.env, readLinks(Resource));
+const settings = readSettings(process.env, await readLinks(process.env));
 
 // Straight to standard output: `console.log` would make each line a field of Lambda's own JSON.
 const write = (line: string) => process.stdout.write(line);

@@ -81,14 +81,14 @@ export const departures: Departure[] = [
     undo: { "start-execution.ts": [[/process\.getBuiltinModule\("node:net"\)[^\n]*\n/, ""]] },
   },
   {
+    name: "links read without SST's reader",
+    lines: 12,
+    undo: { "links.ts": [[/return decryptLinks\(env\);/, 'throw new Error("Ask SST");']] },
+  },
+  {
     name: "keepNames: false",
     lines: 2,
     bundling: { ...bundling, esbuild: { ...esbuild, keepNames: true } },
-  },
-  {
-    name: "sst/resource instead of sst",
-    lines: 0,
-    undo: { "webhook-entry.ts": [[/"sst\/resource"/, '"sst"']] },
   },
   {
     name: "hono/tiny instead of hono",
