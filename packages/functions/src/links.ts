@@ -42,7 +42,7 @@ export async function readLinks(env: NodeJS.ProcessEnv): Promise<Links> {
 
 /**
  * Reads the file that SST deploys with a function. SST's own reader imports all parts of `process`,
- * for which Node.js opens standard input: a quarter of a cold start.
+ * for which Node.js opens standard input: a quarter of a cold start that starts nothing.
  *
  * @throws if it is not there, or not as SST 4 encrypts it
  * @see https://github.com/anomalyco/sst/blob/v4.17.1/sdk/js/src/resource/node.ts
