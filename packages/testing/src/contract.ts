@@ -75,6 +75,21 @@ const OTHER_COUNTERS = [
   { type: "c.jobs.publishing.totalRecordsWrittenToFile", value: "0" },
 ];
 
+/** A challenge that is answered. */
+const challenge = (
+  name: string,
+  request: Row["request"],
+  body: string,
+  headers?: Row["headers"],
+): Row => ({
+  name: `GET with ${name}`,
+  request,
+  status: 200,
+  body,
+  ...(headers && { headers }),
+  log: { outcome: "challenge", reason: "challenge" },
+});
+
 const rejected = (reason: string, detail?: string) => ({ outcome: "rejected", reason, detail });
 
 /** What is signed, and does not have the shape that a check needs. */
@@ -92,52 +107,26 @@ const ofAnotherShape = (
 });
 
 const withoutEvents: Row[] = [
-  {
-    name: "GET with a challenge",
-    request: { path: "/?challenge=a%20b%2Bc" },
-    status: 200,
-    body: "a b+c",
-    log: { outcome: "challenge", reason: "challenge" },
-  },
-  {
-    name: "GET with a challenge, at any path",
-    request: { path: "/alma/webhook?x=1&challenge=abc" },
-    status: 200,
-    body: "abc",
-    log: { outcome: "challenge", reason: "challenge" },
-  },
-  {
-    name: "GET with two challenges",
-    request: { path: "/?challenge=a&challenge=b" },
-    status: 200,
-    body: "a,b",
-    log: { outcome: "challenge", reason: "challenge" },
-  },
-  {
-    name: "GET with a challenge that asks for JSON by name",
-    request: {
-      path: '/?challenge=a"b',
-      headers: { Accept: "text/html, application/json;q=0.9" },
-    },
-    status: 200,
-    body: '{"challenge":"a\\"b"}',
-    headers: { "content-type": "application/json" },
-    log: { outcome: "challenge", reason: "challenge" },
-  },
-  {
-    name: "GET with a challenge that accepts anything",
-    request: { path: "/?challenge=abc", headers: { Accept: "*/*" } },
-    status: 200,
-    body: "abc",
-    log: { outcome: "challenge", reason: "challenge" },
-  },
-  ...["application/json;q=0", "application/json;charset=utf-8;q=0"].map((refused) => ({
-    name: `GET with a challenge that refuses JSON by name: ${refused}`,
-    request: { path: "/?challenge=abc", headers: { Accept: `text/plain, ${refused}` } },
-    status: 200,
-    body: "abc",
-    log: { outcome: "challenge", reason: "challenge" } as const,
-  })),
+  challenge("a challenge", { path: "/?challenge=a%20b%2Bc" }, "a b+c"),
+  challenge("a challenge, at any path", { path: "/alma/webhook?x=1&challenge=abc" }, "abc"),
+  challenge("two challenges", { path: "/?challenge=a&challenge=b" }, "a,b"),
+  challenge(
+    "a challenge that asks for JSON by name",
+    { path: '/?challenge=a"b', headers: { Accept: "text/html, application/json;q=0.9" } },
+    '{"challenge":"a\\"b"}',
+    { "content-type": "application/json" },
+  ),
+  ...[
+    "*/*",
+    "text/plain, application/json;q=0",
+    "text/plain, application/json;charset=utf-8;q=0",
+  ].map((Accept) =>
+    challenge(
+      `a challenge that accepts ${Accept}`,
+      { path: "/?challenge=abc", headers: { Accept } },
+      "abc",
+    ),
+  ),
   ...[
     "/",
     "/?challenge=",
