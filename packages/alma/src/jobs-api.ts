@@ -1,7 +1,7 @@
+import { describeIssues } from "@almahook/common/describe-issues";
 import * as v from "valibot";
 import { endTimeInUtc } from "./end-time.ts";
 import { AlmaApiError, type AlmaApiOptions, createAlmaGet } from "./rest-api.ts";
-import { describeIssues } from "./webhook.ts";
 
 /** A job as the list has it. Its id changes when its profile is edited: never store one. */
 export interface AlmaJob {

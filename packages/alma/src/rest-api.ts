@@ -1,5 +1,7 @@
+import { fetchFailure } from "@almahook/common/fetch-failure";
+import { parseJson } from "@almahook/common/parse-json";
+import { printable } from "@almahook/common/printable";
 import * as v from "valibot";
-import { fetchFailure } from "./fetch-failure.ts";
 
 /** What a client of Alma's REST API works with. */
 export interface AlmaApiOptions {
@@ -34,6 +36,9 @@ const PACE = 50;
 /** Milliseconds until the whole answer has to be there. */
 const TIMEOUT = 30_000;
 
+/** The most characters of what Alma says that stand in a message. */
+const MAX_MESSAGE = 500;
+
 /** How many times a call is attempted when Alma is busy or does not answer. */
 const ATTEMPTS = 4;
 
@@ -62,7 +67,7 @@ export function createAlmaGet({ url, key, fetch, now, sleep }: AlmaApiOptions): 
   let remaining = Number.POSITIVE_INFINITY;
 
   /** Alma could quote the key. */
-  const clean = (text: string) => printable(text.replaceAll(key, "…"));
+  const clean = (text: string) => printable(text.replaceAll(key, "…")).slice(0, MAX_MESSAGE);
   const fail = (code: string, message: string) => new AlmaApiError(clean(code), clean(message));
 
   /** Makes the call once. What it throws is final; what it returns may be worth another attempt. */
@@ -101,11 +106,9 @@ export function createAlmaGet({ url, key, fetch, now, sleep }: AlmaApiOptions): 
   }
 
   function parse(text: string): unknown {
-    try {
-      return JSON.parse(text);
-    } catch {
-      throw fail("unexpected", "Alma's API answered something that is not JSON.");
-    }
+    const { json, problem } = parseJson(text);
+    if (problem === undefined) return json;
+    throw fail("unexpected", "Alma's API answered something that is not JSON.");
   }
 
   function unanswered(error: unknown) {
@@ -143,16 +146,16 @@ const ErrorBody = v.object({
 
 /** Alma sends errors as JSON or XML, whatever the request accepts. */
 function readError(text: string): { code: string; message: string } | undefined {
-  try {
-    const body = v.safeParse(ErrorBody, JSON.parse(text));
+  const { json, problem } = parseJson(text);
+  if (problem === undefined) {
+    const body = v.safeParse(ErrorBody, json);
     const [error] = body.success ? body.output.errorList.error : [];
     return error && { code: error.errorCode, message: error.errorMessage };
-  } catch {
-    const element = (name: string) =>
-      new RegExp(`<(?:\\w+:)?${name}>([^<]*)<`).exec(text)?.[1]?.trim();
-    const code = element("errorCode");
-    return code ? { code, message: element("errorMessage") ?? "" } : undefined;
   }
+  const element = (name: string) =>
+    new RegExp(`<(?:\\w+:)?${name}>([^<]*)<`).exec(text)?.[1]?.trim();
+  const code = element("errorCode");
+  return code ? { code, message: element("errorMessage") ?? "" } : undefined;
 }
 
 /** Milliseconds that a `Retry-After` asks for: it has seconds, or a date. */
@@ -161,6 +164,3 @@ function retryAfter(header: string | null, now: number): number | undefined {
   const milliseconds = Number.isNaN(wait) ? Date.parse(header ?? "") - now : wait;
   return Number.isNaN(milliseconds) ? undefined : Math.max(0, milliseconds);
 }
-
-/** What Alma says, for a terminal: bounded, and without control characters. */
-const printable = (text: string) => text.replace(/\p{Cc}+/gu, " ").slice(0, 500);

@@ -111,16 +111,3 @@ export const SUCCESS = "COMPLETED_SUCCESS";
 export function exportedRecords({ counter }: Pick<JobInstance, "counter">): number {
   return counter.reduce((sum, { value }) => sum + Number(value), 0);
 }
-
-/**
- * Says what is wrong with an event, a phrase for each field that is missing or wrong.
- *
- * @example
- * ["job_instance.status.value is missing", "job_instance.counter.2.value must be a whole number"]
- */
-export function describeIssues(issues: readonly v.BaseIssue<unknown>[]): string[] {
-  return issues.map((issue) => {
-    const path = v.getDotPath(issue) ?? "the body";
-    return issue.received === "undefined" ? `${path} is missing` : `${path} ${issue.message}`;
-  });
-}

@@ -1,14 +1,8 @@
+import { describeIssues } from "@almahook/common/describe-issues";
 import * as v from "valibot";
 import { expect, test } from "vitest";
 import { bursarJobEnd, loan, publishingJobEnd } from "../src/samples.ts";
-import {
-  describeIssues,
-  exportedRecords,
-  isJobEnd,
-  JobInstance,
-  SUCCESS,
-  Webhook,
-} from "../src/webhook.ts";
+import { exportedRecords, isJobEnd, JobInstance, SUCCESS, Webhook } from "../src/webhook.ts";
 
 const job = publishingJobEnd({ name: "a job", records: 42 }).job_instance;
 

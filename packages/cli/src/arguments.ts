@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
+import { didYouMean } from "@almahook/common/did-you-mean";
 import * as v from "valibot";
-import { didYouMean } from "./did-you-mean.ts";
 import { placeholderOf } from "./options.ts";
 
 /** Arguments that a command does not take. The message is a sentence. */

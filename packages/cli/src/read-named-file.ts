@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
+import { errorMessage } from "@almahook/common/error-message";
 import { UserError } from "./user-error.ts";
 
 /** Reads a file that a person named. @throws {UserError} if it can't be read */
@@ -41,6 +42,7 @@ export async function* streamNamedFile(file: string): AsyncGenerator<Uint8Array>
 }
 
 function unreadable(file: string, error: unknown): UserError {
-  const reason = error instanceof Error ? error.message : String(error);
-  return new UserError(`${file === "-" ? "Standard input" : file} can't be read: ${reason}`);
+  return new UserError(
+    `${file === "-" ? "Standard input" : file} can't be read: ${errorMessage(error)}`,
+  );
 }

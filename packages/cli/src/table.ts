@@ -1,3 +1,5 @@
+import { printable } from "@almahook/common/printable";
+
 const GAP = "  ";
 
 /** A column is not cut to fewer characters than these. */
@@ -33,7 +35,3 @@ function fit(characters: readonly string[], width: number): string {
   if (characters.length > width) return `${characters.slice(0, width - 1).join("")}…`;
   return characters.join("") + " ".repeat(width - characters.length);
 }
-
-/** Text from elsewhere as one line for a terminal, which its control characters must not reach. */
-export const printable = (text: string): string =>
-  text.replace(/\s+/g, " ").replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "\ufffd");

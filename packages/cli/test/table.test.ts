@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { printable, table } from "../src/table.ts";
+import { table } from "../src/table.ts";
 
 test("columns are aligned", () => {
   const rows = [
@@ -39,8 +39,4 @@ test("no line is wider than the terminal, and none has a control character", () 
       },
     ),
   );
-});
-
-test("line breaks become spaces, and control characters are replaced", () => {
-  expect(printable("a\r\n\tb\u001b[2J\u202ec")).toBe("a b\ufffd[2J\ufffdc");
 });

@@ -1,4 +1,4 @@
-import { describeIssues } from "@almahook/alma/webhook";
+import { describeIssues } from "@almahook/common/describe-issues";
 import { type PipelineName, pipelines } from "@almahook/pipelines/registry";
 import { settingWarnings } from "@almahook/pipelines/setting-warnings";
 import { STATE_MACHINE_ARN } from "@almahook/pipelines/state-machine-arn";

@@ -1,3 +1,4 @@
+import { parseJson } from "@almahook/common/parse-json";
 import * as v from "valibot";
 
 /** What is found in a log: a line, or the beginning of one that can't be read. */
@@ -76,7 +77,7 @@ function* findLines<const Schema extends v.GenericSchema>(
       yield* findLines(unescaped, unescaped.length, schema);
     } else {
       const end = endOfObject(text, index);
-      const json = end === undefined ? undefined : parseJson(text.slice(index, end));
+      const json = end === undefined ? undefined : parseJson(text.slice(index, end)).json;
       const excerpt = text.slice(index, index + EXCERPT_LENGTH);
       const line = v.safeParse(schema, json);
       if (line.success || isLogLine(json ?? excerpt)) {
@@ -106,7 +107,7 @@ function endOfString(text: string, from: number, pairOrEnd: RegExp): number {
 
 /** The text of a JSON string; of one that was cut, enough to recognize its beginning. */
 function unescapeJson(escaped: string): string {
-  const json = parseJson(`"${escaped}"`);
+  const { json } = parseJson(`"${escaped}"`);
   return typeof json === "string" ? json : escaped.replaceAll('\\"', '"');
 }
 
@@ -127,14 +128,6 @@ function endOfObject(text: string, start: number): number | undefined {
 function endOfLine(text: string, from: number): number {
   const end = text.indexOf("\n", from);
   return end < 0 ? text.length : end;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const LogLineLike = v.union([

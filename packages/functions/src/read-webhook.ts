@@ -1,5 +1,7 @@
 import { verify } from "@almahook/alma/signature";
-import { describeIssues, Webhook } from "@almahook/alma/webhook";
+import { Webhook } from "@almahook/alma/webhook";
+import { describeIssues } from "@almahook/common/describe-issues";
+import { parseJson } from "@almahook/common/parse-json";
 import * as v from "valibot";
 import {
   type Answer,
@@ -31,7 +33,7 @@ export function readWebhook(
   if (body.length > MAX_BODY_SIZE) {
     return { refused: tooLarge(body.length, MAX_BODY_SIZE), signedBy };
   }
-  const parsed = parseJson(body);
+  const parsed = parseBody(body);
   if ("refused" in parsed) return { ...parsed, signedBy };
   const webhook = v.safeParse(Webhook, parsed.json);
   return webhook.success
@@ -44,7 +46,7 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
 /** XML in another encoding than JSON's: one byte a character, or UTF-16. */
 const OTHER_XML = /^(?:\xff\xfe|\xfe\xff)?[\s\0]*</;
 
-function parseJson(body: Uint8Array): { json: unknown } | { refused: Answer } {
+function parseBody(body: Uint8Array): { json: unknown } | { refused: Answer } {
   let text: string;
   try {
     text = utf8.decode(body);
@@ -54,13 +56,9 @@ function parseJson(body: Uint8Array): { json: unknown } | { refused: Answer } {
   }
   if (/^\s*</.test(text)) return { refused: xml };
   if (/^\s*$/.test(text)) return { refused: notJson("it is empty") };
-  try {
-    return { json: JSON.parse(text) };
-  } catch (error) {
-    return { refused: notJson(describeSyntaxError(error)) };
-  }
+  const { json, problem } = parseJson(text);
+  return problem === undefined ? { json } : { refused: notJson(withoutQuote(problem)) };
 }
 
 /** V8 quotes the text around an error, which can be about a person: only the rest is kept. */
-const describeSyntaxError = (error: unknown) =>
-  String(error instanceof Error ? error.message : error).replace(/, (\.{3})?".*$/s, "");
+const withoutQuote = (problem: string) => problem.replace(/, (\.{3})?".*$/s, "");

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { printable } from "@almahook/common/printable";
 
 /** Finds a reason to refuse a request, if there is one: a sentence. */
 export type Guard = (request: Pick<IncomingMessage, "method" | "headers">) => string | undefined;
@@ -37,7 +38,7 @@ export const createGuard =
     const isForBrowsers = OWN_NAME.test(name) || isAllowed;
     const isForTools = !pagesOnly && TOOL_NAME.test(name) && origin === undefined && !site;
     if (!isForBrowsers && !isForTools) {
-      return `Nothing is served at ${printable(host)}. If it is a tunnel of yours to this machine, set ALLOWED_HOSTS to its name.`;
+      return `Nothing is served at ${quote(host)}. If it is a tunnel of yours to this machine, set ALLOWED_HOSTS to its name.`;
     }
     const isOwnOrigin =
       origin === undefined ||
@@ -47,7 +48,7 @@ export const createGuard =
     const follows = method === "GET" && headers["sec-fetch-mode"] === "navigate";
     return isOwnOrigin && (isOwnSite || follows)
       ? undefined
-      : `A page of another site (${printable(origin ?? "of an unknown origin")}) may not send requests here.`;
+      : `A page of another site (${quote(origin ?? "of an unknown origin")}) may not send requests here.`;
   };
 
 /** The most reasons that are reported: anybody could make up more. */
@@ -67,5 +68,4 @@ export function reportRefusals(report: (reason: string) => void) {
     };
 }
 
-/** A header in a message for a terminal, which its control characters must not reach. */
-const printable = (header: string) => `'${header.replace(/[^\x20-\x7e]/g, "?").slice(0, 200)}'`;
+const quote = (header: string) => `'${printable(header).slice(0, 200)}'`;

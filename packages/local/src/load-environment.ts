@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseEnv } from "node:util";
 import type { Terminal } from "@almahook/cli/command";
-import { didYouMean } from "@almahook/cli/did-you-mean";
-import { printable } from "@almahook/cli/table";
 import { UserError } from "@almahook/cli/user-error";
+import { didYouMean } from "@almahook/common/did-you-mean";
+import { errorMessage } from "@almahook/common/error-message";
+import { printable } from "@almahook/common/printable";
 import { ENVIRONMENTS } from "@almahook/pipelines/environments";
 import { pipelineSettingNames } from "@almahook/pipelines/pipeline-settings";
 import type { StageFiles } from "@almahook/playground/environment-settings";
@@ -45,7 +46,7 @@ function readEnvFile(file: string) {
   try {
     return parseEnv(readFileSync(file, "utf8").replace(/^\uFEFF/, ""));
   } catch (error) {
-    throw new UserError(`${file} can't be read: ${error instanceof Error ? error.message : error}`);
+    throw new UserError(`${file} can't be read: ${errorMessage(error)}`);
   }
 }
 

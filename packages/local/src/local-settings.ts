@@ -1,6 +1,6 @@
-import { describeIssues } from "@almahook/alma/webhook";
 import type { Terminal } from "@almahook/cli/command";
 import { UserError } from "@almahook/cli/user-error";
+import { describeIssues } from "@almahook/common/describe-issues";
 import { ApiKey } from "@almahook/functions/comparison-settings";
 import { readSettings, type Settings, SettingsError } from "@almahook/functions/function-settings";
 import { environmentWord } from "@almahook/pipelines/environments";

@@ -1,9 +1,9 @@
-import { fetchFailure } from "@almahook/alma/fetch-failure";
 import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
 import type { Terminal } from "@almahook/cli/command";
 import { THIS_MACHINE } from "@almahook/cli/options";
-import { printable } from "@almahook/cli/table";
 import { UserError } from "@almahook/cli/user-error";
+import { fetchFailure } from "@almahook/common/fetch-failure";
+import { printable } from "@almahook/common/printable";
 import type { Target } from "./target-options.ts";
 
 /** Sends an event as Alma does, and prints the answer. @returns whether it was a success */

@@ -1,3 +1,5 @@
+import { parseJson } from "@almahook/common/parse-json";
+import { printable } from "@almahook/common/printable";
 import { LogLine, WarningLine } from "@almahook/functions/log-line";
 import * as v from "valibot";
 
@@ -7,12 +9,7 @@ import * as v from "valibot";
  * Any other line stays as it is.
  */
 export function readableLine(line: string): string {
-  let json: unknown;
-  try {
-    json = JSON.parse(line);
-  } catch {
-    return line;
-  }
+  const { json } = parseJson(line);
   if (v.is(WarningLine, json)) return `Warning: ${json.message}`;
   if (!v.is(LogLine, json)) return line;
   const { timestamp, status, outcome, reason, detail, pipeline, records, executionName } = json;
@@ -22,14 +19,10 @@ export function readableLine(line: string): string {
     records === undefined ? undefined : `${records} records`,
     executionName,
     json.test && "a test",
-    detail && oneLine(detail),
-    json.jobName && `“${oneLine(json.jobName)}”`,
+    detail && printable(detail),
+    json.jobName && `“${printable(json.jobName)}”`,
     `${json.milliseconds} ms`,
   ];
   const clock = new Date(timestamp).toTimeString().slice(0, 8);
   return `${clock}  ${status} ${outcome.padEnd(9)}  ${facts.filter(Boolean).join(" · ")}`;
 }
-
-/** Control characters of a name must not reach the terminal. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const oneLine = (text: string) => text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, " ");

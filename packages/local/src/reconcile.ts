@@ -3,8 +3,9 @@ import { createJobsApi } from "@almahook/alma/jobs-api";
 import { AlmaApiError } from "@almahook/alma/rest-api";
 import { defineCommand, runCommand } from "@almahook/cli/command";
 import { flag, option, StageName } from "@almahook/cli/options";
-import { printable, table } from "@almahook/cli/table";
+import { table } from "@almahook/cli/table";
 import { UserError } from "@almahook/cli/user-error";
+import { printable } from "@almahook/common/printable";
 import {
   type AlmaComparison,
   compareWithAlma,

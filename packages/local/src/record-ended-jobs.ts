@@ -1,3 +1,4 @@
+import { parseJson } from "@almahook/common/parse-json";
 import { receivedRequest } from "@almahook/playground/received-request";
 import * as v from "valibot";
 import type { AlmaJobs } from "./alma-jobs-server.ts";
@@ -15,16 +16,8 @@ const JobEnd = v.object({
 export const recordEndedJobs = (lambda: Lambda, alma: AlmaJobs): Lambda => ({
   ...lambda,
   invoke(event) {
-    const webhook = parseJson(receivedRequest(event)?.body);
+    const { json: webhook } = parseJson(new TextDecoder().decode(receivedRequest(event)?.body));
     if (v.is(JobEnd, webhook)) alma.add(webhook.job_instance);
     return lambda.invoke(event);
   },
 });
-
-function parseJson(body: Uint8Array | undefined): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(body));
-  } catch {
-    return undefined;
-  }
-}

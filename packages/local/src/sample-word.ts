@@ -1,4 +1,4 @@
-import { didYouMean } from "@almahook/cli/did-you-mean";
+import { didYouMean } from "@almahook/common/did-you-mean";
 import { pipelines } from "@almahook/pipelines/registry";
 import { sampleEvents } from "@almahook/pipelines/sample-events";
 import * as v from "valibot";

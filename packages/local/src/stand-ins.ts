@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { UserError } from "@almahook/cli/user-error";
+import { errorMessage } from "@almahook/common/error-message";
 import type { PipelineName } from "@almahook/pipelines/registry";
 import { checkDefinition } from "@almahook/step-functions/state-machine";
 
@@ -20,7 +21,7 @@ export function standIns(arns: Readonly<Partial<Record<PipelineName, string>>>) 
         checkDefinition(definition);
         return { arn, definition };
       } catch (error) {
-        const problem = error instanceof Error ? error.message : error;
+        const problem = errorMessage(error);
         throw new UserError(
           `The stand-in of the ${name} pipeline, ${file}, can't be used: ${problem}`,
         );

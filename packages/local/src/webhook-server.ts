@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { parseJson } from "@almahook/common/parse-json";
 import * as v from "valibot";
 import { functionUrlEvent } from "./function-url-event.ts";
 import type { Lambda } from "./lambda.ts";
@@ -50,10 +51,8 @@ async function answer(
 }
 
 async function invoke(lambda: Lambda, body: Buffer): Promise<FunctionResult> {
-  let event: unknown;
-  try {
-    event = JSON.parse(body.toString());
-  } catch {
+  const { json: event, problem } = parseJson(body.toString());
+  if (problem !== undefined) {
     const errorMessage = "The event to invoke the function with must be JSON.";
     return json({ errorType: "InvalidRequestContentException", errorMessage }, 400);
   }

@@ -86,5 +86,5 @@ test("a link on another site can be followed", () => {
 
 test("a reason has no control characters", () => {
   const refusal = guard(get({ host: "a\u009b31mred.example" }));
-  expect(refusal).toContain("'a?31mred.example'");
+  expect(refusal).toMatch(/^\P{C}+$/u);
 });

@@ -1,6 +1,5 @@
 import { endTimeInUtc } from "@almahook/alma/end-time";
 import {
-  describeIssues,
   EXPORT_COUNTERS,
   exportedRecords,
   isJobEnd,
@@ -9,6 +8,7 @@ import {
   SUCCESS,
   type Webhook,
 } from "@almahook/alma/webhook";
+import { describeIssues } from "@almahook/common/describe-issues";
 import * as v from "valibot";
 import { executionName, shortHash } from "./execution-name.ts";
 import type { Execution } from "./pipeline.ts";

@@ -1,5 +1,6 @@
 import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
-import { describeIssues } from "@almahook/alma/webhook";
+import { describeIssues } from "@almahook/common/describe-issues";
+import { errorMessage } from "@almahook/common/error-message";
 import { vValidator } from "@hono/valibot-validator";
 import { type Context, Hono } from "hono";
 import * as v from "valibot";
@@ -44,10 +45,7 @@ export function actions(context: PlaygroundContext) {
       const id = await deliver(request, deliveries, { url: urls.webhook, timeline });
       return c.text(`/webhooks/${id}`);
     } catch (error) {
-      return c.text(
-        `It could not be sent: ${String(error instanceof Error ? error.message : error).replace(/\.$/, "")}.`,
-        502,
-      );
+      return c.text(`It could not be sent: ${errorMessage(error).replace(/\.$/, "")}.`, 502);
     }
   }
 

@@ -1,7 +1,8 @@
-import { describeIssues, isJobEnd, JobInstance, Webhook } from "@almahook/alma/webhook";
+import { isJobEnd, JobInstance, Webhook } from "@almahook/alma/webhook";
+import { describeIssues } from "@almahook/common/describe-issues";
+import { parseJson } from "@almahook/common/parse-json";
 import type { Settings } from "@almahook/functions/function-settings";
 import { type DecisionSettings, decide } from "@almahook/pipelines/decide";
-import { parseJson } from "@almahook/step-functions/parse-json";
 import * as v from "valibot";
 import { decisionSteps, type Step } from "./steps.ts";
 
@@ -23,11 +24,11 @@ export function checkEvent(
   text: string,
   settings: DecisionSettings & Pick<Settings, "observeOnly">,
 ): EventCheck {
-  const parsed = parseJson(text);
-  if ("problem" in parsed) {
-    return { problems: [text.trim() ? parsed.problem : "Enter an event, or choose a sample."] };
+  const { json, problem } = parseJson(text);
+  if (problem !== undefined) {
+    return { problems: [text.trim() ? problem : "Enter an event, or choose a sample."] };
   }
-  const webhook = v.safeParse(Webhook, parsed.json);
+  const webhook = v.safeParse(Webhook, json);
   if (!webhook.success) return { problems: describeIssues(webhook.issues) };
   const event = webhook.output;
   const jobEnd = isJobEnd(event) ? v.safeParse(JobEnd, event) : undefined;

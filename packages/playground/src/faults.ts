@@ -1,5 +1,5 @@
 import type { RequestListener, ServerResponse } from "node:http";
-import { createListeners } from "@almahook/step-functions/listeners";
+import { createListeners } from "@almahook/common/listeners";
 
 /** How Step Functions can fail to start an execution. */
 export const FAULTS = ["none", "throttle", "hang", "down", "refuse"] as const;
@@ -33,7 +33,7 @@ export function createFaults() {
     current: () => current,
     set(fault: Fault) {
       current = fault;
-      listeners.tell();
+      listeners.notify();
     },
     /** Calls a listener after each change. @returns what ends that */
     onChange: listeners.onChange,

@@ -1,4 +1,4 @@
-import { parseJson } from "@almahook/step-functions/parse-json";
+import { parseJson } from "@almahook/common/parse-json";
 
 /** A piece of JSON as it is shown. */
 interface JsonToken {
@@ -15,7 +15,7 @@ const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|[a-z]+|[{}[\],:]/g;
  * @returns `undefined` if the text is not JSON
  */
 export function prettyJson(text: string): JsonToken[] | undefined {
-  if ("problem" in parseJson(text)) return undefined;
+  if (parseJson(text).problem !== undefined) return undefined;
   const pieces = text.match(TOKEN) ?? [];
   let depth = 0;
   const line = () => `\n${"  ".repeat(depth)}`;

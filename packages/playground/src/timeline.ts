@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
+import { createListeners } from "@almahook/common/listeners";
 import type { Settings } from "@almahook/functions/function-settings";
-import { createListeners } from "@almahook/step-functions/listeners";
 import * as v from "valibot";
 import { type Answer, type Delivery, outcomeOf } from "./delivery.ts";
 import { DELIVERY_HEADER } from "./delivery-header.ts";
@@ -110,14 +110,14 @@ export function createTimeline({
         ...(request.method === "POST" && { inspection: inspectWebhook(request, settings) }),
       };
       add(delivery);
-      listeners.tell(delivery);
+      listeners.notify(delivery);
       return (requestId, answer) => {
         delivery.answer = answer;
         delivery.milliseconds = now() - arrived;
         const entry = waitingEntries.get(requestId);
         waitingEntries.delete(requestId);
         if (entry) addEntry(delivery, entry);
-        listeners.tell(delivery);
+        listeners.notify(delivery);
       };
     },
 
@@ -155,7 +155,7 @@ export function createTimeline({
       for (const each of [byId, byExecution, byEvent, unimportant]) each.clear();
       received = 0;
       bytes = 0;
-      listeners.tell();
+      listeners.notify();
     },
 
     /**

@@ -5,7 +5,7 @@ import * as v from "valibot";
 
 /** The packages from the lowest up: each imports only from those before it. */
 export const PACKAGES = [
-  ...["cli", "alma", "pipelines", "functions", "infra", "synth"],
+  ...["common", "cli", "alma", "pipelines", "functions", "infra", "synth"],
   ...["step-functions", "playground", "local", "testing", "proofs"],
 ];
 

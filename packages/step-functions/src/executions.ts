@@ -1,9 +1,9 @@
+import { createListeners } from "@almahook/common/listeners";
+import { parseJson } from "@almahook/common/parse-json";
 import { executionArn } from "./arn.ts";
 import { StepFunctionsError } from "./errors.ts";
 import { ending, type Happening, type HistoryEvent, nextEvent } from "./history.ts";
-import { createListeners } from "./listeners.ts";
 import type { Outcome } from "./outcome.ts";
-import { parseJson } from "./parse-json.ts";
 import { isExecutionName } from "./valid-name.ts";
 
 export const STATUSES = ["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"] as const;
@@ -113,7 +113,7 @@ export function createExecutions(now: () => number, detailsKept = DETAILS_KEPT) 
       const execution = byArn.get(arn);
       if (!execution) return;
       add(execution, happening);
-      listeners.tell(execution);
+      listeners.notify(execution);
     },
 
     /** Ends an execution. */
@@ -131,7 +131,7 @@ export function createExecutions(now: () => number, detailsKept = DETAILS_KEPT) 
         endedWithDetails.delete(oldest);
         oldest.details = undefined;
       }
-      listeners.tell(execution);
+      listeners.notify(execution);
     },
 
     find: (arn: string): Readonly<Execution> | undefined => byArn.get(arn),
@@ -147,11 +147,11 @@ export function createExecutions(now: () => number, detailsKept = DETAILS_KEPT) 
 export type Executions = ReturnType<typeof createExecutions>;
 
 function checkInput(input: string): void {
-  const parsed = parseJson(input);
-  if ("problem" in parsed) {
+  const { problem } = parseJson(input);
+  if (problem !== undefined) {
     throw new StepFunctionsError(
       "InvalidExecutionInput",
-      `Invalid State Machine Execution Input: '${parsed.problem}'`,
+      `Invalid State Machine Execution Input: '${problem}'`,
     );
   }
 }

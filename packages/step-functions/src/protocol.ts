@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { parseJson } from "@almahook/common/parse-json";
 import type { Operation } from "./api.ts";
 import { StepFunctionsError } from "./errors.ts";
-import { parseJson } from "./parse-json.ts";
 
 const CONTENT_TYPE = "application/x-amz-json-1.0";
 const TARGET = /^AWSStepFunctions\.(\w+)$/;
@@ -34,11 +34,9 @@ async function call(request: Request, operations: ReadonlyMap<string, Operation>
       `Expected a POST of ${CONTENT_TYPE} with an X-Amz-Target of AWSStepFunctions. and one of ${[...operations.keys()].join(", ")}`,
     );
   }
-  const parsed = parseJson(await request.text());
-  if ("problem" in parsed) {
-    throw new StepFunctionsError("SerializationException", parsed.problem);
-  }
-  return operation(parsed.json);
+  const { json, problem } = parseJson(await request.text());
+  if (problem !== undefined) throw new StepFunctionsError("SerializationException", problem);
+  return operation(json);
 }
 
 const answer = (status: number, body: object) =>

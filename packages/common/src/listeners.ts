@@ -1,11 +1,11 @@
-/** Those who want to be told when something happens. */
+/** A list of listeners that are called when something changes. */
 export function createListeners<Arguments extends unknown[]>() {
   const listeners = new Set<(...args: Arguments) => void>();
   return {
-    tell(...args: Arguments): void {
+    notify(...args: Arguments): void {
       for (const listener of listeners) listener(...args);
     },
-    /** Calls a listener whenever {@link tell} is called. @returns what ends that */
+    /** Adds a listener, which {@link notify} calls. @returns a function that removes it */
     onChange(listener: (...args: Arguments) => void): () => void {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -1,0 +1,6 @@
+/**
+ * Text from elsewhere as one line for a terminal or a message: white space becomes spaces, and
+ * control and format characters become U+FFFD.
+ */
+export const printable = (text: string): string =>
+  text.replace(/\s+/g, " ").replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "\ufffd");
