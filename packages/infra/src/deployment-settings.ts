@@ -30,6 +30,13 @@ const observe = setting("OBSERVE_ONLY");
 const apiUrl = setting("ALMA_API_URL");
 const sentryDsn = setting("SENTRY_DSN");
 
+/**
+ * The path of the SSM parameters with the state machines' ARNs. By default each stage has its own, so
+ * that two stages in one account never start each other's pipelines.
+ */
+export const parameterPath =
+  setting("STATE_MACHINE_PARAMETER_PATH") ?? `/apps/${$app.name}/${$app.stage}`;
+
 const problems = [
   ...settingSourceProblems(),
   ...jobNames.filter(({ value }) => !value).map(({ name }) => `${name} is not set`),
@@ -45,6 +52,9 @@ const problems = [
   ...(observe && observe !== "true" ? ["OBSERVE_ONLY must be true, or not set"] : []),
   ...(apiUrl && !ALMA_API_URL.pattern.test(apiUrl) ? [`ALMA_API_URL ${ALMA_API_URL.rule}`] : []),
   ...(sentryDsn && !SENTRY_DSN.pattern.test(sentryDsn) ? [`SENTRY_DSN ${SENTRY_DSN.rule}`] : []),
+  ...(/^(?:\/[\w.-]+)+$/.test(parameterPath)
+    ? []
+    : ["STATE_MACHINE_PARAMETER_PATH must be a path in SSM, as in /apps/almahook"]),
 ];
 if (problems.length > 0) {
   throw new Error(`Stage ${$app.stage} can't be deployed: ${problems.join("; ")}.`);

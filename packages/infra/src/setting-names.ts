@@ -7,4 +7,5 @@ export const settingNames: readonly string[] = [
   "ALMA_API_URL",
   "OBSERVE_ONLY",
   "SENTRY_DSN",
+  "STATE_MACHINE_PARAMETER_PATH",
 ];

@@ -1,5 +1,5 @@
 import { type PipelineName, pipelines } from "@almahook/pipelines/registry";
-import { stateMachineArns } from "./deployment-settings.ts";
+import { parameterPath, stateMachineArns } from "./deployment-settings.ts";
 import { isShared } from "./stage.ts";
 import { standIn } from "./stand-in.ts";
 
@@ -12,5 +12,6 @@ export const stateMachines = pipelines.map(({ name: pipeline, stateMachine }) =>
 
 /** A shared stage starts state machines that others deploy, and publish in SSM. */
 function sharedArn(name: PipelineName, parameter: string) {
-  return stateMachineArns[name] ?? aws.ssm.getParameterOutput({ name: parameter }).value;
+  const given = stateMachineArns[name];
+  return given ?? aws.ssm.getParameterOutput({ name: `${parameterPath}/${parameter}` }).value;
 }

@@ -24,12 +24,13 @@ const GIVEN_ARNS = Object.fromEntries(
   pipelines.map(({ name, stateMachine: { setting } }) => [setting, stateMachine(`${name}-given`)]),
 );
 
-const SSM_PARAMETERS = pipelines.map((pipeline) => pipeline.stateMachine.parameter);
+/** The SSM parameters with the ARNs of a stage. */
+const parametersOf = (stage: string) =>
+  pipelines.map(({ stateMachine }) => `/apps/almahook/${stage}/${stateMachine.parameter}`);
 
 /** What the look-ups are answered with. */
-const LOOKED_UP_ARNS = SSM_PARAMETERS.map((name) =>
-  stateMachine(name.slice(1).replaceAll("/", "-")),
-);
+const lookedUpArns = (stage: string) =>
+  parametersOf(stage).map((name) => stateMachine(name.slice(1).replaceAll("/", "-")));
 
 const DEFAULT_JOB_NAMES = Object.fromEntries(
   pipelines.map(({ jobNameSetting, defaultJobName }) => [jobNameSetting, defaultJobName("Dev1")]),
@@ -66,9 +67,9 @@ const [dev1, stage, prod, alice, mixed, given] = await Promise.all([
 ]);
 
 const STAGES = [
-  { deployment: dev1, workspace: "dev", jobNames: JOB_NAMES, arns: LOOKED_UP_ARNS, days: 90 },
-  { deployment: stage, workspace: "stage", jobNames: JOB_NAMES, arns: LOOKED_UP_ARNS, days: 90 },
-  { deployment: prod, workspace: "prod", jobNames: JOB_NAMES, arns: LOOKED_UP_ARNS, days: 365 },
+  { deployment: dev1, workspace: "dev", jobNames: JOB_NAMES, days: 90 },
+  { deployment: stage, workspace: "stage", jobNames: JOB_NAMES, days: 90 },
+  { deployment: prod, workspace: "prod", jobNames: JOB_NAMES, days: 365 },
   {
     deployment: alice,
     workspace: "dev",
@@ -76,7 +77,10 @@ const STAGES = [
     arns: STAND_INS.map((name) => stateMachine(`almahook-alice-${name}`)),
     days: 7,
   },
-].map((each) => ({ ...each, name: each.deployment.app.stage }));
+].map(({ deployment, ...each }) => {
+  const { stage: name } = deployment.app;
+  return { name, deployment, arns: lookedUpArns(name), ...each };
+});
 
 /** The inputs of the only resource of a type. */
 function only(deployment: Deployment, type: string) {
@@ -276,18 +280,18 @@ describe("what several stages in an account have", () => {
 });
 
 describe("the state machines' ARNs", () => {
-  test("are looked up in SSM by the shared stages, where they are not given", () => {
+  test("are looked up in SSM by the shared stages, each at its own path, where they are not given", () => {
     for (const deployment of [dev1, stage, prod]) {
-      expect(lookUpsOf(deployment)).toEqual(SSM_PARAMETERS);
+      expect(lookUpsOf(deployment)).toEqual(parametersOf(deployment.app.stage));
     }
-    expect(SSM_PARAMETERS).toEqual(
-      expect.arrayContaining([
-        "/apps/almahook/ppod-state-machine-arn",
-        "/apps/almahook/timdex-ingest-state-machine-arn",
-        "/apps/almahook/bursar-state-machine-arn",
-      ]),
+    expect(lookUpsOf(mixed)).toEqual(parametersOf("dev1").slice(1));
+  });
+
+  test("are looked up at another path that is set", async () => {
+    const env = { ...JOB_NAMES, STATE_MACHINE_PARAMETER_PATH: "/apps/almahook" };
+    expect(lookUpsOf(await evaluateStage("prod", { env }))).toEqual(
+      pipelines.map(({ stateMachine }) => `/apps/almahook/${stateMachine.parameter}`),
     );
-    expect(lookUpsOf(mixed)).toEqual(SSM_PARAMETERS.slice(1));
   });
 
   test("are taken from the settings, where they are given", () => {
@@ -326,6 +330,7 @@ describe("what is missing or wrong", () => {
       OBSERVE_ONLY: "yes",
       ALMA_API_URL: "https://api.example.edu/alma",
       SENTRY_DSN: "https://key:secret@sentry.example.edu/1",
+      STATE_MACHINE_PARAMETER_PATH: "/apps/almahook/",
     };
     const deployment = await tryStage("prod", { env });
     expect(deployment.error).toBe(
@@ -336,7 +341,8 @@ describe("what is missing or wrong", () => {
         "BURSAR_EXPECTED_EVERY_HOURS must be a whole number of hours, at most 168: an alarm can look back 7 days; " +
         "OBSERVE_ONLY must be true, or not set; " +
         "ALMA_API_URL must be a URL, such as https://api-na.hosted.exlibrisgroup.com; " +
-        "SENTRY_DSN must be a Sentry DSN, as in https://KEY@HOST/PROJECT.",
+        "SENTRY_DSN must be a Sentry DSN, as in https://KEY@HOST/PROJECT; " +
+        "STATE_MACHINE_PARAMETER_PATH must be a path in SSM, as in /apps/almahook.",
     );
     expect(madeOf(deployment)).toEqual(["pulumi:pulumi:Stack"]);
   });

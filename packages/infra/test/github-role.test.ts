@@ -159,3 +159,13 @@ describe("the boundary", () => {
     expect(allows(boundary, start("ppod-prod"))).toBe(false);
   });
 });
+
+test("a stage with another path of SSM parameters may read those, and not the default's", () => {
+  const { role } = evaluateTemplate({ ...REPOSITORY, Stage: "dev1", ParameterPath: "/library" });
+  const read = (path: string) => ({
+    action: "ssm:GetParameter",
+    resource: `arn:aws:ssm:us-east-1:123456789012:parameter${path}`,
+  });
+  const own = read("/library/ppod-state-machine-arn");
+  expect(allowed(role, [own, read("/apps/almahook/dev1/ppod-state-machine-arn")])).toEqual([own]);
+});

@@ -10,7 +10,7 @@ export const bursar = {
   stateMachine: {
     link: "BursarStateMachine",
     setting: "BURSAR_STATE_MACHINE_ARN",
-    parameter: "/apps/almahook/bursar-state-machine-arn",
+    parameter: "bursar-state-machine-arn",
   },
   execution: v.pipe(
     v.pick(JobInstance, ["id"]),

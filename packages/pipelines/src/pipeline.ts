@@ -43,7 +43,7 @@ export interface Pipeline {
     link: string;
     /** The setting that gives the ARN, locally or at deployment. */
     setting: string;
-    /** The SSM parameter that holds the ARN where the setting is not given at deployment. */
+    /** The last part of the SSM parameter that holds the ARN where the setting is not given at deployment. */
     parameter: string;
   };
   /** Turns a job instance into an execution; its issues say what the job instance lacks. */

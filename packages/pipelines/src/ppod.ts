@@ -10,7 +10,7 @@ export const ppod = {
   stateMachine: {
     link: "PpodStateMachine",
     setting: "PPOD_STATE_MACHINE_ARN",
-    parameter: "/apps/almahook/ppod-state-machine-arn",
+    parameter: "ppod-state-machine-arn",
   },
   execution: v.pipe(
     v.pick(JobInstance, ["end_time"]),

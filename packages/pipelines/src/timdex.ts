@@ -17,7 +17,7 @@ export const timdex = {
   stateMachine: {
     link: "TimdexStateMachine",
     setting: "TIMDEX_STATE_MACHINE_ARN",
-    parameter: "/apps/almahook/timdex-ingest-state-machine-arn",
+    parameter: "timdex-ingest-state-machine-arn",
   },
   execution: v.pipe(
     v.object({ end_time: JobInstance.entries.end_time, name: RunType }),

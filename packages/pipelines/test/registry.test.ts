@@ -36,7 +36,7 @@ describe.each(declared)("$name", (pipeline) => {
     expect(stateMachine.setting).toMatch(/^[A-Z][A-Z0-9_]*$/);
     expect(stateMachine.link).toMatch(/^[A-Z][A-Za-z0-9]*$/);
     // What GitHub's role may look up.
-    expect(stateMachine.parameter).toMatch(/^\/apps\/almahook\/[a-z0-9-]+$/);
+    expect(stateMachine.parameter).toMatch(/^[a-z0-9-]+$/);
   });
 
   test("has a stand-in for its state machine", () => {
