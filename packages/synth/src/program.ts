@@ -49,9 +49,9 @@ interface ResourceRequest {
 const [, , file = "", app = "", stage = ""] = process.argv;
 
 // The very modules that the program gets: they hold the state.
-const require = createRequire(`${platform}/package.json`);
-const { runtime }: typeof Pulumi = require("@pulumi/pulumi");
-const monitor: Monitor = require("@pulumi/pulumi/runtime/mocks.js").MockMonitor.prototype;
+const requireFromSst = createRequire(`${platform}/package.json`);
+const { runtime }: typeof Pulumi = requireFromSst("@pulumi/pulumi");
+const monitor: Monitor = requireFromSst("@pulumi/pulumi/runtime/mocks.js").MockMonitor.prototype;
 
 const resources: Resource[] = [];
 const calls: Call[] = [];
