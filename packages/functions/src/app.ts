@@ -5,7 +5,7 @@ import { Hono } from "hono/tiny";
 import * as v from "valibot";
 import * as answers from "./answers.ts";
 import { eventToLog } from "./event-to-log.ts";
-import { limitFacts, type RequestFacts, TEST_HEADER } from "./log-line.ts";
+import { alarmOf, limitFacts, type RequestFacts, TEST_HEADER } from "./log-line.ts";
 import { readWebhook } from "./read-webhook.ts";
 import type { StartExecution } from "./start-execution.ts";
 
@@ -124,7 +124,8 @@ export function createApp({
       requestId: c.env?.requestId,
       milliseconds: now() - arrived,
     });
-    await log(facts, c.error);
+    const alarm = alarmOf(facts);
+    await log({ ...(alarm && { alarm }), ...facts }, c.error);
   });
 
   app.use(async (c, next) => {

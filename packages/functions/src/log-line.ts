@@ -39,6 +39,10 @@ const REASONS = [
 ] as const;
 export type Reason = (typeof REASONS)[number];
 
+/** The alarms that a request can set off: somebody has to look at it. */
+export const REQUEST_ALARMS = ["failed", "unusable", "wrong-signature", "job-failed"] as const;
+export type RequestAlarm = (typeof REQUEST_ALARMS)[number];
+
 /**
  * The part of an event that a decision can depend on, as it was sent: of the job instance its `id`,
  * `name`, `status`, `end_time` and, of `counter`, those of exported records. Signed and sent again,
@@ -61,6 +65,8 @@ export const LogLine = v.object({
   timestamp: v.string(),
   level: v.picklist(["INFO", "WARN", "ERROR"]),
   outcome: v.picklist(OUTCOMES),
+  /** The alarm that it sets off. Absent where nobody has to look at it. */
+  alarm: v.optional(v.picklist(REQUEST_ALARMS)),
   /** Why, for a machine. */
   reason: v.picklist(REASONS),
   /** Why, for a person, where the reason alone does not say enough. */
@@ -126,9 +132,26 @@ export function limitFacts<Facts extends Pick<LogLine, keyof typeof LIMITS | "tr
 export const requestLine = (facts: RequestFacts, time: number) =>
   logLine(levelOf(facts), facts, time);
 
-function levelOf({ outcome, reason }: RequestFacts): LogLine["level"] {
-  if (outcome === "failed") return "ERROR";
-  return outcome === "rejected" || reason === "job-failed" ? "WARN" : "INFO";
+function levelOf({ alarm }: RequestFacts): LogLine["level"] {
+  if (alarm === "failed") return "ERROR";
+  return alarm ? "WARN" : "INFO";
+}
+
+/**
+ * Decides whether somebody has to look at a request, and which alarm tells them. The level of the
+ * line, Sentry, the alarms and the commands read the result from the log line. Nobody has to look at
+ * requests of a deployment's own tests, or at those of scanners, which are not signed.
+ */
+export function alarmOf({
+  outcome,
+  reason,
+  signedBy,
+  test,
+}: Pick<RequestFacts, "outcome" | "reason" | "signedBy" | "test">): RequestAlarm | undefined {
+  if (test) return undefined;
+  if (outcome === "failed") return "failed";
+  if (reason === "wrong-signature" || reason === "job-failed") return reason;
+  return outcome === "rejected" && signedBy ? "unusable" : undefined;
 }
 
 /** @param time milliseconds since 1970 */

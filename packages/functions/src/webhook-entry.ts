@@ -8,7 +8,7 @@ import {
   toResult,
 } from "./function-url.ts";
 import { readLinks } from "./links.ts";
-import { type RequestFacts, requestLine, warningLine } from "./log-line.ts";
+import { type LogLine, requestLine, warningLine } from "./log-line.ts";
 
 const settings = readSettings(process.env, await readLinks(process.env));
 
@@ -36,11 +36,10 @@ const loadStart = lazily(async () => {
   return createStart(stateMachineArns, Date.now, endpoint ? { endpoint } : {});
 });
 
-/** What somebody has to look at: a failure, or an event that Alma will not send again. */
-const isTrouble = ({ outcome, signedBy, test }: RequestFacts) =>
-  !test && (outcome === "failed" || (outcome === "rejected" && signedBy !== undefined));
+/** The alarms of requests that Sentry is told of, too: those that a developer may have to fix. */
+const REPORTED: readonly LogLine["alarm"][] = ["failed", "unusable"];
 
-/** Sentry's SDK: only for trouble, and where there is a Sentry project. */
+/** Sentry's SDK: only where something is reported, and where there is a Sentry project. */
 const loadReport = lazily(async () => {
   const { createReport } = await import("./sentry.ts");
   return createReport(settings.sentryDsn ?? "", settings.workspace);
@@ -52,7 +51,7 @@ const app = createApp({
   start: async (...call) => (await loadStart())(...call),
   async log(facts, error) {
     write(requestLine(facts, Date.now()));
-    if (!settings.sentryDsn || !isTrouble(facts)) return;
+    if (!settings.sentryDsn || !REPORTED.includes(facts.alarm)) return;
     try {
       const report = await loadReport();
       await report(facts, error);

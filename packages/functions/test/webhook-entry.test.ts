@@ -55,7 +55,7 @@ test("every row of the contract holds for the events of a function URL", async (
       status,
       requestId: "an-id",
       timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
-      level: log.outcome === "rejected" || log.reason === "job-failed" ? "WARN" : "INFO",
+      level: log.alarm ? "WARN" : "INFO",
     });
   }
 });

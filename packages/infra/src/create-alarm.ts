@@ -11,8 +11,8 @@ interface Metric {
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 
-/** Hours: a day, and some more because nothing happens at the same minute every day. */
-export const A_DAY = 26;
+/** Hours. Nothing happens at the same minute every day. */
+export const MORE_THAN_A_DAY = 26;
 
 const topic = new aws.sns.Topic("Alarms", { name: `${$app.name}-${$app.stage}-alarms` });
 
@@ -24,31 +24,35 @@ if (alarmEmail) {
   });
 }
 
-const LISTED = "This lists what would be started. With --yes it is started.";
+/** The command that lists this stage's exports of a week. All alarms are about exports within it. */
+const exportsCommand = (options = "") =>
+  `npx sst shell --stage ${$app.stage} -- npm run exports -- --stage ${$app.stage} --since 7d ${options}`.trim();
 
-/** The command that runs an npm script with the links and rights of this stage. */
-export const inStage = (script: string, options: string) =>
-  `npx sst shell --stage ${$app.stage} -- npm run ${script} -- --stage ${$app.stage} ${options}`;
+/** What an alarm says, and when it goes off. */
+interface Alarm {
+  /** The pipeline whose alarm it is, where each pipeline has one. */
+  pipeline?: string;
+  /** What happened, whether Alma sends it again, and when the command that follows is of use. */
+  text: string;
+  /** Of the command, besides the stage and the time. */
+  options?: string;
+  /** What {@link atTheFirst} and the others below give. */
+  when: Omit<aws.cloudwatch.MetricAlarmArgs, "name">;
+}
 
 /**
  * Creates an alarm that is reported to the topic, and again once it is over.
  *
  * @param name also the heading of the alarm's section in the runbook
- * @param description what happened, whether Alma sends it again, and the command that starts the
- *   export
- * @param when what {@link atTheFirst} and the others below give
- * @param pipeline whose alarm it is, where each pipeline has one
  */
-export function createAlarm(
-  name: string,
-  description: string,
-  when: Omit<aws.cloudwatch.MetricAlarmArgs, "name">,
-  pipeline?: string,
-) {
+export function createAlarm(name: string, { pipeline, text, options, when }: Alarm) {
   const suffix = pipeline ? `-${pipeline.toLowerCase()}` : "";
   return new aws.cloudwatch.MetricAlarm(`${name}${suffix}-alarm`, {
     name: `${$app.name}-${$app.stage}-${name}${suffix}`,
-    alarmDescription: `${description}\n${LISTED}\n${runbook(name)}`,
+    alarmDescription: `${text}
+${exportsCommand(options)}
+This lists what would be started. With --yes it is started.
+${runbook(name)}`,
     alarmActions: [topic.arn],
     okActions: [topic.arn],
     ...when,

@@ -12,20 +12,20 @@ export const pipelineRequests = logMetric("PipelineRequests", "$.pipeline = * &&
   dimensions: { Pipeline: "$.pipeline", Reason: "$.reason" },
 });
 
-/** Requests with a valid signature: from Alma, or what an operator sends again. */
-export const genuineRequests = logMetric("GenuineRequests", "$.signedBy = *");
-
-/** Requests with a valid signature that could not be read. */
-export const unusableRequests = logMetric(
-  "UnusableRequests",
-  '$.outcome = "rejected" && $.signedBy = *',
+/** What started a pipeline, or found it started already: the answer to the first start may be lost. */
+export const starts = logMetric(
+  "Starts",
+  '$.pipeline = * && ($.outcome = "started" || $.outcome = "duplicate" || $.outcome = "observed")',
+  { dimensions: { Pipeline: "$.pipeline" } },
 );
 
-/** Requests with a signature that another secret made. Those without any are not counted. */
-export const wrongSignatures = logMetric("WrongSignatures", '$.reason = "wrong-signature"');
+/** Requests with a valid signature: from Alma, or sent again by an operator. */
+export const signedRequests = logMetric("SignedRequests", "$.signedBy = *");
 
-/** Jobs of a pipeline that failed in Alma. */
-export const failedJobs = logMetric("FailedJobs", '$.reason = "job-failed"');
+/** What somebody has to look at, by the name of the alarm that the log line sets off. */
+export const alarmLines = logMetric("Alarms", "$.alarm = *", {
+  dimensions: { Alarm: "$.alarm" },
+});
 
 /** The time from a request's arrival to its answer. */
 export const milliseconds = logMetric("Milliseconds", "$.milliseconds = *", {

@@ -1,5 +1,5 @@
 import { comparisonEnvironment, comparisonLog } from "./comparison.ts";
-import { A_DAY, atNone, createAlarm, inStage, untilNone } from "./create-alarm.ts";
+import { atNone, createAlarm, MORE_THAN_A_DAY, untilNone } from "./create-alarm.ts";
 import { functionOptions } from "./function-options.ts";
 import { logMetric } from "./log-metrics.ts";
 import { almaApiKey } from "./secrets.ts";
@@ -29,17 +29,19 @@ function compareDaily(logGroup: NonNullable<typeof comparisonLog>) {
     },
   });
   return [
-    createAlarm(
-      "missed",
-      `The daily comparison with Alma found an export without an execution. Alma has given up. Once the cause is fixed:
-${inStage("reconcile", "--since 7d")}`,
-      untilNone(logMetric("MissedExports", '$.outcome = "missed"', {}, logGroup), A_DAY),
-    ),
-    createAlarm(
-      "not-compared",
-      `The exports in Alma have not been compared with the executions for ${A_DAY} hours, so nobody is told of a missed one. The function's log says why. To compare them by hand:
-${inStage("reconcile", "--since 7d")}`,
-      atNone(logMetric("Comparisons", '$.outcome = "compared"', {}, logGroup), A_DAY),
-    ),
+    createAlarm("missed", {
+      text: "The daily comparison with Alma found an export without an execution. Alma has given up. Once the cause is fixed:",
+      when: untilNone(
+        logMetric("MissedExports", '$.outcome = "missed"', {}, logGroup),
+        MORE_THAN_A_DAY,
+      ),
+    }),
+    createAlarm("not-compared", {
+      text: `The exports in Alma have not been compared with the executions for ${MORE_THAN_A_DAY} hours, so nobody is told of a missed one. The function's log says why. To compare them by hand:`,
+      when: atNone(
+        logMetric("Comparisons", '$.outcome = "compared"', {}, logGroup),
+        MORE_THAN_A_DAY,
+      ),
+    }),
   ];
 }

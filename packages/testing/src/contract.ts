@@ -92,18 +92,25 @@ const challenge = (
 
 const rejected = (reason: string, detail?: string) => ({ outcome: "rejected", reason, detail });
 
+/** The log of a request that is signed, and can't be used. */
+const unusable = (reason: string, detail?: string) => ({
+  ...rejected(reason, detail),
+  alarm: "unusable",
+  signedBy: "current",
+});
+
 /** What is signed, and does not have the shape that a check needs. */
 const ofAnotherShape = (
   name: string,
   request: Row["request"],
   problem: string,
-  log: Row["log"] = { signedBy: "current" },
+  log: Row["log"] = {},
 ): Row => ({
   name,
   request,
   status: 422,
   body: `Webhook POST request body is not an event as Alma sends it: ${problem}.`,
-  log: { ...rejected("shape", problem), ...log },
+  log: { ...unusable("shape", problem), ...log },
 });
 
 const withoutEvents: Row[] = [
@@ -169,21 +176,23 @@ const withoutEvents: Row[] = [
     request,
     status: 401,
     body: "Unable to validate signature. Has the webhook challenge secret changed?",
-    log: rejected(name.startsWith("a signature") ? "wrong-signature" : "unsigned"),
+    log: name.startsWith("a signature")
+      ? { ...rejected("wrong-signature"), alarm: "wrong-signature" }
+      : rejected("unsigned"),
   })),
   {
     name: "signed, larger than 1 MiB",
     request: signed("x".repeat(1_048_577)),
     status: 413,
     body: "Webhook POST request body is too large: 1048577 bytes, and at most 1048576 (1 MiB) are accepted.",
-    log: { ...rejected("size", "1048577 bytes"), signedBy: "current" },
+    log: unusable("size", "1048577 bytes"),
   },
   ...(["utf8", "latin1", "utf16le"] as const).map((encoding) => ({
     name: `signed, XML in ${encoding}`,
     request: signed(Buffer.from('\n<?xml version="1.0"?><webhook>é</webhook>', encoding)),
     status: 415,
     body: "Webhook POST request body is XML. Set the message type of the integration profile in Alma to JSON.",
-    log: { ...rejected("xml"), signedBy: "current" },
+    log: unusable("xml"),
   })),
   ...[
     ["", "it is empty"],
@@ -199,7 +208,7 @@ const withoutEvents: Row[] = [
     request: signed(body),
     status: 400,
     body: `Webhook POST request body is not JSON: ${problem}.`,
-    log: { ...rejected("json", String(problem)), signedBy: "current" },
+    log: unusable("json", String(problem)),
   })),
   ...[
     { json: null, problem: "the body must be a JSON object" },
@@ -308,6 +317,7 @@ const withoutEvents: Row[] = [
     log: {
       outcome: "ignored",
       reason: "job-failed",
+      alarm: "job-failed",
       ...ppodLog,
       jobStatus: "COMPLETED_FAILED",
       counters: [
@@ -325,6 +335,7 @@ const withoutEvents: Row[] = [
     log: {
       outcome: "ignored",
       reason: "job-failed",
+      alarm: "job-failed",
       ...ppodLog,
       jobStatus: status,
       counters: OTHER_COUNTERS,
