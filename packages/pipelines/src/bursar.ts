@@ -12,6 +12,7 @@ export const bursar = {
     setting: "BURSAR_STATE_MACHINE_ARN",
     parameter: "bursar-state-machine-arn",
   },
+  namePrefixes: ["bursar-"],
   execution: v.pipe(
     v.pick(JobInstance, ["id"]),
     v.transform(({ id }) => ({ namePrefix: "bursar-", input: { job_id: id } })),

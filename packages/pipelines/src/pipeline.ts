@@ -3,10 +3,7 @@ import type { GenericSchema } from "valibot";
 
 /** What a pipeline's state machine is started with. */
 export interface Execution {
-  /**
-   * Begins the execution's name; the rest is derived from the event. At most 27 of
-   * `A-Z a-z 0-9 - _`, the last one a dash.
-   */
+  /** Begins the execution's name: one of the declaration's `namePrefixes`. */
   namePrefix: string;
   /** The execution's input, to be sent as JSON. */
   input: Readonly<Record<string, Json>>;
@@ -46,6 +43,11 @@ export interface Pipeline {
     /** The last part of the SSM parameter that holds the ARN where the setting is not given at deployment. */
     parameter: string;
   };
+  /**
+   * How the names of its executions can begin, by which they are told from those that others start.
+   * The rest of a name is derived from the event. At most 27 of `A-Z a-z 0-9 - _`, the last a dash.
+   */
+  namePrefixes: readonly [string, ...string[]];
   /** Turns a job instance into an execution; its issues say what the job instance lacks. */
   execution: GenericSchema<unknown, Execution>;
   /** One job for each way in which the pipeline can be started. */

@@ -12,6 +12,7 @@ export const ppod = {
     setting: "PPOD_STATE_MACHINE_ARN",
     parameter: "ppod-state-machine-arn",
   },
+  namePrefixes: ["ppod-upload-"],
   execution: v.pipe(
     v.pick(JobInstance, ["end_time"]),
     v.transform((job) => ({

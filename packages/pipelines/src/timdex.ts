@@ -19,6 +19,7 @@ export const timdex = {
     setting: "TIMDEX_STATE_MACHINE_ARN",
     parameter: "timdex-ingest-state-machine-arn",
   },
+  namePrefixes: ["alma-daily-ingest-", "alma-full-ingest-"],
   execution: v.pipe(
     v.object({ end_time: JobInstance.entries.end_time, name: RunType }),
     v.transform(({ name: runType, ...job }) => ({

@@ -17,6 +17,7 @@ test.each<[string, (pipeline: Pipeline) => string[]]>([
   ["name", ({ name }) => [name]],
   ["setting of a job name", ({ jobNameSetting }) => [jobNameSetting]],
   ["default job name", ({ defaultJobName }) => [defaultJobName("Dev1")]],
+  ["beginning of executions' names", ({ namePrefixes }) => [...namePrefixes]],
   ["link", ({ stateMachine }) => [stateMachine.link]],
   ["setting of an ARN", ({ stateMachine }) => [stateMachine.setting]],
   ["SSM parameter", ({ stateMachine }) => [stateMachine.parameter]],
@@ -28,7 +29,7 @@ test.each<[string, (pipeline: Pipeline) => string[]]>([
 });
 
 describe.each(declared)("$name", (pipeline) => {
-  const { name, jobNameSetting, stateMachine } = pipeline;
+  const { name, jobNameSetting, stateMachine, namePrefixes } = pipeline;
 
   test("has names that settings, SSM and files can have", () => {
     expect(name).toMatch(/^[A-Z][A-Z0-9_]*$/);
@@ -53,6 +54,7 @@ describe.each(declared)("$name", (pipeline) => {
     if (decision.kind !== "start") return;
     expect(decision.executionName).toMatch(/^[\w-]{1,80}$/);
     const [prefix = ""] = decision.executionName.split("1970-01-01");
+    expect(namePrefixes).toContain(prefix);
     // So that the id after it stays whole in each name.
     expect(prefix).toMatch(/^[\w-]{0,26}-$/);
   });
