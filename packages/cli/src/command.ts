@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { ArgumentsError, readArguments } from "./arguments.ts";
 import { call, help } from "./help.ts";
+import { refuseSwallowedOptions } from "./swallowed-options.ts";
 import { UserError } from "./user-error.ts";
 
 /** Where a command runs. */
@@ -80,6 +81,7 @@ export function defineCommand<
     name,
     help: help(definition),
     async run(args, terminal) {
+      refuseSwallowedOptions(definition, args, terminal.env);
       const given = readArguments(args, options, operand);
       return main({ ...given.options, operand: given.operand }, terminal);
     },
@@ -101,7 +103,7 @@ export async function runCommand(
     terminal.print(command.help);
     return 0;
   }
-  // As in `npm run replay -- FILE --yes | head`: nobody reads on, and the command goes on.
+  // As in `npm run exports -- --yes | head`: nobody reads on, and the command goes on.
   if (terminal === TERMINAL) process.stdout.on("error", ignoreClosedPipe);
   try {
     return (await command.run(args, terminal)) ? 0 : 1;

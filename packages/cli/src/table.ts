@@ -2,36 +2,87 @@ import { printable } from "@almahook/common/printable";
 
 const GAP = "  ";
 
-/** A column is not cut to fewer characters than these. */
-const LEAST = 8;
+/** Characters of a cell. The middle of a longer one is left out: no id, time or status is so long. */
+const LONGEST = 500;
+
+/** A name is not cut to fewer characters than these. */
+const SHORTEST_NAME = 24;
+
+/** A terminal is taken to be at least as wide. */
+const NARROWEST = 20;
 
 /**
- * Sets rows in aligned columns. Where they are too wide, the widest columns are cut.
+ * Sets rows in aligned columns. Where they are too wide for that, names are cut in their middle. Where
+ * that is not enough, or would make two rows look alike, each row is a block of lines instead.
  *
- * @param rows the cells of each row. They are made {@link printable}
- * @param width of the terminal in characters; without one, nothing is cut
+ * @param rows the cells of each row, which are made {@link printable}; the first row has the titles, which
+ *   blocks leave out
+ * @param width of the terminal in characters
+ * @param names the columns that may be cut
  */
 export function table(
   rows: readonly (readonly string[])[],
-  width = Number.POSITIVE_INFINITY,
+  {
+    width = Number.POSITIVE_INFINITY,
+    names = [],
+  }: { width?: number | undefined; names?: number[] } = {},
 ): string[] {
-  const cells = rows.map((row) => row.map((cell) => [...printable(cell)]));
+  const cells = rows.map((row) => row.map(bounded));
   const widths = (cells[0] ?? []).map((_, column) =>
     cells.reduce((widest, row) => Math.max(widest, row[column]?.length ?? 0), 0),
   );
   const total = () => widths.reduce((sum, each) => sum + each + GAP.length, -GAP.length);
-  while (total() > width && Math.max(...widths) > LEAST) {
-    widths[widths.indexOf(Math.max(...widths))] = Math.max(...widths) - 1;
+  for (const name of names) {
+    const needed = (widths[name] ?? 0) - Math.max(0, total() - width);
+    widths[name] = Math.min(widths[name] ?? 0, Math.max(needed, SHORTEST_NAME));
   }
-  return cells.map((row) =>
+  const lines = cells.map((row) =>
     row
-      .map((cell, column) => fit(cell, widths[column] ?? 0))
+      .map((cell, column) => cutInMiddle(cell, widths[column] ?? 0).padEnd(widths[column] ?? 0))
       .join(GAP)
       .trimEnd(),
   );
+  const isDistinct = new Set(lines).size === new Set(cells.map((row) => JSON.stringify(row))).size;
+  if (total() <= width && isDistinct) return lines;
+  return cells.slice(1).flatMap((row) => [...block(row, Math.max(width, NARROWEST)), ""]);
 }
 
-function fit(characters: readonly string[], width: number): string {
-  if (characters.length > width) return `${characters.slice(0, width - 1).join("")}…`;
-  return characters.join("") + " ".repeat(width - characters.length);
+/** Sets cells one after the other, on as few lines as they need. */
+function block(cells: readonly string[], width: number): string[] {
+  const lines: string[] = [];
+  for (const cell of cells) {
+    const text = cell || "-";
+    const line = lines.at(-1);
+    if (line !== undefined && line.length + GAP.length + text.length <= width) {
+      lines[lines.length - 1] = line + GAP + text;
+      continue;
+    }
+    const fits = text.length <= width - GAP.length;
+    const [first = "", ...others] = fits ? [text] : wrap(text, width - 2 * GAP.length);
+    lines.push((line === undefined ? "" : GAP) + first);
+    lines.push(...others.map((other) => GAP + GAP + other));
+  }
+  return lines;
+}
+
+/** Breaks a text at spaces, and words that are longer than a line within. */
+function wrap(text: string, width: number): string[] {
+  // A line that was broken at a space is shorter than one that was broken within a word, so that two
+  // texts never look alike.
+  const line = new RegExp(`(.{1,${width - 1}})(?: |$)|(.{1,${width}})`, "gsu");
+  return [...text.matchAll(line)].map(([, words, part]) => words ?? part ?? "");
+}
+
+const bounded = (text: string) => {
+  // Printable text can be shorter: white space becomes one space.
+  const long = 20 * LONGEST;
+  const part = text.length > 2 * long ? text.slice(0, long) + text.slice(-long) : text;
+  return cutInMiddle(printable(part).trim(), LONGEST);
+};
+
+function cutInMiddle(text: string, width: number): string {
+  if (text.length <= width) return text;
+  const end = Math.floor((width - 1) / 2);
+  // A character of two units that was cut in two would not be well-formed.
+  return `${text.slice(0, width - 1 - end)}…${text.slice(text.length - end)}`.toWellFormed();
 }

@@ -53,7 +53,8 @@ It is a success if all are the same.`,
     );
 
     const compared = matchStarts(here, there.flat());
-    for (const row of table([TITLES, ...compared.map(cells)], terminal.width)) terminal.print(row);
+    for (const row of table([TITLES, ...compared.map(cells)], { width: terminal.width }))
+      terminal.print(row);
     const counts = RESULTS.map((result) => {
       const { length } = compared.filter((each) => each.result === result);
       return `${length} ${result}`;

@@ -51,7 +51,8 @@ It succeeds if nothing is missing, or everything that was missing was initiated.
     const { exports, withoutJob } = comparison;
     if (exports.length > 0) {
       terminal.print("");
-      for (const row of table(comparedRows(exports), terminal.width)) terminal.print(row);
+      for (const row of table(comparedRows(exports), { width: terminal.width }))
+        terminal.print(row);
       terminal.print("");
     }
     terminal.print(summary(comparison));

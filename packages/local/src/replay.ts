@@ -90,7 +90,7 @@ It succeeds if every event's pipeline was initiated, now or earlier.`,
     if (planned.length > 0) {
       terminal.print(`${given.yes ? "Sending" : "Would send"} to ${target.url}${where}:\n`);
       const rows = [TITLES, ...planned.slice(0, MAX_ROWS).map(cells)];
-      for (const row of table(rows, terminal.width)) terminal.print(row);
+      for (const row of table(rows, { width: terminal.width })) terminal.print(row);
       const others = planned.length - MAX_ROWS;
       terminal.print(others > 0 ? `and ${others} more\n` : "");
     }

@@ -1,0 +1,40 @@
+import type * as v from "valibot";
+import { call } from "./help.ts";
+import { placeholderOf } from "./options.ts";
+import { UserError } from "./user-error.ts";
+
+/** Options that npm has too: the environment has them also under `npx -y`, or from an `.npmrc`. */
+const OPTIONS_OF_NPM = ["yes", "json"];
+
+/**
+ * Refuses to run if npm took options for itself because the `--` before them was forgotten: npm puts
+ * them into the environment (`npm_config_yes`), and drops them from the command's arguments.
+ *
+ * npm drops some without a trace (`--only X`), so the sentence is about all options.
+ *
+ * @throws {UserError} with the command as it has to be typed
+ * @see https://docs.npmjs.com/cli/v11/using-npm/config
+ */
+export function refuseSwallowedOptions(
+  { name, options }: { name: string; options: v.ObjectEntries },
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+) {
+  const swallowed = Object.entries(options).flatMap(([option, schema]) => {
+    const value = env[`npm_config_${option.replaceAll("-", "_")}`];
+    const isGiven = args.some((each) => each === `--${option}` || each.startsWith(`--${option}=`));
+    if (!value || isGiven) return [];
+    const placeholder = placeholderOf(schema);
+    // Of `--stage prod`, npm keeps `--stage` alone: `prod` becomes an operand.
+    const typed = placeholder && ` ${value === "true" ? placeholder : value}`;
+    return [{ option, text: `--${option}${typed ?? ""}` }];
+  });
+  if (swallowed.length === 0) return;
+  const texts = swallowed.map(({ text }) => text).join(" ");
+  const notTyped = swallowed.every(({ option }) => OPTIONS_OF_NPM.includes(option))
+    ? `\nIf you did not type it, npx -y or an .npmrc has set it: npm run --no-${swallowed[0]?.option} ${name} -- [options]`
+    : "";
+  throw new UserError(
+    `npm took ${texts} for itself: all options go after a --, which is missing. Type:\n  ${call(name)} ${texts} [other options]${notTyped}`,
+  );
+}
