@@ -30,6 +30,12 @@ declare module "sst" {
       "WORKSPACE": string
       "type": "sst.sst.Linkable"
     }
+    "Deployment": {
+      "alarmEmails": string
+      "alarmTopic": string
+      "type": "sst.sst.Linkable"
+      "webhookRole": string
+    }
     "MissedLog": {
       "name": string
       "type": "sst.sst.Linkable"

@@ -29,6 +29,7 @@ export default $config({
     await import("./packages/infra/src/stage-boundary.ts");
     await import("./packages/infra/src/comparison.ts");
     const { outputs } = await import("./packages/infra/src/webhook-function.ts");
+    const { alarmTopic } = await import("./packages/infra/src/linked-deployment.ts");
     const { isShared } = await import("./packages/infra/src/stage.ts");
     // Nobody depends on a personal stage.
     if (isShared) {
@@ -36,6 +37,6 @@ export default $config({
       await import("./packages/infra/src/alarms.ts");
       await import("./packages/infra/src/dashboard.ts");
     }
-    return outputs;
+    return alarmTopic ? { ...outputs, alarmTopic } : outputs;
   },
 });

@@ -3,6 +3,12 @@ import * as v from "valibot";
 /** A request with this header comes from a deployment's own tests, and no alarm counts it. */
 export const TEST_HEADER = "X-Almahook-Test";
 
+/**
+ * The `rename` of a deployment's own tests: ends the names of the executions that they start, by which
+ * these are told from exports.
+ */
+export const TEST_RENAME = "deployment-test";
+
 /** The result of a request. */
 export const OUTCOMES = [
   "challenge",

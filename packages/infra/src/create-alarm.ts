@@ -1,4 +1,4 @@
-import { alarmEmail } from "./deployment-settings.ts";
+import { topic } from "./alarm-topic.ts";
 import { runbook } from "./runbook.ts";
 
 /** A metric of CloudWatch. */
@@ -13,16 +13,6 @@ const HOUR = 60 * MINUTE;
 
 /** Hours. Nothing happens at the same minute every day. */
 export const MORE_THAN_A_DAY = 26;
-
-const topic = new aws.sns.Topic("Alarms", { name: `${$app.name}-${$app.stage}-alarms` });
-
-if (alarmEmail) {
-  new aws.sns.TopicSubscription("AlarmEmail", {
-    topic: topic.arn,
-    protocol: "email",
-    endpoint: alarmEmail,
-  });
-}
 
 /** The command that lists this stage's exports of a week. All alarms are about exports within it. */
 const exportsCommand = (options = "") =>

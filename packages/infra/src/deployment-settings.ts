@@ -29,6 +29,16 @@ const expected = pipelines.map(({ name }) => ({
 const observe = setting("OBSERVE_ONLY");
 const apiUrl = setting("ALMA_API_URL");
 const sentryDsn = setting("SENTRY_DSN");
+const addresses = [
+  ...new Set(
+    (setting("ALARM_EMAIL") ?? "")
+      .split(",")
+      .map((address) => address.trim())
+      .filter(Boolean),
+  ),
+];
+
+const EMAIL_ADDRESS = /^[^\s@"<>]+@[^\s@"<>.]+(?:\.[^\s@"<>.]+)+$/;
 
 /**
  * The path of the SSM parameters with the state machines' ARNs. By default each stage has its own, so
@@ -51,6 +61,12 @@ const problems = [
     ),
   ...(observe && observe !== "true" ? ["OBSERVE_ONLY must be true, or not set"] : []),
   ...(apiUrl && !ALMA_API_URL.pattern.test(apiUrl) ? [`ALMA_API_URL ${ALMA_API_URL.rule}`] : []),
+  ...addresses
+    .filter((address) => !EMAIL_ADDRESS.test(address) && addresses.join() !== "off")
+    .map(
+      (address) =>
+        `ALARM_EMAIL must be e-mail addresses with commas between them, or off: "${address}" is not an address`,
+    ),
   ...(sentryDsn && !SENTRY_DSN.pattern.test(sentryDsn) ? [`SENTRY_DSN ${SENTRY_DSN.rule}`] : []),
   ...(/^(?:\/[\w.-]+)+$/.test(parameterPath)
     ? []
@@ -79,8 +95,8 @@ export const observeOnly = observe !== undefined;
  */
 export const almaApiUrl = isShared && !observeOnly ? apiUrl : undefined;
 
-/** Who is told when an alarm goes off. */
-export const alarmEmail = setting("ALARM_EMAIL");
+/** The addresses that are told when an alarm goes off, or `off` alone: nobody is, on purpose. */
+export const alarmEmails = addresses;
 
 /** What a decision depends on, as a function's environment. */
 export const decisionEnvironment: Record<string, string> = {

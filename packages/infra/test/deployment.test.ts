@@ -58,7 +58,7 @@ const [dev1, stage, prod, alice, mixed, given] = await Promise.all([
       ...JOB_NAMES,
       ...GIVEN_ARNS,
       SENTRY_DSN,
-      ALARM_EMAIL: "operations@example.edu",
+      ALARM_EMAIL: "operations@example.edu, night@example.edu",
       OBSERVE_ONLY: "true",
       ALMA_API_URL: "https://api-na.hosted.exlibrisgroup.com",
       [`${first.name}_EXPECTED_EVERY_HOURS`]: "26",
@@ -180,6 +180,15 @@ describe.each(STAGES)("stage $name", ({ deployment, name, workspace, jobNames, a
           name: "WebhookLog",
           type: "sst.sst.Linkable",
           properties: { name: deployment.outputs.logGroup },
+        },
+        {
+          name: "Deployment",
+          type: "sst.sst.Linkable",
+          properties: {
+            webhookRole: lambdaOf(deployment).role,
+            alarmTopic: deployment.outputs.alarmTopic ?? "",
+            alarmEmails: "",
+          },
         },
         {
           name: "ComparisonSettings",
@@ -329,6 +338,7 @@ describe("what is missing or wrong", () => {
       BURSAR_EXPECTED_EVERY_HOURS: "a day",
       OBSERVE_ONLY: "yes",
       ALMA_API_URL: "https://api.example.edu/alma",
+      ALARM_EMAIL: "operations@example.edu, somebody, off",
       SENTRY_DSN: "https://key:secret@sentry.example.edu/1",
       STATE_MACHINE_PARAMETER_PATH: "/apps/almahook/",
     };
@@ -341,6 +351,8 @@ describe("what is missing or wrong", () => {
         "BURSAR_EXPECTED_EVERY_HOURS must be a whole number of hours, at most 168: an alarm can look back 7 days; " +
         "OBSERVE_ONLY must be true, or not set; " +
         "ALMA_API_URL must be a URL, such as https://api-na.hosted.exlibrisgroup.com; " +
+        'ALARM_EMAIL must be e-mail addresses with commas between them, or off: "somebody" is not an address; ' +
+        'ALARM_EMAIL must be e-mail addresses with commas between them, or off: "off" is not an address; ' +
         "SENTRY_DSN must be a Sentry DSN, as in https://KEY@HOST/PROJECT; " +
         "STATE_MACHINE_PARAMETER_PATH must be a path in SSM, as in /apps/almahook.",
     );
@@ -402,7 +414,7 @@ test("a stage that only observes is late when it has observed nothing, and has n
     expect.arrayContaining([
       expect.objectContaining({
         metric: expect.objectContaining({
-          dimensions: { Pipeline: first.name, Reason: "observe-only" },
+          dimensions: { Pipeline: first.name },
         }),
       }),
     ]),
@@ -445,7 +457,9 @@ describe("the summary for a reviewer", () => {
   test("lists the alarms, and says who hears of them", () => {
     expect(report(prod)).toMatch(/^\| almahook-prod-failed +\| \w/m);
     expect(report(prod)).toContain("Alarms are sent to nobody.");
-    expect(report(given)).toContain("Alarms are sent to `operations@example.edu`.");
+    expect(report(given)).toContain(
+      "Alarms are sent to `operations@example.edu`, `night@example.edu`.",
+    );
     expect(report(alice)).toContain("It has no alarms.");
   });
 
@@ -464,6 +478,13 @@ describe("the summary for a reviewer", () => {
   });
 });
 
-test("alarms are told to nobody while ALARM_EMAIL is not set", () => {
-  expect(resourcesOf(prod, "aws:sns/topicSubscription:TopicSubscription")).toEqual([]);
+test("each address of ALARM_EMAIL subscribes to the alarms, and none while it is not set, or off", async () => {
+  const off = await evaluateStage("dev1", { env: { ...JOB_NAMES, ALARM_EMAIL: "off" } });
+  const subscribed = [prod, off, given].map((deployment) =>
+    resourcesOf(deployment, "aws:sns/topicSubscription:TopicSubscription").map(
+      ({ inputs }) => inputs.endpoint,
+    ),
+  );
+  expect(subscribed).toEqual([[], [], ["operations@example.edu", "night@example.edu"]]);
+  expect(report(off)).not.toContain("ALARM_EMAIL is not set");
 });

@@ -83,7 +83,8 @@ function warnings(deployment: Deployment): string[] {
   const jobNames = Object.fromEntries(
     pipelines.map(({ name, jobNameSetting }) => [name, variables[jobNameSetting]]),
   );
-  const unheard = alarmsOf(deployment).length > 0 && alarmRecipientsOf(deployment).length === 0;
+  const deployed = linksOf(deployment).find(({ name }) => name === "Deployment");
+  const unheard = deployed?.properties.alarmTopic && !deployed.properties.alarmEmails;
   return [
     ...settingWarnings({ workspace: variables.WORKSPACE ?? "", jobNames }),
     ...(variables.OBSERVE_ONLY ? ["OBSERVE_ONLY is set: this stage starts no pipeline."] : []),
