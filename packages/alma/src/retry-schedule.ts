@@ -17,3 +17,6 @@ export const ATTEMPTS = RETRY_HOURS.length + 1;
 
 /** From the first attempt to the last: so many hours after it, nothing more comes by itself. */
 export const GIVES_UP_AFTER_HOURS = RETRY_HOURS.reduce((sum: number, hours) => sum + hours, 0);
+
+/** An hour after the last attempt, an event that has not started anything will not do so by itself. */
+export const MAY_COME_FOR_HOURS = GIVES_UP_AFTER_HOURS + 1;

@@ -1,8 +1,11 @@
 import * as v from "valibot";
 import { endTimeInUtc } from "./end-time.ts";
 
-/** What an operator may add to the name of an execution. */
-export const RENAME = /^[\w-]{1,20}$/;
+/**
+ * What an operator may add to the name of an execution. It begins with a letter, so that it is not
+ * mistaken for a part of a time or an id.
+ */
+export const RENAME = /^[A-Za-z][\w-]{0,19}$/;
 
 /** A `status.value` of a job (code table `systemJobStatus`), as an operator may accept it. */
 const JOB_STATUS = /^[A-Z][A-Z0-9_]{0,49}$/;
@@ -79,7 +82,7 @@ export const JobInstanceId = v.pipe(
 
 /**
  * The job instance of a `JOB_END`, as far as a decision can need it. `counter` keeps only the
- * counters of exported records.
+ * counters of exported records, and `end_time` is as {@link endTimeInUtc} gives it.
  *
  * @see https://developers.exlibrisgroup.com/alma/apis/docs/xsd/rest_job_instance.xsd/
  */
@@ -94,6 +97,7 @@ export const JobInstance = v.object(
         (text) => endTimeInUtc(text) !== undefined,
         "must be a date or time as in 2022-05-01T14:55:14.894Z",
       ),
+      v.transform((text) => endTimeInUtc(text) ?? text),
     ),
     counter: v.pipe(
       v.array(Counter, "must be a list"),

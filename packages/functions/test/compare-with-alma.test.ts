@@ -64,12 +64,12 @@ test("each pipeline's exports are found in Alma, and in Step Functions", async (
   const { requestHandler } = client.config;
   const { end, run } = start([], createListExecutions({ requestHandler, ...LOCAL }));
   const missing = new Set<string>();
-  for (const { name, samples } of pipelines) {
+  for (const { name, samples, namePrefixes } of pipelines) {
     for (const [index, { word }] of samples.entries()) {
       missing.add(end(word, 20 + index));
       const started = new StartExecutionCommand({
         stateMachineArn: stateMachineArn(name),
-        name: `some-name-${end(word, 40 + index)}`,
+        name: `${namePrefixes[0]}${end(word, 40 + index)}`,
       });
       await client.send(started);
     }

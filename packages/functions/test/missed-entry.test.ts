@@ -63,7 +63,9 @@ test("each missed export leaves a line from which it can be started, and the cou
   const jobs = pipelines.map(({ samples: [{ word }] }, number) => ended(word, 20, number));
   const [started, ...missed] = jobs;
   const unusable = { ...ended(pipelines[0].samples[0].word, 15, 7), counter: "none" };
-  const { alma, handler, written } = await load({ executions: [`a-name-${started.id}`] });
+  const { alma, handler, written } = await load({
+    executions: [`${pipelines[0].namePrefixes[0]}${started.id}`],
+  });
   for (const job of [...jobs, unusable, ended("failed", 14, 8)]) alma.add(job);
   await handler();
 
@@ -93,7 +95,10 @@ test("each missed export leaves a line from which it can be started, and the cou
 test("nothing missed leaves one line", async () => {
   const job = ended(pipelines[0].samples[0].word, 20);
   const jobNames = Object.values(settings.jobNames);
-  const { alma, handler, written } = await load({ executions: [`a-name-${job.id}`], jobNames });
+  const { alma, handler, written } = await load({
+    executions: [`${pipelines[0].namePrefixes[0]}${job.id}`],
+    jobNames,
+  });
   alma.add(job);
   await handler();
   expect(written.map((line) => JSON.parse(line))).toEqual([

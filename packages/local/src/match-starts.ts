@@ -1,4 +1,4 @@
-import { COMPARED_AFTER_HOURS } from "@almahook/pipelines/compare-exports";
+import { MAY_COME_FOR_HOURS } from "@almahook/alma/retry-schedule";
 import type { PipelineName } from "@almahook/pipelines/registry";
 
 /** An execution that this service has started, or would have started if it did not only observe. */
@@ -33,7 +33,7 @@ export interface ComparedStart {
 }
 
 /** Two services get an event so far apart at the most: Alma repeats it to one of them. */
-const APART = COMPARED_AFTER_HOURS * 3_600_000;
+const APART = MAY_COME_FOR_HOURS * 3_600_000;
 
 /**
  * Compares what this service has started, or would have, with the executions that there are. Another

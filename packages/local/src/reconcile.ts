@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createJobsApi } from "@almahook/alma/jobs-api";
 import { AlmaApiError } from "@almahook/alma/rest-api";
+import { MAY_COME_FOR_HOURS } from "@almahook/alma/retry-schedule";
 import { defineCommand, runCommand } from "@almahook/cli/command";
 import { flag, option, StageName } from "@almahook/cli/options";
 import { table } from "@almahook/cli/table";
@@ -11,7 +12,7 @@ import {
   compareWithAlma,
   type ListExecutions,
 } from "@almahook/functions/compare-with-alma";
-import { COMPARED_AFTER_HOURS, KEPT_FOR_DAYS } from "@almahook/pipelines/compare-exports";
+import { KEPT_FOR_DAYS } from "@almahook/pipelines/account";
 import * as v from "valibot";
 import { comparedRows } from "./compared-rows.ts";
 import { type ComparedSystems, localSystems, stageSystems } from "./compared-systems.ts";
@@ -31,7 +32,7 @@ export const command = defineCommand({
     ),
     since: sinceOption("7d"),
   },
-  details: `Compared are exports that ended more than ${COMPARED_AFTER_HOURS} hours ago, because Alma may still call for later ones,
+  details: `Compared are exports that ended more than ${MAY_COME_FOR_HOURS} hours ago, because Alma may still call for later ones,
 and less than ${KEPT_FOR_DAYS} days ago, because Step Functions forgets earlier executions.
 
 The key for Alma's API and the secret of a stage are read in the stage's shell:
@@ -41,8 +42,8 @@ The key for Alma's API and the secret of a stage are read in the stage's shell:
 It succeeds if nothing is missing, or everything that was missing was initiated.`,
   async main({ yes, stage, since: howFar }, terminal) {
     const since = timeSince(howFar, Date.now());
-    if (since > Date.now() - COMPARED_AFTER_HOURS * 3_600_000) {
-      throw new UserError(`--since must be more than ${COMPARED_AFTER_HOURS} hours ago.`);
+    if (since > Date.now() - MAY_COME_FOR_HOURS * 3_600_000) {
+      throw new UserError(`--since must be more than ${MAY_COME_FOR_HOURS} hours ago.`);
     }
     const systems =
       stage === undefined ? localSystems(terminal) : stageSystems(terminal.env, stage);

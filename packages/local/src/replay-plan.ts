@@ -1,5 +1,5 @@
 import { endTimeInUtc } from "@almahook/alma/end-time";
-import { KEPT_FOR_DAYS } from "@almahook/pipelines/compare-exports";
+import { KEPT_FOR_DAYS } from "@almahook/pipelines/account";
 import { jobOf, type LoggedEvent } from "./logged-events.ts";
 
 /** How events are to be sent again. */

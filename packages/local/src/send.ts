@@ -1,9 +1,9 @@
+import { MAY_COME_FOR_HOURS } from "@almahook/alma/retry-schedule";
 import { defineCommand, runCommand, type Terminal } from "@almahook/cli/command";
 import { columns } from "@almahook/cli/help";
 import { flag, option, wholeNumber } from "@almahook/cli/options";
 import { readNamedFile } from "@almahook/cli/read-named-file";
 import { UserError } from "@almahook/cli/user-error";
-import { COMPARED_AFTER_HOURS } from "@almahook/pipelines/compare-exports";
 import type { DecisionSettings } from "@almahook/pipelines/decide";
 import { jobRun, sampleEvents, sampleWebhook } from "@almahook/pipelines/sample-events";
 import * as v from "valibot";
@@ -14,7 +14,7 @@ import { SAMPLE_WORDS, SampleWord } from "./sample-word.ts";
 import { localTarget, targetOptions } from "./target-options.ts";
 
 /** Long enough ago to be compared. */
-const WITHHELD_HOURS = COMPARED_AFTER_HOURS + 1;
+const WITHHELD_HOURS = MAY_COME_FOR_HOURS + 1;
 
 export const command = defineCommand({
   name: "send",

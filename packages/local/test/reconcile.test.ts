@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createJobsApi } from "@almahook/alma/jobs-api";
-import { COMPARED_AFTER_HOURS } from "@almahook/pipelines/compare-exports";
+import { MAY_COME_FOR_HOURS } from "@almahook/alma/retry-schedule";
 import { pipelines } from "@almahook/pipelines/registry";
 import { jobRun, sampleEvents, sampleWebhook } from "@almahook/pipelines/sample-events";
 import { callCommand } from "@almahook/testing/call-command";
@@ -209,7 +209,7 @@ test("a stage is compared, and sent to, with what is linked to it", async () => 
 
 test.each([
   [["--stage", "dev1"], {}, 2, "npx sst shell --stage dev1 -- npm run reconcile -- --stage dev1"],
-  [["--since", "10h"], {}, 2, `--since must be more than ${COMPARED_AFTER_HOURS} hours ago.`],
+  [["--since", "10h"], {}, 2, `--since must be more than ${MAY_COME_FOR_HOURS} hours ago.`],
   [[], { ALMA_API_URL: "http://alma.example" }, 2, "ALMA_API_URL must be a URL"],
   [[], { ALMA_API_URL: "https://alma.example/alma" }, 2, "ALMA_API_URL must be a URL"],
   [[], { ALMA_API_URL: " ", ALMA_API_PORT: "1" }, 1, "Alma's API at http://127.0.0.1:1 can't be"],

@@ -1,18 +1,9 @@
-import { GIVES_UP_AFTER_HOURS } from "@almahook/alma/retry-schedule";
+import { MAY_COME_FOR_HOURS } from "@almahook/alma/retry-schedule";
 import * as v from "valibot";
+import { KEPT_FOR_DAYS } from "./account.ts";
 import { type Decision, type DecisionSettings, decide } from "./decide.ts";
-import { namesJobInstance } from "./execution-name.ts";
-import type { PipelineName } from "./registry.ts";
-
-/** An hour after Alma has given up, nothing more starts by itself. */
-export const COMPARED_AFTER_HOURS = GIVES_UP_AFTER_HOURS + 1;
-
-/**
- * Step Functions keeps an execution, and its name, for so many days after its end.
- *
- * @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
- */
-export const KEPT_FOR_DAYS = 90;
+import { idInName, readExecutionName } from "./execution-name.ts";
+import { type PipelineName, pipelines } from "./registry.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -24,7 +15,7 @@ const DAY = 24 * HOUR;
  */
 export const comparedSpan = (now: number, since: number) => ({
   from: Math.max(since, now - KEPT_FOR_DAYS * DAY),
-  until: now - COMPARED_AFTER_HOURS * HOUR,
+  until: now - MAY_COME_FOR_HOURS * HOUR,
 });
 
 /** An execution of a pipeline's state machine. */
@@ -79,7 +70,10 @@ export function compareExports({ instances, executions, settings }: Comparison):
       const { pipeline } = decision;
       if (!pipeline) return [];
       const { id, end_time: endTime } = v.parse(Ended, instance);
-      const execution = executions[pipeline]?.find(({ name }) => namesJobInstance(name, id));
+      const prefixes = pipelines.find(({ name }) => name === pipeline)?.namePrefixes ?? [];
+      const execution = executions[pipeline]?.find(
+        ({ name }) => readExecutionName(name, prefixes)?.id === idInName(id),
+      );
       const result = execution ? "started" : RESULTS[decision.kind];
       return [{ pipeline, event, endTime, decision, ...(execution && { execution }), result }];
     })

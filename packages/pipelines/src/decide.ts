@@ -1,4 +1,3 @@
-import { endTimeInUtc } from "@almahook/alma/end-time";
 import {
   EXPORT_COUNTERS,
   exportedRecords,
@@ -158,8 +157,8 @@ export function decide(webhook: Webhook, { workspace, jobNames }: DecisionSettin
     pipeline: pipeline.name,
     records,
     executionName: executionName(namePrefix, {
-      endTime: end_time ? endTimeInUtc(end_time) : undefined,
-      jobId: id ?? shortHash([name, jobStatus, ...perType]),
+      endTime: end_time ?? undefined,
+      jobId: id ?? shortHash([name, jobStatus, perType, input]),
       rename,
     }),
     ...(rename && { renamed: rename }),

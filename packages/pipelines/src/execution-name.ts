@@ -12,18 +12,18 @@ export interface NameParts {
   /** As `endTimeInUtc` gives it. */
   endTime?: string;
   jobId: string;
-  /** What an operator adds, for a second run on purpose. */
+  /** What an operator adds, for a second run on purpose. It begins with a letter. */
   rename?: string;
 }
 
 /**
- * Names an execution after the event that starts it, so that the same event always gets the same
- * name (Step Functions then starts it once) and another event another name. The job instance's id
- * is found in it by {@link namesJobInstance}.
+ * Names an execution after the event that starts it: the same event always gets the same name, so
+ * that Step Functions starts it once, and no two events get one name.
  *
  * @param prefix begins the name: at most 27 of `A-Z a-z 0-9 - _`, the last one a dash
- * @returns at most 80 of `A-Z a-z 0-9 - _`; where all parts together are longer, a hash replaces all
- *   but the id
+ * @returns at most 80 of `A-Z a-z 0-9 - _`: the end time, the id (see {@link idInName}) and the
+ *   rename. Where these are longer, it is the id and a hash of everything. The hash follows a zero,
+ *   so that it can't be read as a rename
  *
  * @example
  * executionName("bursar-", { endTime: "2022-05-01", jobId: "12345678" }); // "bursar-2022-05-01-12345678"
@@ -32,17 +32,40 @@ export function executionName(prefix: string, { endTime, jobId, rename }: NamePa
   const id = idInName(jobId);
   const parts = [endTime?.replace(/[:.]/g, "-"), id, rename].filter((part) => part !== undefined);
   const name = prefix + parts.join("-");
-  if (name.length <= MAX_LENGTH && /^[\w-]+$/.test(name)) return name;
-  const hash = shortHash([endTime, jobId, rename]);
-  return `${`${prefix}${id}`.slice(0, MAX_LENGTH - hash.length - 1)}-${hash}`;
+  if (name.length <= MAX_LENGTH) return name;
+  return `${prefix}${id}-0${shortHash([endTime, jobId, rename])}`;
 }
 
-/** Whether an execution has the id of a job instance in its name. */
-export const namesJobInstance = (executionName: string, id: string) =>
-  `${executionName}-`.includes(`-${idInName(id)}-`);
+/** In groups: the time of day, the id and the hash of a shortened name. */
+const NAME =
+  /^(?:\d{4}-\d\d-\d\d(T\d\d-\d\d-\d\d-\d{3,9}Z)?-)?([A-Za-z0-9]{1,19}|[0-9a-f]{20})(?:-(?:[A-Za-z][\w-]{0,19}|(0[0-9a-f]{20})))?$/;
 
-/** How an id stands in a name: as it is, if it can. */
-const idInName = (id: string) => (/^[\w-]{1,32}$/.test(id) ? id : shortHash([id]));
+/** What the name of an execution says about the event that started it. */
+export interface ReadName {
+  /** The job instance's id as it stands in the name: see {@link idInName}. */
+  id: string;
+  /**
+   * Whether nobody else names an execution like this. Without a time of day and without a hash, it
+   * could have been typed, such as `bursar-test` or `bursar-2022-05-01-second`.
+   */
+  certain: boolean;
+}
+
+/**
+ * Reads a name that {@link executionName} gave.
+ *
+ * @param prefixes one of which begins it
+ * @returns undefined if it is not such a name
+ */
+export function readExecutionName(name: string, prefixes: readonly string[]): ReadName | undefined {
+  const prefix = prefixes.find((each) => name.startsWith(each));
+  if (prefix === undefined) return undefined;
+  const [, timeOfDay, id, hash] = NAME.exec(name.slice(prefix.length)) ?? [];
+  return id === undefined ? undefined : { id, certain: (timeOfDay ?? hash) !== undefined };
+}
+
+/** How an id stands in a name: as it is if it has at most 19 letters and digits, else as a hash. */
+export const idInName = (id: string) => (/^[A-Za-z0-9]{1,19}$/.test(id) ? id : shortHash([id]));
 
 /** 20 hexadecimal digits. */
 export const shortHash = (values: unknown[]): string =>

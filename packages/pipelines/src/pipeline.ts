@@ -54,5 +54,5 @@ export interface Pipeline {
   samples: readonly [SampleJob, ...SampleJob[]];
 }
 
-/** The day on which a job ended, `YYYY-MM-DD`. */
+/** The day on which a job ended, in UTC: `YYYY-MM-DD`. */
 export const endDay = ({ end_time }: Pick<JobInstance, "end_time">) => end_time.slice(0, 10);

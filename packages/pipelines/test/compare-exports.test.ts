@@ -75,20 +75,6 @@ test("exactly the exports without an execution are missing, whatever started and
   );
 });
 
-test.each(pipelines.map(({ name, samples: [{ word }] }) => [name, word] as const))(
-  "an execution of %s is found by the instance's id, however the time in its name is written",
-  (pipeline, word) => {
-    const instance = instanceOf(word);
-    const { id } = Object(instance);
-    const found = (name: string) =>
-      compare([instance], { [pipeline]: [{ name, status: "FAILED" }] })[0]?.result;
-    expect(found(`any-prefix-20260510T115959Z-${id}`)).toBe("started");
-    expect(found(`any-prefix-2026-05-10-${id}-second`)).toBe("started");
-    expect(found(`any-prefix-2026-05-10-${id}1`)).toBe("missing");
-    expect(found(`any-prefix-2026-05-10-1${id}`)).toBe("missing");
-  },
-);
-
 test("an id that does not fit into a name is found all the same", () => {
   for (const {
     name,
