@@ -4,8 +4,15 @@ import { isThrottlingError, isTransientError } from "@smithy/core/retry";
 /** How Step Functions says that it has too much to do, besides what the SDK's own list has. */
 const THROTTLED = ["ExecutionLimitExceeded", "KmsThrottlingException"];
 
-/** Nothing was sent, and nothing will be until somebody gives the function its credentials. */
-const NO_CREDENTIALS = ["CredentialsProviderError", "TokenProviderError"];
+/**
+ * Whether there were no AWS credentials to sign a request with. The function's bundle has the SDK's
+ * provider of credentials from the environment only: where it has none, the SDK fails to import the
+ * next provider.
+ */
+const isWithoutCredentials = (error: unknown): boolean =>
+  error instanceof Error &&
+  (["CredentialsProviderError", "TokenProviderError"].includes(error.name) ||
+    ("code" in error && error.code === "ERR_MODULE_NOT_FOUND"));
 
 /**
  * Whether the error that a start with the AWS SDK ended with passes by itself, so that the event is
@@ -16,7 +23,7 @@ const NO_CREDENTIALS = ["CredentialsProviderError", "TokenProviderError"];
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof SFNServiceException)) {
     // Nobody answered (a time-out, a broken connection, an unknown host), or what did makes no sense.
-    return !(error instanceof Error && NO_CREDENTIALS.includes(error.name));
+    return !isWithoutCredentials(error);
   }
   const { httpStatusCode: status = 0 } = error.$metadata;
   if (status < 400 || status >= 500 || THROTTLED.includes(error.name)) return true;
@@ -27,8 +34,11 @@ export function isTransient(error: unknown): boolean {
 /** Long enough for the messages of AWS, and short enough for a log line. */
 const MAX_LENGTH = 500;
 
-/** Says in one line what happened. What the SDK adds in further lines is for its own users. */
+/** Describes an error in one line. Further lines of the SDK address developers who call it. */
 export function describeError(error: unknown): string {
+  if (isWithoutCredentials(error)) {
+    return "There are no AWS credentials to call Step Functions with, so nothing was sent.";
+  }
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   return `${name}: ${message}`.replace(/\n.*/s, "").slice(0, MAX_LENGTH);
 }

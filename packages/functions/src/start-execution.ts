@@ -28,11 +28,6 @@ const PATIENCE = 1200;
 /** Milliseconds by which the clock of Step Functions may be behind. */
 const CLOCK_TOLERANCE = 1000;
 
-// For each connection, Node.js asks whether the host is an IPv6 address, by an expression that V8 takes
-// 8 ms to prepare for its interpreter. For a text of 1,000 characters it compiles it instead, in 3 ms.
-// Not imported: that would load every part of the module. See https://v8.dev/blog/regexp-tier-up
-process.getBuiltinModule("node:net").isIPv6(" ".repeat(1000));
-
 const CLIENT = {
   maxAttempts: 3,
   retryMode: "standard",

@@ -67,9 +67,6 @@ describe.each(scripts)("npm run $name", (script) => {
 });
 
 test.each([
-  ["fuzz", ["--runs", "-5"], "--runs must be a whole number, 1 or more."],
-  ["fuzz", ["--runs", "0"], "--runs must be a whole number, 1 or more."],
-  ["simulate", ["--events", "x"], "--events must be a whole number, 1 or more."],
   ["send", ["podd"], "There is no sample event 'podd'. Did you mean pod?"],
   ["send", ["nonsense"], "There is no sample event 'nonsense'. See"],
   ["send", [], "WHAT is missing."],

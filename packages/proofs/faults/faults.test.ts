@@ -1,63 +1,49 @@
-import { jobNames } from "@almahook/testing/contract";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ALMA_TIMEOUT } from "@almahook/alma/retry-schedule";
+import { type FaultyServer, startFaultyServer } from "@almahook/testing/faulty-server";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { faults } from "./faults.ts";
-import { type Faulty, startFaulty } from "./try-faults.ts";
+import { IS_LONG } from "../runs.ts";
+import { buildService, environment } from "../speed/bundles.ts";
+import { faults, lateAnswers } from "./faults.ts";
+import { tryFault } from "./try-fault.ts";
 
-const TEXTS = {
-  200: /^Webhook POST request received and validated, PPOD pipeline (already )?initiated\.$/,
-  500: /^Webhook POST request received and validated, but the PPOD pipeline could not be started\.$/,
-};
+const kinds = IS_LONG ? [...faults, ...lateAnswers] : faults;
 
-let faulty: Faulty;
-const unhandled: unknown[] = [];
-const collect = (reason: unknown) => unhandled.push(reason);
-
+const folder = mkdtempSync(join(tmpdir(), "almahook-faults-"));
+let server: FaultyServer;
 beforeAll(async () => {
-  process.on("unhandledRejection", collect);
-  faulty = await startFaulty(faults);
+  server = await startFaultyServer(new Map(kinds.map(({ name, answer }) => [name, answer])));
+  await buildService(folder);
 });
-
-test.concurrent.for(faults)("Step Functions: $name → $status", async (fault) => {
-  // A slow machine takes its time for what fails by itself. Only what never ends needs the budget.
-  const failsByItself = fault.status !== 200 && !/TimeoutError/.test(String(fault.log));
-  const { response, text, line } = await faulty.try(fault, failsByItself ? 60_000 : 0);
-  expect({ status: response.status, retryAfter: response.headers.get("Retry-After") }).toEqual({
-    status: fault.status,
-    retryAfter: fault.status === 503 ? "60" : null,
-  });
-  expect(text).toMatch(fault.status === 200 ? TEXTS[200] : TEXTS[500]);
-  const facts = {
-    pipeline: "PPOD",
-    jobName: jobNames.PPOD,
-    status: fault.status,
-    records: 42,
-    event: { action: "JOB_END", job_instance: { name: jobNames.PPOD } },
-  };
-  if (fault.status === 200) {
-    expect(line).toMatchObject({ ...facts, outcome: fault.log });
-  } else {
-    expect(line).toMatchObject({
-      ...facts,
-      outcome: "failed",
-      reason: fault.status === 503 ? "unavailable" : "refused",
-      detail: typeof fault.log === "string" ? fault.log : expect.stringMatching(fault.log),
-    });
-    expect(line.detail).not.toContain("\n");
-  }
-});
-
-test("what was given up leaves no request under way, and no rejection unhandled", async () => {
-  await vi.waitUntil(() => faulty.server.underWay() === 0);
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  expect(unhandled).toEqual([]);
-});
-
-test("the kinds of trouble are as many as their names", () => {
-  expect(faults.length).toBeGreaterThan(30);
-  expect(new Set(faults.map(({ name }) => name)).size).toBe(faults.length);
-});
-
 afterAll(async () => {
-  await faulty.close();
-  process.off("unhandledRejection", collect);
+  await server.close();
+  rmSync(folder, { recursive: true });
+});
+
+test.concurrent.for(kinds)("Step Functions: $name → $status", async (fault) => {
+  const { result, line, milliseconds } = await tryFault(
+    fault,
+    join(folder, "bundle.mjs"),
+    environment(server.endpoint(fault.name), folder),
+  );
+  expect({ status: result.statusCode, retryAfter: result.headers["Retry-After"] }).toEqual({
+    status: fault.status,
+    retryAfter: fault.status === 503 ? "60" : undefined,
+  });
+  const outcome = fault.status === 200 ? fault.log : "failed";
+  const detail = line.detail ?? line.outcome;
+  expect({ ...line, detail }).toMatchObject({
+    status: fault.status,
+    outcome,
+    detail: typeof fault.log === "string" ? fault.log : expect.stringMatching(fault.log),
+    event: { action: "JOB_END" },
+  });
+  expect(detail).not.toContain("\n");
+  if (IS_LONG) expect(milliseconds).toBeLessThan(ALMA_TIMEOUT - 300);
+});
+
+test("requests that were given up are not left open", async () => {
+  await vi.waitUntil(() => server.underWay() === 0);
 });

@@ -1,6 +1,5 @@
 import { table } from "@almahook/cli/table";
 import type { Bundle } from "./bundles.ts";
-import { departures } from "./departures.ts";
 import {
   byRound,
   type Figure,
@@ -37,23 +36,17 @@ const COLUMNS: [Figure, string][] = [
   ["import", "import ms"],
   ["first", "first answer ms"],
   ["cold", "both ms"],
-  ["processor", "processor ms"],
   ["warmIgnored", "warm µs"],
   ["warmStart", "warm start µs"],
   ["megabytes", "peak MB"],
 ];
 
-const isDeparture = (name: string) =>
-  departures.some((departure) => name.startsWith(`${departure.name}: `));
-
-/** Medians and quartiles of everything but the departures. */
+/** Medians and quartiles. */
 export function figures({ measured }: Results): string {
-  const rows = Object.entries(measured)
-    .filter(([name]) => !isDeparture(name))
-    .map(([name, result]) => [
-      name,
-      ...COLUMNS.map(([column]) => (result[column] ? withSpread(result[column]) : "")),
-    ]);
+  const rows = Object.entries(measured).map(([name, result]) => [
+    name,
+    ...COLUMNS.map(([column]) => (result[column] ? withSpread(result[column]) : "")),
+  ]);
   return lines([["", ...COLUMNS.map(([, title]) => title)], ...rows]);
 }
 
@@ -91,17 +84,19 @@ const RATIOS: Ratio[] = [
     name: "cold start / straightforward",
     of: [start, "cold"],
     to: [peer.start, "cold"],
-    most: 0.6,
+    most: 0.66,
   },
   {
     name: `cold ignored / straightforward${IN_CLIENT}`,
     of: [ignored + IN_CLIENT, "cold"],
     to: [peer.ignored + IN_CLIENT, "cold"],
+    most: 0.5,
   },
   {
     name: `cold start / straightforward${IN_CLIENT}`,
     of: [start + IN_CLIENT, "cold"],
     to: [peer.start + IN_CLIENT, "cold"],
+    most: 0.72,
   },
   {
     name: "cold ignored / import boto3",
@@ -109,7 +104,7 @@ const RATIOS: Ratio[] = [
     to: ["boto3", "import"],
     most: 1 / 6,
   },
-  { name: "cold start / boto3", of: [start, "cold"], to: ["boto3", "cold"], most: 1 / 3 },
+  { name: "cold start / boto3", of: [start, "cold"], to: ["boto3", "cold"], most: 0.36 },
   {
     name: "warm start / boto3, a client per call",
     of: ["warm", "warmStart"],
@@ -148,38 +143,5 @@ export const targetTable = (targets: Target[]): string =>
       holds(target) ? "" : "MISSED",
     ]),
   );
-
-/**
- * What each departure gains: what a cold start takes more without it, in milliseconds of a processor,
- * which whatever else runs on the machine disturbs less than the time.
- */
-export function gains({ measured, sizes }: Results): string {
-  const kinds = ["challenge", "ignored", "start"] as const;
-  const size = (name: string) => (sizes[name]?.all ?? 0) / 1000;
-  const rows = departures.map(({ name, lines }) => [
-    name,
-    String(lines),
-    ...kinds.map((kind) => {
-      const [without, service] = [name, "service"].map(
-        (each) => measured[named(each, kind)]?.processor,
-      );
-      return without && service ? withSpread(byRound(without, service, (a, b) => a - b)) : "";
-    }),
-    (size(name) - size("service")).toFixed(0),
-  ]);
-  return lines([["gained by", "lines", ...kinds.map((kind) => `cold ${kind} ms`), "kB"], ...rows]);
-}
-
-/** Each figure as a part of an earlier run's. */
-export function comparison({ measured }: Results, earlier: Results): string {
-  const rows = Object.entries(measured).map(([name, result]) => [
-    name,
-    ...COLUMNS.map(([column]) => {
-      const [now, then] = [result[column]?.median, earlier.measured[name]?.[column]?.median];
-      return now && then ? `× ${(now / then).toFixed(2)}` : "";
-    }),
-  ]);
-  return lines([["than before", ...COLUMNS.map(([, title]) => title)], ...rows]);
-}
 
 const lines = (rows: string[][]) => table(rows).join("\n");

@@ -8,18 +8,9 @@ import { type Bundle, environment } from "./bundles.ts";
 import type { RuntimeClient } from "./runtime-client.ts";
 import { type StepFunctionsStub, startStub } from "./start-stub.ts";
 
-const FIGURES = [
-  "import",
-  "first",
-  "cold",
-  "processor",
-  "warmIgnored",
-  "warmStart",
-  "megabytes",
-  "logBytes",
-] as const;
+const FIGURES = ["import", "first", "cold", "warmIgnored", "warmStart", "megabytes"] as const;
 
-/** What a process took: milliseconds cold and of a processor, microseconds warm, megabytes. */
+/** What a process took: milliseconds cold, microseconds warm, megabytes. */
 export type Figure = (typeof FIGURES)[number];
 export type Figures = Partial<Record<Figure, number>>;
 
@@ -69,7 +60,7 @@ export async function measure(
       );
       if (client && ["service", "straightforward"].includes(name)) {
         processes.set(`${named(name, kind)}${IN_CLIENT}`, async () => ({
-          cold: await client.measure(folder, nodeEnvironment(stub), events[kind]),
+          cold: await client.measure(folder, nodeEnvironment(stub, folder), events[kind]),
         }));
       }
     }
@@ -100,13 +91,13 @@ const shuffled = <Item>(items: Item[]): Item[] =>
 
 const execute = promisify(execFile);
 
-const nodeEnvironment = ({ url, certificate }: StepFunctionsStub) => ({
-  ...environment(url),
+const nodeEnvironment = ({ url, certificate }: StepFunctionsStub, folder: string) => ({
+  ...environment(url, folder),
   NODE_EXTRA_CA_CERTS: certificate,
 });
 
 /** Measures a handler in a process of its own. */
-export async function runNode(
+async function runNode(
   bundles: ReadonlyMap<string, Bundle>,
   name: string,
   stub: StepFunctionsStub,
@@ -122,7 +113,7 @@ export async function runNode(
       `${folder("measured")}/bundle.mjs`,
       JSON.stringify({ ignored: events.ignored, ...options, bundle }),
     ],
-    { cwd: folder(name), env: nodeEnvironment(stub) },
+    { cwd: folder(name), env: nodeEnvironment(stub, folder(name)) },
   );
   return JSON.parse(stdout);
 }

@@ -1,0 +1,53 @@
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { Worker } from "node:worker_threads";
+import { LogLine } from "@almahook/functions/log-line";
+import { job, jobNames } from "@almahook/testing/contract";
+import { lambdaEvent } from "@almahook/testing/lambda-event";
+import * as v from "valibot";
+import { type Fault, OUT_OF_TIME, UNRESOLVED } from "./faults.ts";
+
+const Answered = v.object({
+  result: v.object({
+    statusCode: v.number(),
+    headers: v.record(v.string(), v.string()),
+    body: v.string(),
+  }),
+  milliseconds: v.number(),
+});
+
+/**
+ * Sends an event that starts a pipeline to a new process of the function.
+ *
+ * @param bundle its file
+ * @param env its environment; the fault's goes before it
+ * @returns the answer, its log line, and the milliseconds that it took
+ */
+export async function tryFault(
+  { before = 0, log, env: faultEnv }: Fault,
+  bundle: string,
+  env: Record<string, string>,
+) {
+  // What ends by itself gets the time to. Only what never ends needs the time budget.
+  const isPatient = log !== OUT_OF_TIME;
+  const worker = new Worker(new URL("./bundle-worker.ts", import.meta.url), {
+    workerData: { bundle, isPatient, unresolved: UNRESOLVED },
+    env: { ...env, ...faultEnv },
+    stdout: true,
+  });
+  try {
+    const lines = createInterface({ input: worker.stdout })[Symbol.asyncIterator]();
+    for (let sent = 0; ; sent += 1) {
+      worker.postMessage(lambdaEvent(job(jobNames.PPOD)));
+      const [[message], { value = "" }] = await Promise.all([
+        once(worker, "message"),
+        lines.next(),
+      ]);
+      if (sent < before) continue;
+      const { result, milliseconds } = v.parse(Answered, message);
+      return { result, milliseconds, line: v.parse(LogLine, JSON.parse(value)) };
+    }
+  } finally {
+    await worker.terminate();
+  }
+}
