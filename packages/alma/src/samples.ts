@@ -1,4 +1,5 @@
-import { EXPORT_COUNTERS, SUCCESS } from "./webhook.ts";
+import { STATUSES, SUCCESS } from "./statuses.ts";
+import { EXPORT_COUNTERS } from "./webhook.ts";
 
 /** What may differ between sample jobs. Everything else is as Alma sends it. */
 export interface SampleJob {
@@ -11,28 +12,47 @@ export interface SampleJob {
   endTime?: string;
   /** How many records the job exported. */
   records?: number;
+  /** The file was not delivered. */
+  undelivered?: boolean;
 }
-
-const STATUS_NAMES: Readonly<Record<string, string>> = {
-  COMPLETED_SUCCESS: "Completed Successfully",
-  COMPLETED_FAILED: "Completed with Errors",
-  COMPLETED_WARNING: "Completed with Warnings",
-};
 
 const counter = (type: string, value: string | number, desc = type) => ({
   type: { value: type, desc },
   value: String(value),
 });
 
+/** What a report counts besides. Error lines are counters too. */
+const OTHER_COUNTERS = [
+  counter("c.jobs.publishing.failed.publishing", 0, "Unpublished failed records"),
+  counter("c.jobs.publishing.skipped", 3, "Skipped records (update date changed but no data)"),
+  counter("c.jobs.publishing.filtered_out", 7, "Filtered records (not published)"),
+  counter("c.jobs.publishing.totalRecordsWrittenToFile", 0, "Total records written to file"),
+];
+
+/** The counters of a publishing job that say how many records it exported. */
+export const PUBLISHING_COUNTERS = [
+  EXPORT_COUNTERS.new,
+  EXPORT_COUNTERS.updated,
+  EXPORT_COUNTERS.deleted,
+] as const;
+
 const INSTITUTION = { value: "01EXAMPLE_INST", desc: "Example University" };
 
-function jobEnd(job: SampleJob, counters: object[], category: string) {
+/**
+ * The webhook of a job that ended.
+ *
+ * @param types of the counters that say how many records it exported
+ */
+export function jobEnd(job: SampleJob, types: readonly string[]) {
   const {
     name,
     id = "1108569450000121",
     status = SUCCESS,
     endTime = "2022-05-01T14:55:14.894Z",
+    records = 42,
+    undelivered = false,
   } = job;
+  const share = Math.floor(records / types.length);
   return {
     id,
     action: "JOB_END",
@@ -53,16 +73,25 @@ function jobEnd(job: SampleJob, counters: object[], category: string) {
       start_time: endTime,
       end_time: endTime,
       progress: 100,
-      status: { value: status, desc: STATUS_NAMES[status] ?? status },
+      status: {
+        value: status,
+        desc: STATUSES.find(({ value }) => value === status)?.desc ?? status,
+      },
       status_date: `${endTime.slice(0, 10)}Z`,
       alert: [{ value: "alert_general_success", desc: "The job completed successfully." }],
-      counter: counters,
+      counter: [
+        ...types.map((type, index) =>
+          counter(type, index === 0 ? records - share * (types.length - 1) : share),
+        ),
+        ...OTHER_COUNTERS.filter(({ type }) => !types.includes(type.value)),
+        ...(undelivered ? [counter("FTP has failed.", "Download zip file for manual FTP.")] : []),
+      ],
       job_info: {
         id: "S133",
         name,
         description: "",
         type: { value: "SCHEDULED", desc: "Scheduled" },
-        category: { value: category, desc: category },
+        category: { value: "PUBLISHING", desc: "Publishing" },
         link: "",
       },
       link: `/almaws/v1/conf/jobs/S133/instances/${id}`,
@@ -71,41 +100,7 @@ function jobEnd(job: SampleJob, counters: object[], category: string) {
 }
 
 /** The webhook of a publishing job that ended, e.g. `Publishing Platform Job PPOD EXPORT to Dev1`. */
-export function publishingJobEnd(job: SampleJob) {
-  const records = job.records ?? 42;
-  const deleted = Math.floor(records / 10);
-  const updated = Math.floor(records / 2);
-  return jobEnd(
-    job,
-    [
-      counter(EXPORT_COUNTERS.new, records - updated - deleted, "New Records"),
-      counter(EXPORT_COUNTERS.updated, updated, "Updated Records"),
-      counter(EXPORT_COUNTERS.deleted, deleted, "Deleted Records"),
-      counter("c.jobs.publishing.failed.publishing", 0, "Unpublished failed records"),
-      counter("c.jobs.publishing.skipped", 3, "Skipped records (update date changed but no data)"),
-      counter("c.jobs.publishing.filtered_out", 7, "Filtered records (not published)"),
-      counter("c.jobs.publishing.totalRecordsWrittenToFile", 0, "Total records written to file"),
-    ],
-    "PUBLISHING",
-  );
-}
-
-/** The webhook of an export of fines and fees that ended. */
-export function bursarJobEnd(job: SampleJob) {
-  const records = job.records ?? 42;
-  return jobEnd(
-    job,
-    [
-      counter("com.exlibris.external.bursar.report.user_count", Math.ceil(records / 2), "Users"),
-      counter(EXPORT_COUNTERS.fees, records, "Number of fines and fees"),
-      // Error lines are counters too.
-      ...(job.status === "COMPLETED_FAILED"
-        ? [counter("FTP has failed.", "Download zip file for manual FTP.")]
-        : []),
-    ],
-    "FULFILLMENT",
-  );
-}
+export const publishingJobEnd = (job: SampleJob) => jobEnd(job, PUBLISHING_COUNTERS);
 
 /** The webhook of an item that was lent. The service gets those only if a profile is set up so. */
 export function loan() {

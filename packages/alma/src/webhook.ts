@@ -1,14 +1,12 @@
 import * as v from "valibot";
 import { endTimeInUtc } from "./end-time.ts";
+import { STATUS_CODE } from "./statuses.ts";
 
 /**
  * What an operator may add to the name of an execution. It begins with a letter, so that it is not
  * mistaken for a part of a time or an id.
  */
 export const RENAME = /^[A-Za-z][\w-]{0,19}$/;
-
-/** A `status.value` of a job (code table `systemJobStatus`), as an operator may accept it. */
-const JOB_STATUS = /^[A-Z][A-Z0-9_]{0,49}$/;
 
 const operatorsField = (shape: RegExp) =>
   v.fallback(v.optional(v.pipe(v.string(), v.regex(shape))), undefined);
@@ -26,7 +24,7 @@ export const Webhook = v.object(
     /** Never from Alma: added to the execution's name, it starts the same event once more. */
     rename: operatorsField(RENAME),
     /** Never from Alma: a job status that counts as success for this event. */
-    accept: operatorsField(JOB_STATUS),
+    accept: operatorsField(STATUS_CODE),
   },
   "must be a JSON object",
 );
@@ -36,8 +34,8 @@ export type Webhook = v.InferOutput<typeof Webhook>;
 export const isJobEnd = ({ action }: Webhook) => action.toUpperCase() === "JOB_END";
 
 /**
- * The counters that say how many records a job exported: three of a publishing job, one of an
- * export to the bursar. A job's report has many others, and error messages among them.
+ * Counters that say how many records a job exported: three of a publishing job, one of an export to
+ * the bursar. A job's report has many others, and error messages among them.
  */
 export const EXPORT_COUNTERS = {
   new: "label.new.records",
@@ -46,29 +44,58 @@ export const EXPORT_COUNTERS = {
   fees: "com.exlibris.external.bursar.report.fines_fees_count",
 } as const;
 
-const EXPORT_COUNTER_TYPES: ReadonlySet<unknown> = new Set(Object.values(EXPORT_COUNTERS));
+const Typed = v.object({ type: v.object({ value: v.string() }) });
 
-const CounterType = v.object({ type: v.object({ value: v.unknown() }) });
+/** The type of a counter, such as `label.new.records`, if it has one. */
+export const counterType = (counter: unknown): string | undefined =>
+  v.is(Typed, counter) ? counter.type.value : undefined;
 
-/** Whether a counter says how many records were exported, whatever its value. */
-export const isExportCounter = (input: unknown) =>
-  v.is(CounterType, input) && EXPORT_COUNTER_TYPES.has(input.type.value);
-
-const ExportCounter = v.object({
-  type: v.object({ value: v.string() }),
+const WholeNumber = v.object({
   value: v.pipe(
     v.union([v.string(), v.number()], "must be a whole number"),
     v.transform(String),
     v.regex(/^\d{1,15}$/, "must be a whole number"),
+    v.transform(Number),
   ),
 });
 
-const OtherCounter = v.pipe(
+const Whatever = v.pipe(
   v.unknown(),
   v.transform(() => undefined),
 );
 
-const Counter = v.lazy((input) => (isExportCounter(input) ? ExportCounter : OtherCounter));
+/**
+ * Creates the schema of a job instance's `counter`, of which it reads the counters of some types:
+ * their values, by type. Those of one type are added up, and a type that the job does not have is
+ * absent. One that is no whole number is an issue; counters of other types are not looked at.
+ *
+ * @example
+ * v.parse(counters(["label.new.records"]), job.counter); // { "label.new.records": 42 }
+ */
+export const counters = <const Type extends string>(types: readonly Type[]) =>
+  v.pipe(
+    v.array(
+      v.lazy((counter) =>
+        types.some((type) => type === counterType(counter))
+          ? v.object({ ...Typed.entries, ...WholeNumber.entries })
+          : Whatever,
+      ),
+      "must be a list",
+    ),
+    v.transform((list) => {
+      const sums: Partial<Record<Type, number>> = {};
+      for (const type of types) {
+        for (const counter of list) {
+          if (counter?.type.value === type) sums[type] = (sums[type] ?? 0) + counter.value;
+        }
+      }
+      return sums;
+    }),
+  );
+
+/** Whether a counter says that the exported file was not delivered, whatever the job's status. */
+export const saysNotDelivered = (counter: unknown): boolean =>
+  /^\s*ftp has failed\b/i.test(counterType(counter) ?? "");
 
 /** As a larger number, it has lost digits. */
 const ID_ISSUE = `must be a string or a whole number up to ${Number.MAX_SAFE_INTEGER}`;
@@ -81,8 +108,8 @@ export const JobInstanceId = v.pipe(
 );
 
 /**
- * The job instance of a `JOB_END`, as far as a decision can need it. `counter` keeps only the
- * counters of exported records, and `end_time` is as {@link endTimeInUtc} gives it.
+ * The job instance of a `JOB_END`, as far as every decision can need it: `end_time` as
+ * {@link endTimeInUtc} gives it. Its counters are read by {@link counters}.
  *
  * @see https://developers.exlibrisgroup.com/alma/apis/docs/xsd/rest_job_instance.xsd/
  */
@@ -99,19 +126,7 @@ export const JobInstance = v.object(
       ),
       v.transform((text) => endTimeInUtc(text) ?? text),
     ),
-    counter: v.pipe(
-      v.array(Counter, "must be a list"),
-      v.transform((counters) => counters.filter((counter) => counter !== undefined)),
-    ),
   },
   "must be an object",
 );
 export type JobInstance = v.InferOutput<typeof JobInstance>;
-
-/** The `status.value` of a job without errors or warnings (code table `systemJobStatus`). */
-export const SUCCESS = "COMPLETED_SUCCESS";
-
-/** The number of records that a job exported: the sum of its counters of exported records. */
-export function exportedRecords({ counter }: Pick<JobInstance, "counter">): number {
-  return counter.reduce((sum, { value }) => sum + Number(value), 0);
-}

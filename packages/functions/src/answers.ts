@@ -1,4 +1,4 @@
-import type { Findings, Ignore, Invalid, Start } from "@almahook/pipelines/decide";
+import type { Findings, Ignore, IgnoreReason, Invalid, Start } from "@almahook/pipelines/decide";
 import type { Reason, RequestFacts } from "./log-line.ts";
 import type { StartResult } from "./start-execution.ts";
 
@@ -95,41 +95,27 @@ export function invalid(decision: Pick<Invalid, "issues"> & Partial<Invalid>): A
   };
 }
 
-/** Why an event is ignored, for the log, and how the answer goes on after {@link VALIDATED}. */
-const IGNORED: Record<
-  Ignore["stoppedBy"],
-  { reason: Reason; sentence: (name: string | undefined, workspace: string) => string }
-> = {
-  "job-end": {
-    reason: "not-job-end",
-    sentence: () => ", not a JOB_END webhook so no action was taken.",
-  },
-  environment: {
-    reason: "other-environment",
-    sentence: (name, workspace) => ` in ${workspace} env for job '${name}', no action taken.`,
-  },
-  pipeline: {
-    reason: "no-pipeline",
-    sentence: () => ", no action taken.",
-  },
-  success: {
-    reason: "job-failed",
-    sentence: (name) => `, Alma job '${name}' failed so no action was taken.`,
-  },
-  exported: {
-    reason: "nothing-exported",
-    sentence: (name) => `, Alma job '${name}' exported zero records so no action was taken.`,
-  },
+const failed = (name?: string) => `, Alma job '${name}' failed so no action was taken.`;
+const exportedNothing = (name?: string) =>
+  `, Alma job '${name}' exported zero records so no action was taken.`;
+
+/** How the answer to an event that is ignored goes on after {@link VALIDATED}. */
+const IGNORED: Record<IgnoreReason, (name: string | undefined, workspace: string) => string> = {
+  "not-job-end": () => ", not a JOB_END webhook so no action was taken.",
+  "other-environment": (name, workspace) =>
+    ` in ${workspace} env for job '${name}', no action taken.`,
+  "no-pipeline": () => ", no action taken.",
+  "job-failed": failed,
+  "nothing-to-do": failed,
+  "nothing-exported": exportedNothing,
+  "no-known-counter": exportedNothing,
 };
 
-export function ignored(decision: Ignore, workspace: string): Answer {
-  const { reason, sentence } = IGNORED[decision.stoppedBy];
-  return {
-    status: 200,
-    text: `${VALIDATED}${sentence(decision.job?.name, workspace)}`,
-    log: { outcome: "ignored", reason, ...findingsToLog(decision) },
-  };
-}
+export const ignored = (decision: Ignore, workspace: string): Answer => ({
+  status: 200,
+  text: `${VALIDATED}${IGNORED[decision.reason](decision.job?.name, workspace)}`,
+  log: { outcome: "ignored", reason: decision.reason, ...findingsToLog(decision) },
+});
 
 const startToLog = ({ executionName, renamed, ...findings }: Start) => ({
   ...findingsToLog(findings),

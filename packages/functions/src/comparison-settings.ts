@@ -1,3 +1,4 @@
+import { pipelines } from "@almahook/pipelines/registry";
 import * as v from "valibot";
 import type { CompareOptions } from "./compare-with-alma.ts";
 import { checkSettings, pipelineSettings, Secret } from "./function-settings.ts";
@@ -46,6 +47,7 @@ export function readComparisonSettings(
       ALMA_API_URL: AlmaUrl,
       ALMA_API_KEY: ApiKey,
       arns: entries.arns,
+      accepted: entries.accepted,
     }),
     {
       ...given,
@@ -56,6 +58,12 @@ export function readComparisonSettings(
   return {
     almaUrl: checked.ALMA_API_URL,
     almaKey: checked.ALMA_API_KEY,
-    settings: { workspace: checked.WORKSPACE, jobNames, stateMachineArns: checked.arns },
+    settings: {
+      workspace: checked.WORKSPACE,
+      pipelines,
+      jobNames,
+      acceptedStatuses: checked.accepted,
+      stateMachineArns: checked.arns,
+    },
   };
 }

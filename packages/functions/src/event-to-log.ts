@@ -1,5 +1,6 @@
-import { isExportCounter, JobInstance, type Webhook } from "@almahook/alma/webhook";
+import { counters, counterType, saysNotDelivered, type Webhook } from "@almahook/alma/webhook";
 import { type Decision, type DecisionSettings, decide } from "@almahook/pipelines/decide";
+import { countersOf } from "@almahook/pipelines/pipeline";
 import * as v from "valibot";
 import { type LogEvent, type LogLine, toOneLine } from "./log-line.ts";
 
@@ -44,10 +45,16 @@ export function eventToLog(
   if (!decision.pipeline) return {};
   const job = v.parse(SentJob, webhook.job_instance);
   const failed = decision.kind === "ignore" && decision.stoppedBy === "success";
-  const { counters, truncated } = failed ? otherCounters(job.counter) : {};
-  if (Array.isArray(job.counter)) job.counter = job.counter.filter(isExportCounter);
+  const pipeline = settings.pipelines.find(({ name }) => name === decision.pipeline);
+  const types = pipeline ? countersOf(pipeline) : [];
+  const { counters, truncated } = failed ? otherCounters(job.counter, types) : {};
+  if (Array.isArray(job.counter)) {
+    job.counter = job.counter.filter(
+      (counter) => types.includes(counterType(counter) ?? "") || saysNotDelivered(counter),
+    );
+  }
   const event = { ...webhook, job_instance: job };
-  const kept = fits(event) ? event : shorten(event, decision, settings);
+  const kept = fits(event) ? event : shorten(event, types, decision, settings);
   return {
     ...(counters && { counters }),
     ...(kept && { event: kept }),
@@ -66,6 +73,7 @@ const isDeeper = (levels: number, json: unknown): boolean =>
 /** A shorter event that is decided alike, if there is one. */
 function shorten(
   event: Webhook & { job_instance: SentJob },
+  types: readonly string[],
   decision: Decision,
   settings: DecisionSettings,
 ): LogEvent | undefined {
@@ -77,7 +85,7 @@ function shorten(
       name:
         name.length > 2 * NAME_END ? `${name.slice(0, NAME_END)}…${name.slice(-NAME_END)}` : name,
       status: v.is(Coded, status) ? { value: status.value } : status,
-      counter: Array.isArray(counter) ? sumByType(counter) : counter,
+      counter: Array.isArray(counter) ? sumByType(counter, types) : counter,
     },
   };
   return fits(shorter) && essence(decide(shorter, settings)) === essence(decision)
@@ -93,13 +101,14 @@ const essence = (decision: Decision) =>
   ]);
 
 /** One counter for all of a type, and those that can't be added up as they are. */
-function sumByType(counters: unknown[]): unknown[] {
+function sumByType(list: unknown[], types: readonly string[]): unknown[] {
   const sums = new Map<string, number>();
-  const others = counters.filter((counter) => {
-    const { success, output } = v.safeParse(JobInstance.entries.counter, [counter]);
-    if (!success) return true;
-    for (const { type, value } of output) {
-      sums.set(type.value, (sums.get(type.value) ?? 0) + Number(value));
+  const schema = counters(types);
+  const others = list.filter((counter) => {
+    const { success, output } = v.safeParse(schema, [counter]);
+    if (!success || saysNotDelivered(counter)) return true;
+    for (const [type, value = 0] of Object.entries(output)) {
+      sums.set(type, (sums.get(type) ?? 0) + value);
     }
     return false;
   });
@@ -111,10 +120,13 @@ function sumByType(counters: unknown[]): unknown[] {
  * The counters of a failed job that say why, each once. In a line about an error, a value that is a
  * single word can be the id of somebody's record, and is left out.
  */
-function otherCounters(counter: unknown): Pick<LogLine, "counters" | "truncated"> {
+function otherCounters(
+  counter: unknown,
+  types: readonly string[],
+): Pick<LogLine, "counters" | "truncated"> {
   const different = new Map<string, { type: string; value: string }>();
   for (const each of Array.isArray(counter) ? counter : []) {
-    if (isExportCounter(each) || !v.is(OtherCounter, each)) continue;
+    if (!v.is(OtherCounter, each) || types.includes(each.type.value)) continue;
     const type = each.type.value;
     const isId = /\s/.test(type) && !/\s/.test(String(each.value));
     const value = isId ? "…" : String(each.value);

@@ -1,5 +1,7 @@
 import { describeIssues } from "@almahook/common/describe-issues";
-import { type PipelineName, pipelines } from "@almahook/pipelines/registry";
+import type { Pipelines } from "@almahook/pipelines/pipeline";
+import { AcceptedStatuses, acceptedStatusesSetting } from "@almahook/pipelines/pipeline-settings";
+import { pipelines } from "@almahook/pipelines/registry";
 import { settingWarnings } from "@almahook/pipelines/setting-warnings";
 import { STATE_MACHINE_ARN } from "@almahook/pipelines/state-machine-arn";
 import * as v from "valibot";
@@ -9,11 +11,15 @@ import { SENTRY_DSN } from "./setting-patterns.ts";
 /** What the service runs with. */
 export interface Settings {
   workspace: string;
+  /** Every pipeline that is declared. */
+  pipelines: Pipelines;
   /** The accepted secrets by name: `current`, and `previous` while a secret is replaced. */
   secrets: Readonly<Record<string, string>> & { readonly current: string };
   /** Only of the pipelines that are on. */
-  jobNames: Partial<Record<PipelineName, string>>;
-  stateMachineArns: Partial<Record<PipelineName, string>>;
+  jobNames: Readonly<Record<string, string>>;
+  /** Statuses that count as success besides those that a pipeline's declaration accepts. */
+  acceptedStatuses: Readonly<Record<string, readonly string[]>>;
+  stateMachineArns: Readonly<Record<string, string>>;
   /** Decide, answer and log as usual, but start nothing. */
   observeOnly: boolean;
   /** The Sentry project that failures are reported to. */
@@ -59,14 +65,21 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What every function reads: its environment, and the pipelines that are on in it. */
 export function pipelineSettings(env: Environment, links: Links) {
+  const linked: Readonly<Record<string, { value?: string; arn?: string } | undefined>> = links;
   const jobName = (setting: string) => env[setting]?.trim() || undefined;
   const on = pipelines.filter(({ jobNameSetting }) => jobName(jobNameSetting));
   return {
-    jobNames: Object.fromEntries(on.map((each) => [each.name, jobName(each.jobNameSetting)])),
+    jobNames: Object.fromEntries(on.map((each) => [each.name, jobName(each.jobNameSetting) ?? ""])),
     given: {
       WORKSPACE: env.WORKSPACE?.trim(),
       arns: Object.fromEntries(
-        on.map(({ stateMachine }) => [stateMachine.setting, links[stateMachine.link]?.arn]),
+        on.map(({ stateMachine }) => [stateMachine.setting, linked[stateMachine.link]?.arn]),
+      ),
+      accepted: Object.fromEntries(
+        on.map(({ name }) => [
+          acceptedStatusesSetting(name),
+          env[acceptedStatusesSetting(name)]?.trim() || undefined,
+        ]),
       ),
     },
     entries: {
@@ -79,8 +92,23 @@ export function pipelineSettings(env: Environment, links: Links) {
           Object.fromEntries(on.map(({ stateMachine }) => [stateMachine.setting, StateMachineArn])),
         ),
         v.transform(
-          (arns): Partial<Record<PipelineName, string>> =>
-            Object.fromEntries(on.map((each) => [each.name, arns[each.stateMachine.setting]])),
+          (arns): Record<string, string> =>
+            Object.fromEntries(
+              on.map((each) => [each.name, arns[each.stateMachine.setting] ?? ""]),
+            ),
+        ),
+      ),
+      accepted: v.pipe(
+        v.object(
+          Object.fromEntries(
+            on.map(({ name }) => [acceptedStatusesSetting(name), v.optional(AcceptedStatuses)]),
+          ),
+        ),
+        v.transform(
+          (accepted): Record<string, string[]> =>
+            Object.fromEntries(
+              on.map(({ name }) => [name, accepted[acceptedStatusesSetting(name)] ?? []]),
+            ),
         ),
       ),
     },
@@ -95,7 +123,7 @@ export function checkSettings<Output>(
   const result = v.safeParse(schema, given);
   if (result.success) return result.output;
   throw new SettingsError(
-    describeIssues(result.issues).map((problem) => problem.replace(/^arns\./, "")),
+    describeIssues(result.issues).map((problem) => problem.replace(/^(?:arns|accepted)\./, "")),
   );
 }
 
@@ -117,6 +145,7 @@ export function readSettings(env: Environment, links: Links): Settings {
       ALMA_CHALLENGE_SECRET: Secret,
       ALMA_PREVIOUS_CHALLENGE_SECRET: v.optional(Secret),
       arns: entries.arns,
+      accepted: entries.accepted,
     }),
     {
       ...given,
@@ -132,11 +161,13 @@ export function readSettings(env: Environment, links: Links): Settings {
   return {
     workspace,
     secrets: { current, ...(previous && { previous }) },
+    pipelines,
     jobNames,
+    acceptedStatuses: checked.accepted,
     stateMachineArns: checked.arns,
     observeOnly: checked.OBSERVE_ONLY === "true",
     ...(sentryDsn && { sentryDsn }),
     ...(AWS_ENDPOINT_URL_SFN && { stepFunctionsEndpoint: AWS_ENDPOINT_URL_SFN }),
-    warnings: settingWarnings({ workspace, jobNames }),
+    warnings: settingWarnings({ workspace, pipelines, jobNames }),
   };
 }

@@ -1,9 +1,8 @@
 import { createDecipheriv } from "node:crypto";
-import type { pipelines } from "@almahook/pipelines/registry";
+import type { StateMachineLink } from "@almahook/pipelines/registry";
 import type { Resource } from "sst";
 
 type SecretLink = "AlmaApiKey" | "AlmaChallengeSecret" | "AlmaPreviousChallengeSecret";
-type StateMachineLink = (typeof pipelines)[number]["stateMachine"]["link"];
 
 /**
  * The linked resources that the functions read, by name, as far as they are linked. The compiler

@@ -35,7 +35,9 @@ const REASONS = [
   "other-environment",
   "no-pipeline",
   "job-failed",
+  "nothing-to-do",
   "nothing-exported",
+  "no-known-counter",
   "observe-only",
   "started",
   "duplicate",
@@ -94,7 +96,7 @@ export const LogLine = v.object({
   executionArn: v.optional(v.string()),
   /** What an operator added to the execution's name, for a second run on purpose. */
   renamed: v.optional(v.string()),
-  /** The job status that an operator accepted as success. */
+  /** The job status that counted as success although it is another than `COMPLETED_SUCCESS`. */
   accepted: v.optional(v.string()),
   /** Of a job that failed: its counters besides those of exported records, each once. */
   counters: v.optional(v.array(v.object({ type: v.string(), value: v.string() }))),

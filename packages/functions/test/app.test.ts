@@ -94,7 +94,7 @@ describe.each(CONTENT_TYPES)("with the Content-Type %s", (contentType) => {
         reason: "started",
         signedBy: "current",
         jobId: "12345678",
-        jobName: expect.stringContaining(jobNames[pipeline]),
+        jobName: expect.stringContaining(String(jobNames[pipeline])),
         jobStatus: "COMPLETED_SUCCESS",
         pipeline,
         records: 42,

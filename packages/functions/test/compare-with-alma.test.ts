@@ -2,7 +2,7 @@ import { createJobsApi } from "@almahook/alma/jobs-api";
 import { createAlmaJobs } from "@almahook/local/alma-jobs-server";
 import { perPipeline, pipelines } from "@almahook/pipelines/registry";
 import { jobRun, sampleWebhook } from "@almahook/pipelines/sample-events";
-import { settings } from "@almahook/testing/dev1";
+import { jobNameOf, settings } from "@almahook/testing/dev1";
 import { answerJson, startFaultyServer } from "@almahook/testing/faulty-server";
 import { createLocal, stateMachineArn, waiting } from "@almahook/testing/local-step-functions";
 import { StartExecutionCommand } from "@aws-sdk/client-sfn";
@@ -123,7 +123,7 @@ test("counters that the list leaves empty are read, instead of taken for zero re
   const instance = Object(sampleWebhook(word, settings, run)).job_instance;
   const { exports } = await compareWithAlma({
     alma: {
-      listJobs: async () => [{ id: "S1", name: settings.jobNames[name] }],
+      listJobs: async () => [{ id: "S1", name: String(settings.jobNames[name]) }],
       listEndedInstances: async () => [{ ...instance, counter: [] }],
       readInstance: async () => instance,
     },
@@ -137,7 +137,7 @@ test("counters that the list leaves empty are read, instead of taken for zero re
 
 test("a pipeline whose job is not in Alma is named", async () => {
   const [first, ...others] = pipelines;
-  const { run } = start(others.map(({ name }) => settings.jobNames[name]));
+  const { run } = start(others.map(jobNameOf));
   expect(await run()).toMatchObject({ exports: [], withoutJob: [first.name] });
 });
 

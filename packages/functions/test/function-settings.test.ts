@@ -21,7 +21,9 @@ const links: Links = {
 const expected = {
   workspace: "dev",
   secrets: { current: "itsasecret" },
+  pipelines,
   jobNames: perPipeline(({ name }) => `${name} to Dev1`),
+  acceptedStatuses: perPipeline(() => []),
   stateMachineArns: perPipeline(({ name }) => arn(name)),
   observeOnly: false,
   warnings: [],
@@ -108,7 +110,7 @@ test("takes another Step Functions, if it is a URL", () => {
 });
 
 test("lists every problem in one error, by the name of the setting", () => {
-  const [first, second] = pipelines;
+  const [first, second = first] = pipelines;
   const read = () =>
     readSettings(
       { ...env, WORKSPACE: "", OBSERVE_ONLY: "no" },

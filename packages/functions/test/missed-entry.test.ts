@@ -3,7 +3,7 @@ import { serve } from "@almahook/local/serve";
 import { decide } from "@almahook/pipelines/decide";
 import { pipelines } from "@almahook/pipelines/registry";
 import { jobRun, sampleWebhook } from "@almahook/pipelines/sample-events";
-import { settings } from "@almahook/testing/dev1";
+import { jobNameOf, settings } from "@almahook/testing/dev1";
 import { answerJson, startFaultyServer } from "@almahook/testing/faulty-server";
 import { environment } from "@almahook/testing/function-environment";
 import * as v from "valibot";
@@ -114,7 +114,7 @@ test("a comparison that is not possible is an error, and no line says that nothi
 
 test("a pipeline whose job is not in Alma is an error", async () => {
   const [{ name }, ...others] = pipelines;
-  const jobNames = others.map((other) => settings.jobNames[other.name]);
+  const jobNames = others.map(jobNameOf);
   const { handler } = await load({ jobNames });
   await expect(handler()).rejects.toThrow(
     `Alma has no job for ${name} (${settings.jobNames[name]})`,

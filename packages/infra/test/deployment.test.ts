@@ -470,6 +470,7 @@ describe("the summary for a reviewer", () => {
     expect(warnings(prod)).toEqual([
       ...settingWarnings({
         workspace: "prod",
+        pipelines,
         jobNames: perPipeline(({ name }) => `${name} EXPORT`),
       }),
       "ALARM_EMAIL is not set: nobody is told when an alarm goes off.",

@@ -5,7 +5,7 @@ import * as v from "valibot";
 
 /** The words for what `npm run send` sends, and what each is. */
 export const SAMPLE_WORDS: ReadonlyMap<string, string> = new Map([
-  ...sampleEvents({ workspace: "", jobNames: {} }).map(
+  ...sampleEvents({ workspace: "", pipelines, jobNames: {} }).map(
     ({ word, description }) => [word, description] as const,
   ),
   ["bad-signature", "the first of these, signed with a wrong secret"],

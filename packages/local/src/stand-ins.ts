@@ -2,7 +2,6 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { UserError } from "@almahook/cli/user-error";
 import { errorMessage } from "@almahook/common/error-message";
-import type { PipelineName } from "@almahook/pipelines/registry";
 import { checkDefinition } from "@almahook/step-functions/state-machine";
 
 /**
@@ -11,7 +10,7 @@ import { checkDefinition } from "@almahook/step-functions/state-machine";
  * @param arns by which they are known
  * @throws {UserError} if one is missing, or is not valid
  */
-export function standIns(arns: Readonly<Partial<Record<PipelineName, string>>>) {
+export function standIns(arns: Readonly<Record<string, string>>) {
   return Promise.all(
     Object.entries(arns).map(async ([name, arn]) => {
       const file = `${name.toLowerCase()}.asl.json`;

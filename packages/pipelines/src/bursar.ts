@@ -1,4 +1,4 @@
-import { JobInstance } from "@almahook/alma/webhook";
+import { EXPORT_COUNTERS, JobInstance } from "@almahook/alma/webhook";
 import * as v from "valibot";
 import type { Pipeline } from "./pipeline.ts";
 
@@ -17,5 +17,5 @@ export const bursar = {
     v.pick(JobInstance, ["id"]),
     v.transform(({ id }) => ({ namePrefix: "bursar-", input: { job_id: id } })),
   ),
-  samples: [{ word: "bursar", label: "Bursar", kind: "bursar" }],
+  samples: [{ word: "bursar", label: "Bursar", counters: [EXPORT_COUNTERS.fees] }],
 } as const satisfies Pipeline;

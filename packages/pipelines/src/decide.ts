@@ -1,24 +1,28 @@
+import { statusMeaning } from "@almahook/alma/statuses";
 import {
-  EXPORT_COUNTERS,
-  exportedRecords,
+  counters,
   isJobEnd,
   JobInstance,
   JobInstanceId,
-  SUCCESS,
+  saysNotDelivered,
   type Webhook,
 } from "@almahook/alma/webhook";
 import { describeIssues } from "@almahook/common/describe-issues";
 import * as v from "valibot";
 import { executionName, shortHash } from "./execution-name.ts";
-import type { Execution } from "./pipeline.ts";
-import { type PipelineName, pipelines } from "./registry.ts";
+import { foldName } from "./job-name.ts";
+import { countersOf, type Execution, type Pipeline, type Pipelines } from "./pipeline.ts";
 
 /** What a decision depends on besides the event. */
 export interface DecisionSettings {
   /** The environment that this service acts for. Its jobs have this word in their name. */
   workspace: string;
-  /** The beginning of the names of a pipeline's jobs. A pipeline without one is off. */
-  jobNames: Partial<Record<PipelineName, string>>;
+  /** Every pipeline that is declared. */
+  pipelines: Pipelines;
+  /** How the names of a pipeline's jobs begin, by the pipeline's name. One without is off. */
+  jobNames: Readonly<Record<string, string | undefined>>;
+  /** Statuses that count as success besides those that a pipeline's declaration accepts. */
+  acceptedStatuses?: Readonly<Record<string, readonly string[] | undefined>>;
 }
 
 /** The checks that an event has to pass to start a pipeline, in their order. */
@@ -35,8 +39,8 @@ export type Check = (typeof CHECKS)[number];
 /** What a decision found out about the event, as far as it came. */
 export interface Findings {
   job?: { name: string; id?: string; status?: string };
-  pipeline?: PipelineName;
-  /** The status that counted as success because the event says so in `accept`. */
+  pipeline?: string;
+  /** The status that counted as success although it is another than `COMPLETED_SUCCESS`. */
   accepted?: string;
   records?: number;
 }
@@ -44,7 +48,7 @@ export interface Findings {
 /** Start a pipeline's state machine. */
 export interface Start extends Findings {
   kind: "start";
-  pipeline: PipelineName;
+  pipeline: string;
   records: number;
   executionName: string;
   /** What the event's `rename` added to the name, so that the same event starts once more. */
@@ -52,10 +56,24 @@ export interface Start extends Findings {
   input: Execution["input"];
 }
 
+/** Why an event is ignored, and the check that it did not pass. */
+const STOPPED_BY = {
+  "not-job-end": "job-end",
+  "other-environment": "environment",
+  "no-pipeline": "pipeline",
+  "job-failed": "success",
+  "nothing-to-do": "success",
+  "nothing-exported": "exported",
+  /** The job has counters, and none of those that the pipeline's declaration names. */
+  "no-known-counter": "exported",
+} as const satisfies Record<string, Check>;
+export type IgnoreReason = keyof typeof STOPPED_BY;
+
 /** Do nothing: the event did not pass `stoppedBy`. */
 export interface Ignore extends Findings {
   kind: "ignore";
-  stoppedBy: Exclude<Check, "execution">;
+  stoppedBy: (typeof STOPPED_BY)[IgnoreReason];
+  reason: IgnoreReason;
 }
 
 /** The event lacks what `stoppedBy` needs. `issues` has a phrase for each field, with its path. */
@@ -86,7 +104,8 @@ const Named = jobInstance(
   ),
 );
 const WithStatus = jobInstance(v.pick(JobInstance, ["status"]));
-const WithCounters = jobInstance(v.pick(JobInstance, ["counter"]));
+/** The counters before anything depends on them. */
+const WithAnyCounters = jobInstance(v.object({ counter: v.fallback(v.array(v.unknown()), []) }));
 /** What the execution's name is derived from. Not every pipeline needs it besides. */
 const WithNameParts = jobInstance(
   v.object({ id: v.nullish(JobInstanceId), end_time: v.nullish(entries.end_time) }),
@@ -97,13 +116,14 @@ const WithNameParts = jobInstance(
  * each reads only the fields that it needs.
  *
  * @example
- * decide(webhook, { workspace: "dev", jobNames: { PPOD: "Publishing Platform Job PPOD EXPORT to Dev1" } });
+ * decide(webhook, { workspace: "dev", pipelines, jobNames: { PPOD: "PPOD EXPORT to Dev1" } });
  */
-export function decide(webhook: Webhook, { workspace, jobNames }: DecisionSettings): Decision {
+export function decide(webhook: Webhook, settings: DecisionSettings): Decision {
   const findings: Findings = {};
-  const ignore = (stoppedBy: Ignore["stoppedBy"]): Ignore => ({
+  const ignore = (reason: IgnoreReason): Ignore => ({
     kind: "ignore",
-    stoppedBy,
+    stoppedBy: STOPPED_BY[reason],
+    reason,
     ...findings,
   });
   const invalid = (stoppedBy: Check, issues: v.BaseIssue<unknown>[]): Invalid => ({
@@ -113,32 +133,40 @@ export function decide(webhook: Webhook, { workspace, jobNames }: DecisionSettin
     ...findings,
   });
 
-  if (!isJobEnd(webhook)) return ignore("job-end");
+  if (!isJobEnd(webhook)) return ignore("not-job-end");
 
   const named = v.safeParse(Named, webhook);
   if (!named.success) return invalid("environment", named.issues);
   const { name, id, status } = named.output.job_instance;
   findings.job = { name, id, status: status?.value };
-  if (!name.toLowerCase().includes(workspace.toLowerCase())) return ignore("environment");
+  const folded = foldName(name);
+  if (!folded.includes(foldName(settings.workspace))) return ignore("other-environment");
 
-  const pipeline = pipelines.find((each) => startsWith(name, jobNames[each.name]));
-  if (!pipeline) return ignore("pipeline");
+  const pipeline = findPipeline(folded, settings);
+  if (!pipeline) return ignore("no-pipeline");
   findings.pipeline = pipeline.name;
 
   const withStatus = v.safeParse(WithStatus, webhook);
   if (!withStatus.success) return invalid("success", withStatus.issues);
   const jobStatus = withStatus.output.job_instance.status.value;
-  if (jobStatus !== SUCCESS) {
-    if (jobStatus !== webhook.accept) return ignore("success");
+  const meaning = statusMeaning(jobStatus);
+  if (meaning !== "success") {
+    const isAccepted =
+      jobStatus === webhook.accept || accepts(pipeline, jobStatus, settings, webhook);
+    if (!isAccepted) return ignore(meaning === "failed" ? "job-failed" : meaning);
     findings.accepted = jobStatus;
   }
 
-  const withCounters = v.safeParse(WithCounters, webhook);
-  if (!withCounters.success) return invalid("exported", withCounters.issues);
-  const { counter } = withCounters.output.job_instance;
-  const records = exportedRecords({ counter });
+  const types = countersOf(pipeline);
+  const counted = v.safeParse(jobInstance(v.object({ counter: counters(types) })), webhook);
+  if (!counted.success) return invalid("exported", counted.issues);
+  const sums = types.map((type) => counted.output.job_instance.counter[type]);
+  const records = sums.reduce<number>((sum, each = 0) => sum + each, 0);
   findings.records = records;
-  if (records === 0) return ignore("exported");
+  if (records === 0) {
+    const isKnown = sums.some((sum) => sum !== undefined) || countersIn(webhook).length === 0;
+    return ignore(isKnown ? "nothing-exported" : "no-known-counter");
+  }
 
   const execution = v.safeParse(jobInstance(pipeline.execution), webhook);
   const nameParts = v.safeParse(WithNameParts, webhook);
@@ -147,9 +175,6 @@ export function decide(webhook: Webhook, { workspace, jobNames }: DecisionSettin
   }
   const { namePrefix, input } = execution.output.job_instance;
   const { end_time } = nameParts.output.job_instance;
-  const perType = Object.values(EXPORT_COUNTERS).map((type) =>
-    exportedRecords({ counter: counter.filter((each) => each.type.value === type) }),
-  );
   const { rename } = webhook;
   return {
     kind: "start",
@@ -158,7 +183,7 @@ export function decide(webhook: Webhook, { workspace, jobNames }: DecisionSettin
     records,
     executionName: executionName(namePrefix, {
       endTime: end_time ?? undefined,
-      jobId: id ?? shortHash([name, jobStatus, perType, input]),
+      jobId: id ?? shortHash([name, jobStatus, sums, input]),
       rename,
     }),
     ...(rename && { renamed: rename }),
@@ -166,5 +191,28 @@ export function decide(webhook: Webhook, { workspace, jobNames }: DecisionSettin
   };
 }
 
-const startsWith = (name: string, prefix = "") =>
-  prefix !== "" && name.toLowerCase().startsWith(prefix.toLowerCase());
+/** The pipeline whose setting a job's name begins with. Of several, the longest one. */
+function findPipeline(folded: string, { pipelines, jobNames }: DecisionSettings) {
+  let found: Pipeline | undefined;
+  let length = 0;
+  for (const pipeline of pipelines) {
+    const prefix = foldName(jobNames[pipeline.name] ?? "");
+    if (prefix.length <= length || !folded.startsWith(prefix)) continue;
+    found = pipeline;
+    length = prefix.length;
+  }
+  return found;
+}
+
+const countersIn = (webhook: Webhook): unknown[] =>
+  v.parse(WithAnyCounters, webhook).job_instance.counter;
+
+/** Whether a status counts as success: never if the exported file was not delivered. */
+const accepts = (
+  { name, accepts = [] }: Pipeline,
+  status: string,
+  { acceptedStatuses }: DecisionSettings,
+  webhook: Webhook,
+) =>
+  [...accepts, ...(acceptedStatuses?.[name] ?? [])].includes(status) &&
+  !countersIn(webhook).some(saysNotDelivered);

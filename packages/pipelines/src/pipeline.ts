@@ -1,5 +1,5 @@
-import type { JobInstance } from "@almahook/alma/webhook";
-import type { GenericSchema } from "valibot";
+import { EXPORT_COUNTERS, type JobInstance } from "@almahook/alma/webhook";
+import type { GenericSchema, ObjectEntries } from "valibot";
 
 /** What a pipeline's state machine is started with. */
 export interface Execution {
@@ -12,16 +12,28 @@ export interface Execution {
 /** What JSON can say. */
 type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 
+/**
+ * A schema that begins with an object of the fields that it reads, as `v.pipe(v.object({…}), …)` and
+ * `v.pipe(v.pick(JobInstance, […]), …)` do. The log keeps those fields of each event, so that it can
+ * be sent again. It keeps nothing about a person, so `submitted_by` can't be read.
+ */
+interface ReadsFields {
+  pipe: readonly [
+    { type: "object"; entries: ObjectEntries & { submitted_by?: never } },
+    ...(readonly unknown[]),
+  ];
+}
+
 /** A job whose end can be played, on one machine and in the tests. */
 export interface SampleJob {
   /** What `npm run send --` takes. */
   word: string;
   /** What the playground's button says. */
   label: string;
-  /** What kind of job it is in Alma: that decides which of `EXPORT_COUNTERS` its report has. */
-  kind: "publishing" | "bursar";
   /** How its name goes on behind the name that the setting gives. */
   nameSuffix?: string;
+  /** Which of the pipeline's counters its report has, where it does not have all. */
+  counters?: readonly [string, ...string[]];
 }
 
 /** A pipeline, declared once: everything else that depends on it is derived from this. */
@@ -35,12 +47,16 @@ export interface Pipeline {
   jobNameSetting: string;
   /** What its jobs are called where the setting is not given, as on a developer's machine. */
   defaultJobName: (environmentWord: string) => string;
+  /** Statuses of its jobs that count as success besides `COMPLETED_SUCCESS`. */
+  accepts?: readonly string[];
+  /** The types of its jobs' counters that say how many records were exported. */
+  counters?: readonly [string, ...string[]];
   stateMachine: {
     /** The SST linked resource that holds the state machine's ARN. */
     link: string;
     /** The setting that gives the ARN, locally or at deployment. */
     setting: string;
-    /** The last part of the SSM parameter that holds the ARN where the setting is not given at deployment. */
+    /** The SSM parameter, below the stage's path, that holds the ARN where the setting is not given. */
     parameter: string;
   };
   /**
@@ -49,10 +65,17 @@ export interface Pipeline {
    */
   namePrefixes: readonly [string, ...string[]];
   /** Turns a job instance into an execution; its issues say what the job instance lacks. */
-  execution: GenericSchema<unknown, Execution>;
+  execution: GenericSchema<unknown, Execution> & ReadsFields;
   /** One job for each way in which the pipeline can be started. */
   samples: readonly [SampleJob, ...SampleJob[]];
 }
+
+/** The pipelines that a service knows: at least one. */
+export type Pipelines = readonly [Pipeline, ...Pipeline[]];
+
+/** The types of the counters that say how many records a pipeline's jobs exported. */
+export const countersOf = ({ counters }: Pick<Pipeline, "counters">): readonly string[] =>
+  counters ?? Object.values(EXPORT_COUNTERS);
 
 /** The day on which a job ended, in UTC: `YYYY-MM-DD`. */
 export const endDay = ({ end_time }: Pick<JobInstance, "end_time">) => end_time.slice(0, 10);

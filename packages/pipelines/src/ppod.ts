@@ -22,5 +22,5 @@ export const ppod = {
       },
     })),
   ),
-  samples: [{ word: "pod", label: "POD", kind: "publishing" }],
+  samples: [{ word: "pod", label: "POD" }],
 } as const satisfies Pipeline;

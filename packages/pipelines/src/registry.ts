@@ -1,12 +1,18 @@
 import { bursar } from "./bursar.ts";
+import type { Pipeline, Pipelines } from "./pipeline.ts";
 import { ppod } from "./ppod.ts";
 import { timdex } from "./timdex.ts";
 
-/** Every pipeline. A job that matches two starts the first. */
-export const pipelines = [ppod, timdex, bursar] as const;
+/** Every pipeline. A job whose name matches several starts the one with the longest name. */
+const declared = [ppod, timdex, bursar] as const;
 
-export type PipelineName = (typeof pipelines)[number]["name"];
+export const pipelines: Pipelines = declared;
+
+/** The names of the linked resources with the state machines' ARNs. */
+export type StateMachineLink = (typeof declared)[number]["stateMachine"]["link"];
+
+export type PipelineName = string;
 
 /** Creates a record with a value for each pipeline. */
-export const perPipeline = <Value>(of: (pipeline: (typeof pipelines)[number]) => Value) =>
-  Object.fromEntries(pipelines.map((each) => [each.name, of(each)])) as Record<PipelineName, Value>;
+export const perPipeline = <Value>(of: (pipeline: Pipeline) => Value): Record<string, Value> =>
+  Object.fromEntries(pipelines.map((each) => [each.name, of(each)]));

@@ -1,8 +1,8 @@
-import { bursarJobEnd, loan, publishingJobEnd } from "@almahook/alma/samples";
+import { jobEnd, loan, PUBLISHING_COUNTERS, publishingJobEnd } from "@almahook/alma/samples";
+import { SUCCESS } from "@almahook/alma/statuses";
 import type { DecisionSettings } from "./decide.ts";
 import { ENVIRONMENTS, environmentWord } from "./environments.ts";
-import type { SampleJob } from "./pipeline.ts";
-import { type PipelineName, pipelines } from "./registry.ts";
+import type { Pipeline, SampleJob } from "./pipeline.ts";
 
 /** The webhook of a sample event. @throws if there is none of that word */
 export function sampleWebhook(word: string, settings: DecisionSettings, run: JobRun): object {
@@ -32,57 +32,58 @@ export interface SampleEvent {
   /** What it is, for the help of `send`. */
   description: string;
   /** The pipeline that it starts, where that is on. */
-  pipeline?: PipelineName;
+  pipeline?: string;
   /** The webhook, as Alma sends it when the job has run. */
   event: (run: JobRun) => object;
 }
-
-const JOB_ENDS = { publishing: publishingJobEnd, bursar: bursarJobEnd };
 
 /**
  * The sample events for the jobs of an environment: first those that each start a pipeline, then
  * those that start nothing.
  */
-export function sampleEvents({ workspace, jobNames }: DecisionSettings): SampleEvent[] {
+export function sampleEvents({ workspace, pipelines, jobNames }: DecisionSettings): SampleEvent[] {
   const word = environmentWord(workspace);
   const elsewhere = ENVIRONMENTS.findLast((each) => each.word !== word)?.word ?? "";
-  const jobEnd = (
-    { name: pipeline, defaultJobName }: (typeof pipelines)[number],
-    { kind, nameSuffix = "" }: SampleJob,
-    more: { name?: string; status?: string; records?: number } = {},
+  const ended = (
+    pipeline: Pipeline,
+    sample: SampleJob,
+    more: { name?: string; status?: string; records?: number; undelivered?: boolean } = {},
   ) => {
-    const name = `${jobNames[pipeline] ?? defaultJobName(word)}${nameSuffix}`;
-    return (run: JobRun) => JOB_ENDS[kind]({ ...run, name, ...more });
+    const { name: pipelineName, accepts: [status = SUCCESS] = [] } = pipeline;
+    const jobName = jobNames[pipelineName] ?? pipeline.defaultJobName(word);
+    const name = `${jobName}${sample.nameSuffix ?? ""}`;
+    const counters = sample.counters ?? pipeline.counters ?? PUBLISHING_COUNTERS;
+    return (run: JobRun) => jobEnd({ ...run, name, status, ...more }, counters);
   };
   const any = pipelines.find(({ name }) => jobNames[name]) ?? pipelines[0];
-  const anyJobEnd = (more: Parameters<typeof jobEnd>[2]) => jobEnd(any, any.samples[0], more);
+  const anyEnded = (more: Parameters<typeof ended>[2]) => ended(any, any.samples[0], more);
   return [
     ...pipelines.flatMap((pipeline) =>
-      pipeline.samples.map((sample: SampleJob) => ({
+      pipeline.samples.map((sample) => ({
         word: sample.word,
         label: sample.label,
         description: `a job that starts the ${pipeline.name} pipeline`,
         pipeline: pipeline.name,
-        event: jobEnd(pipeline, sample),
+        event: ended(pipeline, sample),
       })),
     ),
     {
       word: "failed",
       label: "Failed job",
-      description: "a pipeline's job that failed",
-      event: anyJobEnd({ status: "COMPLETED_FAILED" }),
+      description: "a pipeline's job that failed: its file was not delivered",
+      event: anyEnded({ status: "COMPLETED_FAILED", undelivered: true }),
     },
     {
       word: "empty",
       label: "Zero records",
       description: "a pipeline's job that exported nothing",
-      event: anyJobEnd({ records: 0 }),
+      event: anyEnded({ records: 0 }),
     },
     {
       word: "other-environment",
       label: "Other environment",
       description: "a pipeline's job in another environment",
-      event: anyJobEnd({ name: any.defaultJobName(elsewhere) }),
+      event: anyEnded({ name: any.defaultJobName(elsewhere) }),
     },
     {
       word: "unknown-job",

@@ -1,5 +1,4 @@
 import type { DecisionSettings } from "./decide.ts";
-import { pipelines } from "./registry.ts";
 
 /**
  * Says which settings are well-formed and yet can't work, a sentence for each: a pipeline without a
@@ -8,7 +7,7 @@ import { pipelines } from "./registry.ts";
  * @example
  * settingWarnings({ workspace: "prod", jobNames: { PPOD: "PPOD EXPORT to Dev1" } });
  */
-export function settingWarnings({ workspace, jobNames }: DecisionSettings): string[] {
+export function settingWarnings({ workspace, pipelines, jobNames }: DecisionSettings): string[] {
   const on = pipelines.flatMap((pipeline) => {
     const jobName = jobNames[pipeline.name]?.toLowerCase();
     return jobName ? [{ ...pipeline, jobName }] : [];

@@ -1,11 +1,12 @@
 import { JobInstance } from "@almahook/alma/webhook";
 import * as v from "valibot";
+import { foldName } from "./job-name.ts";
 import { endDay, type Pipeline } from "./pipeline.ts";
 
 /** A TIMDEX job says in the last word of its name what it exported. */
 const RunType = v.pipe(
   JobInstance.entries.name,
-  v.transform((name) => name.trim().split(/\s/).at(-1)?.toLowerCase()),
+  v.transform((name) => foldName(name).split(" ").at(-1)),
   v.picklist(["daily", "full"], "must end in DAILY or FULL"),
 );
 
@@ -34,7 +35,7 @@ export const timdex = {
     })),
   ),
   samples: [
-    { word: "timdex-daily", label: "TIMDEX daily", kind: "publishing", nameSuffix: " DAILY" },
-    { word: "timdex-full", label: "TIMDEX full", kind: "publishing", nameSuffix: " FULL" },
+    { word: "timdex-daily", label: "TIMDEX daily", nameSuffix: " DAILY" },
+    { word: "timdex-full", label: "TIMDEX full", nameSuffix: " FULL" },
   ],
 } as const satisfies Pipeline;

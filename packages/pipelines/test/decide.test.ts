@@ -1,5 +1,5 @@
-import { bursarJobEnd, loan, publishingJobEnd, type SampleJob } from "@almahook/alma/samples";
-import { Webhook } from "@almahook/alma/webhook";
+import { jobEnd, loan, publishingJobEnd, type SampleJob } from "@almahook/alma/samples";
+import { EXPORT_COUNTERS, Webhook } from "@almahook/alma/webhook";
 import { settings } from "@almahook/testing/dev1";
 import { run, starts } from "@almahook/testing/starts";
 import * as v from "valibot";
@@ -51,10 +51,15 @@ test("a pipeline without a job name is off", () => {
 test("the checks stop in their order, and each keeps what was found out before", () => {
   const prod = PPOD.replace("Dev1", "Prod");
   const job = { id: run.id, name: PPOD, status: "COMPLETED_SUCCESS" };
-  expect(decide(loan(), settings)).toEqual({ kind: "ignore", stoppedBy: "job-end" });
+  expect(decide(loan(), settings)).toEqual({
+    kind: "ignore",
+    stoppedBy: "job-end",
+    reason: "not-job-end",
+  });
   expect(publishing({ name: prod, status: "COMPLETED_FAILED", records: 0 })).toEqual({
     kind: "ignore",
     stoppedBy: "environment",
+    reason: "other-environment",
     job: { ...job, name: prod, status: "COMPLETED_FAILED" },
   });
   expect(publishing({ name: "Another job in Dev1", status: "COMPLETED_FAILED" })).toMatchObject({
@@ -64,12 +69,14 @@ test("the checks stop in their order, and each keeps what was found out before",
   expect(publishing({ name: PPOD, status: "COMPLETED_WARNING", records: 0 })).toEqual({
     kind: "ignore",
     stoppedBy: "success",
+    reason: "job-failed",
     job: { ...job, status: "COMPLETED_WARNING" },
     pipeline: "PPOD",
   });
   expect(publishing({ name: PPOD, records: 0 })).toEqual({
     kind: "ignore",
     stoppedBy: "exported",
+    reason: "nothing-exported",
     job,
     pipeline: "PPOD",
     records: 0,
@@ -174,7 +181,7 @@ describe("an execution's name", () => {
   });
 
   test("has the digits of an id that was sent as a number, as the input has", () => {
-    const { action, job_instance } = bursarJobEnd({ ...run, name: BURSAR });
+    const { action, job_instance } = jobEnd({ ...run, name: BURSAR }, [EXPORT_COUNTERS.fees]);
     const decideOn = (id: unknown) =>
       decide({ action, job_instance: { ...job_instance, id } }, settings);
     expect(decideOn(12345678)).toMatchObject({ kind: "start", input: { job_id: "12345678" } });

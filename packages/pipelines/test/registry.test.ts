@@ -10,6 +10,7 @@ import { jobRun, sampleEvents } from "../src/sample-events.ts";
 const declared: readonly Pipeline[] = pipelines;
 const settings = {
   workspace: "dev",
+  pipelines,
   jobNames: perPipeline(({ defaultJobName }) => defaultJobName("Dev1")),
 };
 

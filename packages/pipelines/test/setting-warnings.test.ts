@@ -29,11 +29,11 @@ test.each(pipelines)(
 
 test("the environment's word is looked for without regard to case", () => {
   const jobNames = perPipeline(({ name }) => `${name} to DEV1`);
-  expect(settingWarnings({ workspace: "dEv", jobNames })).toEqual([]);
+  expect(settingWarnings({ ...settings, workspace: "dEv", jobNames })).toEqual([]);
 });
 
 test("a job name that another one begins with is reported once, whichever is longer", () => {
-  const [first, second] = pipelines;
+  const [first, second = first] = pipelines;
   const sentence = `${first.jobNameSetting} and ${second.jobNameSetting} begin alike: a job whose name matches both starts the ${first.name} pipeline.`;
   for (const [a, b] of [
     ["Export to Dev1", "EXPORT TO DEV1 DAILY"],

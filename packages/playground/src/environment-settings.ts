@@ -1,19 +1,20 @@
 import type { Settings } from "@almahook/functions/function-settings";
+import type { DecisionSettings } from "@almahook/pipelines/decide";
 import type { Environment } from "@almahook/pipelines/environments";
-import { type PipelineName, pipelines } from "@almahook/pipelines/registry";
+import { AcceptedStatuses, acceptedStatusesSetting } from "@almahook/pipelines/pipeline-settings";
+import * as v from "valibot";
 
 /** What is set for the deployed stages, as far as files on this machine say it, by stage. */
 export type StageFiles = Readonly<Partial<Record<Environment["stage"], StageFile>>>;
 type StageFile = Readonly<Record<string, string | undefined>>;
 
 /** What an environment decides with. */
-export interface EnvironmentSettings extends Pick<Settings, "workspace" | "observeOnly"> {
-  jobNames: Settings["jobNames"];
+export interface EnvironmentSettings extends DecisionSettings, Pick<Settings, "observeOnly"> {
   /** Where a job name is set. One that is set nowhere is the pipeline's default. */
-  sources: Partial<Record<PipelineName, string>>;
+  sources: Readonly<Record<string, string>>;
 }
 
-type OwnSettings = Pick<Settings, "workspace" | "jobNames" | "observeOnly">;
+type OwnSettings = DecisionSettings & Pick<Settings, "observeOnly">;
 
 /**
  * What an environment decides with: the local service's own settings if it runs as that environment,
@@ -24,6 +25,7 @@ export function environmentSettings(
   own: OwnSettings,
   files: StageFiles,
 ): EnvironmentSettings {
+  const { pipelines } = own;
   if (own.workspace.toLowerCase() === workspace) {
     const sources = pipelines.map(({ name }) => [name, "the settings of npm start"]);
     return { ...own, sources: Object.fromEntries(sources) };
@@ -32,12 +34,19 @@ export function environmentSettings(
   const isSet = pipelines.filter(({ jobNameSetting }) => file[jobNameSetting] !== undefined);
   return {
     workspace,
+    pipelines,
     observeOnly: file.OBSERVE_ONLY === "true",
     jobNames: Object.fromEntries(
       pipelines.map(({ name, jobNameSetting, defaultJobName }) => [
         name,
         file[jobNameSetting] ?? defaultJobName(word),
       ]),
+    ),
+    acceptedStatuses: Object.fromEntries(
+      pipelines.map(({ name }) => {
+        const accepted = v.safeParse(AcceptedStatuses, file[acceptedStatusesSetting(name)]);
+        return [name, accepted.success ? accepted.output : []];
+      }),
     ),
     sources: Object.fromEntries(isSet.map(({ name }) => [name, `.env.${stage}`])),
   };

@@ -1,7 +1,7 @@
 import { SIGNATURE_HEADER } from "@almahook/alma/signature";
 import type { Settings } from "@almahook/functions/function-settings";
 import { readWebhook } from "@almahook/functions/read-webhook";
-import { decide } from "@almahook/pipelines/decide";
+import { type DecisionSettings, decide } from "@almahook/pipelines/decide";
 import * as v from "valibot";
 import type { ReceivedRequest } from "./received-request.ts";
 import { decisionSteps, noDecisionSteps, notReached, Step } from "./steps.ts";
@@ -32,7 +32,7 @@ const ClaimedJob = v.pipe(
 /** Inspects a POST as the function does, by its very functions: they are pure. */
 export function inspectWebhook(
   { headers, body }: Pick<ReceivedRequest, "headers" | "body">,
-  settings: Pick<Settings, "secrets" | "workspace" | "jobNames">,
+  settings: DecisionSettings & Pick<Settings, "secrets">,
 ): Inspection {
   const signature = headers[SIGNATURE_HEADER.toLowerCase()];
   const read = readWebhook(body, signature, settings.secrets);

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createListeners } from "@almahook/common/listeners";
 import type { Settings } from "@almahook/functions/function-settings";
+import type { DecisionSettings } from "@almahook/pipelines/decide";
 import * as v from "valibot";
 import { type Answer, type Delivery, outcomeOf } from "./delivery.ts";
 import { DELIVERY_HEADER } from "./delivery-header.ts";
@@ -21,7 +22,7 @@ const MAX_WAITING_LINES = 1000;
 const OVERHEAD = 4096;
 
 interface TimelineOptions {
-  settings: Pick<Settings, "secrets" | "workspace" | "jobNames">;
+  settings: DecisionSettings & Pick<Settings, "secrets">;
   /** Milliseconds since 1970. */
   now: () => number;
   /** From an earlier run, the oldest first. */

@@ -1,4 +1,5 @@
-import { EXPORT_COUNTERS, SUCCESS } from "@almahook/alma/webhook";
+import { SUCCESS } from "@almahook/alma/statuses";
+import { EXPORT_COUNTERS } from "@almahook/alma/webhook";
 import { CHECKS, type Decision, decide } from "@almahook/pipelines/decide";
 import { ENVIRONMENTS, type Environment } from "@almahook/pipelines/environments";
 import * as v from "valibot";

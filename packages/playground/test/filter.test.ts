@@ -3,10 +3,10 @@ import { pipelines } from "@almahook/pipelines/registry";
 import * as v from "valibot";
 import { expect, test } from "vitest";
 import { Filter, filterQuery, findEvents } from "../src/filter.ts";
-import { answered, logLine, playground, settings, signed } from "./test-playground.ts";
+import { answered, logLine, playground, signed } from "./test-playground.ts";
 
 const { timeline } = playground();
-const [first, second] = pipelines;
+const [first, second = first] = pipelines;
 let sent = 0;
 
 function deliver(log: { jobName: string; outcome: string; [more: string]: unknown }, status = 200) {
@@ -31,7 +31,7 @@ deliver({ ...job(first), outcome: "ignored", reason: "job-failed", jobStatus: "C
 deliver({ ...job(second), outcome: "failed", reason: "unavailable" }, 503);
 deliver({ jobName: "Another job", outcome: "ignored", reason: "no-pipeline" });
 for (const status of [503, 200]) {
-  const ended = timeline.began(signed(publishingJobEnd({ name: settings.jobNames[first.name] })));
+  const ended = timeline.began(signed(publishingJobEnd({ name: first.defaultJobName("Dev1") })));
   const outcome = status === 200 ? "started" : "failed";
   const reason = status === 200 ? "started" : "unavailable";
   timeline.logged(logLine(`again ${status}`, { ...job(first), outcome, reason }));

@@ -1,4 +1,5 @@
-import { bursarJobEnd, publishingJobEnd } from "@almahook/alma/samples";
+import { jobEnd, publishingJobEnd } from "@almahook/alma/samples";
+import { EXPORT_COUNTERS } from "@almahook/alma/webhook";
 import { jobNames } from "@almahook/testing/contract";
 import fc from "fast-check";
 
@@ -10,7 +11,7 @@ const goodEvent = fc
     make: fc.constantFrom(
       (run: object) => publishingJobEnd({ ...run, name: jobNames.PPOD }),
       (run: object) => publishingJobEnd({ ...run, name: `${jobNames.TIMDEX} DAILY` }),
-      (run: object) => bursarJobEnd({ ...run, name: jobNames.BURSAR }),
+      (run: object) => jobEnd({ ...run, name: jobNames.BURSAR }, [EXPORT_COUNTERS.fees]),
     ),
     id: fc.stringMatching(/^\d{16,17}$/),
     records: fc.integer({ min: 1, max: 1_000_000 }),

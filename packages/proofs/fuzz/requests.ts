@@ -1,5 +1,6 @@
-import { bursarJobEnd, loan, publishingJobEnd } from "@almahook/alma/samples";
+import { jobEnd, loan, publishingJobEnd } from "@almahook/alma/samples";
 import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
+import { EXPORT_COUNTERS } from "@almahook/alma/webhook";
 import { jobNames, SECRET } from "@almahook/testing/contract";
 import fc from "fast-check";
 import { brokenEvent, eventWithNoise } from "./events.ts";
@@ -104,7 +105,7 @@ const method = fc.oneof(
 const samples = fc.constantFrom(
   publishingJobEnd({ name: jobNames.PPOD }),
   publishingJobEnd({ name: `${jobNames.TIMDEX} FULL` }),
-  bursarJobEnd({ name: jobNames.BURSAR }),
+  jobEnd({ name: jobNames.BURSAR }, [EXPORT_COUNTERS.fees]),
   loan(),
 );
 

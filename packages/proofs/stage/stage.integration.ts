@@ -4,7 +4,7 @@ import { Webhook } from "@almahook/alma/webhook";
 import { TEST_HEADER } from "@almahook/functions/log-line";
 import { decide } from "@almahook/pipelines/decide";
 import { ENVIRONMENTS } from "@almahook/pipelines/environments";
-import { perPipeline } from "@almahook/pipelines/registry";
+import { perPipeline, pipelines } from "@almahook/pipelines/registry";
 import { sampleEvents } from "@almahook/pipelines/sample-events";
 import { GetExecutionHistoryCommand, ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { Resource } from "sst";
@@ -76,13 +76,15 @@ describe.runIf(mayStart)(`stage ${stage} starts`, () => {
     if (stage === "dev1") await putMissingExports();
   });
 
-  const starting = sampleEvents({ workspace, jobNames }).filter(({ pipeline }) => pipeline);
+  const starting = sampleEvents({ workspace, pipelines, jobNames }).filter(
+    ({ pipeline }) => pipeline,
+  );
 
   test.each(starting)("the $pipeline pipeline, once, by $word", async ({ pipeline, event }) => {
     // The export is there, and ended at a moment that no other run had.
     const endTime = `${EXPORT_DAY}${new Date().toISOString().slice(10)}`;
     const webhook = v.parse(Webhook, event({ id: BURSAR_JOB_ID, endTime }));
-    const start = decide(webhook, { workspace, jobNames });
+    const start = decide(webhook, { workspace, pipelines, jobNames });
     if (start.kind !== "start") throw new Error(`The event starts nothing: ${start.stoppedBy}`);
 
     const initiated = (how: string) => ({
@@ -92,7 +94,10 @@ describe.runIf(mayStart)(`stage ${stage} starts`, () => {
     expect(await send(webhook)).toEqual(initiated("initiated"));
     expect(await send(webhook)).toEqual(initiated("already initiated"));
 
-    const { arn } = Resource[stateMachineLinks[start.pipeline]];
+    const { arn } = v.parse(
+      v.object({ arn: v.string() }),
+      Reflect.get(Resource, stateMachineLinks[start.pipeline] ?? ""),
+    );
     // Step Functions lists an execution a little after it has started it.
     await expect
       .poll(() => inputsOf(arn, start.executionName), { timeout: 30_000, interval: 500 })

@@ -86,7 +86,7 @@ function warnings(deployment: Deployment): string[] {
   const deployed = linksOf(deployment).find(({ name }) => name === "Deployment");
   const unheard = deployed?.properties.alarmTopic && !deployed.properties.alarmEmails;
   return [
-    ...settingWarnings({ workspace: variables.WORKSPACE ?? "", jobNames }),
+    ...settingWarnings({ workspace: variables.WORKSPACE ?? "", pipelines, jobNames }),
     ...(variables.OBSERVE_ONLY ? ["OBSERVE_ONLY is set: this stage starts no pipeline."] : []),
     ...(unheard ? ["ALARM_EMAIL is not set: nobody is told when an alarm goes off."] : []),
   ];

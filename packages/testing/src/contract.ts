@@ -1,6 +1,6 @@
 import { loan, publishingJobEnd } from "@almahook/alma/samples";
 import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
-import { isExportCounter } from "@almahook/alma/webhook";
+import { counterType, EXPORT_COUNTERS, saysNotDelivered } from "@almahook/alma/webhook";
 import { settings } from "./dev1.ts";
 import { starts as cases, run } from "./starts.ts";
 
@@ -36,13 +36,17 @@ export const event = (json: unknown) => signed(JSON.stringify(json));
 export const job = (name: string, more: object = {}) =>
   event(publishingJobEnd({ ...run, name, ...more }));
 
+const isKept = (counter: unknown) =>
+  Object.values<string>(EXPORT_COUNTERS).includes(counterType(counter) ?? "") ||
+  saysNotDelivered(counter);
+
 /** What the log line of an event of a pipeline's job keeps, so that it can be sent again. */
 export function eventInLog(request: Row["request"]) {
   const { action, job_instance } = JSON.parse(String(request.body));
   const { id, name, status, end_time, counter } = job_instance;
   return {
     action,
-    job_instance: { id, name, status, end_time, counter: counter?.filter(isExportCounter) },
+    job_instance: { id, name, status, end_time, counter: counter?.filter(isKept) },
   };
 }
 

@@ -1,7 +1,14 @@
-import { perPipeline } from "@almahook/pipelines/registry";
+import type { Pipeline } from "@almahook/pipelines/pipeline";
+import { perPipeline, pipelines } from "@almahook/pipelines/registry";
+
+/** The name of a pipeline's jobs in Dev1. */
+export const jobNameOf = ({ defaultJobName }: Pipeline) => defaultJobName("Dev1");
 
 /** What Dev1 decides with. */
 export const settings = {
   workspace: "dev",
-  jobNames: perPipeline(({ defaultJobName }) => defaultJobName("Dev1")),
+  pipelines,
+  jobNames: perPipeline(jobNameOf) as Record<"PPOD" | "TIMDEX" | "BURSAR", string> &
+    Record<string, string>,
+  acceptedStatuses: {},
 };

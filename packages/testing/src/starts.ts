@@ -1,10 +1,10 @@
-import { bursarJobEnd, publishingJobEnd } from "@almahook/alma/samples";
-import type { PipelineName } from "@almahook/pipelines/registry";
+import { jobEnd, publishingJobEnd } from "@almahook/alma/samples";
+import { EXPORT_COUNTERS } from "@almahook/alma/webhook";
 import { settings } from "./dev1.ts";
 
 /** An event that starts a pipeline, with what it starts. */
 export interface StartCase {
-  pipeline: PipelineName;
+  pipeline: string;
   event: object;
   executionName: string;
   input: Record<string, string>;
@@ -38,7 +38,7 @@ export const starts: StartCase[] = [
   ),
   {
     pipeline: "BURSAR",
-    event: bursarJobEnd({ ...run, name: jobNames.BURSAR }),
+    event: jobEnd({ ...run, name: jobNames.BURSAR }, [EXPORT_COUNTERS.fees]),
     executionName: "bursar-2022-05-01T14-55-14-894Z-12345678",
     input: { job_id: "12345678" },
   },

@@ -1,0 +1,31 @@
+/**
+ * What it means for an export that its job ended with a status. One that is not in the table, such
+ * as one that Alma gets some day, means `failed`.
+ */
+export type StatusMeaning = "success" | "nothing-to-do" | "failed";
+
+/** The `status.value` of a job without errors or warnings. */
+export const SUCCESS = "COMPLETED_SUCCESS";
+
+/**
+ * The statuses with which jobs have been seen to end (code table `systemJobStatus`), each with its
+ * description, as far as that is known.
+ */
+export const STATUSES: readonly { value: string; desc?: string; meaning: StatusMeaning }[] = [
+  { value: SUCCESS, desc: "Completed Successfully", meaning: "success" },
+  { value: "COMPLETED_WARNING", desc: "Completed with Warnings", meaning: "failed" },
+  { value: "COMPLETED_FAILED", desc: "Completed with Errors", meaning: "failed" },
+  { value: "COMPLETED_NO_BULKS", meaning: "nothing-to-do" },
+  { value: "SKIPPED", meaning: "nothing-to-do" },
+  { value: "MANUAL_HANDLING_REQUIRED", meaning: "failed" },
+  { value: "SYSTEM_ABORTED", meaning: "failed" },
+  { value: "USER_ABORTED", meaning: "failed" },
+  { value: "FAILED", meaning: "failed" },
+];
+
+/** @param status `status.value` of a job instance */
+export const statusMeaning = (status: string): StatusMeaning =>
+  STATUSES.find(({ value }) => value === status)?.meaning ?? "failed";
+
+/** A code of the table `systemJobStatus`, known or not. */
+export const STATUS_CODE = /^[A-Z][A-Z0-9_]{0,49}$/;
