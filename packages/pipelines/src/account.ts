@@ -3,7 +3,7 @@ import { JobInstance, Webhook } from "@almahook/alma/webhook";
 import * as v from "valibot";
 import { type Decision, type DecisionSettings, decide } from "./decide.ts";
 import { idInName, readExecutionName } from "./execution-name.ts";
-import { type PipelineName, pipelines } from "./registry.ts";
+import type { Pipeline } from "./pipeline.ts";
 
 /**
  * What an export is, those that need somebody first:
@@ -31,7 +31,7 @@ export type ExportState = (typeof STATES)[number];
 
 /** An execution of a pipeline's state machine, whoever started it. */
 export interface KnownExecution {
-  pipeline: PipelineName;
+  pipeline: string;
   name: string;
   /** E.g. `RUNNING`, `SUCCEEDED`, `FAILED`. */
   status: string;
@@ -56,7 +56,7 @@ export interface AccountSources {
 /** An instance of a pipeline's job in this environment that ended in Alma, and what it started. */
 export interface Export {
   state: ExportState;
-  pipeline: PipelineName;
+  pipeline: string;
   jobId?: string;
   jobName: string;
   /** `status.value` in Alma. */
@@ -69,7 +69,7 @@ export interface Export {
   executionName?: string;
   executionStatus?: string;
   seenIn: readonly ("alma" | "log" | "step-functions")[];
-  /** What an unusable one lacks: a phrase for each field, with its path. */
+  /** What an unusable one lacks, or why none of its records are known: a phrase for each field. */
   issues: readonly string[];
   /** Of a missing one: until when Alma may still send it, in milliseconds since 1970. */
   mayComeUntil?: number;
@@ -138,7 +138,7 @@ interface Report {
 interface KnownExport {
   seenIn: ReadonlySet<Export["seenIn"][number]>;
   event: Webhook;
-  pipeline: PipelineName;
+  pipeline: Pipeline;
   decision: Decision;
   /** The decision if the job's status is accepted, whatever it is. */
   ifAccepted: Decision;
@@ -200,7 +200,7 @@ function readExport(
       return { event, decision, rank: canonicalJson([isWorse.map(Number), sent]) };
     })
     .sort((one, other) => compare(one.rank, other.rank));
-  const declaration = pipelines.find(({ name }) => name === best?.decision.pipeline);
+  const declaration = settings.pipelines.find(({ name }) => name === best?.decision.pipeline);
   if (!best || !declaration) return undefined;
 
   const { event, decision } = best;
@@ -210,39 +210,39 @@ function readExport(
   return {
     seenIn: new Set(reports.map(({ seenIn }) => seenIn)),
     event,
-    pipeline: declaration.name,
+    pipeline: declaration,
     decision,
     ifAccepted,
     endedAt,
     end: endedAt === undefined ? Number.NEGATIVE_INFINITY : Date.parse(endedAt),
-    idInName: idOf(ifAccepted),
+    idInName: idOf(ifAccepted, declaration),
   };
 }
 
-function idOf(decision: Decision): string | undefined {
+function idOf(decision: Decision, pipeline: Pipeline): string | undefined {
   if (decision.job?.id !== undefined) return idInName(decision.job.id);
-  return decision.kind === "start"
-    ? readName(decision.pipeline, decision.executionName)?.id
-    : undefined;
+  return decision.kind === "start" ? readName(pipeline, decision.executionName)?.id : undefined;
 }
 
-const readName = (pipeline: PipelineName, name: string) =>
-  readExecutionName(name, pipelines.find((each) => each.name === pipeline)?.namePrefixes ?? []);
+const readName = ({ namePrefixes }: Pick<Pipeline, "namePrefixes">, executionName: string) =>
+  readExecutionName(executionName, namePrefixes);
 
 /** Finds the executions that are named after an export. */
 function matchByName(sources: AccountSources) {
   const exports = readExports(sources);
-  const key = (pipeline: PipelineName, id: string | undefined) => JSON.stringify([pipeline, id]);
+  const key = (pipeline: string, id: string | undefined) => JSON.stringify([pipeline, id]);
   const byId = new Map(
     exports
       .filter(({ idInName }) => idInName !== undefined)
-      .map((each) => [key(each.pipeline, each.idInName), each]),
+      .map((each) => [key(each.pipeline.name, each.idInName), each]),
   );
   const executions = new Map<KnownExport, KnownExecution[]>(exports.map((each) => [each, []]));
   const strangers: KnownExecution[] = [];
   for (const execution of distinctExecutions(sources.executions)) {
     const { pipeline, name } = execution;
-    const found = byId.get(key(pipeline, readName(pipeline, name)?.id));
+    const declaration = sources.settings.pipelines.find((each) => each.name === pipeline);
+    const id = declaration && readName(declaration, name)?.id;
+    const found = byId.get(key(pipeline, id));
     const list = found ? executions.get(found) : strangers;
     list?.push(execution);
   }
@@ -267,7 +267,9 @@ const distinctExecutions = (executions: readonly KnownExecution[]): KnownExecuti
 
 /** Whether another service may have started an execution for an export, going by all but its input. */
 const couldHaveStarted = (each: KnownExport, { pipeline, name, startedAt }: KnownExecution) =>
-  pipeline === each.pipeline && startedAt >= each.end && !readName(pipeline, name)?.certain;
+  pipeline === each.pipeline.name &&
+  startedAt >= each.end &&
+  !readName(each.pipeline, name)?.certain;
 
 /**
  * Finds what another service started: each execution, in the order in which they began, is of the
@@ -303,7 +305,7 @@ function stateOf(decision: Decision, execution: KnownExecution | undefined): Exp
   }
   if (decision.kind === "start") return "missing";
   if (decision.kind === "invalid") return "unusable";
-  return decision.stoppedBy === "exported" ? "nothing-exported" : "job-failed";
+  return decision.reason === "job-failed" ? "job-failed" : "nothing-exported";
 }
 
 function describeExport(
@@ -317,7 +319,7 @@ function describeExport(
   const until = endedAt === undefined ? undefined : mayComeUntil(endedAt);
   return {
     state,
-    pipeline,
+    pipeline: pipeline.name,
     jobName: job?.name ?? "",
     ...(job?.id !== undefined && { jobId: job.id }),
     ...(job?.status !== undefined && { jobStatus: job.status }),
@@ -327,10 +329,19 @@ function describeExport(
     seenIn: SOURCES.filter((source) =>
       source === "step-functions" ? execution : seenIn.has(source),
     ),
-    issues: state === "unusable" && decision.kind === "invalid" ? decision.issues : [],
+    issues: issuesOf(state, decision),
     ...(state === "missing" && until !== undefined && until > now && { mayComeUntil: until }),
     event,
   };
+}
+
+function issuesOf(state: ExportState, decision: Decision): string[] {
+  if (state === "unusable" && decision.kind === "invalid") return decision.issues;
+  return state === "nothing-exported" &&
+    "reason" in decision &&
+    decision.reason === "no-known-counter"
+    ? ["job_instance.counter has no counter that the pipeline knows"]
+    : [];
 }
 
 const SOURCES = ["alma", "log", "step-functions"] as const;
