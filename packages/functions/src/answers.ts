@@ -46,14 +46,6 @@ export const unsigned = unauthorized("unsigned");
 
 export const wronglySigned = unauthorized("wrong-signature");
 
-export const tooLarge = (size: number, limit: number) =>
-  rejected(
-    413,
-    "size",
-    `Webhook POST request body is too large: ${size} bytes, and at most ${limit} (1 MiB) are accepted.`,
-    `${size} bytes`,
-  );
-
 export const xml = rejected(
   415,
   "xml",

@@ -20,8 +20,8 @@ export interface AppOptions {
    * it: Lambda freezes the process afterwards.
    */
   log: (facts: RequestFacts, error?: Error) => void | Promise<void>;
-  /** The clock, in milliseconds. */
-  now: () => number;
+  /** A clock that nobody sets, in milliseconds: it only goes forward, wherever it begins. */
+  monotonic: () => number;
   /** Creates a text response, where the platform has a cheaper way than `new Response`. */
   respond?: (text: string, init: TextResponseInit) => MinimalResponse;
 }
@@ -76,7 +76,7 @@ type Checked<Output> = { output: Output } | { refused: answers.Answer };
  * event calls for, and logs one line per request.
  *
  * @example
- * const app = createApp({ secrets: { current: "itsasecret" }, settings, start, log, now: Date.now });
+ * const app = createApp({ secrets: { current: "itsasecret" }, settings, start, log, monotonic });
  * await app.request("/?challenge=a-challenge"); // 200 "a-challenge"
  */
 export function createApp({
@@ -84,7 +84,7 @@ export function createApp({
   settings,
   start,
   log,
-  now,
+  monotonic,
   respond = (text, init) => new Response(text, init),
 }: AppOptions) {
   const app = new Hono<AppEnv>();
@@ -112,7 +112,7 @@ export function createApp({
     };
 
   app.use(async (c, next) => {
-    const arrived = now();
+    const arrived = monotonic();
     c.set("arrived", arrived);
     await next();
     const facts = limitFacts<RequestFacts>({
@@ -122,7 +122,7 @@ export function createApp({
       signedBy: c.get("signedBy"),
       status: c.res.status,
       requestId: c.env?.requestId,
-      milliseconds: now() - arrived,
+      milliseconds: Math.round(monotonic() - arrived),
     });
     const alarm = alarmOf(facts);
     await log({ ...(alarm && { alarm }), ...facts }, c.error);

@@ -1,19 +1,20 @@
 import type { MinimalRequest, MinimalResponse, TextResponseInit } from "./app.ts";
 
 /**
- * What Lambda hands to a function behind a function URL, as far as it is read here.
+ * What Lambda hands to a function behind a function URL, as far as it is read here. Other front ends,
+ * and a test in Lambda's console, may leave out any of it.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-payloads
  */
 export interface FunctionUrlEvent {
-  rawPath: string;
-  rawQueryString: string;
+  rawPath?: string;
+  rawQueryString?: string;
   /** Names in lower case. */
-  headers: Readonly<Record<string, string>>;
-  requestContext: { domainName: string; http: { method: string } };
+  headers?: Readonly<Record<string, string>>;
+  requestContext?: { http?: { method?: string } };
   body?: string;
   /** Lambda encodes bodies that are not text. */
-  isBase64Encoded: boolean;
+  isBase64Encoded?: boolean;
 }
 
 /** What Lambda turns into the HTTP response. */
@@ -34,20 +35,23 @@ const utf8 = new TextEncoder();
  * And Node loads `fetch` at its first use, which takes longer than all else in a cold start.
  */
 export function toRequest(event: FunctionUrlEvent): MinimalRequest {
-  const { rawPath, rawQueryString, headers, requestContext, body = "", isBase64Encoded } = event;
-  const { domainName, http } = requestContext;
+  const { rawPath, rawQueryString = "", headers = {}, body = "", isBase64Encoded } = event;
+  // All other paths are handled alike, whatever is in them.
+  const path = rawPath === "/ping" ? rawPath : "/";
   return {
     // Hono answers HEAD with a new standard `Response`. In lower case, it is one more method that is
     // not allowed.
-    method: isHead(event) ? "head" : http.method,
-    url: `https://${domainName}${rawPath}${rawQueryString && `?${rawQueryString}`}`,
+    method: isHead(event) ? "head" : methodOf(event),
+    url: `https://function-url${path}?${rawQueryString}`,
     headers: { get: (name) => headers[name.toLowerCase()] ?? null },
     arrayBuffer: async () =>
       (isBase64Encoded ? new Uint8Array(Buffer.from(body, "base64")) : utf8.encode(body)).buffer,
   };
 }
 
-const isHead = ({ requestContext }: FunctionUrlEvent) => requestContext.http.method === "HEAD";
+const methodOf = ({ requestContext }: FunctionUrlEvent) => requestContext?.http?.method ?? "GET";
+
+const isHead = (event: FunctionUrlEvent) => methodOf(event) === "HEAD";
 
 /** Creates a text response, as far as {@link toResult} reads one, for the same reason. */
 export const textResponse = (

@@ -27,7 +27,6 @@ const REASONS = [
   "method",
   "unsigned",
   "wrong-signature",
-  "size",
   "xml",
   "json",
   "shape",
@@ -120,17 +119,22 @@ export const WarningLine = v.object({
 });
 
 /** Characters. In JSON, one takes up to 6 bytes. */
-const LIMITS = { detail: 4000, jobId: 300, jobName: 300, jobStatus: 300 };
+const LIMITS = [
+  ["detail", 4000],
+  ["jobId", 300],
+  ["jobName", 300],
+  ["jobStatus", 300],
+  ["executionArn", 300],
+] as const;
+type LimitedFacts = Pick<LogLine, (typeof LIMITS)[number][0] | "truncated">;
 
 /** Shortens what is too long for a log line, and says so in `truncated`. */
-export function limitFacts<Facts extends Pick<LogLine, keyof typeof LIMITS | "truncated">>(
-  facts: Facts,
-): Facts {
+export function limitFacts<Facts extends LimitedFacts>(facts: Facts): Facts {
   const limited = { ...facts };
-  for (const field of ["detail", "jobId", "jobName", "jobStatus"] as const) {
+  for (const [field, limit] of LIMITS) {
     const text = facts[field];
-    if (text === undefined || text.length <= LIMITS[field]) continue;
-    limited[field] = `${text.slice(0, LIMITS[field])}…`;
+    if (text === undefined || text.length <= limit) continue;
+    limited[field] = `${text.slice(0, limit)}…`;
     limited.truncated = true;
   }
   return limited;

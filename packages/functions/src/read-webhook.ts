@@ -3,18 +3,7 @@ import { Webhook } from "@almahook/alma/webhook";
 import { describeIssues } from "@almahook/common/describe-issues";
 import { parseJson } from "@almahook/common/parse-json";
 import * as v from "valibot";
-import {
-  type Answer,
-  invalid,
-  notJson,
-  tooLarge,
-  unsigned,
-  wronglySigned,
-  xml,
-} from "./answers.ts";
-
-/** Bytes: 1 MiB. Alma's events have a few kilobytes. */
-const MAX_BODY_SIZE = 1_048_576;
+import { type Answer, invalid, notJson, unsigned, wronglySigned, xml } from "./answers.ts";
 
 type Read = { webhook: Webhook; signedBy: string } | { refused: Answer; signedBy?: string };
 
@@ -30,9 +19,6 @@ export function readWebhook(
   if (!signature) return { refused: unsigned };
   const signedBy = verify(body, signature, secrets);
   if (!signedBy) return { refused: wronglySigned };
-  if (body.length > MAX_BODY_SIZE) {
-    return { refused: tooLarge(body.length, MAX_BODY_SIZE), signedBy };
-  }
   const parsed = parseBody(body);
   if ("refused" in parsed) return { ...parsed, signedBy };
   const webhook = v.safeParse(Webhook, parsed.json);

@@ -1,9 +1,7 @@
 import { createStackParser, createTransport, Scope } from "@sentry/core";
 import { nodeStackLineParser, ServerRuntimeClient } from "@sentry/core/server";
 import type { RequestFacts } from "./log-line.ts";
-
-/** Milliseconds that an answer waits for Sentry: with the 4 seconds of a start, within Alma's 5. */
-const PATIENCE = 500;
+import { SENTRY_BUDGET } from "./time-budget.ts";
 
 /**
  * Reports a failure or an unusable event to Sentry, and resolves when that was sent, or can't be
@@ -39,7 +37,7 @@ export function createReport(dsn: string, environment: string): Report {
           method: "POST",
           body: Buffer.from(body),
           headers: options.headers,
-          signal: AbortSignal.timeout(PATIENCE),
+          signal: AbortSignal.timeout(SENTRY_BUDGET),
         });
         return {
           statusCode: status,
@@ -57,7 +55,7 @@ export function createReport(dsn: string, environment: string): Report {
     scope.setTags({ reason, pipeline, jobId, executionName, requestId });
     if (error) client.captureException(error, undefined, scope);
     else client.captureEvent({ level: "error", ...describe(facts) }, undefined, scope);
-    await client.flush(PATIENCE);
+    await client.flush(SENTRY_BUDGET);
   };
 }
 

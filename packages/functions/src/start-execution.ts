@@ -3,6 +3,7 @@ import type { Start } from "@almahook/pipelines/decide";
 import type { PipelineName } from "@almahook/pipelines/registry";
 import { SFNClient, type SFNClientConfig, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { describeError, isTransient } from "./start-errors.ts";
+import { START_BUDGET } from "./time-budget.ts";
 
 /** The result of a start. A `failed` one can be tried again, or a person must fix the set-up. */
 export type StartResult =
@@ -12,21 +13,29 @@ export type StartResult =
 /**
  * Starts a pipeline's state machine.
  *
- * @param arrived when the request arrived, in milliseconds: the time budget runs from here
+ * @param arrived when the request arrived, by the monotonic clock: the time budget runs from here
  */
 export type StartExecution = (
   start: Pick<Start, "pipeline" | "executionName" | "input">,
   arrived: number,
 ) => Promise<StartResult>;
 
-/** Milliseconds from the request's arrival. Alma waits 5,000, of which Sentry may take 500. */
-const BUDGET = 4000;
+/** Milliseconds, by two clocks. */
+export interface Clocks {
+  /** Only goes forward, wherever it begins: for how long something takes. */
+  monotonic: () => number;
+  /** Since 1970: for when something was. Somebody may set it. */
+  wall: () => number;
+}
 
-/** Milliseconds until a second attempt joins a first one that has not been answered. */
-const PATIENCE = 1200;
+/** Milliseconds after which a second attempt joins a first one that has not been answered. */
+const SECOND_ATTEMPT_AFTER = 1200;
 
 /** Milliseconds by which the clock of Step Functions may be behind. */
 const CLOCK_TOLERANCE = 1000;
+
+const EXPRESS =
+  "The state machine is an EXPRESS workflow, which starts again for each event that Alma repeats: use a STANDARD one";
 
 const CLIENT = {
   maxAttempts: 3,
@@ -53,18 +62,19 @@ const CLIENT = {
  * would have to have ended within seconds.
  *
  * @param stateMachineArns of the pipelines that are on
- * @param now the clock, in milliseconds
  * @param config of the SDK's client, where it is to differ from what the environment says
  */
 export function createStart(
   stateMachineArns: Partial<Record<PipelineName, string>>,
-  now: () => number,
+  { monotonic, wall }: Clocks,
   config: SFNClientConfig = {},
 ): StartExecution {
   const client = new SFNClient({ ...CLIENT, ...config });
 
   return async ({ pipeline, executionName, input }, arrived) => {
     const stateMachineArn = stateMachineArns[pipeline] ?? "";
+    const timeLeft = arrived + START_BUDGET - monotonic();
+    const arrivedAt = wall() - (monotonic() - arrived);
     const done = new AbortController();
 
     /** @throws what passes by itself: the other attempt may still be answered */
@@ -79,8 +89,11 @@ export function createStart(
           abortSignal: done.signal,
         });
         if (!executionArn || !startDate) throw new SyntaxError("The answer names no execution");
+        if (executionArn.includes(":express:")) {
+          return { kind: "failed", retry: false, error: EXPRESS };
+        }
         // For a name and input that it has, Step Functions answers with the running execution.
-        const ranBefore = startDate.getTime() < arrived - CLOCK_TOLERANCE;
+        const ranBefore = startDate.getTime() < arrivedAt - CLOCK_TOLERANCE;
         return { kind: ranBefore ? "duplicate" : "started", executionArn };
       } catch (error) {
         if (error instanceof Error && error.name === "ExecutionAlreadyExists") {
@@ -92,7 +105,7 @@ export function createStart(
     };
 
     // The SDK obeys an abort signal while it sends, but not while it looks for credentials.
-    const outOfTime = after(arrived + BUDGET - now(), done.signal).then(() => {
+    const outOfTime = after(timeLeft, done.signal).then(() => {
       throw Object.assign(new Error("No answer in time"), { name: "TimeoutError" });
     });
     try {
@@ -109,11 +122,11 @@ export function createStart(
 /** Lets a second attempt run beside one that takes long. The first answer of the two counts. */
 async function twice<Answer>(attempt: () => Promise<Answer>, done: AbortSignal): Promise<Answer> {
   const first = attempt();
-  const answer = await Promise.race([first, after(PATIENCE, done)]);
+  const answer = await Promise.race([first, after(SECOND_ATTEMPT_AFTER, done)]);
   return answer ?? Promise.any([first, attempt()]);
 }
 
-/** Resolves after so many milliseconds, unless it is not needed any more. */
+/** Resolves after these milliseconds, and never once it is done. */
 const after = (milliseconds: number, done: AbortSignal) =>
   new Promise<undefined>((resolve) => {
     const timer = setTimeout(resolve, milliseconds, undefined);

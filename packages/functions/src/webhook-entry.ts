@@ -9,6 +9,7 @@ import {
 } from "./function-url.ts";
 import { readLinks } from "./links.ts";
 import { type LogLine, requestLine, warningLine } from "./log-line.ts";
+import type { Clocks } from "./start-execution.ts";
 
 const settings = readSettings(process.env, await readLinks(process.env));
 
@@ -16,6 +17,8 @@ const settings = readSettings(process.env, await readLinks(process.env));
 const write = (line: string) => process.stdout.write(line);
 
 if (settings.warnings.length > 0) write(warningLine(settings.warnings.join(" "), Date.now()));
+
+const CLOCKS: Clocks = { monotonic: () => performance.now(), wall: Date.now };
 
 /** Keeps what is loaded at the first call. A failure is not kept: the next call tries again. */
 function lazily<Loaded>(load: () => Promise<Loaded>): () => Promise<Loaded> {
@@ -33,7 +36,7 @@ function lazily<Loaded>(load: () => Promise<Loaded>): () => Promise<Loaded> {
 const loadStart = lazily(async () => {
   const { createStart } = await import("./start-execution.ts");
   const { stateMachineArns, stepFunctionsEndpoint: endpoint } = settings;
-  return createStart(stateMachineArns, Date.now, endpoint ? { endpoint } : {});
+  return createStart(stateMachineArns, CLOCKS, endpoint ? { endpoint } : {});
 });
 
 /** The alarms of requests that Sentry is told of, too: those that a developer may have to fix. */
@@ -59,7 +62,7 @@ const app = createApp({
       write(warningLine(`Reporting to Sentry failed: ${reason}`, Date.now()));
     }
   },
-  now: Date.now,
+  monotonic: CLOCKS.monotonic,
   respond: textResponse,
 });
 

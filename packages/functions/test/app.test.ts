@@ -44,7 +44,7 @@ function createService(
       lines.push(line);
       errors.push(error);
     },
-    now: () => {
+    monotonic: () => {
       time += 5;
       return time;
     },

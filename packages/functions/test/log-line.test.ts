@@ -47,7 +47,7 @@ async function send(
       return result;
     },
     log: (facts) => void lines.push(requestLine(facts, 0)),
-    now: () => 0,
+    monotonic: () => 0,
   });
   const { body, ...init } = event(json);
   const response = await app.request("/", { ...init, body });
@@ -136,6 +136,25 @@ describe("a line has at most 64 kB, and says that something was left out", () =>
     expect(line.counters).toHaveLength(20);
     expect(line.counters?.[0]).toEqual({ type: "Failed to process record", value: "…" });
     expect(bytes).toBeLessThan(MAX_LINE);
+  });
+
+  test("a failed export with 5,000 bad records, of more than a megabyte, keeps its event", async () => {
+    const counter = [
+      ...counters(1, "label.new.records", () => "1000000"),
+      ...counters(
+        5000,
+        "Publishing error",
+        (index) => `Record 99${index} of the export could not be published`,
+      ),
+      ...counters(5000, "Failed to process record", (index) => `99${index}`),
+    ];
+    const failed = jobEnd({ status: { value: "COMPLETED_FAILED" }, counter });
+    expect(JSON.stringify(failed).length).toBeGreaterThan(1_048_576);
+    const first = await send(failed);
+    expect(first.line).toMatchObject({ reason: "job-failed", jobName: PPOD });
+    expect(first.bytes).toBeLessThan(MAX_LINE);
+    const again = await send({ ...first.line.event, accept: "COMPLETED_FAILED" });
+    expect(again.line).toMatchObject({ outcome: "started", records: 1_000_000 });
   });
 
   test("a long explanation is cut", async () => {

@@ -1,4 +1,5 @@
 import { hostname } from "node:os";
+import { ALMA_TIMEOUT } from "@almahook/alma/retry-schedule";
 import { publishingJobEnd } from "@almahook/alma/samples";
 import { SIGNATURE_HEADER } from "@almahook/alma/signature";
 import { jobNames, SECRET, signed } from "@almahook/testing/contract";
@@ -13,6 +14,7 @@ import { environment } from "@almahook/testing/function-environment";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { FunctionUrlEvent } from "../src/function-url.ts";
 import { TEST_HEADER } from "../src/log-line.ts";
+import { SENTRY_BUDGET, START_BUDGET } from "../src/time-budget.ts";
 
 const loaded = vi.hoisted(() => ({ sentry: false }));
 vi.mock("@sentry/core", (importOriginal) => {
@@ -82,7 +84,7 @@ const jobEnd = (fields: object = {}) => {
 };
 
 /** Alma's request with a body, as the function URL passes it on. */
-function sent(text: string, more: Record<string, string> = {}): FunctionUrlEvent {
+function sent(text: string, more: Record<string, string> = {}) {
   const { headers, body } = signed(text);
   const all = { ...headers, "X-Forwarded-For": "203.0.113.7", "User-Agent": "an-agent", ...more };
   return {
@@ -94,7 +96,7 @@ function sent(text: string, more: Record<string, string> = {}): FunctionUrlEvent
     requestContext: { domainName: "abc.lambda-url.us-east-1.on.aws", http: { method: "POST" } },
     body,
     isBase64Encoded: false,
-  };
+  } satisfies FunctionUrlEvent & { requestContext: { domainName: string } };
 }
 const event = sent(jobEnd());
 
@@ -215,6 +217,13 @@ test("each of several failures is reported once", async () => {
   const handler = await loadHandler("refuses", sentry.dsn);
   for (let time = 0; time < 3; time += 1) await handler(event);
   expect(sentry.events).toHaveLength(3);
+});
+
+/** Milliseconds: far more than a cold start and the way between Alma and Lambda take. */
+const COLD_START = 1000;
+
+test("a start and a report that take all their time leave Alma its answer in time", () => {
+  expect(COLD_START + START_BUDGET + SENTRY_BUDGET).toBeLessThanOrEqual(ALMA_TIMEOUT);
 });
 
 test("a Sentry and a Step Functions that hang cost no answer", async () => {

@@ -60,6 +60,24 @@ test("every row of the contract holds for the events of a function URL", async (
   }
 });
 
+test.each<[string, object]>([
+  ["of a test in Lambda's console", { key1: "value1" }],
+  ["without a path", { requestContext: { http: { method: "GET" } }, headers: {} }],
+  ["of an API Gateway's first format", { httpMethod: "POST", path: "/", headers: {}, body: "{}" }],
+  ["with a path without a slash", { ...lambdaEvent({}), rawPath: "path" }],
+  ["with a line break in its path", { ...lambdaEvent({}), rawPath: "/a\nb" }],
+  ["with a domain that is none", { ...lambdaEvent({}), requestContext: { domainName: "/?" } }],
+])("an event %s is answered like one with the path /, and logged", async (_, event) => {
+  const { handler } = await import("../src/webhook-entry.ts");
+  expect(await handler(event)).toMatchObject({
+    statusCode: 400,
+    body: "Malformed request, 'challenge' query parameter required.",
+  });
+  expect(written.map((line) => JSON.parse(line))).toMatchObject([
+    { outcome: "rejected", reason: "challenge", status: 400 },
+  ]);
+});
+
 describe("in a process of its own", () => {
   /** Runs a program with the function's environment. @returns what it printed, line by line */
   async function run(program: string, more: Record<string, string>) {

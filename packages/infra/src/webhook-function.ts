@@ -1,4 +1,4 @@
-import { INVOCATION_TIMEOUT } from "@almahook/functions/invocation-timeout";
+import { INVOCATION_TIMEOUT } from "@almahook/functions/time-budget";
 import { environment } from "./deployment-settings.ts";
 import { functionOptions } from "./function-options.ts";
 import { logGroup } from "./log-group.ts";

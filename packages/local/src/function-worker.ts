@@ -3,7 +3,7 @@ import { once } from "node:events";
 import inspector from "node:inspector";
 import { createInterface } from "node:readline";
 import { Worker } from "node:worker_threads";
-import { INVOCATION_TIMEOUT } from "@almahook/functions/invocation-timeout";
+import { INVOCATION_TIMEOUT } from "@almahook/functions/time-budget";
 import type { EnvironmentVariables } from "./local-settings.ts";
 
 /** What Lambda makes of an error that a handler throws. */

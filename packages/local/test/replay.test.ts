@@ -73,7 +73,7 @@ async function logOf(
     log(facts) {
       lines.push(requestLine(facts, time + lines.length));
     },
-    now: () => time,
+    monotonic: () => time,
   });
   for (const event of events) {
     const body = JSON.stringify(event);

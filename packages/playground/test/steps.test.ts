@@ -19,7 +19,7 @@ async function stepsOf({ request }: Pick<Row, "request">, result?: StartResult) 
     log: (fields) => {
       line = requestLine(fields, 0);
     },
-    now: () => 0,
+    monotonic: () => 0,
   });
   const { method, headers, body = "" } = request;
   await app.request("/", { method, headers, body: Buffer.from(body) }, { requestId: "a" });

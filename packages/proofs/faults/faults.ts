@@ -224,7 +224,7 @@ const withStatus = (status: Fault["status"], kinds: Omit<Fault, "status">[]): Fa
 export const lateAnswers: Fault[] = [
   ...withStatus(
     200,
-    [1300, 2000, 3200, 3600].map((milliseconds) => ({
+    [1300, 2000, 3200].map((milliseconds) => ({
       name: `answers after ${milliseconds} ms`,
       log: "started",
       answer: late(milliseconds),

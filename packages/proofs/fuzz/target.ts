@@ -32,14 +32,14 @@ export async function send({ method, path, query, headers, body }: HostileReques
       return { kind: "started", executionArn: `arn:${executionName}` };
     },
     log: (line) => void facts.push(line),
-    now: () => performance.now(),
+    monotonic: () => performance.now(),
     respond: textResponse,
   });
   const event = {
     rawPath: path,
     rawQueryString: query,
     headers,
-    requestContext: { domainName: "example.org", http: { method } },
+    requestContext: { http: { method } },
     body: Buffer.from(body).toString("base64"),
     isBase64Encoded: true,
   };

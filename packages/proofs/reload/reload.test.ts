@@ -1,6 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { INVOCATION_TIMEOUT } from "@almahook/functions/invocation-timeout";
+import { INVOCATION_TIMEOUT } from "@almahook/functions/time-budget";
 import { startService } from "@almahook/testing/run-command";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { copyProject } from "../fourth-pipeline/copy-project.ts";

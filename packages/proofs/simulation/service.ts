@@ -18,18 +18,22 @@ export function startService(
   log: (line: string) => void,
   now: () => number,
 ) {
-  const start = createStart(stateMachineArns, now, {
-    region: "us-east-1",
-    credentials: { accessKeyId: "an-id", secretAccessKey: "a-secret" },
-    requestHandler: {
-      handle: async (request: HttpRequest) => ({ response: await wire(request) }),
+  const start = createStart(
+    stateMachineArns,
+    { monotonic: now, wall: now },
+    {
+      region: "us-east-1",
+      credentials: { accessKeyId: "an-id", secretAccessKey: "a-secret" },
+      requestHandler: {
+        handle: async (request: HttpRequest) => ({ response: await wire(request) }),
+      },
     },
-  });
+  );
   return createApp({
     secrets: { current: SECRET },
     settings,
     start,
     log: (line) => log(requestLine(line, now())),
-    now,
+    monotonic: now,
   });
 }

@@ -173,7 +173,7 @@ const withoutEvents: Row[] = [
     "an empty signature": { method: "POST", body: "{}", headers: { [SIGNATURE_HEADER]: "" } },
     "a signature with another secret": signed("{}", "not the secret"),
     "a signature of another body": { ...event({ action: "LOAN" }), body: "{}" },
-    "no signature and a body that is too large": { method: "POST", body: "x".repeat(1_048_577) },
+    "no signature and a large body": { method: "POST", body: "x".repeat(1_048_577) },
     "no signature and no body": { method: "POST" },
   }).map(([name, request]) => ({
     name: `POST with ${name}`,
@@ -184,13 +184,6 @@ const withoutEvents: Row[] = [
       ? { ...rejected("wrong-signature"), alarm: "wrong-signature" }
       : rejected("unsigned"),
   })),
-  {
-    name: "signed, larger than 1 MiB",
-    request: signed("x".repeat(1_048_577)),
-    status: 413,
-    body: "Webhook POST request body is too large: 1048577 bytes, and at most 1048576 (1 MiB) are accepted.",
-    log: unusable("size", "1048577 bytes"),
-  },
   ...(["utf8", "latin1", "utf16le"] as const).map((encoding) => ({
     name: `signed, XML in ${encoding}`,
     request: signed(Buffer.from('\n<?xml version="1.0"?><webhook>é</webhook>', encoding)),
