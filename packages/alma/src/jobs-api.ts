@@ -1,7 +1,7 @@
-import { describeIssues } from "@almahook/common/describe-issues";
 import * as v from "valibot";
 import { endTimeInUtc } from "./end-time.ts";
 import { AlmaApiError, type AlmaApiOptions, createAlmaGet } from "./rest-api.ts";
+import { JobInstanceId } from "./webhook.ts";
 
 /** A job as the list has it. Its id changes when its profile is edited: never store one. */
 export interface AlmaJob {
@@ -28,15 +28,13 @@ export interface JobsApi {
   readInstance(jobId: string, instanceId: string): Promise<AlmaJobInstance>;
 }
 
-const Id = v.pipe(v.union([v.string(), v.number()]), v.transform(String), v.nonEmpty());
-
 /**
  * A job instance, as far as the client itself reads it. What else Alma sends is kept, for `decide`.
  *
  * @see https://developers.exlibrisgroup.com/alma/apis/docs/xsd/rest_job_instance.xsd/
  */
 const AlmaJobInstance = v.looseObject({
-  id: Id,
+  id: JobInstanceId,
   status: v.nullish(v.looseObject({ value: v.nullish(v.string()) })),
   end_time: v.nullish(v.string()),
 });
@@ -45,10 +43,12 @@ export type AlmaJobInstance = v.InferOutput<typeof AlmaJobInstance>;
 /** A page of a list, and how many items the list has on all its pages. */
 type Page<Item> = v.GenericSchema<unknown, { items: Item[]; total: number }>;
 
+const Total = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
 const Jobs = v.pipe(
   v.object({
-    job: v.nullish(v.array(v.object({ id: v.nullish(Id), name: v.nullish(v.string()) })), []),
-    total_record_count: v.number(),
+    job: v.nullish(v.array(v.object({ id: JobInstanceId, name: v.nullish(v.string(), "") })), []),
+    total_record_count: Total,
   }),
   v.transform(({ job: items, total_record_count: total }) => ({ items, total })),
 );
@@ -56,13 +56,16 @@ const Jobs = v.pipe(
 const Instances = v.pipe(
   v.object({
     job_instance: v.nullish(v.array(AlmaJobInstance), []),
-    total_record_count: v.number(),
+    total_record_count: Total,
   }),
   v.transform(({ job_instance: items, total_record_count: total }) => ({ items, total })),
 );
 
-/** The most that Alma puts on a page. */
-const PAGE_SIZE = "100";
+/** The most items that Alma puts on a page. */
+const PAGE_SIZE = 100;
+
+/** The most items that a list may have: three months of a job that runs every ten minutes. */
+const MAX_ITEMS = 20_000;
 
 /** The `status.value` of an instance that has not ended. */
 const UNDER_WAY: readonly unknown[] = [
@@ -97,28 +100,51 @@ const JOBS = "/almaws/v1/conf/jobs";
 export function createJobsApi(options: AlmaApiOptions): JobsApi {
   const get = createAlmaGet(options);
 
-  /** Reads a list, page after page. */
-  async function readAll<Item>(page: Page<Item>, path: string, query?: Record<string, string>) {
-    const all: Item[] = [];
-    for (;;) {
-      const paging = { limit: PAGE_SIZE, offset: String(all.length) };
-      const { items, total } = check(page, await get(path, { ...query, ...paging }));
-      all.push(...items);
-      if (items.length === 0 || all.length >= total) return all;
+  /**
+   * Reads a list, page after page, until it has as many items as its first page says. Items that are
+   * added meanwhile move others to the next page, where they come a second time.
+   */
+  async function readAll<Item extends { id: string }>(
+    schema: Page<Item>,
+    path: string,
+    query?: Record<string, string>,
+  ): Promise<Item[]> {
+    const all = new Map<string, Item>();
+    let offset = 0;
+    let expected: number | undefined;
+    for (let page = 1; ; page += 1) {
+      const paging = { limit: String(PAGE_SIZE), offset: String(offset) };
+      const { items, total } = await get(schema, path, { ...query, ...paging });
+      expected ??= total;
+      const before = all.size;
+      for (const item of items) all.set(item.id, item);
+      if (all.size >= expected) return [...all.values()];
+      const lastPage = 1 + Math.ceil(expected / PAGE_SIZE);
+      if (all.size === before || page >= lastPage || expected > MAX_ITEMS) {
+        const found = `Alma's API sent ${all.size} of the ${expected} items that a list has`;
+        throw new AlmaApiError("incomplete", `${found}, so the list is incomplete.`);
+      }
+      offset += items.length;
     }
   }
 
-  const instancesOf = (jobId: string) => `${JOBS}/${encodeURIComponent(jobId)}/instances`;
+  const instancesOf = (jobId: string) => `${JOBS}/${pathSegment(jobId)}/instances`;
 
-  const readInstance: JobsApi["readInstance"] = async (jobId, id) =>
-    check(AlmaJobInstance, await get(`${instancesOf(jobId)}/${encodeURIComponent(id)}`));
+  const readInstance: JobsApi["readInstance"] = async (jobId, id) => {
+    const instance = await get(AlmaJobInstance, `${instancesOf(jobId)}/${pathSegment(id)}`);
+    if (instance.id === id) return instance;
+    throw new AlmaApiError(
+      "unexpected",
+      "Alma's API sent another job instance than was asked for.",
+    );
+  };
 
   return {
     readInstance,
 
     async listJobs() {
       const jobs = await readAll(Jobs, JOBS);
-      return jobs.flatMap(({ id, name }) => (id && name ? [{ id, name }] : []));
+      return jobs.filter(({ name }) => name !== "");
     },
 
     async listEndedInstances(jobId, { from, until }) {
@@ -126,24 +152,23 @@ export function createJobsApi(options: AlmaApiOptions): JobsApi {
         submit_date_from: day(from - MARGIN),
         submit_date_to: day(until + MARGIN),
       });
-      const ended = new Map<string, AlmaJobInstance>();
+      const ended: AlmaJobInstance[] = [];
       for (const each of listed.filter(hasEnded)) {
         const instance = each.end_time ? each : await readInstance(jobId, each.id);
         if (!instance.end_time) continue;
         // One whose time can't be read is kept: leaving it out would hide it.
         const time = Date.parse(endTimeInUtc(instance.end_time) ?? "");
         if (time < from || time >= until) continue;
-        // The list may grow while it is read: then an instance comes twice.
-        ended.set(instance.id, instance);
+        ended.push(instance);
       }
-      return [...ended.values()];
+      return ended;
     },
   };
 }
 
-function check<Output>(schema: v.GenericSchema<unknown, Output>, json: unknown): Output {
-  const result = v.safeParse(schema, json, { abortEarly: true });
-  if (result.success) return result.output;
-  const [problem] = describeIssues(result.issues);
-  throw new AlmaApiError("unexpected", `Alma's API sent something unexpected: ${problem}.`);
+/** @throws {AlmaApiError} if an id would change the address, or is much too long */
+function pathSegment(id: string): string {
+  const isSegment = /^[^/\\]{1,100}$/.test(id) && id !== "." && id !== ".." && id.isWellFormed();
+  if (isSegment) return encodeURIComponent(id);
+  throw new AlmaApiError("unexpected", "Alma's API sent an id that can't be part of an address.");
 }

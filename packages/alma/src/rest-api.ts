@@ -1,3 +1,4 @@
+import { describeIssues } from "@almahook/common/describe-issues";
 import { fetchFailure } from "@almahook/common/fetch-failure";
 import { parseJson } from "@almahook/common/parse-json";
 import { printable } from "@almahook/common/printable";
@@ -15,8 +16,12 @@ export interface AlmaApiOptions {
   sleep: (milliseconds: number) => Promise<void>;
 }
 
-/** Reads a resource. @throws {AlmaApiError} if Alma gives none */
-export type AlmaGet = (path: string, query?: Readonly<Record<string, string>>) => Promise<unknown>;
+/** Reads a resource in its shape. @throws {AlmaApiError} if Alma does not send one */
+export type AlmaGet = <Output>(
+  schema: v.GenericSchema<unknown, Output>,
+  path: string,
+  query?: Readonly<Record<string, string>>,
+) => Promise<Output>;
 
 /** A call that ended without its result. The message is complete, and never has the key in it. */
 export class AlmaApiError extends Error {
@@ -36,6 +41,9 @@ const PACE = 50;
 /** Milliseconds until the whole answer has to be there. */
 const TIMEOUT = 30_000;
 
+/** Bytes. A page of a hundred jobs has some thirty thousand. */
+const MAX_BODY = 32 * 1024 * 1024;
+
 /** The most characters of what Alma says that stand in a message. */
 const MAX_MESSAGE = 500;
 
@@ -45,15 +53,15 @@ const ATTEMPTS = 4;
 /** Milliseconds. If Alma asks for a longer wait, the call fails. */
 const LONGEST_WAIT = 60_000;
 
-/** So many of a day's calls are left for the institution's other programs. */
+/** How many of a day's calls are left for the institution's other programs. */
 const RESERVE = 1_000;
 
 const KEY_REFUSED = ["UNAUTHORIZED", "FORBIDDEN"];
 
 /**
  * Creates a function that reads from Alma's REST API, at most 20 times a second. It repeats a call
- * that is answered 429 or 5xx, or not at all. It stops before the institution's calls of the day are
- * used up.
+ * that is answered 429 or 5xx, or not at all, and follows no redirect, which would send the key
+ * elsewhere. It stops before the institution's calls of the day are used up.
  *
  * @see https://developers.exlibrisgroup.com/alma/apis/#calling
  * @see https://developers.exlibrisgroup.com/blog/new-header-in-api-response-x-exl-api-remaining/
@@ -84,15 +92,25 @@ export function createAlmaGet({ url, key, fetch, now, sleep }: AlmaApiOptions): 
     let text: string;
     try {
       const headers = { Authorization: `apikey ${key}`, Accept: "application/json" };
-      response = await fetch(target, { headers, signal: AbortSignal.timeout(TIMEOUT) });
-      text = await response.text();
+      const signal = AbortSignal.timeout(TIMEOUT);
+      response = await fetch(target, { headers, signal, redirect: "manual" });
+      text = await readBody(response);
     } catch (error) {
+      if (error instanceof AlmaApiError) throw error;
       return { error: unanswered(error) };
     }
 
     const { status } = response;
-    remaining = Number(response.headers.get("X-Exl-Api-Remaining") ?? remaining);
+    const left = response.headers.get("X-Exl-Api-Remaining") ?? "";
+    if (/^\d+$/.test(left)) remaining = Number(left);
     if (status === 200) return { json: parse(text) };
+    if (status >= 300 && status < 400) {
+      const location = response.headers.get("Location");
+      throw fail(
+        "redirect",
+        `Alma's API at ${url} redirects to ${location}. Is its address right?`,
+      );
+    }
     const { code, message } = readError(text) ?? { code: `HTTP ${status}`, message: "no reason" };
     if (status === 401 || status === 403 || KEY_REFUSED.includes(code)) {
       throw fail(code, `Alma's API refuses the key (${code}: ${message}).`);
@@ -103,6 +121,17 @@ export function createAlmaGet({ url, key, fetch, now, sleep }: AlmaApiOptions): 
     const error = fail(code, `Alma's API answered ${status} (${code}: ${message}).`);
     if (status !== 429 && status < 500) throw error;
     return { error, wait: retryAfter(response.headers.get("Retry-After"), now()) };
+  }
+
+  async function readBody({ body }: Response): Promise<string> {
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    for await (const chunk of body ?? []) {
+      size += chunk.byteLength;
+      if (size > MAX_BODY) throw fail("unexpected", "Alma's API sent more than 32 MiB at once.");
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks).toString("utf8");
   }
 
   function parse(text: string): unknown {
@@ -122,12 +151,19 @@ export function createAlmaGet({ url, key, fetch, now, sleep }: AlmaApiOptions): 
     return unreachable;
   }
 
-  return async (path, query = {}) => {
+  function check<Output>(schema: v.GenericSchema<unknown, Output>, json: unknown): Output {
+    const result = v.safeParse(schema, json, { abortEarly: true });
+    if (result.success) return result.output;
+    const [issue] = describeIssues(result.issues);
+    throw fail("unexpected", `Alma's API sent something unexpected: ${issue}.`);
+  }
+
+  return async (schema, path, query = {}) => {
     const target = new URL(path, url);
     target.search = new URLSearchParams(query).toString();
     for (let attempt = 1; ; attempt += 1) {
       const result = await call(target);
-      if ("json" in result) return result.json;
+      if ("json" in result) return check(schema, result.json);
       const wait = result.wait ?? 1_000 * 2 ** (attempt - 1);
       if (attempt === ATTEMPTS || wait > LONGEST_WAIT) throw result.error;
       await sleep(wait);

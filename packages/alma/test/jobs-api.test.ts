@@ -123,13 +123,63 @@ test("an instance that the list gives no end is read whole, unless it runs", asy
   expect(calls.slice(2).map(({ pathname }) => pathname.split("/").at(-1))).toEqual(["1", "3"]);
 });
 
-test("a list that grows while it is read gives no instance twice", async () => {
-  const page = (...list: object[]) => Response.json({ job_instance: list, total_record_count: 3 });
-  const instance = (id: string) => ({ id, end_time: "2026-05-09T01:02:03Z" });
-  const { api } = await start((call) =>
-    call === 1 ? page(instance("2"), instance("1")) : page(instance("1")),
+const jobs = (from: number, until: number) =>
+  Array.from({ length: until - from }, (_, index) => ({ id: `S${from + index}`, name: "Job" }));
+
+test("a list that grows while it is read has no item twice, and none is lost", async () => {
+  const all = jobs(0, 200);
+  const { api } = await start((call, { url }) => {
+    const offset = Number(new URL(url).searchParams.get("offset"));
+    const list = [...jobs(1000, 1000 + call - 1), ...all];
+    return Response.json({
+      job: list.slice(offset, offset + 100),
+      total_record_count: list.length,
+    });
+  });
+  expect(await api.listJobs()).toEqual(expect.arrayContaining(all));
+});
+
+test.each<[string, calls: number, (offset: number, call: number) => [object[], total: number]]>([
+  ["ends early", 2, (offset) => [offset === 0 ? jobs(0, 100) : [], 150]],
+  ["has one page again and again", 2, () => [jobs(0, 100), 150]],
+  ["never ends", 1, (offset) => [jobs(offset, offset + 100), 1_000_000_000]],
+  ["always says that there is more", 3, (offset) => [jobs(offset, offset + 1), offset + 150]],
+  ["has fewer items than it says", 1, () => [[], 1]],
+  ["has an item twice", 2, (offset) => [offset === 0 ? [...jobs(0, 2), ...jobs(0, 1)] : [], 3]],
+])("a list that %s is an error, and no shorter list", async (_, expected, page) => {
+  const { api, calls } = await start((call, { url }) => {
+    const offset = Number(new URL(url).searchParams.get("offset"));
+    const [job, total_record_count] = page(offset, call);
+    return Response.json({ job, total_record_count });
+  });
+  expect(await failure(api.listJobs())).toMatchObject({
+    code: "incomplete",
+    message: expect.stringMatching(/^Alma's API sent \d+ of the \d+ items that a list has/),
+  });
+  expect(calls).toHaveLength(expected);
+});
+
+test("a redirect is not followed", async () => {
+  const headers = { Location: "https://example.org/elsewhere" };
+  const { api, calls } = await start(() => new Response(null, { status: 302, headers }));
+  expect((await failure(api.listJobs())).message).toMatch(
+    /redirects to https:\/\/example.org\/elsewhere. Is its address right\?$/,
   );
-  expect(ids(await api.listEndedInstances("S1", WEEK))).toEqual(["1", "2"]);
+  expect(calls).toHaveLength(1);
+});
+
+test("a name of 10 MB is a name, and more than 32 MiB at once is an error", async () => {
+  const name = "x".repeat(10_000_000);
+  const { api } = await start((call) =>
+    Response.json({ job: Array(call ** 2).fill({ id: "S1", name }), total_record_count: 1 }),
+  );
+  expect(await api.listJobs()).toEqual([{ id: "S1", name }]);
+  expect((await failure(api.listJobs())).message).toBe("Alma's API sent more than 32 MiB at once.");
+});
+
+test("no message repeats what is unexpectedly long", async () => {
+  const { api } = await start(() => Response.json({ total_record_count: "x".repeat(1_000_000) }));
+  expect((await failure(api.listJobs())).message.length).toBeLessThanOrEqual(500);
 });
 
 test("the details of an instance are what a webhook says of it, and the list has no counters", async () => {
@@ -150,16 +200,32 @@ test("the details of an instance are what a webhook says of it, and the list has
 
 test("ids stand in the path as they are", async () => {
   const { api, calls } = await start(() => Response.json({ id: 12345678901 }));
-  expect(await api.readInstance("S/1?", "a b")).toEqual({ id: "12345678901" });
-  expect(calls[0]?.pathname).toBe("/almaws/v1/conf/jobs/S%2F1%3F/instances/a%20b");
+  expect(await api.readInstance("S1?", "12345678901")).toEqual({ id: "12345678901" });
+  expect(calls[0]?.pathname).toBe("/almaws/v1/conf/jobs/S1%3F/instances/12345678901");
 });
 
-test("an empty list has no instances, and jobs without an id or a name are left out", async () => {
+test.each(["", ".", "..", "../..", "a/b", "a\\b", "\ud800", "1".repeat(101)])(
+  "the id %j makes no call",
+  async (id) => {
+    const { api, calls } = await start();
+    for (const promise of [api.readInstance(id, "1"), api.readInstance("S1", id)]) {
+      expect((await failure(promise)).message).toMatch(/id that can't be part of an address/);
+    }
+    expect(calls).toHaveLength(0);
+  },
+);
+
+test("another instance than was asked for is refused", async () => {
+  const { api } = await start(() => Response.json({ id: "2" }));
+  expect((await failure(api.readInstance("S1", "1"))).message).toMatch(/another job instance/);
+});
+
+test("an empty list has no instances, and jobs without a name are left out", async () => {
   const { api } = await start((call) =>
     Response.json(
       call === 1
         ? { total_record_count: 0 }
-        : { job: [{ name: "No id" }, { id: "S2", name: null }], total_record_count: 2 },
+        : { job: [{ id: "S1" }, { id: "S2", name: null }], total_record_count: 2 },
     ),
   );
   expect(await api.listEndedInstances("S1", WEEK)).toEqual([]);
@@ -224,16 +290,18 @@ test("the daily limit ends it at once", async () => {
   expect(calls).toHaveLength(1);
 });
 
-test("calls are left for the institution's other programs", async () => {
-  const { api, calls } = await start(() =>
-    Response.json({ total_record_count: 0 }, { headers: { "X-Exl-Api-Remaining": "999" } }),
+test("calls are left for the institution's other programs, and what is no number does not change how many", async () => {
+  const { api, calls } = await start((call) =>
+    Response.json(
+      { total_record_count: 0 },
+      { headers: { "X-Exl-Api-Remaining": ["999", "abc", ""][call - 1] ?? "-1" } },
+    ),
   );
-  expect(await api.listJobs()).toEqual([]);
-  const error = await failure(api.listJobs());
-  expect(error.message).toBe(
+  expect(await Promise.all([api.listJobs(), api.listJobs(), api.listJobs()])).toEqual([[], [], []]);
+  expect((await failure(api.listJobs())).message).toBe(
     "The institution has 999 calls of Alma's API left today, and 1000 are kept for its other programs.",
   );
-  expect(calls).toHaveLength(1);
+  expect(calls).toHaveLength(3);
 });
 
 test("an answer that does not come is waited for 30 seconds, four times", async () => {
@@ -317,6 +385,6 @@ test.each([
 
 test("an id may have characters that a URL would take for its own", async () => {
   const { add, api } = await start();
-  add("a:b/c?", "2026-05-09T00:00:00Z");
-  expect((await api.readInstance("S100", "a:b/c?")).id).toBe("a:b/c?");
+  add("a:b?#%2e", "2026-05-09T00:00:00Z");
+  expect((await api.readInstance("S100", "a:b?#%2e")).id).toBe("a:b?#%2e");
 });
