@@ -1,34 +1,60 @@
+import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { stripTypeScriptTypes } from "node:module";
 import { Hono } from "hono";
 
 const DIRECTORY = new URL("./browser/", import.meta.url);
-const NAMES = await readdir(DIRECTORY);
+const read = (name: string) => readFile(new URL(name, DIRECTORY), "utf8");
 
-const TYPES: Readonly<Record<string, string>> = {
-  css: "text/css; charset=utf-8",
-  svg: "image/svg+xml",
-  ts: "text/javascript; charset=utf-8",
-};
+const JAVASCRIPT = "text/javascript; charset=utf-8";
 
-/** Modules that were stripped of their types, by their source. */
-const stripped = new Map<string, string>();
+/** In the order in which they apply. */
+const SHEETS = [
+  ...["base", "layout", "top", "parts", "steps", "code"],
+  ...["list", "send", "detail", "compose", "what-if"],
+];
 
-function strip(source: string): string {
-  const module = stripped.get(source) ?? stripTypeScriptTypes(source);
-  stripped.set(source, module);
-  return module;
+interface Asset {
+  type: string;
+  text: string;
 }
 
-/**
- * Serves the browser's part: its TypeScript as modules, stripped of types. Files are read anew each
- * time, so that an edit shows with the next load of the page.
- */
-export const assets = new Hono().get("/:name", async (c) => {
-  const name = c.req.param("name");
-  const type = TYPES[name.split(".").at(-1) ?? ""];
-  if (!type || !NAMES.includes(name)) return c.notFound();
-  const text = await readFile(new URL(name, DIRECTORY), "utf8");
-  const body = name.endsWith(".ts") ? strip(text) : text;
-  return c.body(body, 200, { "Content-Type": type });
+/** The browser's part: its TypeScript as modules, stripped of types, and one style sheet. */
+async function readAssets(): Promise<Map<string, Asset>> {
+  const idiomorph = await readFile(
+    new URL(import.meta.resolve("idiomorph/dist/idiomorph.min.js")),
+    "utf8",
+  );
+  const assets = new Map<string, Asset>([
+    ["icon.svg", { type: "image/svg+xml", text: await read("icon.svg") }],
+    ["idiomorph.js", { type: JAVASCRIPT, text: `${idiomorph}\nexport { Idiomorph };\n` }],
+  ]);
+  const sheets = await Promise.all(SHEETS.map((sheet) => read(`${sheet}.css`)));
+  assets.set("page.css", { type: "text/css; charset=utf-8", text: sheets.join("\n") });
+  for (const name of await readdir(DIRECTORY)) {
+    if (!name.endsWith(".ts") || name.endsWith(".d.ts")) continue;
+    const text = stripTypeScriptTypes(await read(name));
+    assets.set(name, {
+      type: JAVASCRIPT,
+      text: text.replace('from "idiomorph"', 'from "./idiomorph.js"'),
+    });
+  }
+  return assets;
+}
+
+const ASSETS = await readAssets();
+
+const hash = createHash("sha256");
+for (const [name, { text }] of ASSETS) hash.update(`${name}\0${text}\0`);
+
+/** Where the assets are: at another path as soon as one differs, so that browsers can keep them. */
+export const ASSETS_PATH = `/assets/${hash.digest("base64url").slice(0, 12)}`;
+
+export const assets = new Hono().get(`${ASSETS_PATH}/:name`, (c) => {
+  const asset = ASSETS.get(c.req.param("name"));
+  if (!asset) return c.notFound();
+  return c.body(asset.text, 200, {
+    "Content-Type": asset.type,
+    "Cache-Control": "max-age=31536000, immutable",
+  });
 });

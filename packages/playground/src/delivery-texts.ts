@@ -1,7 +1,6 @@
 import type { PlaygroundContext } from "./context.ts";
 import { curlCommand } from "./curl.ts";
 import type { Delivery } from "./delivery.ts";
-import { testFixture } from "./fixture.ts";
 import { replayCommand } from "./replay-command.ts";
 
 type TextOf = (delivery: Delivery, context: PlaygroundContext) => Uint8Array | string;
@@ -9,7 +8,6 @@ type TextOf = (delivery: Delivery, context: PlaygroundContext) => Uint8Array | s
 /** What can be copied of a delivery, by the last part of its address. */
 export const DELIVERY_TEXTS = {
   curl: ({ request }, { urls }) => curlCommand(request, urls.webhook),
-  fixture: testFixture,
   body: ({ request }) => request.body,
   replay: (delivery, context) => replayCommand(delivery, context)?.text ?? "",
 } satisfies Record<string, TextOf>;

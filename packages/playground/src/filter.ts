@@ -11,6 +11,8 @@ export const MAX_ROWS = 200;
 const optional = <Schema extends v.GenericSchema<string, unknown>>(schema: Schema) =>
   v.fallback(v.optional(schema), undefined);
 
+const Whole = v.pipe(v.string(), v.digits(), v.transform(Number));
+
 /** Which webhooks a list shows, as an address has it. */
 export const Filter = v.object({
   /** Words that a delivery has to contain, in any case. */
@@ -20,12 +22,14 @@ export const Filter = v.object({
   /** The first digit of the answer's status. */
   status: optional(v.picklist(["2", "4", "5"])),
   /** Only rows older than the one with this number. */
-  before: optional(v.pipe(v.string(), v.digits(), v.transform(Number))),
+  before: optional(Whole),
+  /** The number of the delivery after which the list was held still. */
+  until: optional(Whole),
 });
 export type Filter = v.InferOutput<typeof Filter>;
 
 /** The filter as the query of an address, with its question mark unless it is empty. */
-export function filterQuery(filter: Filter): string {
+export function filterQuery(filter: object): string {
   const given = Object.entries(filter).filter(([, value]) => value !== undefined);
   const query = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
   return query.size > 0 ? `?${query}` : "";
@@ -53,19 +57,8 @@ function passes(delivery: Delivery, { q, pipeline, status }: Filter): boolean {
     .every((word) => text.includes(word) || ids.includes(word));
 }
 
-/** Whether one of an event's deliveries passes a filter. */
-export const eventPasses = (deliveries: readonly Delivery[], filter: Filter): boolean =>
-  isBefore(deliveries, filter) &&
-  deliveries.some(
-    (delivery) =>
-      passes(delivery, filter) && (!filter.outcome || outcomeOf(delivery) === filter.outcome),
-  );
-
 /** The number that an event has in a list: its newest delivery's. */
 export const newestNumber = (deliveries: readonly Delivery[]) => deliveries.at(-1)?.number ?? 0;
-
-const isBefore = (deliveries: readonly Delivery[], { before = Number.POSITIVE_INFINITY }: Filter) =>
-  newestNumber(deliveries) < before;
 
 /** What a list of events shows. */
 export interface FoundEvents {
@@ -73,6 +66,8 @@ export interface FoundEvents {
   events: Delivery[][];
   /** The number before which older ones begin, if there are any. */
   older?: number;
+  /** Whether there are newer ones than those. */
+  isOlder: boolean;
   /** How many would be found with each outcome, and with any. */
   counts: ReadonlyMap<Outcome, number>;
   any: number;
@@ -80,15 +75,19 @@ export interface FoundEvents {
   deliveries: number;
 }
 
-/** Finds the events that pass a filter. */
-export function findEvents(timeline: Timeline, filter: Filter): FoundEvents {
-  const { outcome, ...rest } = filter;
-  const events: Delivery[][] = [];
+/**
+ * Finds the events that pass a filter.
+ *
+ * @param open the event that is open: unless the filter says where to begin, those around it are found
+ */
+export function findEvents(timeline: Timeline, filter: Filter, open?: string): FoundEvents {
+  const { outcome, before, until = Number.POSITIVE_INFINITY, ...rest } = filter;
+  const all: Delivery[][] = [];
   const counts = new Map<Outcome, number>();
   let any = 0;
   let deliveries = 0;
-  let older: number | undefined;
-  for (const event of timeline.events()) {
+  for (const each of timeline.events()) {
+    const event = until < newestNumber(each) ? each.filter(({ number }) => number <= until) : each;
     const passing = event.filter((delivery) => passes(delivery, rest));
     if (passing.length === 0) continue;
     any += 1;
@@ -96,9 +95,18 @@ export function findEvents(timeline: Timeline, filter: Filter): FoundEvents {
     for (const each of outcomes) if (each) counts.set(each, (counts.get(each) ?? 0) + 1);
     const found = passing.filter((each) => !outcome || outcomeOf(each) === outcome);
     deliveries += found.length;
-    if (found.length === 0 || !isBefore(event, filter)) continue;
-    if (events.length < MAX_ROWS) events.push(event);
-    else older ??= newestNumber(events.at(-1) ?? []);
+    if (found.length > 0) all.push(event);
   }
-  return { events, older, counts, any, deliveries };
+  const start = before
+    ? all.findIndex((event) => newestNumber(event) < before)
+    : all.findIndex(([first]) => first?.event === open);
+  const first = before ? start : Math.floor(Math.max(start, 0) / MAX_ROWS) * MAX_ROWS;
+  const events = first < 0 ? [] : all.slice(first, first + MAX_ROWS);
+  const last = events.at(-1);
+  return {
+    events,
+    older: last && last !== all.at(-1) ? newestNumber(last) : undefined,
+    isOlder: first !== 0,
+    ...{ counts, any, deliveries },
+  };
 }

@@ -1,11 +1,12 @@
 import { isUtf8 } from "node:buffer";
 import { type Context, Hono } from "hono";
 import * as v from "valibot";
+import { createChanges } from "./changes.ts";
 import { checkEvent } from "./check-event.ts";
 import type { PlaygroundContext } from "./context.ts";
+import type { Delivery } from "./delivery.ts";
 import { DELIVERY_TEXTS } from "./delivery-texts.ts";
 import { Filter } from "./filter.ts";
-import { createLiveStreams, LISTS } from "./live.ts";
 import { sampleText } from "./sample-texts.ts";
 import { composePage } from "./views/compose-page.ts";
 import { executionDetail } from "./views/execution-detail.ts";
@@ -15,12 +16,17 @@ import { notFoundView, type Page, page } from "./views/page.ts";
 import { deliveryTitle } from "./views/rows.ts";
 import { webhookDetail } from "./views/webhook-detail.ts";
 import { webhooksPage } from "./views/webhooks-page.ts";
-import { verdictsView, whatIfPage } from "./views/what-if-page.ts";
+import { whatIfPage } from "./views/what-if-page.ts";
 import { SupposedJob, whatWouldHappen } from "./what-if.ts";
 
-const Live = v.object({ of: v.fallback(v.picklist(LISTS), "nothing") });
 const Sample = v.object({ environment: v.optional(v.string()) });
-const DeliveryText = v.picklist(["curl", "fixture", "body", "replay"]);
+const DeliveryText = v.picklist(["curl", "body", "replay"]);
+
+/**
+ * What a template has before a block. With it, a section that is added between two others is two more
+ * nodes, and comparing pages finds less of what stayed.
+ */
+const INDENTATION = /\s*\n\s*(?=<\/?(?:article|div|form|header|li|ol|section|ul)\b)/g;
 
 const GONE = "This webhook is no longer kept here, or never was.";
 
@@ -31,20 +37,19 @@ interface Found {
   status: 200 | 404;
 }
 
-/** What can be looked at: whole pages, and the pieces of them that change. */
+/** The pages, and what is copied from them. */
 export function pages(context: PlaygroundContext, closing: AbortSignal) {
   const { timeline, settings, stepFunctions } = context;
   const app = new Hono();
-  const liveStream = createLiveStreams(context, closing);
+  const changes = createChanges(context, closing);
 
   const filterOf = (c: Context) => v.parse(Filter, c.req.query());
-  const show = (c: Context, shown: Page, status: Found["status"] = 200) =>
-    c.html(page(shown, context), status);
+  const show = async (c: Context, shown: Page, status: Found["status"] = 200) =>
+    c.html(String(await page(shown, changes.version(), context)).replace(INDENTATION, ""), status);
 
-  function webhook(id: string): Found {
-    const delivery = timeline.find(id);
+  function webhook(delivery: Delivery | undefined, filter: Filter): Found {
     if (delivery) {
-      const view = webhookDetail(delivery, context);
+      const view = webhookDetail(delivery, filter, context);
       return { title: deliveryTitle(delivery), view, status: 200 };
     }
     return { title: "Not found", view: notFoundView(GONE, "/", "All webhooks"), status: 404 };
@@ -61,11 +66,12 @@ export function pages(context: PlaygroundContext, closing: AbortSignal) {
   app.get("/", (c) => show(c, { path: "/", content: webhooksPage(context, filterOf(c)) }));
 
   app.get("/webhooks/:id", (c) => {
-    const { title, view, status } = webhook(c.req.param("id"));
-    return show(c, { path: "/", title, content: webhooksPage(context, filterOf(c), view) }, status);
+    const filter = filterOf(c);
+    const delivery = timeline.find(c.req.param("id"));
+    const { title, view, status } = webhook(delivery, filter);
+    const content = webhooksPage(context, filter, { view, event: delivery?.event });
+    return show(c, { path: "/", title, content }, status);
   });
-
-  app.get("/webhooks/:id/detail", (c) => c.html(webhook(c.req.param("id")).view));
 
   app.get("/webhooks/:id/copy/:what", (c) => {
     const delivery = timeline.find(c.req.param("id"));
@@ -82,11 +88,9 @@ export function pages(context: PlaygroundContext, closing: AbortSignal) {
 
   app.get("/executions/:arn", (c) => {
     const { title, view, status } = execution(c.req.param("arn"));
-    const content = executionsPage(context, filterOf(c), view);
+    const content = executionsPage(context, filterOf(c), { view, arn: c.req.param("arn") });
     return show(c, { path: "/executions", title, content }, status);
   });
-
-  app.get("/executions/:arn/detail", (c) => c.html(execution(c.req.param("arn")).view));
 
   app.get("/compose", (c) => {
     const id = c.req.query("webhook");
@@ -109,7 +113,7 @@ export function pages(context: PlaygroundContext, closing: AbortSignal) {
     return text ? c.text(text) : c.text("There is no such sample.", 404);
   });
 
-  app.get("/what-if", (c) => {
+  app.get("/what-if", async (c) => {
     const job = v.parse(SupposedJob, c.req.query());
     // The address has the question from the beginning.
     const [example = ""] = Object.values(settings.jobNames);
@@ -120,15 +124,7 @@ export function pages(context: PlaygroundContext, closing: AbortSignal) {
     return show(c, { path: "/what-if", content });
   });
 
-  app.get("/what-if/verdicts", (c) => {
-    const job = v.parse(SupposedJob, c.req.query());
-    return c.html(verdictsView(job, whatWouldHappen(job, context)));
-  });
-
-  app.get("/live", (c) => {
-    const { of } = v.parse(Live, c.req.query());
-    return liveStream(c, of, filterOf(c));
-  });
+  app.get("/changes", changes.stream);
 
   app.get("*", (c) => {
     const text = `There is no page at ${c.req.path}.`;

@@ -8,7 +8,7 @@ import { pages } from "./pages.ts";
 /** The playground: its pages, behind a web-standard handler. */
 export interface Playground {
   fetch(request: Request): Response | Promise<Response>;
-  /** Ends what is streamed to open pages. */
+  /** Ends the connections of open pages. */
   close(): Promise<void>;
 }
 
@@ -25,9 +25,9 @@ export function createPlayground(context: PlaygroundContext): Playground {
     .use(pageHeaders)
     .use(async (c, next) => {
       await next();
-      c.header("Cache-Control", "no-store");
+      if (!c.res.headers.has("Cache-Control")) c.header("Cache-Control", "no-store");
     })
-    .route("/assets", assets)
+    .route("/", assets)
     .route("/", actions(context))
     .route("/", pages(context, closing.signal));
   return { fetch: app.fetch, close: async () => closing.abort() };

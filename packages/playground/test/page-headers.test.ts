@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import { ASSETS_PATH } from "../src/assets.ts";
 import { playground } from "./test-playground.ts";
 
-const pages = ["/", "/executions", "/compose", "/what-if", "/assets/main.ts", "/no-such-page"];
+const pages = ["/", "/executions", "/compose", "/what-if", "/no-such-page"];
 
 test.each(pages)("%s has nothing inline, nothing from elsewhere, and says so", async (path) => {
   const response = await playground().request(path);
@@ -29,11 +30,16 @@ test.each(pages)("%s has nothing inline, nothing from elsewhere, and says so", a
   expect(text).not.toMatch(/(?:src|href)="(?!\/|#)/);
 });
 
-test("only the files of the browser's part are served", async () => {
+test("only the files of the browser's part are served, to be kept until one changes", async () => {
   const { request } = playground();
-  const main = await request("/assets/main.ts");
-  expect(main.headers.get("Content-Type")).toBe("text/javascript; charset=utf-8");
-  for (const path of ["/assets/..%2fplayground.ts", "/assets/nothing.ts", "/assets/"]) {
+  const main = await request(`${ASSETS_PATH}/main.ts`);
+  expect(Object.fromEntries(main.headers)).toMatchObject({
+    "content-type": "text/javascript; charset=utf-8",
+    "cache-control": "max-age=31536000, immutable",
+    "content-security-policy": expect.stringContaining("default-src 'none'"),
+  });
+  for (const name of ["..%2fplayground.ts", "nothing.ts", "elements.d.ts", ""]) {
+    const path = `${ASSETS_PATH}/${name}`;
     expect((await request(path)).status).toBe(404);
   }
 });

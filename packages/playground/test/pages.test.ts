@@ -67,7 +67,9 @@ test.each([
   expect(response.status).toBe(404);
   const html = await response.text();
   expect(html).toContain(sentence);
-  expect(html).toMatch(/<nav aria-label="Pages">[\s\S]*<a href="\/[a-z]*" data-closes>All /);
+  expect(html).toMatch(
+    /<nav aria-label="Pages">[\s\S]*<a href="\/[a-z]*" data-visit data-closes>All /,
+  );
 });
 
 test("the list shows 200 rows at most, and older ones on pages of their own", async () => {
@@ -76,7 +78,7 @@ test("the list shows 200 rows at most, and older ones on pages of their own", as
   const rows = async (path: string) => {
     const html = await text(request(path));
     const numbers = [...html.matchAll(/data-number="(\d+)"/g)].map(([, number]) => Number(number));
-    return { numbers, next: html.match(/href="(\/\?before=\d+)">Older/)?.[1] };
+    return { numbers, next: html.match(/href="(\/\?before=\d+)" data-visit>Older/)?.[1] };
   };
   const first = await rows("/");
   expect([first.numbers.length, first.numbers[0], first.next]).toEqual([200, 450, "/?before=251"]);
@@ -100,7 +102,7 @@ test("an event has one row, with its deliveries inside and what differs between 
   expect(list.match(/<li id="event-/g)).toHaveLength(1);
   expect(list).toContain("2 deliveries: 1 failed, 1 started");
   const id = timeline.all()[0]?.id;
-  const detail = await text(request(`/webhooks/${id}/detail`));
+  const detail = await text(request(`/webhooks/${id}`));
   expect(detail).toContain("2 deliveries of this event");
   expect(detail).toContain("<td>curl/8</td>");
   expect(detail).not.toContain("Signed by</th>");
@@ -174,28 +176,46 @@ test("a webhook that can't be reached is said so", async () => {
   expect(await response.text()).toContain("It could not be sent");
 });
 
-test("the stream begins with the whole list, then has what changes", async () => {
+test("the list begins where the open event is, and marks its row", async () => {
+  const { request, timeline } = playground();
+  for (let number = 1; number <= 450; number += 1) timeline.began(signed({ number }));
+  const id = timeline.all()[99]?.id;
+  const html = await text(request(`/webhooks/${id}`));
+  expect(html).toMatch(/data-number="250".*data-number="51".*Newest.*Older/s);
+  expect(html.match(/<a class="row" [^>]*aria-current="true"/g)).toEqual([
+    expect.stringContaining(`/webhooks/${id}"`),
+  ]);
+});
+
+test("a list that is held still says how many wait, and has none of them", async () => {
+  const { request, timeline } = playground();
+  const sent = signed(ppod);
+  timeline.began(sent)(...answered("a", 503));
+  const path = (await text(request("/"))).match(/id="pause"[^>]*href="([^"]+)"/)?.[1] ?? "";
+  timeline.began(sent);
+  timeline.began(signed({ another: "event" }));
+  const html = await text(request(path));
+  expect(html).toContain("Resume, 2 waiting");
+  expect(html.match(/<li id="event-/g)).toHaveLength(1);
+  expect(html).not.toContain("2 deliveries");
+});
+
+test("the stream reports the version of what a page shows, once for all that changed at a time", async () => {
   const { request, timeline, close } = playground();
-  timeline.began(signed(ppod));
-  const response = await request("/live?of=webhooks");
+  const response = await request("/changes");
   const reader = (response.body ?? new ReadableStream())
     .pipeThrough(new TextDecoderStream())
     .getReader();
-  let received = "";
-  const until = async (found: RegExp) => {
-    while (!found.test(received)) {
-      const { value, done } = await reader.read();
-      if (done) break;
-      received += value;
-    }
-  };
-  await until(/event: parts/);
-  expect(received).toMatch(/^event: all\ndata: <li id="event-/);
-  for (let number = 0; number < 50; number += 1)
-    timeline.began(signed({ number }))(...answered(`${number}`));
-  await until(/event: rows[\s\S]*event: parts/);
-  expect(received.match(/event: rows/g)).toHaveLength(1);
-  expect(received.split("event: rows")[1]?.match(/<li id/g)).toHaveLength(50);
+  const read = async () => (await reader.read()).value;
+  const shown = async () => (await text(request("/"))).match(/data-version="([^"]+)"/)?.[1];
+  const first = await shown();
+  expect(await read()).toBe(`data: ${first}\nretry: 1000\n\n`);
+  for (let number = 0; number < 50; number += 1) timeline.began(signed({ number }));
+  const second = await shown();
+  expect(second).not.toBe(first);
+  expect(await read()).toBe(`data: ${second}\nretry: 1000\n\n`);
+  timeline.clear();
+  expect(await read()).toBe(`data: ${await shown()}\nretry: 1000\n\n`);
   await close();
   expect((await reader.read()).done).toBe(true);
 });

@@ -31,17 +31,6 @@ test("a webhook is copied as curl, and the command sends it again", async () => 
   await page.locator("#list > li:first-child").getByText("1 already started").waitFor();
 });
 
-test("a webhook is copied as a test fixture", async () => {
-  const page = await open("/", { permissions });
-  await send(page, "Zero records");
-  await page.locator(".detail").getByText("nothing exported").waitFor();
-  const fixture = await copy(page, "Copy as test fixture");
-  expect(fixture).toMatch(
-    /^\{\n {2}name: "Publishing.*\n {2}request: event\(\{[\s\S]*\n {2}status: 200,\n/,
-  );
-  expect(fixture).toContain('"reason": "nothing-exported"');
-});
-
 test("the bodies, the log line, and an execution's name and ARN are copied as they are", async () => {
   const page = await open("/", { permissions });
   await send(page, "Bursar");

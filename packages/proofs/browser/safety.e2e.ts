@@ -52,7 +52,7 @@ test("another page can neither read the playground, nor drive it, nor show it in
       const data = JSON.stringify({ fault: "down" });
       const post = (init: RequestInit) =>
         fetch(`${url}/fault`, { method: "POST", body: data, ...init });
-      const events = new EventSource(`${url}/live?of=webhooks`);
+      const events = new EventSource(`${url}/changes`);
       const streamed = new Promise((resolve, reject) => {
         events.onopen = resolve;
         events.onerror = reject;

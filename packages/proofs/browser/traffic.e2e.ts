@@ -74,7 +74,7 @@ test("back and forward lead to the filter of their address", async () => {
   await page.waitForURL((url) => url.search === "");
   await page.goBack();
   await page.waitForURL(/q=Some/);
-  expect(await search.inputValue()).toBe("Some other");
+  await expect.poll(() => search.inputValue()).toBe("Some other");
   const others = page.locator("#list > li", { hasNotText: "Some other job" });
   await others.first().waitFor({ state: "detached" });
 });
@@ -83,7 +83,8 @@ test("a list that is held still does not keep what was cleared", async () => {
   const page = await open();
   await send(page, "POD");
   await page.locator("#list > li").first().waitFor();
-  await page.getByRole("button", { name: "Pause" }).click();
+  await page.getByRole("link", { name: "Pause" }).click();
+  await page.getByRole("link", { name: "Resume" }).waitFor();
   page.once("dialog", (dialog) => dialog.accept());
   await page.getByRole("button", { name: "Clear" }).click();
   await page.locator("#list > li").first().waitFor({ state: "detached" });

@@ -1,20 +1,42 @@
-import { open } from "./detail.ts";
 import { closest, find } from "./elements.ts";
+import { afterPause } from "./later.ts";
+import { announce } from "./notice.ts";
 import { postForm } from "./requests.ts";
+import { visit } from "./visit.ts";
 
-/** Forms with `data-post` post what they have; what sends a webhook then opens it. */
+/**
+ * Forms with `data-post` post what they have; what sends a webhook then opens it. Forms with
+ * `data-live` are answered as they are filled in, and the address keeps the question.
+ */
 export function startForms(): void {
   document.addEventListener("submit", (event) => {
-    const form = closest(HTMLFormElement, "form[data-post]", event.target);
+    const form = closest(HTMLFormElement, "form", event.target);
     if (!form) return;
     event.preventDefault();
     const { confirm: question } = form.dataset;
-    if (!question || window.confirm(question)) void post(form, event.submitter);
+    if ("live" in form.dataset) void ask(form);
+    else if (!question || window.confirm(question)) void post(form, event.submitter);
+  });
+  const askLater = afterPause(120, ask);
+  document.addEventListener("input", (event) => {
+    const form = closest(HTMLFormElement, "form[data-live]", event.target);
+    if (form) askLater(form);
   });
   document.addEventListener("change", (event) => {
+    const live = closest(HTMLFormElement, "form[data-live]", event.target);
     const form = closest(HTMLFormElement, 'form[data-on="change"]', event.target);
+    if (live) void ask(live);
     if (form) void post(form, null);
   });
+}
+
+async function ask(form: HTMLFormElement): Promise<void> {
+  const given = [...new FormData(form)].map(([name, value]) => [name, String(value)]);
+  const kept = given.filter(([, value]) => value || form.dataset.live === "all");
+  const url = new URL(form.dataset.live === "all" ? form.action : location.href);
+  url.search = new URLSearchParams(kept).toString();
+  if (url.href === location.href || !(await visit(url.href, "replace"))) return;
+  announce(find(HTMLElement, "#count")?.textContent ?? "");
 }
 
 let posts = 0;
@@ -25,6 +47,8 @@ async function post(form: HTMLFormElement, submitter: HTMLElement | null): Promi
   const path = await postForm(form.dataset.post ?? "", new FormData(form, submitter));
   // Of several that are sent in a row, the last is opened.
   if (!path?.startsWith("/webhooks/") || number !== posts) return;
-  if (find(HTMLElement, "#detail-pane") && document.body.dataset.page === "/") await open(path);
-  else location.assign(path);
+  const url = new URL(path, location.href);
+  if (document.body.dataset.page !== "/") return location.assign(url);
+  url.search = location.search;
+  await visit(url.href, "push");
 }

@@ -1,9 +1,12 @@
 /** Creates a function that runs once its calls have paused for so many milliseconds. */
-export function afterPause(milliseconds: number, run: () => void): () => void {
+export function afterPause<Arguments extends unknown[]>(
+  milliseconds: number,
+  run: (...given: Arguments) => void,
+): (...given: Arguments) => void {
   let timer = 0;
-  return () => {
+  return (...given) => {
     window.clearTimeout(timer);
-    timer = window.setTimeout(run, milliseconds);
+    timer = window.setTimeout(() => run(...given), milliseconds);
   };
 }
 

@@ -1,23 +1,18 @@
 import { startCompose } from "./compose.ts";
 import { startCopying } from "./copy.ts";
-import { startDetail } from "./detail.ts";
-import { find } from "./elements.ts";
-import { startFilter } from "./filter.ts";
 import { startForms } from "./forms.ts";
 import { startKeys } from "./keys.ts";
-import { startList } from "./list.ts";
 import { startLive } from "./live.ts";
-import { startWhatIf } from "./what-if.ts";
+import { startRows } from "./rows.ts";
+import { startVisits } from "./visit.ts";
 
 startForms();
-startDetail();
-startList();
-startLive();
-startFilter();
+startVisits();
+startRows();
 startKeys();
 startCopying();
 startCompose();
-startWhatIf();
+startLive();
 
-// Until now the browser itself would have sent a form.
-find(HTMLElement, "#main")?.removeAttribute("inert");
+// Until now, the page says that it does not work.
+document.documentElement.toggleAttribute("data-ready", true);

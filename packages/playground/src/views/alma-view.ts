@@ -61,7 +61,7 @@ export function almaView(delivery: Delivery, { timeline, now }: PlaygroundContex
             return html`<li><b>${attempt}</b> ${at(planned.at)}
               ${
                 planned === next[0] &&
-                html`<form data-post="/webhooks/${id}/again">
+                html`<form method="dialog" data-post="/webhooks/${id}/again">
                   <button class="primary" id="next-attempt">${icon("send")}Send now</button>
                 </form>`
               }

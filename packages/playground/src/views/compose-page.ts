@@ -16,10 +16,10 @@ export function composePage(
 ): Html {
   const samples = sampleGroups(context.settings).flatMap((group) => group.samples);
   return html`<div class="compose">
-    <section class="editor-pane" aria-labelledby="compose-title">
+    <section class="editor-pane" data-client aria-labelledby="compose-title">
       <header>
         <h1 id="compose-title">Compose an event</h1>
-        <form id="load" class="options">
+        <form id="load" method="dialog" class="options">
           <label class="field"
             ><span>Begin with</span
             ><select name="sample" autocomplete="off">
@@ -36,7 +36,7 @@ export function composePage(
           </label>
         </form>
       </header>
-      <form id="compose" data-post="/send">
+      <form id="compose" method="dialog" data-post="/send">
         <label class="visually-hidden" for="event">The event’s JSON</label>
         <textarea id="event" name="event" spellcheck="false" autocomplete="off" autocapitalize="off"
           aria-describedby="check">
@@ -51,7 +51,7 @@ ${text}</textarea
     </section>
     <aside class="check-pane" aria-labelledby="check-title">
       <h2 id="check-title">Check</h2>
-      <div id="check" aria-live="polite">${checkView(check, context)}</div>
+      <div id="check" aria-live="polite" data-client>${checkView(check, context)}</div>
       ${faultChoice(context.faults)}
     </aside>
   </div>`;

@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 import type { PlaygroundContext } from "../context.ts";
 import type { Delivery } from "../delivery.ts";
+import { type Filter, filterQuery } from "../filter.ts";
 import { badge, reasonBadge, statusCode } from "./badge.ts";
 import { duration, timeElement } from "./time.ts";
 
@@ -15,7 +16,11 @@ const DIFFERENCES: readonly { title: string; of: (delivery: Delivery) => string 
 ];
 
 /** The deliveries of an event, if there are several: how each went, and in what they differ. */
-export function deliveriesView(shown: Delivery, { timeline, now }: PlaygroundContext) {
+export function deliveriesView(
+  shown: Delivery,
+  filter: Filter,
+  { timeline, now }: PlaygroundContext,
+) {
   const deliveries = timeline.ofEvent(shown.event);
   if (deliveries.length < 2) return "";
   const listed = deliveries.slice(-MAX_LISTED);
@@ -35,7 +40,7 @@ export function deliveriesView(shown: Delivery, { timeline, now }: PlaygroundCon
           ${listed.map(
             (each) => html`<tr ${each === shown ? "class=shown" : ""}>
               <td>
-                <a id="delivery-${each.id}" href="/webhooks/${each.id}" data-opens ${each === shown ? html`aria-current="true"` : ""}>${timeElement(each.arrived, now())}</a>
+                <a id="delivery-${each.id}" href="/webhooks/${each.id}${filterQuery(filter)}" data-visit ${each === shown ? html`aria-current="true"` : ""}>${timeElement(each.arrived, now())}</a>
               </td>
               <td>${statusCode(each.answer?.status)}</td>
               <td>${badge(reasonBadge(each))}</td>

@@ -13,8 +13,8 @@ import { duration, timeElement } from "./time.ts";
 /** All that there is to see of an execution. */
 export function executionDetail(execution: Readonly<Execution>, context: PlaygroundContext) {
   const { arn, number, name, status, startDate, stopDate, details } = execution;
-  return html`<article class="detail" data-shows="execution-${number}">
-    <a class="back" href="/executions" data-closes>${icon("back")}All executions</a>
+  return html`<article id="open-${number}" class="detail">
+    <a class="back" href="/executions" data-visit data-closes>${icon("back")}All executions</a>
     <header>
       <p class="note">
         State machine <code>${stateMachineName(execution)}</code>, started at ${timeElement(startDate, context.now())}

@@ -13,7 +13,7 @@ const NAMES: Record<Fault, { label: string; banner: string }> = {
 /** Says on every page what is wrong with Step Functions, and lets it work again. */
 export function faultBanner(faults?: Faults) {
   const fault = faults?.current() ?? "none";
-  return html`<form id="fault-banner" class="banner" aria-label="Fault of Step Functions" data-post="/fault" ${fault === "none" ? "hidden" : ""}>
+  return html`<form id="fault-banner" class="banner" aria-label="Fault of Step Functions" method="dialog" data-post="/fault" ${fault === "none" ? "hidden" : ""}>
     ${icon("warning")}
     <span>${NAMES[fault].banner}</span>
     <button name="fault" value="none">Let it work again</button>
@@ -23,7 +23,7 @@ export function faultBanner(faults?: Faults) {
 /** Lets a person choose how Step Functions fails. Without faults, it is not the local one. */
 export function faultChoice(faults?: Faults) {
   const current = faults?.current() ?? "none";
-  return html`<form id="fault-choice" data-post="/fault" data-on="change">
+  return html`<form id="fault-choice" method="dialog" data-post="/fault" data-on="change">
     <fieldset class="choice" ${faults ? "" : "disabled"}>
       <legend>Step Functions</legend>
       ${FAULTS.map(

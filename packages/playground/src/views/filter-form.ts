@@ -3,7 +3,6 @@ import { html } from "hono/html";
 import { BY_WEIGHT } from "../delivery.ts";
 import type { Filter, FoundEvents } from "../filter.ts";
 import { OUTCOME_BADGES } from "./badge.ts";
-import type { Html } from "./html.ts";
 
 const STATUSES = { "2": "2xx", "4": "4xx", "5": "5xx" };
 
@@ -14,22 +13,25 @@ const options = (choice: Readonly<Record<string, string>>, selected: string | un
   );
 
 /** What a list of webhooks is filtered by. */
-export function filterForm({ q = "", pipeline, status }: Filter, outcomes: Html) {
+export function filterForm(filter: Filter, found: FoundEvents) {
+  const { q = "", pipeline, status, until } = filter;
   const names = Object.fromEntries(pipelines.map(({ name }) => [name, name]));
-  return html`<form id="filter" role="search" aria-label="Webhooks" action="/">
-    <input type="search" name="q" value="${q}" placeholder="Job, id, status, reason …" aria-label="Search" maxlength="500" aria-keyshortcuts="/" autocomplete="off" spellcheck="false" />
-    <select name="pipeline" aria-label="Pipeline" autocomplete="off">
+  return html`<form id="filter" role="search" aria-label="Webhooks" action="/" data-live>
+    ${until !== undefined && html`<input type="hidden" name="until" value="${until}" />`}
+    <input id="search" type="search" name="q" value="${q}" placeholder="Job, id, status, reason …" aria-label="Search" maxlength="500" aria-keyshortcuts="/" autocomplete="off" spellcheck="false" />
+    <select id="pipeline" name="pipeline" aria-label="Pipeline" autocomplete="off">
       ${options({ "": "Any pipeline", ...names }, pipeline)}
     </select>
-    <select name="status" aria-label="Answer" autocomplete="off">
+    <select id="status" name="status" aria-label="Answer" autocomplete="off">
       ${options({ "": "Any answer", ...STATUSES }, status)}
     </select>
-    ${outcomes}
+    ${outcomeChoice(filter, found)}
+    <noscript><button>Search</button></noscript>
   </form>`;
 }
 
 /** The outcomes that there are, with the number of events of each. */
-export function outcomeChoice({ outcome }: Filter, { counts, any }: FoundEvents) {
+function outcomeChoice({ outcome }: Filter, { counts, any }: FoundEvents) {
   const chip = (value: string, label: string, count = 0) =>
     html`<label class="chip"
       ><input id="outcome-${value}" type="radio" name="outcome" value="${value}" ${value === (outcome ?? "") ? "checked" : ""} />${label}

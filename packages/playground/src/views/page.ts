@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { ASSETS_PATH } from "../assets.ts";
 import type { PlaygroundContext } from "../context.ts";
 import { faultBanner } from "./fault-view.ts";
 import type { Html } from "./html.ts";
@@ -11,16 +12,13 @@ const PAGES = [
   { path: "/what-if", name: "What if?" },
 ] as const;
 
-const SHEETS = [
-  ...["base", "layout", "top", "parts", "steps", "code"],
-  ...["list", "send", "detail", "compose", "what-if"],
-];
-
 const KEYS = [
   ["/", "search webhooks"],
   ["↑ ↓", "walk through the list"],
-  ["Enter", "open"],
+  ["Enter", "open a row"],
   ["Esc", "close what is open"],
+  ["d", "go to what is open"],
+  ["l", "go to the list"],
   ["r", "send the open webhook again"],
   ["?", "show these keys"],
 ] as const;
@@ -33,9 +31,14 @@ export interface Page {
   content: Html;
 }
 
-/** A whole page. */
+/**
+ * A whole page.
+ *
+ * @param version is another one once the page is out of date
+ */
 export function page(
   { path, title, content }: Page,
+  version: string,
   { settings, urls, faults }: PlaygroundContext,
 ) {
   const name = PAGES.find((each) => each.path === path)?.name;
@@ -46,11 +49,11 @@ export function page(
         <meta name="viewport" content="width=device-width" />
         <meta name="color-scheme" content="light dark" />
         <title>${[title, name, "almahook playground"].filter(Boolean).join(" · ")}</title>
-        <link rel="icon" href="/assets/icon.svg" />
-        ${SHEETS.map((sheet) => html`<link rel="stylesheet" href="/assets/${sheet}.css" />`)}
-        <script type="module" src="/assets/main.ts"></script>
+        <link rel="icon" href="${ASSETS_PATH}/icon.svg" />
+        <link rel="stylesheet" href="${ASSETS_PATH}/page.css" />
+        <script type="module" src="${ASSETS_PATH}/main.ts"></script>
       </head>
-      <body data-page="${path}">
+      <body data-page="${path}" data-version="${version}">
         <a class="skip" href="#main">Skip to content</a>
         <header class="top">
           <a class="brand" href="/">${icon("bolt")}almahook <span>playground</span></a>
@@ -65,22 +68,25 @@ export function page(
           <p class="where">
             <span class="environment">${settings.workspace}${settings.observeOnly && ", observe only"}</span>
             <code>${urls.webhook}</code>
-            <span id="connection" class="connection" role="status">connecting</span>
+            <span id="connection" class="connection" role="status" data-client>connecting</span>
             <button class="small" popovertarget="keys" aria-label="Keys" title="Keys">?</button>
           </p>
         </header>
-        <p id="stopped" class="banner" role="alert" hidden>
+        <p id="stopped" class="banner" role="alert" hidden data-client>
           ${icon("warning")} The playground does not answer: npm start was stopped. What is shown here may be
           out of date; it continues by itself when npm start runs again.
         </p>
         ${faultBanner(faults)}
-        <p id="notice" class="notice" role="alert" hidden></p>
-        <noscript><p class="notice">This page needs JavaScript.</p></noscript>
-        <main id="main" tabindex="-1" inert>${content}</main>
-        <p id="announcer" class="visually-hidden" role="status"></p>
+        <p id="notice" class="notice" role="alert" hidden data-client></p>
+        <p class="banner no-script">
+          ${icon("warning")} Without its scripts, this page shows what was received, but sends nothing, and does not follow what arrives.
+        </p>
+        <main id="main" tabindex="-1">${content}</main>
+        <p id="announcer" class="visually-hidden" role="status" data-client></p>
         <section id="keys" class="keys" popover aria-labelledby="keys-title">
           <h2 id="keys-title">Keys</h2>
           <dl>${KEYS.map(([key, what]) => html`<div><dt><kbd>${key}</kbd></dt><dd>${what}</dd></div>`)}</dl>
+          <label><input id="single-keys" type="checkbox" data-client checked /> Single letters and signs are keys</label>
         </section>
       </body>
     </html>`;
@@ -92,6 +98,6 @@ export const notFoundView = (text: string, href: string, back: string) =>
     <header>
       <h2 id="detail-title" tabindex="-1">Not found</h2>
       <p class="lead">${text}</p>
-      <p><a href="${href}" data-closes>${back}</a></p>
+      <p><a href="${href}" data-visit data-closes>${back}</a></p>
     </header>
   </article>`;

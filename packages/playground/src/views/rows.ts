@@ -2,11 +2,13 @@ import type { Execution } from "@almahook/step-functions/executions";
 import { html } from "hono/html";
 import type { PlaygroundContext } from "../context.ts";
 import { type Delivery, jobNameOf, mainDelivery } from "../delivery.ts";
-import { type Filter, filterQuery, newestNumber } from "../filter.ts";
+import { type Filter, type FoundEvents, filterQuery, newestNumber } from "../filter.ts";
 import { badge, outcomeBadge, reasonBadge, STATUS_BADGES, statusCode } from "./badge.ts";
 import { duration, timeElement } from "./time.ts";
 
 const MAX_PATH = 40;
+
+const CURRENT = html`aria-current="true"`;
 
 /** What a delivery is about. */
 export function deliveryTitle(delivery: Delivery): string {
@@ -32,13 +34,14 @@ export function webhookRow(
   deliveries: readonly Delivery[],
   filter: Filter,
   { stepFunctions, now }: PlaygroundContext,
+  open?: string,
 ) {
   const main = mainDelivery(deliveries);
   if (!main) return undefined;
   const { id, event, answer, milliseconds, log } = main;
   const execution = log?.executionArn && stepFunctions?.execution(log.executionArn);
   return html`<li id="event-${event}" data-number="${newestNumber(deliveries)}">
-    <a class="row" href="/webhooks/${id}${filterQuery(filter)}" data-opens>
+    <a class="row" href="/webhooks/${id}${filterQuery(filter)}" data-visit ${event === open ? CURRENT : ""}>
       ${timeElement(deliveries.at(-1)?.arrived ?? 0, now())}
       <span class="title">${deliveryTitle(main)}</span>
       <span class="amount">${milliseconds === undefined ? "" : duration(milliseconds)}</span>
@@ -57,10 +60,11 @@ export function executionRow(
   execution: Readonly<Execution>,
   filter: Filter,
   { now }: PlaygroundContext,
+  open?: string,
 ) {
   const { arn, number, name, status, startDate, stopDate } = execution;
   return html`<li id="execution-${number}" data-number="${number}">
-    <a class="row" href="/executions/${encodeURIComponent(arn)}${filterQuery(filter)}" data-opens>
+    <a class="row" href="/executions/${encodeURIComponent(arn)}${filterQuery(filter)}" data-visit ${arn === open ? CURRENT : ""}>
       ${timeElement(startDate, now())}
       <span class="title">${name}</span>
       <span class="amount">${stopDate === undefined ? "" : duration(stopDate - startDate)}</span>
@@ -75,10 +79,14 @@ export const stateMachineName = ({ stateMachineArn }: Pick<Execution, "stateMach
   stateMachineArn.split(":").at(-1) ?? stateMachineArn;
 
 /** What follows the rows of a list: the ways to older rows, and back to the newest. */
-export function pagesNav(path: string, filter: Filter, older: number | undefined) {
+export function pagesNav(
+  path: string,
+  filter: Filter,
+  { older, isOlder }: Pick<FoundEvents, "older" | "isOlder">,
+) {
   const newest = filterQuery({ ...filter, before: undefined });
   return html`<nav id="pages-nav" class="pages-nav" aria-label="Rows">
-    ${filter.before !== undefined && html`<a href="${path}${newest}">Newest</a>`}
-    ${older !== undefined && html`<a href="${path}${filterQuery({ ...filter, before: older })}">Older</a>`}
+    ${isOlder && html`<a href="${path}${newest}" data-visit>Newest</a>`}
+    ${older !== undefined && html`<a href="${path}${filterQuery({ ...filter, before: older })}" data-visit>Older</a>`}
   </nav>`;
 }

@@ -9,7 +9,7 @@ import { deliveriesSelect, environmentSelect, secretSelect } from "./send-option
 export const sendPanel = (context: PlaygroundContext) =>
   html`<aside id="send-pane" class="send-pane" popover aria-labelledby="send-title">
     <h2 id="send-title">Send</h2>
-    <form id="samples" data-post="/samples">
+    <form id="samples" method="dialog" data-post="/samples">
       ${sampleGroups(context.settings).map(
         ({ title, samples }) =>
           html`<fieldset class="samples">
@@ -22,7 +22,7 @@ export const sendPanel = (context: PlaygroundContext) =>
             )}
           </fieldset>`,
       )}
-      <div class="options">
+      <div class="options" data-client>
         ${environmentSelect(context)} ${secretSelect(context)} ${deliveriesSelect()}
       </div>
     </form>

@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 import type { PlaygroundContext } from "../context.ts";
 import type { Delivery } from "../delivery.ts";
+import { type Filter, filterQuery } from "../filter.ts";
 import { replayCommand } from "../replay-command.ts";
 import { withStart } from "../steps.ts";
 import { almaView } from "./alma-view.ts";
@@ -14,11 +15,11 @@ import { stepsView } from "./steps-view.ts";
 import { duration, timeElement } from "./time.ts";
 
 /** All that there is to see of a delivery, and of the event that was delivered. */
-export function webhookDetail(delivery: Delivery, context: PlaygroundContext) {
+export function webhookDetail(delivery: Delivery, filter: Filter, context: PlaygroundContext) {
   const { id, event, arrived, milliseconds, request, answer, log, inspection } = delivery;
   const texts = `/webhooks/${id}/copy`;
-  return html`<article class="detail" data-shows="event-${event}">
-    <a class="back" href="/" data-closes>${icon("back")}All webhooks</a>
+  return html`<article id="open-${event}" class="detail">
+    <a class="back" href="/${filterQuery(filter)}" data-visit data-closes>${icon("back")}All webhooks</a>
     <header>
       <p class="note">
         <code>${request.method} ${shortened(request.path)}</code> at ${timeElement(arrived, context.now())}
@@ -29,14 +30,14 @@ export function webhookDetail(delivery: Delivery, context: PlaygroundContext) {
         ${answer && statusCode(answer.status)} ${badge(reasonBadge(delivery))} ${unverifiedTag(delivery)}
       </p>
       <div class="actions">
-        <form data-post="/webhooks/${id}/again">
+        <form method="dialog" data-post="/webhooks/${id}/again">
           <button id="again" aria-keyshortcuts="r">${icon("again")}Send again</button>
         </form>
         <a class="button" href="/compose?webhook=${id}">${icon("edit")}Edit and send</a>
       </div>
     </header>
 
-    ${deliveriesView(delivery, context)}
+    ${deliveriesView(delivery, filter, context)}
     <section aria-labelledby="decision-title">
       <h3 id="decision-title">Decision</h3>
       <div class="steps-box">
@@ -58,7 +59,6 @@ export function webhookDetail(delivery: Delivery, context: PlaygroundContext) {
       <h3 id="request-title">Request</h3>
       <div class="actions">
         ${copyButton("Copy as curl", { at: `${texts}/curl` })}
-        ${copyButton("Copy as test fixture", { at: `${texts}/fixture` })}
       </div>
       ${headersTable("Headers of the request", request.headers)}
       ${request.body.length > 0 && code("body of the request", request.body, `${texts}/body`)}

@@ -1,56 +1,61 @@
 import { html } from "hono/html";
 import type { PlaygroundContext } from "../context.ts";
-import { type Filter, type FoundEvents, findEvents } from "../filter.ts";
-import { filterForm, outcomeChoice } from "./filter-form.ts";
+import { type Filter, type FoundEvents, filterQuery, findEvents } from "../filter.ts";
+import { filterForm } from "./filter-form.ts";
 import type { Html } from "./html.ts";
 import { icon } from "./icon.ts";
 import { pagesNav, webhookRow } from "./rows.ts";
 import { sendPanel } from "./send-panel.ts";
 
+/** What is open beside a list. */
+interface Open {
+  view: Html;
+  event?: string;
+}
+
 /** The timeline of webhooks, what can be sent, and the webhook that is open. */
-export function webhooksPage(context: PlaygroundContext, filter: Filter, detail?: Html): Html {
-  const found = findEvents(context.timeline, filter);
-  const parts = webhookParts(found, filter, context);
-  return html`<div class="webhooks" ${detail ? "data-open" : ""}>
+export function webhooksPage(context: PlaygroundContext, filter: Filter, open?: Open): Html {
+  const found = findEvents(context.timeline, filter, open?.event);
+  return html`<div class="webhooks" ${open ? "data-open" : ""}>
     <h1 class="visually-hidden">Webhooks</h1>
     ${sendPanel(context)}
     <section class="list-pane" aria-labelledby="list-title">
       <header>
         <div class="list-title">
           <h2 id="list-title">Webhooks</h2>
-          ${parts.count}
+          ${countView(context, filter, found)}
           <button class="small opens-send" popovertarget="send-pane">${icon("send")}Send</button>
-          <button id="pause" class="small" aria-pressed="false">Pause</button>
-          <form data-post="/clear" data-confirm="Forget all webhooks that are kept here?">
+          ${pauseLink(context, filter)}
+          <form method="dialog" data-post="/clear" data-confirm="Forget all webhooks that are kept here?">
             <button id="clear" class="small">Clear</button>
           </form>
         </div>
-        ${filterForm(filter, parts.outcomes)}
+        ${filterForm(filter, found)}
       </header>
-      <ol id="list" class="list" data-live="webhooks">${webhookRows(found, filter, context)}</ol>
-      ${parts.empty} ${parts.nav}
+      <ol id="list" class="list">
+        ${found.events.map((deliveries) => webhookRow(deliveries, filter, context, open?.event))}
+      </ol>
+      ${found.events.length === 0 && emptyView(context)} ${pagesNav("/", filter, found)}
     </section>
     <section id="detail-pane" class="detail-pane" aria-label="The open webhook">
-      ${detail ?? html`<p class="empty">Open a webhook to see what it did, and why.</p>`}
+      ${open?.view ?? html`<p class="empty">Open a webhook to see what it did, and why.</p>`}
     </section>
   </div>`;
 }
 
-export const webhookRows = ({ events }: FoundEvents, filter: Filter, context: PlaygroundContext) =>
-  html`${events.map((deliveries) => webhookRow(deliveries, filter, context))}`;
-
-/** The parts of the page that depend on the list. */
-export function webhookParts(found: FoundEvents, filter: Filter, context: PlaygroundContext) {
-  return {
-    count: countView(context, filter, found),
-    outcomes: outcomeChoice(filter, found),
-    empty: emptyView(context),
-    nav: pagesNav("/", filter, found.older),
-  };
+/** Holds the list still, by its address, and says how many wait meanwhile. */
+function pauseLink({ timeline }: PlaygroundContext, filter: Filter) {
+  const received = timeline.received();
+  const { until } = filter;
+  const waiting = Math.max(0, received - (until ?? received));
+  const query = filterQuery({ ...filter, until: until === undefined ? received : undefined });
+  return html`<a id="pause" class="button small" href="/${query}" data-visit>
+    ${until === undefined ? "Pause" : `Resume, ${number(waiting)} waiting`}
+  </a>`;
 }
 
 function countView({ timeline }: PlaygroundContext, filter: Filter, { deliveries }: FoundEvents) {
-  const { before, ...conditions } = filter;
+  const { before, until, ...conditions } = filter;
   const filtered = Object.values(conditions).some((value) => value !== undefined);
   const received = timeline.received();
   const forgotten = received - timeline.count();

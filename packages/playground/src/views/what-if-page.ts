@@ -24,15 +24,15 @@ export function whatIfPage(job: SupposedJob, verdicts: readonly Verdict[]): Html
         before you give it to a job.
       </p>
     </header>
-    <form id="what-if" action="/what-if">
+    <form id="what-if" action="/what-if" data-live="all">
       <label class="field wide"
         ><span>Name of the job in Alma</span
-        ><input name="name" value="${job.name}" list="names" maxlength="2000" required autocomplete="off" spellcheck="false"
+        ><input id="name" name="name" value="${job.name}" list="names" maxlength="2000" required autocomplete="off" spellcheck="false"
       /></label>
       <datalist id="names">${[...new Set(names)].map((name) => html`<option value="${name}"></option>`)}</datalist>
       <label class="field"
         ><span>Status</span
-        ><select name="status" autocomplete="off">
+        ><select id="status" name="status" autocomplete="off">
           ${STATUSES.map((status) => html`<option ${status === job.status ? "selected" : ""}>${status}</option>`)}
         </select></label
       >
@@ -40,16 +40,17 @@ export function whatIfPage(job: SupposedJob, verdicts: readonly Verdict[]): Html
         ({ name, label }) =>
           html`<label class="field"
             ><span>${label}</span
-            ><input name="${name}" value="${job[name]}" inputmode="numeric" autocomplete="off"
+            ><input id="${name}" name="${name}" value="${job[name]}" inputmode="numeric" autocomplete="off"
           /></label>`,
       )}
+      <noscript><button>Ask</button></noscript>
     </form>
     <div id="verdicts" aria-live="polite">${verdictsView(job, verdicts)}</div>
   </div>`;
 }
 
 /** The answers of the environments, side by side. */
-export function verdictsView(job: SupposedJob, verdicts: readonly Verdict[]): Html {
+function verdictsView(job: SupposedJob, verdicts: readonly Verdict[]): Html {
   const isActedOn = !isUnnamed(job) && verdicts.some(acts);
   return html`<p class="summary ${isActedOn ? "acts" : ""}">${summary(job, verdicts)}</p>
     ${!isUnnamed(job) && html`<div class="verdicts">${verdicts.map(verdictView)}</div>`}`;

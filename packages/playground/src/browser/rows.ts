@@ -1,0 +1,37 @@
+import { closest, find } from "./elements.ts";
+
+const rows = () => [...document.querySelectorAll<HTMLElement>("#list .row")];
+
+/** Makes the list one stop of the tab key: the row that has the focus, else the one that is open. */
+export function showRowStops(): void {
+  const all = rows();
+  const stop =
+    all.find((row) => row === document.activeElement) ??
+    all.find((row) => row.hasAttribute("aria-current")) ??
+    all[0];
+  for (const row of all) row.tabIndex = row === stop ? 0 : -1;
+}
+
+/** Moves the focus to the row that is open, or the first. */
+export const focusList = () => find(HTMLElement, '#list .row[tabindex="0"]')?.focus();
+
+const STEPS: Readonly<Record<string, (index: number, last: number) => number>> = {
+  ArrowDown: (index, last) => Math.min(index + 1, last),
+  ArrowUp: (index) => Math.max(index - 1, 0),
+  Home: () => 0,
+  End: (_index, last) => last,
+};
+
+/** Lets the arrow keys walk through the rows. */
+export function startRows(): void {
+  showRowStops();
+  document.addEventListener("keydown", (event) => {
+    const row = closest(HTMLElement, "#list .row", event.target);
+    const step = STEPS[event.key];
+    if (!row || !step) return;
+    event.preventDefault();
+    const all = rows();
+    all[step(all.indexOf(row), all.length - 1)]?.focus();
+    showRowStops();
+  });
+}

@@ -1,0 +1,137 @@
+import { Idiomorph } from "idiomorph";
+import { find } from "./elements.ts";
+import { latestOnly } from "./later.ts";
+import { announce } from "./notice.ts";
+import { getPage } from "./requests.ts";
+import { showRowStops } from "./rows.ts";
+
+/** The address of what the page shows. */
+let shown = location.href;
+
+const nextSignal = latestOnly();
+let visiting: AbortSignal | undefined;
+
+/**
+ * Shows what is at an address of the playground, in this page. Only once it is there does the address
+ * change, so that address, title and content always are about the same.
+ *
+ * @param how `push` adds to the browser's history, and `none` is for what it went back or forward to
+ * @returns whether it is shown
+ */
+export async function visit(url: string, how: "push" | "replace" | "none"): Promise<boolean> {
+  const signal = nextSignal();
+  visiting = signal;
+  const next = await getPage(url, signal);
+  if (signal.aborted) return false;
+  visiting = undefined;
+  if (!next) {
+    if (how === "none") history.replaceState(null, "", shown);
+    return false;
+  }
+  if (how === "push" && url !== shown) history.pushState(null, "", url);
+  if (how === "replace") history.replaceState(null, "", url);
+  const isOther = new URL(shown).pathname !== new URL(url).pathname;
+  shown = url;
+  turnInto(next, how === "none");
+  if (isOther) showFromTop();
+  return true;
+}
+
+/** Milliseconds between two refreshes, at the least. */
+const PAUSE = 100;
+
+/** After a refresh, the page rests for so many times as long. */
+const REST = 3;
+
+let refreshing = false;
+let isStale = false;
+
+/** Brings the page up to date, once at a time. Something that is being opened comes first. */
+export async function refresh(): Promise<void> {
+  isStale = true;
+  if (refreshing) return;
+  refreshing = true;
+  while (isStale) {
+    isStale = false;
+    const begun = performance.now();
+    if (visiting) isStale = true;
+    else await refreshOnce(nextSignal());
+    await new Promise((resolve) =>
+      window.setTimeout(resolve, Math.max(PAUSE, REST * (performance.now() - begun))),
+    );
+  }
+  refreshing = false;
+}
+
+async function refreshOnce(signal: AbortSignal): Promise<void> {
+  const next = await getPage(shown, signal, "silently");
+  if (!next || signal.aborted) return;
+  const top = find(HTMLElement, "#list > li")?.id;
+  turnInto(next);
+  const first = find(HTMLElement, "#list > li");
+  if (first && first.id !== top)
+    announce(`New: ${find(HTMLElement, ".title", first)?.textContent}`);
+}
+
+/**
+ * Turns this page into another one, and changes no more than what differs: focus, selection, scroll
+ * positions and what is unfolded stay.
+ *
+ * @param fields whether a field in use changes, too: it has the value of the address before
+ */
+function turnInto(next: Document, fields = false): void {
+  document.title = next.title;
+  document.body.dataset.version = next.body.dataset.version;
+  Idiomorph.morph(document.body, next.body, {
+    morphStyle: "innerHTML",
+    callbacks: {
+      beforeNodeMorphed: (old) => !isClientSide(old) && (fields || !isFieldInUse(old)),
+      beforeAttributeUpdated: (name, element) => !isSetByScript(name, element),
+    },
+  });
+  showRowStops();
+}
+
+/** Whether scripts alone write an element. */
+const isClientSide = (node: Node) => node instanceof Element && node.matches("[data-client]");
+
+const isFieldInUse = (node: Node) =>
+  node === document.activeElement &&
+  node instanceof Element &&
+  node.matches("input, select, textarea");
+
+/** Whether an attribute is set by scripts or people: the page from the server does not have it. */
+const isSetByScript = (name: string, element: Element) =>
+  name === "data-copied" ||
+  (name === "open" && element instanceof HTMLDetailsElement) ||
+  (name === "tabindex" && element.matches(".row"));
+
+/** Shows the beginning of what was opened, and its row. Where it covers the list, it gets the focus. */
+function showFromTop(): void {
+  find(HTMLElement, "#detail-pane")?.scrollTo(0, 0);
+  showCurrentRow();
+  if (find(HTMLElement, "#list")?.offsetParent !== null) return;
+  find(HTMLElement, "#send-pane:popover-open")?.hidePopover();
+  find(HTMLElement, "#detail-title")?.focus();
+}
+
+const showCurrentRow = () =>
+  find(HTMLElement, "#list [aria-current]")?.scrollIntoView({ block: "nearest" });
+
+const isPlainClick = (event: MouseEvent) =>
+  event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+
+/** Links with `data-visit` are followed in this page, and so are back and forward. */
+export function startVisits(): void {
+  showCurrentRow();
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element && event.target.closest("a[data-visit]");
+    if (!(link instanceof HTMLAnchorElement) || !isPlainClick(event)) return;
+    event.preventDefault();
+    const row = document.querySelector("#list [aria-current]");
+    void visit(link.href, "push").then((isShown) => {
+      if (isShown && "closes" in link.dataset && row instanceof HTMLElement) row.focus();
+    });
+  });
+  window.addEventListener("popstate", () => void visit(location.href, "none"));
+}
