@@ -23,16 +23,29 @@ test("a restart keeps what was received, and an open page says while the server 
     await section(page, "Execution").getByText("Succeeded").waitFor();
     const permalink = page.url();
     const before = await steps(page);
+    await fetch(`${first.webhook}/other?challenge=a`);
+    await rows.filter({ hasText: "/other" }).waitFor();
 
     await first.stop();
     await stopped.waitFor();
     expect(await page.locator("form[data-post] button:not([inert])").count()).toBe(0);
+    expect(await page.locator("main").evaluate((main) => getComputedStyle(main).opacity)).toBe(
+      "0.6",
+    );
+    // Address, title and details stay those of one webhook.
+    const title = await page.title();
+    await rows.filter({ hasText: "/other" }).getByRole("link").click();
+    await page.getByRole("alert").getByText("is npm start still running?").waitFor();
+    expect([page.url(), await page.title()]).toEqual([permalink, title]);
+    await page.goBack();
+    await expect.poll(() => page.url()).toBe(permalink);
+    expect(await steps(page)).toEqual(before);
 
     const second = await startService(env);
     await stopped.waitFor({ state: "hidden" });
     await section(page, "Execution").getByText("before npm start was last stopped").waitFor();
     expect(await steps(page)).toEqual(before);
-    expect(await rows.count()).toBe(1);
+    expect(await rows.count()).toBe(2);
     await fetch(`${second.webhook}/new?challenge=a`);
     await rows.filter({ hasText: "/new" }).waitFor();
     await page.goto(permalink);
