@@ -1,0 +1,179 @@
+import type { JobsApi, TimeSpan } from "@almahook/alma/jobs-api";
+import { MAY_COME_FOR_HOURS } from "@almahook/alma/retry-schedule";
+import {
+  type Account,
+  type AccountSources,
+  accountOf,
+  executionsToDescribe,
+  KEPT_FOR_DAYS,
+  type KnownExecution,
+} from "@almahook/pipelines/account";
+import { type DecisionSettings, decide } from "@almahook/pipelines/decide";
+import { foldName } from "@almahook/pipelines/job-name";
+import {
+  DescribeExecutionCommand,
+  paginateListExecutions,
+  SFNClient,
+  type SFNClientConfig,
+} from "@aws-sdk/client-sfn";
+
+/** The systems that know of exports. */
+export interface AccountSystems {
+  /** Absent where Alma can't be asked. */
+  alma?: JobsApi;
+  executions: ExecutionsApi;
+  settings: DecisionSettings & {
+    /** Of the pipelines that are on, by the pipelines' names. */
+    jobNames: Readonly<Record<string, string>>;
+    stateMachineArns: Readonly<Record<string, string>>;
+  };
+}
+
+/** Reads executions from Step Functions. */
+export interface ExecutionsApi {
+  /**
+   * Lists a state machine's executions, the latest first.
+   *
+   * @param since milliseconds since 1970: those that began earlier may be left out
+   */
+  list(stateMachineArn: string, since: number): Promise<ListedExecution[]>;
+  /** Reads an execution's input, parsed. */
+  readInput(executionArn: string): Promise<unknown>;
+}
+
+interface ListedExecution extends Omit<KnownExecution, "pipeline" | "input"> {
+  arn: string;
+}
+
+/** The account of the exports of a time. */
+export interface AccountOfTime extends Account {
+  /** When they ended, in milliseconds since 1970. */
+  span: TimeSpan;
+  /** The pipelines that no job in Alma could be for: none of their exports were found there. */
+  withoutJob: string[];
+}
+
+const HOUR = 3_600_000;
+
+/** Milliseconds by which the clocks of Alma and AWS may differ. */
+const CLOCKS_DIFFER = HOUR;
+
+/**
+ * Reads what Alma and Step Functions know, and makes the account of it. Nothing is changed on either
+ * side.
+ *
+ * @param since milliseconds since 1970: exports that ended earlier, or earlier than Step Functions
+ *   remembers, are left out
+ * @param events of the function's log, where it was read
+ * @throws {AlmaApiError} if Alma's API can't be read, and what the AWS SDK throws
+ */
+export async function readAccount(
+  { alma, executions, settings }: AccountSystems,
+  { since, now, events }: { since: number; now: number; events?: readonly object[] },
+): Promise<AccountOfTime> {
+  const from = Math.max(since, now - KEPT_FOR_DAYS * 24 * HOUR);
+  // What ended before may have been started since, so it explains executions.
+  const span = { from: from - MAY_COME_FOR_HOURS * HOUR, until: now };
+  const { instances, withoutJob } = alma
+    ? await readInstances(alma, settings, span)
+    : { instances: undefined, withoutJob: [] };
+  const known = await listExecutions(executions, settings, from - CLOCKS_DIFFER);
+
+  const sources = {
+    ...(instances && { instances }),
+    ...(events && { events }),
+    executions: known,
+    settings,
+    now,
+  } satisfies AccountSources;
+  const inputs = new Map<KnownExecution, unknown>();
+  for (const execution of executionsToDescribe(sources)) {
+    inputs.set(execution, await executions.readInput(execution.arn));
+  }
+  const account = accountOf({
+    ...sources,
+    executions: known.map((each) => ({ ...each, input: inputs.get(each) })),
+  });
+  return {
+    exports: account.exports.filter(({ endedAt }) => !endedAt || Date.parse(endedAt) >= from),
+    unexplained: account.unexplained.filter(({ startedAt }) => startedAt >= from),
+    span: { from, until: now },
+    withoutJob,
+  };
+}
+
+/** Reads the instances of the pipelines' jobs in this environment that ended within a time. */
+async function readInstances(alma: JobsApi, settings: AccountSystems["settings"], span: TimeSpan) {
+  const on = Object.entries(settings.jobNames);
+  const jobs = await alma.listJobs();
+  // By their ids, because one could be found through two jobs.
+  const instances = new Map<string, object>();
+  for (const job of jobs) {
+    if (!on.some(([, jobName]) => couldBe(job.name, jobName))) continue;
+    for (const listed of await alma.listEndedInstances(job.id, span)) {
+      // The list may leave out counters and other fields.
+      const { pipeline } = decide({ action: "JOB_END", job_instance: listed }, settings);
+      if (pipeline) instances.set(listed.id, await alma.readInstance(job.id, listed.id));
+    }
+  }
+  return {
+    instances: [...instances.values()],
+    withoutJob: on
+      .filter(([, jobName]) => !jobs.some((job) => couldBe(job.name, jobName)))
+      .map(([pipeline]) => pipeline),
+  };
+}
+
+/**
+ * Whether the instances of a job could have a name that begins as the setting says. The list may
+ * have a job's name, its profile's, or only the kind of job. So either may contain the other, and
+ * `decide` has the last word on each instance.
+ */
+function couldBe(jobName: string, setting: string): boolean {
+  const [one, other] = [foldName(jobName), foldName(setting)];
+  return one.includes(other) || (one !== "" && other.includes(one));
+}
+
+async function listExecutions(
+  executions: ExecutionsApi,
+  { stateMachineArns }: AccountSystems["settings"],
+  since: number,
+) {
+  const all: (ListedExecution & KnownExecution)[] = [];
+  for (const [pipeline, stateMachineArn] of Object.entries(stateMachineArns)) {
+    for (const each of await executions.list(stateMachineArn, since))
+      all.push({ ...each, pipeline });
+  }
+  return all;
+}
+
+/** The most that Step Functions puts on a page. */
+const PAGE_SIZE = 1000;
+
+/**
+ * Creates the reader of executions, with the AWS SDK.
+ *
+ * @param config of the SDK's client, where it is to differ from what the environment says
+ * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListExecutions.html
+ */
+export function createExecutionsApi(config: SFNClientConfig = {}): ExecutionsApi {
+  const client = new SFNClient(config);
+  return {
+    async list(stateMachineArn, since) {
+      const found: ListedExecution[] = [];
+      const query = { stateMachineArn, maxResults: PAGE_SIZE };
+      for await (const { executions = [] } of paginateListExecutions({ client }, query)) {
+        for (const { executionArn = "", name = "", status = "", startDate } of executions) {
+          found.push({ arn: executionArn, name, status, startedAt: startDate?.getTime() ?? NaN });
+        }
+        // The latest come first.
+        if ((found.at(-1)?.startedAt ?? 0) < since) break;
+      }
+      return found;
+    },
+    async readInput(executionArn) {
+      const { input = "null" } = await client.send(new DescribeExecutionCommand({ executionArn }));
+      return JSON.parse(input);
+    },
+  };
+}

@@ -1,0 +1,194 @@
+import { createJobsApi } from "@almahook/alma/jobs-api";
+import { jobEnd } from "@almahook/alma/samples";
+import { createAlmaJobs } from "@almahook/local/alma-jobs-server";
+import { endDay, type Pipeline } from "@almahook/pipelines/pipeline";
+import { answerJson, startFaultyServer } from "@almahook/testing/faulty-server";
+import { createLocal, stateMachineArn, waiting } from "@almahook/testing/local-step-functions";
+import { StartExecutionCommand } from "@aws-sdk/client-sfn";
+import * as v from "valibot";
+import { expect, onTestFinished, test } from "vitest";
+import { type AccountSystems, createExecutionsApi, readAccount } from "../src/read-account.ts";
+
+const KEY = "a-key";
+/** The clock of the local Step Functions. */
+const NOW = Date.parse("2026-01-02T03:04:05.678Z");
+const HOUR = 3_600_000;
+const WEEK_AGO = NOW - 7 * 24 * HOUR;
+const LOCAL = {
+  region: "us-east-1",
+  credentials: { accessKeyId: "local", secretAccessKey: "local" },
+};
+
+const declare = (name: string) =>
+  ({
+    name,
+    jobNameSetting: `${name}_JOB_NAME`,
+    defaultJobName: () => `Export ${name} to Here`,
+    stateMachine: { link: name, setting: `${name}_ARN`, parameter: name.toLowerCase() },
+    counters: ["moved"],
+    namePrefixes: [`${name.toLowerCase()}-`],
+    execution: v.pipe(
+      v.object({ end_time: v.string() }),
+      v.transform((job) => ({
+        namePrefix: `${name.toLowerCase()}-`,
+        input: { day: endDay(job) },
+      })),
+    ),
+    samples: [{ word: name.toLowerCase(), label: name }],
+  }) satisfies Pipeline;
+
+const JOB_NAMES = { BOOKS: "Export BOOKS to Here", MAPS: "Export MAPS to Here" };
+
+const settings = {
+  workspace: "here",
+  pipelines: [declare("BOOKS"), declare("MAPS"), declare("OFF")],
+  jobNames: JOB_NAMES,
+  stateMachineArns: { BOOKS: stateMachineArn("BOOKS"), MAPS: stateMachineArn("MAPS") },
+} satisfies AccountSystems["settings"];
+
+/** Alma and Step Functions in this process. */
+function createSystems(jobNames: string[] = Object.values(JOB_NAMES)) {
+  const calls: string[] = [];
+  const server = createAlmaJobs(KEY, jobNames);
+  const { client, clock } = createLocal({ BOOKS: waiting, MAPS: waiting });
+  const { requestHandler } = client.config;
+  const systems: AccountSystems = {
+    alma: createJobsApi({
+      url: "https://alma.example",
+      key: KEY,
+      async fetch(input, init) {
+        const request = new Request(input, init);
+        calls.push(new URL(request.url).pathname);
+        return server.fetch(request);
+      },
+      now: () => NOW,
+      sleep: async () => {},
+    }),
+    executions: createExecutionsApi({ requestHandler, ...LOCAL }),
+    settings,
+  };
+  let ended = 0;
+  return {
+    systems,
+    calls,
+    /** Ends a job in Alma some hours ago. */
+    end(name: string, hours: number, more: { status?: string; jobName?: string } = {}) {
+      ended += 1;
+      const id = `${1108569450000120 + ended}`;
+      const endTime = new Date(NOW - hours * HOUR).toISOString();
+      server.add(jobEnd({ name, id, endTime, ...more }, ["moved"]).job_instance, more.jobName);
+      return id;
+    },
+    /** Starts an execution some hours ago. */
+    async start(pipeline: "BOOKS" | "MAPS", name: string, hours: number, input: object = {}) {
+      clock.now = NOW - hours * HOUR;
+      await client.send(
+        new StartExecutionCommand({
+          stateMachineArn: stateMachineArn(pipeline),
+          name,
+          input: JSON.stringify(input),
+        }),
+      );
+    },
+  };
+}
+
+test("what Alma and Step Functions know is put together", async () => {
+  const { systems, end, start } = createSystems();
+  const missing = end(JOB_NAMES.BOOKS, 20);
+  const failed = end(JOB_NAMES.MAPS, 30, { status: "COMPLETED_FAILED" });
+  const running = end(JOB_NAMES.MAPS, 40);
+  await start("MAPS", `maps-2025-12-31T11-04-05-678Z-${running}`, 40);
+  const elsewhere = end(JOB_NAMES.BOOKS, 50);
+  await start("BOOKS", "books-by-somebody-else", 49, { day: "2025-12-31" });
+  await start("BOOKS", "quite-another", 10, { day: "1999-12-31" });
+  end("Export BOOKS to There", 12);
+  end("Export OFF to Here", 12);
+
+  const { exports, unexplained, span, withoutJob } = await readAccount(systems, {
+    since: WEEK_AGO,
+    now: NOW,
+  });
+  expect(exports.map(({ state, jobId, records }) => [state, jobId, records])).toEqual([
+    ["started-elsewhere", elsewhere, 42],
+    ["running", running, 42],
+    ["job-failed", failed, 42],
+    ["missing", missing, 42],
+  ]);
+  expect(unexplained).toMatchObject([{ pipeline: "BOOKS", name: "quite-another" }]);
+  expect({ span, withoutJob }).toEqual({
+    span: { from: WEEK_AGO, until: NOW },
+    withoutJob: [],
+  });
+});
+
+test("without Alma, the account is of the log's events", async () => {
+  const { systems } = createSystems();
+  const event = jobEnd({ name: JOB_NAMES.BOOKS, endTime: "2026-01-01T00:00:00.000Z" }, ["moved"]);
+  const account = await readAccount(
+    { ...systems, alma: undefined },
+    { since: WEEK_AGO, now: NOW, events: [event] },
+  );
+  expect(account).toMatchObject({
+    exports: [{ state: "missing", seenIn: ["log"] }],
+    withoutJob: [],
+  });
+});
+
+test("an export that ended before the time asked for explains what began within it, and is left out", async () => {
+  const { systems, end, start } = createSystems();
+  const id = end(JOB_NAMES.BOOKS, 50);
+  await start("BOOKS", `books-2025-12-31T01-04-05-678Z-${id}`, 47);
+  const account = await readAccount(systems, { since: NOW - 48 * HOUR, now: NOW });
+  expect(account).toMatchObject({ exports: [], unexplained: [] });
+});
+
+test("a job is found under another name of its own, and only its pipelines' instances are read", async () => {
+  const { systems, end, calls } = createSystems(["Something else"]);
+  const id = end(JOB_NAMES.BOOKS, 12, { jobName: "Export" });
+  end("Export BOOKS to There", 14, { jobName: "Export" });
+  const { exports, withoutJob } = await readAccount(systems, { since: WEEK_AGO, now: NOW });
+  expect(exports).toMatchObject([{ state: "missing", jobId: id, records: 42 }]);
+  expect(withoutJob).toEqual([]);
+  expect(calls).toEqual([
+    "/almaws/v1/conf/jobs",
+    "/almaws/v1/conf/jobs/S101/instances",
+    `/almaws/v1/conf/jobs/S101/instances/${id}`,
+  ]);
+});
+
+test("a pipeline whose job is not in Alma is named", async () => {
+  const { systems } = createSystems([JOB_NAMES.MAPS]);
+  const account = await readAccount(systems, { since: WEEK_AGO, now: NOW });
+  expect(account.withoutJob).toEqual(["BOOKS"]);
+});
+
+test("executions are read page by page, back to the time that is asked for", async () => {
+  const page = (day: string, nextToken?: string) => ({
+    executions: ["a", "b"].map((name) => ({
+      executionArn: `arn:${day}-${name}`,
+      name: `${day}-${name}`,
+      status: "SUCCEEDED",
+      startDate: Date.parse(day) / 1000,
+    })),
+    nextToken,
+  });
+  const pages = [page("2026-05-03", "2"), page("2026-05-02", "3"), page("2026-05-01")];
+  const server = await startFaultyServer(
+    new Map([["", (response, attempt) => answerJson(response, 200, pages[attempt - 1] ?? {})]]),
+  );
+  onTestFinished(server.close);
+  const executions = createExecutionsApi({ endpoint: server.endpoint(""), ...LOCAL });
+  const found = await executions.list(stateMachineArn("any"), Date.parse("2026-05-02T12:00:00Z"));
+  expect(server.attempts("")).toBe(2);
+  expect(found).toEqual(
+    ["2026-05-03", "2026-05-02"].flatMap((day) =>
+      ["a", "b"].map((name) => ({
+        arn: `arn:${day}-${name}`,
+        name: `${day}-${name}`,
+        status: "SUCCEEDED",
+        startedAt: Date.parse(day),
+      })),
+    ),
+  );
+});
