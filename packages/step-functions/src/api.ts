@@ -1,60 +1,57 @@
 import { randomUUID } from "node:crypto";
+import { describeIssues } from "@almahook/common/describe-issues";
 import * as v from "valibot";
-import { checkExecutionArn, parseStateMachineArn } from "./arn.ts";
-import { StepFunctionsError } from "./errors.ts";
 import { type Execution, type Executions, STATUSES } from "./executions.ts";
-import { withoutData } from "./history.ts";
-import { pageOf } from "./pagination.ts";
-import { data, PageSize, parseRequest, text, word } from "./parse-request.ts";
+import { StepFunctionsError } from "./protocol.ts";
 import type { Reason } from "./run.ts";
 import type { StateMachine } from "./state-machine.ts";
 
 /** An operation: takes a request's body, gives the response's. */
 export type Operation = (body: unknown) => object | Promise<object>;
 
-const Arn = text(1, 256);
-const PageToken = v.nullish(text(1, 3096));
-const IncludedData = v.nullish(word(["ALL_DATA", "METADATA_ONLY"]));
+const Arn = v.pipe(v.string(), v.startsWith("arn:"));
+const Page = {
+  maxResults: v.pipe(
+    v.nullish(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1000)), 0),
+    v.transform((size) => size || 100),
+  ),
+  nextToken: v.nullish(v.string()),
+};
 
 const StartExecution = v.object({
   stateMachineArn: Arn,
-  name: v.nullish(text(1, 80), () => randomUUID()),
-  input: v.nullish(data(262_144), "{}"),
+  name: v.nullish(v.pipe(v.string(), v.minLength(1), v.maxLength(80)), () => randomUUID()),
+  input: v.nullish(v.pipe(v.string(), v.maxBytes(262_144)), "{}"),
 });
 const StopExecution = v.object({
   executionArn: Arn,
-  error: v.nullish(text(0, 256)),
-  cause: v.nullish(text(0, 32_768)),
+  error: v.nullish(v.string()),
+  cause: v.nullish(v.string()),
 });
-const DescribeExecution = v.object({ executionArn: Arn, includedData: IncludedData });
+const DescribeExecution = v.object({ executionArn: Arn });
 const ListExecutions = v.object({
-  stateMachineArn: v.nullish(Arn),
-  statusFilter: v.nullish(word([...STATUSES, "PENDING_REDRIVE"])),
-  maxResults: PageSize,
-  nextToken: PageToken,
+  stateMachineArn: Arn,
+  statusFilter: v.nullish(v.picklist(STATUSES)),
+  ...Page,
 });
 const GetExecutionHistory = v.object({
   executionArn: Arn,
-  maxResults: PageSize,
   reverseOrder: v.nullish(v.boolean(), false),
-  nextToken: PageToken,
-  includeExecutionData: v.nullish(v.boolean(), true),
+  ...Page,
 });
-const ListStateMachines = v.object({ maxResults: PageSize, nextToken: PageToken });
-const DescribeStateMachine = v.object({ stateMachineArn: Arn, includedData: IncludedData });
-
-/** AWS JSON 1.0 has a time in seconds. */
-const seconds = (milliseconds: number) => milliseconds / 1000;
-const secondsIfGiven = (milliseconds?: number) =>
-  milliseconds === undefined ? undefined : seconds(milliseconds);
+const ListStateMachines = v.object(Page);
 
 const operation =
   <Schema extends v.GenericSchema>(
     schema: Schema,
     handle: (request: v.InferOutput<Schema>) => object | Promise<object>,
   ): Operation =>
-  (body) =>
-    handle(parseRequest(schema, body));
+  (body) => {
+    const request = v.safeParse(schema, body);
+    if (request.success) return handle(request.output);
+    const problems = describeIssues(request.issues).join("; ");
+    throw new StepFunctionsError("ValidationException", problems);
+  };
 
 /** What the operations work on. */
 export interface Backend {
@@ -64,8 +61,6 @@ export interface Backend {
   run(stateMachine: StateMachine, execution: Readonly<Execution>): void;
   /** Aborts an execution if it still runs, and resolves when it has ended. */
   abort(execution: Readonly<Execution>, reason: Reason): Promise<void>;
-  /** Milliseconds since 1970. */
-  now: () => number;
 }
 
 /**
@@ -74,11 +69,13 @@ export interface Backend {
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_Operations.html
  */
-export function createOperations(backend: Backend): ReadonlyMap<string, Operation> {
-  const { stateMachines, executions, now } = backend;
-
+export function createOperations({
+  stateMachines,
+  executions,
+  run,
+  abort,
+}: Backend): ReadonlyMap<string, Operation> {
   function findStateMachine(arn: string): StateMachine {
-    parseStateMachineArn(arn);
     const stateMachine = stateMachines.get(arn);
     if (stateMachine) return stateMachine;
     throw new StepFunctionsError(
@@ -88,46 +85,34 @@ export function createOperations(backend: Backend): ReadonlyMap<string, Operatio
   }
 
   function findExecution(arn: string): Readonly<Execution> {
-    checkExecutionArn(arn);
     const execution = executions.find(arn);
     if (execution) return execution;
-    throw executionDoesNotExist(arn);
+    throw new StepFunctionsError("ExecutionDoesNotExist", `Execution Does Not Exist: '${arn}'`);
   }
 
   const operations: Record<string, Operation> = {
     StartExecution: operation(StartExecution, ({ stateMachineArn, name, input }) => {
       const stateMachine = findStateMachine(stateMachineArn);
       const { execution, repeated } = executions.start(stateMachine.arn, name, input);
-      if (!repeated) backend.run(stateMachine, execution);
+      if (!repeated) run(stateMachine, execution);
       return { executionArn: execution.arn, startDate: seconds(execution.startDate) };
     }),
 
     StopExecution: operation(StopExecution, async ({ executionArn, error, cause }) => {
       const execution = findExecution(executionArn);
-      const reason = { error: error ?? undefined, cause: cause ?? undefined };
-      await backend.abort(execution, reason);
+      await abort(execution, { error: error ?? undefined, cause: cause ?? undefined });
       return { stopDate: secondsIfGiven(execution.stopDate) };
     }),
 
-    DescribeExecution: operation(DescribeExecution, ({ executionArn, includedData }) => {
+    DescribeExecution: operation(DescribeExecution, ({ executionArn }) => {
       const execution = findExecution(executionArn);
       const { input, output, error, cause } = execution.details ?? {};
-      const included = includedData !== "METADATA_ONLY";
-      return {
-        ...summary(execution),
-        ...(included && input !== undefined && { input, inputDetails: { included } }),
-        ...(included && output !== undefined && { output, outputDetails: { included } }),
-        error,
-        cause,
-      };
+      return { ...summary(execution), input, output, error, cause };
     }),
 
     ListExecutions: operation(
       ListExecutions,
       ({ stateMachineArn, statusFilter, maxResults, nextToken }) => {
-        if (stateMachineArn === null || stateMachineArn === undefined) {
-          throw new StepFunctionsError("ValidationException", "Must specify a state machine ARN");
-        }
         const { arn } = findStateMachine(stateMachineArn);
         const found = executions
           .newestFirst()
@@ -136,65 +121,43 @@ export function createOperations(backend: Backend): ReadonlyMap<string, Operatio
               execution.stateMachineArn === arn &&
               (!statusFilter || execution.status === statusFilter),
           );
-        const page = pageOf(found, {
-          maxResults,
-          nextToken,
-          query: ["ListExecutions", arn, statusFilter],
-          keyOf: ({ number }) => -number,
-          now: now(),
-        });
+        const page = pageOf(found, maxResults, nextToken, ({ number }) => number);
         return { executions: page.items.map(summary), nextToken: page.nextToken };
       },
     ),
 
     GetExecutionHistory: operation(
       GetExecutionHistory,
-      ({ executionArn, maxResults, reverseOrder, nextToken, includeExecutionData }) => {
-        const { details } = findExecution(executionArn);
-        // Step Functions forgets a history, too, and then no longer knows the execution.
-        if (!details) throw executionDoesNotExist(executionArn);
-        const page = pageOf(reverseOrder ? details.history.toReversed() : details.history, {
-          maxResults,
-          nextToken,
-          query: ["GetExecutionHistory", executionArn, reverseOrder],
-          keyOf: ({ id }) => (reverseOrder ? -id : id),
-          now: now(),
-        });
-        const events = page.items
-          .map((event) => (includeExecutionData ? event : withoutData(event)))
-          .map((event) => ({ ...event, timestamp: seconds(event.timestamp) }));
+      ({ executionArn, maxResults, reverseOrder, nextToken }) => {
+        const { history = [] } = findExecution(executionArn).details ?? {};
+        const ordered = reverseOrder ? history.toReversed() : history;
+        const page = pageOf(ordered, maxResults, nextToken, ({ id }) => id);
+        const events = page.items.map((event) => ({
+          ...event,
+          timestamp: seconds(event.timestamp),
+        }));
         return { events, nextToken: page.nextToken };
       },
     ),
 
     ListStateMachines: operation(ListStateMachines, ({ maxResults, nextToken }) => {
-      const page = pageOf([...stateMachines.values()].map(describe).entries().toArray(), {
-        maxResults,
-        nextToken,
-        query: ["ListStateMachines"],
-        keyOf: ([index]) => index,
-        now: now(),
-      });
-      return { stateMachines: page.items.map(([, item]) => item), nextToken: page.nextToken };
-    }),
-
-    DescribeStateMachine: operation(DescribeStateMachine, ({ stateMachineArn, includedData }) => {
-      const stateMachine = findStateMachine(stateMachineArn);
-      const { partition, account } = parseStateMachineArn(stateMachine.arn);
-      return {
-        ...describe(stateMachine),
-        status: "ACTIVE",
-        roleArn: `arn:${partition}:iam::${account}:role/local`,
-        definition: includedData === "METADATA_ONLY" ? "{}" : stateMachine.definition,
-        loggingConfiguration: { level: "OFF", includeExecutionData: false },
-      };
+      const page = pageOf([...stateMachines.values()], maxResults, nextToken, ({ arn }) => arn);
+      const described = page.items.map(({ arn, name, creationDate }) => ({
+        stateMachineArn: arn,
+        name,
+        type: "STANDARD",
+        creationDate: seconds(creationDate),
+      }));
+      return { stateMachines: described, nextToken: page.nextToken };
     }),
   };
   return new Map(Object.entries(operations));
 }
 
-const executionDoesNotExist = (arn: string) =>
-  new StepFunctionsError("ExecutionDoesNotExist", `Execution Does Not Exist: '${arn}'`);
+/** AWS JSON 1.0 has a time in seconds. */
+const seconds = (milliseconds: number) => milliseconds / 1000;
+const secondsIfGiven = (milliseconds?: number) =>
+  milliseconds === undefined ? undefined : seconds(milliseconds);
 
 const summary = ({ arn, stateMachineArn, name, status, ...execution }: Readonly<Execution>) => ({
   executionArn: arn,
@@ -205,9 +168,24 @@ const summary = ({ arn, stateMachineArn, name, status, ...execution }: Readonly<
   stopDate: secondsIfGiven(execution.stopDate),
 });
 
-const describe = ({ arn, name, creationDate }: StateMachine) => ({
-  stateMachineArn: arn,
-  name,
-  type: "STANDARD",
-  creationDate: seconds(creationDate),
-});
+/**
+ * Cuts a page out of a list. A token is the key of the last item of the page before, so that a page
+ * begins where that ended, whatever was added to the list meanwhile.
+ *
+ * @throws {StepFunctionsError} `InvalidToken` if no item has the token's key
+ */
+function pageOf<Item>(
+  items: readonly Item[],
+  maxResults: number,
+  token: string | null | undefined,
+  keyOf: (item: Item) => string | number,
+): { items: Item[]; nextToken?: string } {
+  const last = token ? items.findIndex((item) => String(keyOf(item)) === token) : -1;
+  if (token && last === -1)
+    throw new StepFunctionsError("InvalidToken", `Invalid Token: '${token}'`);
+  const page = items.slice(last + 1, last + 1 + maxResults);
+  const end = page.at(-1);
+  return end === undefined || end === items.at(-1)
+    ? { items: page }
+    : { items: page, nextToken: String(keyOf(end)) };
+}

@@ -1,10 +1,9 @@
 import { createListeners } from "@almahook/common/listeners";
 import { parseJson } from "@almahook/common/parse-json";
-import { executionArn } from "./arn.ts";
-import { StepFunctionsError } from "./errors.ts";
 import { ending, type Happening, type HistoryEvent, nextEvent } from "./history.ts";
-import type { Outcome } from "./outcome.ts";
-import { isExecutionName } from "./valid-name.ts";
+import { StepFunctionsError } from "./protocol.ts";
+import type { Outcome } from "./run.ts";
+import { executionArn } from "./state-machine.ts";
 
 export const STATUSES = ["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"] as const;
 export type Status = (typeof STATUSES)[number];
@@ -19,7 +18,7 @@ export interface Execution {
   readonly startDate: number;
   status: Status;
   stopDate?: number;
-  /** What there is to tell. Only the executions that ended last still have it. */
+  /** Input, output and history. Only the executions that ended last still have them. */
   details?: Details;
 }
 
@@ -32,6 +31,14 @@ export interface Details {
   error?: string;
   cause?: string;
 }
+
+/**
+ * What Step Functions does not take in an execution's name: white space, control characters,
+ * whatever needs surrogates, and these special characters.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+ */
+const FORBIDDEN = /[\s\p{Cc}\p{Cs}\u{10000}-\u{10FFFF}\uFFFE\uFFFF<>{}[\]?*"#%\\^|~`$&,;:/]/u;
 
 /** Milliseconds for which the name of an execution that ended can't be used again: 90 days. */
 const NAME_KEPT = 90 * 24 * 60 * 60 * 1000;
@@ -75,7 +82,7 @@ export function createExecutions(now: () => number, detailsKept = DETAILS_KEPT) 
       name: string,
       input: string,
     ): { execution: Readonly<Execution>; repeated: boolean } {
-      if (!isExecutionName(name)) {
+      if (FORBIDDEN.test(name)) {
         throw new StepFunctionsError("InvalidName", `Invalid Name: '${name}'`);
       }
       checkInput(input);
@@ -139,7 +146,7 @@ export function createExecutions(now: () => number, detailsKept = DETAILS_KEPT) 
     /** All executions, the newest first. */
     newestFirst: (): Readonly<Execution>[] => [...byArn.values()].reverse(),
 
-    /** Calls a listener after whatever happens to an execution. @returns what ends that */
+    /** Calls a listener after each change of an execution. @returns a function that ends that */
     onChange: listeners.onChange,
   };
 }

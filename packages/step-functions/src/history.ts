@@ -1,8 +1,7 @@
 import type { HistoryEvent as SdkHistoryEvent } from "@aws-sdk/client-sfn";
-import type { Outcome } from "./outcome.ts";
-import { causeText, type LogEvent } from "./run.ts";
+import { causeText, type LogEvent, type Outcome } from "./run.ts";
 
-/** What happened, as Step Functions reports it, before it has its place in a history. */
+/** An event as Step Functions reports it, before it has its place in a history. */
 export type Happening = Omit<SdkHistoryEvent, "timestamp" | "id" | "previousEventId">;
 
 /**
@@ -19,7 +18,7 @@ export type HistoryEvent = Happening & {
   timestamp: number;
 };
 
-/** Gives what happened its place at a history's end. */
+/** Numbers and dates an event that comes next in a history. */
 export function nextEvent(
   history: readonly HistoryEvent[],
   timestamp: number,
@@ -36,9 +35,9 @@ const input = (value: unknown) => ({
 const output = (json: string) => ({ output: json, outputDetails: { truncated: false } });
 
 /**
- * Tells an event of a run as Step Functions does. Some events the one side has and the other lacks:
- * what only the library logs (retries, caught errors, branches of a Parallel state) is left out, and
- * what it does not log (a Task that is scheduled, a Map that knows its length) is missing.
+ * Converts an event that the library logs to one of Step Functions. What only the library logs
+ * (retries, caught errors, branches of a Parallel state) is left out; what it does not log (a Task
+ * that is scheduled, a Map that knows its length) is missing.
  */
 export function happening(event: LogEvent): Happening | undefined {
   switch (event.type) {
@@ -63,7 +62,7 @@ export function happening(event: LogEvent): Happening | undefined {
       const details = { error: event.Error, cause: causeText(event.Cause) };
       if (event.state.type === "Map") return { type: "MapStateFailed" };
       if (event.state.type === "Parallel") return { type: "ParallelStateFailed" };
-      // Of all else, only a Task's failure has an event of its own. The library runs Lambda functions.
+      // Otherwise only a Task's failure has an event of its own. The library runs Lambda functions.
       if (event.state.type !== "Task") return undefined;
       return event.Error === "States.Timeout"
         ? { type: "LambdaFunctionTimedOut", lambdaFunctionTimedOutEventDetails: details }
@@ -85,7 +84,7 @@ const iteration = ({ parentState, index }: { parentState: { name: string }; inde
   index,
 });
 
-/** Tells how an execution ended, as the last event of its history. */
+/** The last event of the history of an execution that ended. */
 export function ending(outcome: Outcome): Happening {
   if (outcome.status === "SUCCEEDED") {
     return { type: "ExecutionSucceeded", executionSucceededEventDetails: output(outcome.output) };
@@ -99,22 +98,4 @@ export function ending(outcome: Outcome): Happening {
     case "TIMED_OUT":
       return { type: "ExecutionTimedOut", executionTimedOutEventDetails: { error, cause } };
   }
-}
-
-/** An event without the data that went through: `includeExecutionData: false`. */
-export function withoutData(event: HistoryEvent): HistoryEvent {
-  const {
-    executionStartedEventDetails: started,
-    executionSucceededEventDetails: succeeded,
-    stateEnteredEventDetails: entered,
-    stateExitedEventDetails: exited,
-    ...rest
-  } = event;
-  return {
-    ...rest,
-    ...(started && { executionStartedEventDetails: { ...started, input: undefined } }),
-    ...(succeeded && { executionSucceededEventDetails: { ...succeeded, output: undefined } }),
-    ...(entered && { stateEnteredEventDetails: { ...entered, input: undefined } }),
-    ...(exited && { stateExitedEventDetails: { ...exited, output: undefined } }),
-  };
 }

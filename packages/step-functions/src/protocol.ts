@@ -1,13 +1,36 @@
 import { randomUUID } from "node:crypto";
 import { parseJson } from "@almahook/common/parse-json";
 import type { Operation } from "./api.ts";
-import { StepFunctionsError } from "./errors.ts";
+
+/** The errors that a caller can get, named as Step Functions and its protocol name them. */
+type ErrorType =
+  | "ExecutionAlreadyExists"
+  | "ExecutionDoesNotExist"
+  | "InvalidArn"
+  | "InvalidExecutionInput"
+  | "InvalidName"
+  | "InvalidToken"
+  | "SerializationException"
+  | "StateMachineDoesNotExist"
+  | "UnknownOperationException"
+  | "ValidationException";
+
+/** A request that Step Functions answers with status 400. */
+export class StepFunctionsError extends Error {
+  override name = "StepFunctionsError";
+  readonly type: ErrorType;
+
+  constructor(type: ErrorType, message: string) {
+    super(message);
+    this.type = type;
+  }
+}
 
 const CONTENT_TYPE = "application/x-amz-json-1.0";
 const TARGET = /^AWSStepFunctions\.(\w+)$/;
 
 /**
- * Answers a request in the protocol AWS JSON 1.0. Its signature is not looked at.
+ * Answers a request in the protocol AWS JSON 1.0. Its signature is not checked.
  *
  * @see https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
  */
@@ -24,7 +47,7 @@ export async function respond(
 }
 
 async function call(request: Request, operations: ReadonlyMap<string, Operation>): Promise<object> {
-  // A web page elsewhere can't send this type unasked, so that it can't start anything here.
+  // A page of another site can't send this type without asking first, so it can't start anything.
   const type = request.headers.get("Content-Type")?.split(";")[0]?.trim().toLowerCase();
   const [, name = ""] = TARGET.exec(request.headers.get("X-Amz-Target") ?? "") ?? [];
   const operation = operations.get(name);

@@ -1,9 +1,13 @@
 import type { RunOptions, StateMachine } from "aws-local-stepfunctions";
-import type { Outcome } from "./outcome.ts";
 
 type LibraryRun = ReturnType<StateMachine["run"]>;
 /** What aws-local-stepfunctions logs of a run. */
 export type LogEvent = LibraryRun["eventLogs"] extends AsyncGenerator<infer Event> ? Event : never;
+
+/** How an execution ended. `output` is JSON. */
+export type Outcome =
+  | { status: "SUCCEEDED"; output: string }
+  | { status: "FAILED" | "ABORTED" | "TIMED_OUT"; error?: string; cause?: string };
 
 /** Why a run is cut short. */
 export interface Reason {

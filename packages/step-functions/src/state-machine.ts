@@ -1,12 +1,10 @@
 import * as asl from "aws-local-stepfunctions";
-import { parseStateMachineArn } from "./arn.ts";
+import { StepFunctionsError } from "./protocol.ts";
 
 /** A state machine of type STANDARD. */
 export interface StateMachine {
   arn: string;
   name: string;
-  /** Amazon States Language, as JSON. */
-  definition: string;
   /** Milliseconds since 1970. */
   creationDate: number;
   /** What runs it. */
@@ -26,17 +24,30 @@ export function checkDefinition(definition: object): void {
  * Creates a state machine.
  *
  * @param definition valid Amazon States Language: see {@link checkDefinition}
- * @throws if the ARN is not valid
+ * @throws {StepFunctionsError} `InvalidArn`
  */
 export function createStateMachine(
   arn: string,
   definition: object,
   creationDate: number,
 ): StateMachine {
-  const { name } = parseStateMachineArn(arn);
-  const text = JSON.stringify(definition, null, 2);
-  const machine = new asl.StateMachine(JSON.parse(text), {
+  const { name } = parseArn(arn);
+  const machine = new asl.StateMachine(JSON.parse(JSON.stringify(definition)), {
     validationOptions: { noValidate: true },
   });
-  return { arn, name, definition: text, creationDate, machine };
+  return { arn, name, creationDate, machine };
+}
+
+/** The ARN of a state machine's execution. @throws {StepFunctionsError} `InvalidArn` */
+export function executionArn(stateMachineArn: string, executionName: string): string {
+  const { account, name } = parseArn(stateMachineArn);
+  return `${account}:execution:${name}:${executionName}`;
+}
+
+const ARN = /^(arn:aws[a-z-]*:states:[a-z0-9-]+:\d{12}):stateMachine:([^:/]+)$/;
+
+function parseArn(arn: string): { account: string; name: string } {
+  const [, account, name] = ARN.exec(arn) ?? [];
+  if (account && name) return { account, name };
+  throw new StepFunctionsError("InvalidArn", `Invalid Arn: '${arn}'`);
 }

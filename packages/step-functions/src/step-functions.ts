@@ -20,7 +20,7 @@ export interface StepFunctions {
   executions(): Readonly<Execution>[];
   /** The execution with an ARN. */
   execution(arn: string): Readonly<Execution> | undefined;
-  /** Calls a listener after whatever happens to an execution. @returns what ends that */
+  /** Calls a listener after each change of an execution. @returns a function that ends that */
   onChange(listener: (execution: Readonly<Execution>) => void): () => void;
   /** Aborts what runs, and resolves when nothing does any more. */
   close(): Promise<void>;
@@ -46,7 +46,6 @@ export function createStepFunctions({ stateMachines, now }: StepFunctionsOptions
   const operations = createOperations({
     stateMachines: byArn,
     executions,
-    now,
     run(stateMachine, { arn, name, details }) {
       const context = {
         Execution: { Id: arn, Name: name },

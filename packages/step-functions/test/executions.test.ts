@@ -1,5 +1,5 @@
 import { stateMachineArn } from "@almahook/testing/local-step-functions";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { createExecutions } from "../src/executions.ts";
 
 const ARN = stateMachineArn("quick");
@@ -50,19 +50,4 @@ test("a name used again after 90 days has one execution, the newest", () => {
     ["a", 3],
     ["b", 2],
   ]);
-});
-
-test("a listener hears of whatever happens to an execution, until it does not want to", () => {
-  const executions = createExecutions(() => 0);
-  const listener = vi.fn();
-  const unsubscribe = executions.onChange(listener);
-  const { execution } = executions.start(ARN, "a", "{}");
-  executions.record(execution.arn, { type: "ExecutionStarted" });
-  expect(listener).toHaveBeenLastCalledWith(execution);
-  executions.end(execution.arn, { status: "ABORTED" });
-  expect(listener).toHaveBeenCalledTimes(2);
-  unsubscribe();
-  executions.start(ARN, "b", "{}");
-  executions.record(executions.newestFirst()[0]?.arn ?? "", { type: "ExecutionStarted" });
-  expect(listener).toHaveBeenCalledTimes(2);
 });

@@ -79,22 +79,6 @@ test("a Map state that fails is told with the iteration that failed", async () =
   expect(execution).toMatchObject({ status: "FAILED", details: { error: "E", cause: "C" } });
 });
 
-test("the branches of a Parallel state are told by their states", async () => {
-  const branch = (name: string) => ({ StartAt: name, States: { [name]: pass } });
-  const execution = await ended({
-    StartAt: "Both",
-    States: { Both: { Type: "Parallel", Branches: [branch("Left")], End: true } },
-  });
-  expect(types(execution)).toEqual([
-    "ExecutionStarted",
-    "ParallelStateEntered",
-    "PassStateEntered",
-    "PassStateExited",
-    "ParallelStateExited",
-    "ExecutionSucceeded",
-  ]);
-});
-
 test("a state that no choice leads on from fails the execution", async () => {
   const execution = await ended({
     StartAt: "Choose",

@@ -28,21 +28,3 @@ test("closing aborts what runs, and nothing else", async () => {
   ]);
   await settled();
 });
-
-test("a page can show every execution with its input, history and result, and follow changes", async () => {
-  const { stepFunctions, client, settled } = createLocal({ quick });
-  const seen: string[] = [];
-  const unsubscribe = stepFunctions.onChange(({ name, status, details }) =>
-    seen.push(`${name} ${status} ${details?.history.at(-1)?.type}`),
-  );
-  await client.send(
-    new StartExecutionCommand({ stateMachineArn: stateMachineArn("quick"), name: "a" }),
-  );
-  await settled();
-  unsubscribe();
-  expect(seen.at(0)).toBe("a RUNNING ExecutionStarted");
-  expect(seen.at(-1)).toBe("a SUCCEEDED ExecutionSucceeded");
-  const [execution] = stepFunctions.executions();
-  expect(execution).toMatchObject({ details: { input: "{}", output: "{}" } });
-  expect(execution?.details?.history).toHaveLength(8);
-});
