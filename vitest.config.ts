@@ -11,7 +11,6 @@ const DEPLOYMENT = [
 const ISOLATED = [
   "packages/alma/test/signature-no-early-exit.test.ts",
   "packages/functions/test/{missed-entry,sentry,start-execution,webhook-entry}.test.ts",
-  "packages/proofs/simulation/*.test.ts",
 ];
 
 export default defineConfig({

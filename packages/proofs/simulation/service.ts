@@ -1,39 +1,107 @@
+import { setImmediate } from "node:timers/promises";
+import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
 import { createApp } from "@almahook/functions/app";
-import { requestLine } from "@almahook/functions/log-line";
+import { LogLine, requestLine } from "@almahook/functions/log-line";
 import { createStart } from "@almahook/functions/start-execution";
 import { settings } from "@almahook/testing/dev1";
-import type { HttpRequest, HttpResponse } from "@smithy/core/protocols";
-import { stateMachineArns } from "./stand-in.ts";
+import type { HttpRequest } from "@smithy/core/protocols";
+import * as v from "valibot";
+import { vi } from "vitest";
+import { createStepFunctionsInTrouble, type Trouble } from "./step-functions-in-trouble.ts";
 
-export const SECRET = "itsasecret";
+const SECRET = "itsasecret";
 
-/**
- * The service, as it comes up after a restart: the real app, and the real start with the AWS SDK,
- * its retries and its quota of retries. Only the wire and the time are others.
- *
- * @param log takes each log line
- */
-export function startService(
-  wire: (request: HttpRequest) => Promise<HttpResponse>,
-  log: (line: string) => void,
-  now: () => number,
-) {
-  const start = createStart(
-    stateMachineArns,
-    { monotonic: now, wall: now },
-    {
-      region: "us-east-1",
-      credentials: { accessKeyId: "an-id", secretAccessKey: "a-secret" },
-      requestHandler: {
-        handle: async (request: HttpRequest) => ({ response: await wire(request) }),
-      },
+const stateMachineArns = Object.fromEntries(
+  settings.pipelines.map(({ name }) => [
+    name,
+    `arn:aws:states:us-east-1:123456789012:stateMachine:${name}`,
+  ]),
+);
+
+const Line = v.pipe(v.string(), v.parseJson(), LogLine);
+
+/** The real app and start, with the AWS SDK and its retries, in front of a Step Functions in trouble. */
+export function createService() {
+  const stepFunctions = createStepFunctionsInTrouble(Object.values(stateMachineArns));
+  const log: LogLine[] = [];
+  let lines: LogLine[] = [];
+  let troubles: readonly Trouble[] = [];
+  let requests = 0;
+
+  const restart = () =>
+    createApp({
+      secrets: { current: SECRET },
+      settings,
+      start: createStart(
+        stateMachineArns,
+        { monotonic: Date.now, wall: Date.now },
+        {
+          region: "us-east-1",
+          credentials: { accessKeyId: "an-id", secretAccessKey: "a-secret" },
+          requestHandler: {
+            async handle(request: HttpRequest) {
+              const trouble = troubles[Math.min(requests, troubles.length - 1)] ?? "none";
+              requests += 1;
+              return { response: await stepFunctions.carry(request, trouble) };
+            },
+          },
+        },
+      ),
+      log: (facts) => void lines.push(v.parse(Line, requestLine(facts, Date.now()))),
+      monotonic: Date.now,
+    });
+  let app = restart();
+
+  return {
+    log: log as readonly LogLine[],
+    /** In the shape in which the account takes them. */
+    executions: () =>
+      stepFunctions.executions().map(({ name, status, startDate, stateMachineArn }) => ({
+        pipeline: stateMachineArn.slice(stateMachineArn.lastIndexOf(":") + 1),
+        name,
+        status,
+        startedAt: startDate,
+      })),
+
+    /**
+     * Posts a webhook.
+     *
+     * @param happens to each request to Step Functions that follows
+     * @returns the status, and the milliseconds until the answer left
+     */
+    async post(
+      body: string,
+      happens: readonly Trouble[] = [],
+      { isSigned = true, crashes = false } = {},
+    ): Promise<{ status: number; milliseconds: number }> {
+      troubles = happens;
+      requests = 0;
+      const sent = Date.now();
+      const headers = { [SIGNATURE_HEADER]: sign(body, isSigned ? SECRET : `not ${SECRET}`) };
+      const response = app.request("/", { method: "POST", headers, body });
+      const { status } = await settle(Promise.resolve(response));
+      const milliseconds = Date.now() - sent;
+      if (crashes) app = restart();
+      else log.push(...lines);
+      lines = [];
+      return { status, milliseconds };
     },
-  );
-  return createApp({
-    secrets: { current: SECRET },
-    settings,
-    start,
-    log: (line) => log(requestLine(line, now())),
-    monotonic: now,
-  });
+
+    close: () => settle(stepFunctions.close()),
+  };
+}
+
+/** Lets as much of the invented time pass as something takes. */
+async function settle<Result>(work: Promise<Result>): Promise<Result> {
+  let isSettled = false;
+  const settled = () => {
+    isSettled = true;
+  };
+  work.then(settled, settled);
+  for (;;) {
+    // What needs no time gets some turns of the event loop.
+    for (let turn = 0; turn < 4 && !isSettled; turn += 1) await setImmediate();
+    if (isSettled) return work;
+    vi.advanceTimersByTime(50);
+  }
 }

@@ -1,25 +1,100 @@
-import { expect, test } from "vitest";
-import { simulate } from "./simulate.ts";
-import { isSuccess } from "./simulation-report.ts";
+import { ALMA_TIMEOUT, MAY_COME_FOR_HOURS, RETRY_HOURS } from "@almahook/alma/retry-schedule";
+import { accountOf } from "@almahook/pipelines/account";
+import { jobRun } from "@almahook/pipelines/sample-events";
+import { settings } from "@almahook/testing/dev1";
+import fc from "fast-check";
+import * as v from "valibot";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { runs } from "../runs.ts";
+import { type Attempt, type Job, plan } from "./plan.ts";
+import { createService } from "./service.ts";
 
-test("two months of Alma's webhooks in bad weather: each event starts once, if need be by replay or reconcile", async () => {
-  const report = await simulate({ events: 300, seed: 1 });
-  expect(report.violations).toEqual([]);
-  expect(isSuccess(report), JSON.stringify(report)).toBe(true);
-  expect(report.started + report.startedByReplay + report.startedByReconcile).toBe(300);
-  // The weather was bad enough to show something.
-  expect(report.attempts).toBeGreaterThan(320);
-  for (const count of ["throttled", "wronglySigned", "notSent", "givenUp"] as const) {
-    expect(report[count], count).toBeGreaterThan(0);
+const HOUR = 3_600_000;
+const BEGIN = Date.UTC(2026, 0, 1);
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+type Service = ReturnType<typeof createService>;
+
+/** @returns the status that Alma gets, if any */
+async function deliver(service: Service, body: string, { road, troubles }: Attempt) {
+  if (road === "lost") return undefined;
+  if (road === "throttled") return 429;
+  const isSigned = road !== "wrong secret";
+  const post = () => service.post(body, troubles, { isSigned, crashes: road === "crash" });
+  const answers = await Promise.all(road === "twice" ? [post(), post()] : [post()]);
+  for (const { status, milliseconds } of answers) {
+    expect(isSigned ? [200, 500, 503] : [401]).toContain(status);
+    expect(milliseconds).toBeLessThan(ALMA_TIMEOUT);
   }
-  expect(report.startedByReplay).toBeGreaterThan(0);
-  expect(report.startedByReconcile).toBeGreaterThan(0);
-});
+  return road === "crash" || road === "answer lost" ? undefined : answers[0]?.status;
+}
 
-test("the same seed plays the same", async () => {
-  const [one, other] = [
-    await simulate({ events: 60, seed: 3 }),
-    await simulate({ events: 60, seed: 3 }),
-  ];
-  expect(one).toEqual(other);
-});
+/** Alma sends what was answered 5xx, or not at all, again. */
+const isRepeated = (status: number | undefined) => status === undefined || status >= 500;
+
+/** Plays Alma's schedule. @returns the events, and the status of the last answer to each */
+async function play(jobs: readonly Job[], service: Service) {
+  const events = jobs.map(({ after, sample, attempts }, number) => {
+    const endTime = BEGIN + after;
+    const event = sample.event(jobRun(new Date(endTime), number));
+    return { endTime, event, attempts, status: undefined as number | undefined };
+  });
+  const queue = events.map((sent) => ({ sent, time: sent.endTime, number: 0 }));
+  for (;;) {
+    queue.sort((one, other) => one.time - other.time);
+    const next = queue.shift();
+    if (!next) return events;
+    const { sent, number } = next;
+    const attempt = sent.attempts[number];
+    if (!attempt) continue;
+    vi.advanceTimersByTime(Math.max(0, next.time - Date.now()));
+    sent.status = await deliver(service, JSON.stringify(sent.event), attempt);
+    const wait = (RETRY_HOURS[number] ?? 0) * HOUR;
+    if (isRepeated(sent.status)) queue.push({ sent, time: Date.now() + wait, number: number + 1 });
+  }
+}
+
+const JobEnd = v.object({ job_instance: v.looseObject({}) });
+
+test("whatever goes wrong, each export starts once, by Alma or from the account of exports", () =>
+  fc.assert(
+    fc.asyncProperty(plan, async (jobs) => {
+      vi.setSystemTime(BEGIN);
+      const service = createService();
+      const events = await play(jobs, service);
+      vi.advanceTimersByTime(MAY_COME_FOR_HOURS * HOUR);
+
+      const account = () =>
+        accountOf({
+          instances: events.map(({ event }) => v.parse(JobEnd, event).job_instance),
+          events: service.log.flatMap(({ event }) => event ?? []),
+          executions: service.executions(),
+          settings,
+          now: Date.now(),
+        });
+      const startedByAlma = service.executions().length;
+      const before = account();
+      expect(before.exports).toHaveLength(jobs.length);
+      expect(before.unexplained).toEqual([]);
+      const missing = before.exports.filter(({ state }) => state === "missing");
+      expect(missing).toHaveLength(jobs.length - startedByAlma);
+      const delivered = events.filter(({ status }) => status === 200).length;
+      expect(startedByAlma).toBeGreaterThanOrEqual(delivered);
+
+      // What is missing is sent twice, as by two people at a time.
+      for (const { event } of [...missing, ...missing]) {
+        expect(await service.post(JSON.stringify(event))).toMatchObject({ status: 200 });
+      }
+      const states = account().exports.map(({ state }) => state);
+      expect(new Set(states).difference(new Set(["running", "succeeded"]))).toEqual(new Set());
+      expect(service.executions()).toHaveLength(jobs.length);
+      await service.close();
+    }),
+    runs(100),
+  ));

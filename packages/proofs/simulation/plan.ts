@@ -1,0 +1,56 @@
+import { ATTEMPTS } from "@almahook/alma/retry-schedule";
+import { sampleEvents } from "@almahook/pipelines/sample-events";
+import { settings } from "@almahook/testing/dev1";
+import fc from "fast-check";
+import { TROUBLES, type Trouble } from "./step-functions-in-trouble.ts";
+
+/** The sample events that start a pipeline. */
+export const samples = sampleEvents(settings).filter(({ pipeline }) => pipeline);
+
+/** What happens to a webhook between Alma and the service. */
+const ROADS = [
+  "open",
+  /** The request does not reach the service. */
+  "lost",
+  /** The answer does not reach Alma. */
+  "answer lost",
+  /** The function URL answers 429. */
+  "throttled",
+  /** The secret was changed on one side. */
+  "wrong secret",
+  /** It arrives twice, at the same time. */
+  "twice",
+  /** The service ends before it writes its log line, and before its answer leaves. */
+  "crash",
+] as const;
+
+/** Mostly nothing goes wrong. */
+const mostly = <Usual extends string, Other extends string>(
+  usual: Usual,
+  ...others: readonly Other[]
+): fc.Arbitrary<Usual | Other> =>
+  fc.oneof({ weight: 2, arbitrary: fc.constant(usual) }, fc.constantFrom(...others));
+
+/** Of an attempt of Alma to deliver a webhook: what happens to it, and to each request that it causes. */
+const attempt = fc.record({
+  road: mostly("open", ...ROADS.slice(1)),
+  troubles: fc.array(mostly<Trouble, Trouble>("none", ...TROUBLES), { minLength: 1, maxLength: 6 }),
+});
+export type Attempt = typeof attempt extends fc.Arbitrary<infer Value> ? Value : never;
+
+const MINUTES = 60_000;
+
+/** A job that ends so many milliseconds after the simulation's begin, and Alma's attempts to say so. */
+const job = fc.record({
+  after: fc.integer({ min: 0, max: 48 * 60 }).map((minutes) => minutes * MINUTES),
+  sample: fc.constantFrom(...samples),
+  /** None if Alma does not call at all. */
+  attempts: fc.oneof(fc.constant([]), {
+    weight: 6,
+    arbitrary: fc.array(attempt, { minLength: ATTEMPTS, maxLength: ATTEMPTS }),
+  }),
+});
+export type Job = typeof job extends fc.Arbitrary<infer Value> ? Value : never;
+
+/** The jobs that end within two days. */
+export const plan = fc.array(job, { minLength: 1, maxLength: 8 });
