@@ -35,6 +35,7 @@ export default $config({
     if (isShared) {
       await import("./packages/infra/src/missed-function.ts");
       await import("./packages/infra/src/alarms.ts");
+      await import("./packages/infra/src/execution-failed.ts");
       await import("./packages/infra/src/dashboard.ts");
     }
     return alarmTopic ? { ...outputs, alarmTopic } : outputs;

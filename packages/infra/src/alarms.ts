@@ -1,15 +1,8 @@
 import { RETRY_HOURS } from "@almahook/alma/retry-schedule";
 import type { RequestAlarm } from "@almahook/functions/log-line";
-import {
-  atNone,
-  atTheFirst,
-  atTheFirstOfAny,
-  createAlarm,
-  MORE_THAN_A_DAY,
-} from "./create-alarm.ts";
+import { atNone, atTheFirst, createAlarm, MORE_THAN_A_DAY } from "./create-alarm.ts";
 import { expectedEveryHours } from "./deployment-settings.ts";
 import { alarmLines, signedRequests, starts } from "./log-metrics.ts";
-import { stateMachines } from "./state-machines.ts";
 import { webhook } from "./webhook-function.ts";
 
 const REPEATED = `Alma sends it again ${RETRY_HOURS.join(", then ")} hours later, and then gives up.`;
@@ -57,20 +50,6 @@ export const alarms = [
     text: `Alma has sent nothing for ${MORE_THAN_A_DAY} hours, although jobs end every day. What it did not send, it does not send later. Once its integration profile is active and has the right URL:`,
     when: atNone(signedRequests, MORE_THAN_A_DAY),
   }),
-  ...stateMachines.map(({ pipeline, arn }) =>
-    createAlarm("execution-failed", {
-      pipeline,
-      text: `An execution of the ${pipeline} pipeline failed, timed out or was aborted. ${NOT_REPEATED} Redrive the execution in Step Functions, or start a second one, where WORD is one that has not been used for it:`,
-      options: "--again WORD --only EXECUTION_NAME",
-      when: atTheFirstOfAny(
-        ["ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"].map((metricName) => ({
-          namespace: "AWS/States",
-          metricName,
-          dimensions: { StateMachineArn: arn },
-        })),
-      ),
-    }),
-  ),
   ...expectedEveryHours.map(({ pipeline, hours }) =>
     createAlarm("late", {
       pipeline,

@@ -15,7 +15,7 @@ const HOUR = 60 * MINUTE;
 export const MORE_THAN_A_DAY = 26;
 
 /** The command that lists this stage's exports of a week. All alarms are about exports within it. */
-const exportsCommand = (options = "") =>
+export const exportsCommand = (options = "") =>
   `npx sst shell --stage ${$app.stage} -- npm run exports -- --stage ${$app.stage} --since 7d ${options}`.trim();
 
 /** What an alarm says, and when it goes off. */
@@ -49,27 +49,15 @@ ${runbook(name)}`,
   });
 }
 
-const AT_LEAST_ONE = {
-  comparisonOperator: "GreaterThanOrEqualToThreshold",
-  threshold: 1,
-  treatMissingData: "notBreaching",
-};
-
 /** At the first one within five minutes. */
 export const atTheFirst = (metric: Metric) => ({
-  ...AT_LEAST_ONE,
   ...metric,
   statistic: "Sum",
   period: 5 * MINUTE,
   evaluationPeriods: 1,
-});
-
-/** At the first one of any within five minutes. */
-export const atTheFirstOfAny = (metrics: Metric[]) => ({
-  ...AT_LEAST_ONE,
-  // One without a value counts as 0, if another has one.
-  metricQueries: queries(metrics, 5 * MINUTE, metrics.map((_, index) => `m${index}`).join(" + ")),
-  evaluationPeriods: 1,
+  comparisonOperator: "GreaterThanOrEqualToThreshold",
+  threshold: 1,
+  treatMissingData: "notBreaching",
 });
 
 /** At the first one, and until there was none for so many hours. */
@@ -85,18 +73,12 @@ export const untilNone = (metric: Metric, hours: number) => ({
  * values an alarm also looks further back than its hours. Filled in, it looks at these alone.
  */
 export const atNone = (metric: Metric, hours: number) => ({
-  metricQueries: queries([metric], HOUR, "FILL(m0, 0)"),
+  metricQueries: [
+    { id: "filled", expression: "FILL(counted, 0)", returnData: true },
+    { id: "counted", metric: { ...metric, period: HOUR, stat: "Sum" } },
+  ],
   comparisonOperator: "LessThanThreshold",
   threshold: 1,
   evaluationPeriods: hours,
   treatMissingData: "breaching",
 });
-
-/** An expression, and the sums of metrics of which it is computed: `m0`, `m1` and so on. */
-const queries = (metrics: Metric[], period: number, expression: string) => [
-  { id: "value", expression, returnData: true },
-  ...metrics.map((metric, index) => ({
-    id: `m${index}`,
-    metric: { ...metric, period, stat: "Sum" },
-  })),
-];

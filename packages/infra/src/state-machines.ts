@@ -3,11 +3,15 @@ import { parameterPath, stateMachineArns } from "./deployment-settings.ts";
 import { isShared } from "./stage.ts";
 import { standIn } from "./stand-in.ts";
 
-/** The pipelines' state machines: the ARN of each, and the link that hands it to a function. */
-export const stateMachines = pipelines.map(({ name: pipeline, stateMachine }) => {
+/**
+ * The pipelines' state machines: the ARN of each, how the names of the executions begin that the
+ * service starts, and the link that hands the ARN to a function.
+ */
+export const stateMachines = pipelines.map(({ name: pipeline, stateMachine, namePrefixes }) => {
   const arn = isShared ? sharedArn(pipeline, stateMachine.parameter) : standIn(pipeline).arn;
   // What a function may do with it differs, so each function is given its rights by itself.
-  return { pipeline, arn, link: new sst.Linkable(stateMachine.link, { properties: { arn } }) };
+  const link = new sst.Linkable(stateMachine.link, { properties: { arn } });
+  return { pipeline, arn, namePrefixes, link };
 });
 
 /** A shared stage starts state machines that others deploy, and publish in SSM. */

@@ -120,6 +120,19 @@ const CALLS: Record<string, (inputs: Inputs) => Call[]> = {
       arn("cloudwatch", `dashboard/${dashboardName}`, { region: "" }),
       "cloudwatch:PutDashboard cloudwatch:GetDashboard cloudwatch:DeleteDashboards",
     ),
+  "aws:cloudwatch/eventRule:EventRule": ({ name }) =>
+    on(
+      arn("events", `rule/${name}`),
+      "events:PutRule events:DescribeRule events:ListTagsForResource events:TagResource " +
+        "events:UntagResource events:DeleteRule",
+    ),
+  "aws:cloudwatch/eventTarget:EventTarget": ({ rule }) =>
+    on(
+      arn("events", `rule/${rule}`),
+      "events:PutTargets events:ListTargetsByRule events:RemoveTargets",
+    ),
+  "aws:sns/topicPolicy:TopicPolicy": ({ arn: topic }) =>
+    on(String(topic), "sns:GetTopicAttributes sns:SetTopicAttributes"),
   "aws:sns/topic:Topic": ({ name }) =>
     on(
       arn("sns", name),

@@ -80,6 +80,7 @@ test.each([
   const services = new Set(calls.map(({ action }) => action.split(":")[0]));
   expect([...services].sort()).toEqual([
     "cloudwatch",
+    "events",
     "iam",
     "lambda",
     "logs",

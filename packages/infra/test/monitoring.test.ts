@@ -71,6 +71,62 @@ describe("the daily comparison with Alma", () => {
   });
 });
 
+describe("a failed execution", () => {
+  const rules = inputsOf("aws:cloudwatch/eventRule:EventRule");
+  const targets = inputsOf("aws:cloudwatch/eventTarget:EventTarget");
+
+  test("is reported if this service named it, and not if a deployment's own tests did", () => {
+    expect(
+      rules.map(({ name, eventPattern }) => ({ name, pattern: JSON.parse(eventPattern) })),
+    ).toEqual(
+      pipelines.map(({ name, namePrefixes, stateMachine: { link } }) => ({
+        name: `almahook-prod-execution-failed-${name.toLowerCase()}`,
+        pattern: {
+          source: ["aws.states"],
+          "detail-type": ["Step Functions Execution Status Change"],
+          detail: {
+            stateMachineArn: [Object(inputsNamed(`${link}LinkRef`).properties).arn],
+            status: ["FAILED", "TIMED_OUT", "ABORTED"],
+            name: namePrefixes.map((prefix) => ({ prefix })),
+            executionArn: [{ "anything-but": { suffix: "-deployment-test" } }],
+          },
+        },
+      })),
+    );
+  });
+
+  test("is reported with its name and the command that runs it again", () => {
+    expect(targets.map(({ rule }) => rule)).toEqual(rules.map(({ name }) => name));
+    for (const { arn, inputTransformer } of targets) {
+      const { inputPaths, inputTemplate } = inputTransformer;
+      const lines = inputTemplate.split("\n").map((line: string) => JSON.parse(line));
+      expect({ arn, name: inputPaths.name }).toEqual({ arn: topicArn, name: "$.detail.name" });
+      expect(lines).toContain(
+        "npx sst shell --stage prod -- npm run exports -- --stage prod --since 7d --again WORD --only <name>",
+      );
+      expect(lines.at(-1)).toBe(
+        "https://github.com/example/almahook/blob/HEAD/docs/operations.md#execution-failed",
+      );
+    }
+    expect(runbook.split("\n")).toContain("## execution-failed");
+  });
+
+  test("may be published to the topic, as alarms may", () => {
+    const [policy] = inputsOf("aws:sns/topicPolicy:TopicPolicy");
+    const { Statement } = JSON.parse(policy.policy);
+    const rights = Statement.map(({ Sid, ...statement }: Record<string, unknown>) => statement);
+    const allowed = { Effect: "Allow", Action: "sns:Publish", Resource: topicArn };
+    expect(rights).toEqual([
+      {
+        ...allowed,
+        Principal: { Service: "cloudwatch.amazonaws.com" },
+        Condition: { StringEquals: { "aws:SourceAccount": "123456789012" } },
+      },
+      { ...allowed, Principal: { Service: "events.amazonaws.com" } },
+    ]);
+  });
+});
+
 test("the metrics count log lines, but those of a deployment's own tests", () => {
   const metric = (pattern: string, dimensions?: object, value = "1", unit = "Count") => ({
     pattern: `{ ${pattern} && $.test NOT EXISTS }`,
@@ -130,9 +186,9 @@ describe("alarms", () => {
   /** When there was none for so many hours, and when nothing is known of them. */
   const atNone = (evaluationPeriods: number, metricName: string, dimensions?: object) => ({
     metricQueries: [
-      { id: "value", expression: "FILL(m0, 0)", returnData: true },
+      { id: "filled", expression: "FILL(counted, 0)", returnData: true },
       {
-        id: "m0",
+        id: "counted",
         metric: {
           ...{ namespace: "almahook/prod", metricName, period: 3600, stat: "Sum" },
           ...(dimensions && { dimensions }),
@@ -153,7 +209,7 @@ describe("alarms", () => {
         settings,
       ],
     );
-    expect(Object.fromEntries(settings)).toMatchObject({
+    expect(Object.fromEntries(settings)).toEqual({
       ...Object.fromEntries(REQUEST_ALARMS.map((alarm) => [alarm, inLog(alarm)])),
       errors: inLambda("Errors"),
       throttles: inLambda("Throttles"),
@@ -176,8 +232,7 @@ describe("alarms", () => {
       expect(alarmDescription.length).toBeLessThanOrEqual(1024);
       const [, command, listed, link] = alarmDescription.split("\n");
       const alarm = name.replace("almahook-prod-", "");
-      const heading = alarm.replace(/^(late|execution-failed)-.*/, "$1");
-      if (heading === "execution-failed") continue;
+      const heading = alarm.replace(/^late-.*/, "late");
       expect(command).toBe(
         `npx sst shell --stage prod -- npm run exports -- --stage prod --since 7d${options[alarm] ?? ""}`,
       );

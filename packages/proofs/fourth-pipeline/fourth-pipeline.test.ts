@@ -33,7 +33,7 @@ test("it takes one file, a line in the registry, and a stand-in", () => {
 test("its link, its right to be started and its alarm are part of a deployment", () => {
   expect(summary).toMatch(/ProofStateMachine +\| sst\.sst\.Linkable/);
   expect(summary).toMatch(/states:StartExecution` +\| .*`arn:aws:states:[^`]*proof/);
-  expect(summary).toContain("almahook-dev1-execution-failed-proof");
+  expect(summary).toContain("execution-failed-proof");
   expect(readFileSync(join(copy, "sst-env.d.ts"), "utf8")).toContain('"ProofStateMachine"');
 });
 

@@ -1,0 +1,58 @@
+import { TEST_RENAME } from "@almahook/functions/log-line";
+import { topic } from "./alarm-topic.ts";
+import { exportsCommand } from "./create-alarm.ts";
+import { runbook } from "./runbook.ts";
+import { stateMachines } from "./state-machines.ts";
+
+/*
+ * Reports each execution that this service started and that did not succeed, from Step Functions' own
+ * events. Others start the same state machines: an execution's name tells whose it is. Those of a
+ * deployment's own tests are left out.
+ */
+
+const command = exportsCommand("--again WORD --only <name>");
+
+/**
+ * What is reported. EventBridge takes a text only as JSON strings, one a line, and leaves their
+ * quotation marks in the message.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
+ */
+const MESSAGE = [
+  "The execution <name> of the state machine <stateMachineArn> has ended as <status>.",
+  "Alma does not send its event again. Redrive it in Step Functions, or run the export a second time by this command, without the quotation marks. WORD is any that has not been used for it:",
+  command,
+  "This lists what would be started. With --yes it is started.",
+  runbook("execution-failed"),
+];
+
+for (const { pipeline, arn, namePrefixes } of stateMachines) {
+  const name = `execution-failed-${pipeline.toLowerCase()}`;
+  const rule = new aws.cloudwatch.EventRule(name, {
+    name: `${$app.name}-${$app.stage}-${name}`,
+    description: `Executions of the ${pipeline} pipeline that failed, timed out or were aborted`,
+    eventPattern: $jsonStringify({
+      source: ["aws.states"],
+      "detail-type": ["Step Functions Execution Status Change"],
+      detail: {
+        stateMachineArn: [arn],
+        status: ["FAILED", "TIMED_OUT", "ABORTED"],
+        name: namePrefixes.map((prefix) => ({ prefix })),
+        // It ends in the name, too, of which two conditions can't be asked for.
+        executionArn: [{ "anything-but": { suffix: `-${TEST_RENAME}` } }],
+      },
+    }),
+  });
+  new aws.cloudwatch.EventTarget(name, {
+    rule: rule.name,
+    arn: topic.arn,
+    inputTransformer: {
+      inputPaths: {
+        name: "$.detail.name",
+        stateMachineArn: "$.detail.stateMachineArn",
+        status: "$.detail.status",
+      },
+      inputTemplate: MESSAGE.map((line) => JSON.stringify(line)).join("\n"),
+    },
+  });
+}
