@@ -8,4 +8,6 @@ export const settingNames: readonly string[] = [
   "OBSERVE_ONLY",
   "SENTRY_DSN",
   "STATE_MACHINE_PARAMETER_PATH",
+  // For the test of a deployed stage.
+  "TEST_EXPORTS",
 ];

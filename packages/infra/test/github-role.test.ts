@@ -110,24 +110,20 @@ test("the calls of a deployment are actions that exist, on resources that they t
   }
 });
 
-test("the role may do what the tests of a deployed stage take, and put exports only in dev1", () => {
-  const executions = [
-    {
-      action: "states:ListExecutions",
-      resource: "arn:aws:states:us-east-1:123456789012:stateMachine:ppod",
-    },
-    {
-      action: "states:GetExecutionHistory",
-      resource: "arn:aws:states:us-east-1:123456789012:execution:ppod:name",
-    },
-  ];
-  const exports = [
-    { action: "s3:PutObject", resource: "arn:aws:s3:::dev-sftp-shared/exlibris/pod/x.tar.gz" },
-  ];
-  expect(denied(role, [...executions, ...exports])).toEqual([]);
-  const ofProd = policies({ Stage: "prod" }).role;
-  expect(denied(ofProd, executions)).toEqual([]);
-  expect(allowed(ofProd, exports)).toEqual([]);
+test("the role may do what the test of a deployed stage takes", () => {
+  const place = { TestExports: "a-bucket/exlibris/" };
+  const calls = [
+    ["states:ListExecutions", "arn:aws:states:us-east-1:123456789012:stateMachine:ppod"],
+    ["states:DescribeExecution", "arn:aws:states:us-east-1:123456789012:execution:ppod:name"],
+    ["iam:SimulatePrincipalPolicy", "arn:aws:iam::123456789012:role/almahook-dev1-WebhookRole-x"],
+    ["sns:ListSubscriptionsByTopic", "arn:aws:sns:us-east-1:123456789012:almahook-dev1-alarms"],
+  ].map(([action = "", resource = ""]) => ({ action, resource }));
+  const exports = ["s3:PutObject", "s3:DeleteObject"].map((action) => ({
+    action,
+    resource: "arn:aws:s3:::a-bucket/exlibris/pod/x.tar.gz",
+  }));
+  expect(denied(policies(place).role, [...calls, ...exports])).toEqual([]);
+  expect(allowed(role, exports)).toEqual([]);
 });
 
 describe("the boundary", () => {

@@ -7,8 +7,9 @@ const template = parse(readFileSync(`${root}/packages/infra/github-role.yml`, "u
 
 const PSEUDO_PARAMETERS = { "AWS::Partition": "aws", "AWS::AccountId": "123456789012" };
 
-/** Parameters: an example of a repository. */
+/** Parameters: an example of a repository, with state machines of any name. */
 export const REPOSITORY = {
+  StateMachines: "*",
   Owner: "example",
   OwnerId: "1234",
   Repository: "almahook",

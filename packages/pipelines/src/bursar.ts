@@ -17,5 +17,16 @@ export const bursar = {
     v.pick(JobInstance, ["id"]),
     v.transform(({ id }) => ({ namePrefix: "bursar-", input: { job_id: id } })),
   ),
-  samples: [{ word: "bursar", label: "Bursar", counters: [EXPORT_COUNTERS.fees] }],
+  samples: [
+    {
+      word: "bursar",
+      label: "Bursar",
+      counters: [EXPORT_COUNTERS.fees],
+      testExport: {
+        key: ({ id, environment }) => `bursar/BURSAR_EXPORT_to_${environment}-${id}-00000000.xml`,
+        // Nobody owes anything.
+        xml: '<xb:xml-fragment xmlns:xb="http://com/exlibris/urm/rep/externalsysfinesfees/xmlbeans"/>\n',
+      },
+    },
+  ],
 } as const satisfies Pipeline;

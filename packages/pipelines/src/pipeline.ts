@@ -34,6 +34,24 @@ export interface SampleJob {
   nameSuffix?: string;
   /** Which of the pipeline's counters its report has, where it does not have all. */
   counters?: readonly [string, ...string[]];
+  /**
+   * What the deployed state machine can load for it, so that the test of a deployed stage may start
+   * it. Without one it is not started there.
+   */
+  testExport?: TestExport;
+}
+
+/** An export that leaves nothing behind where it is loaded. */
+export interface TestExport {
+  /**
+   * Its key in S3, behind the place of the exports that `TEST_EXPORTS` gives. One that ends in
+   * `.tar.gz` is an archive with the XML.
+   *
+   * @param run `day`, on which the job ended, as `YYYYMMDD`, the job instance's `id`, and the
+   *   `environment` as jobs name it, e.g. `Dev1`
+   */
+  key: (run: { day: string; id: string; environment: string }) => string;
+  xml: string;
 }
 
 /** A pipeline, declared once: everything else that depends on it is derived from this. */

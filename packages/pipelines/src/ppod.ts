@@ -22,5 +22,15 @@ export const ppod = {
       },
     })),
   ),
-  samples: [{ word: "pod", label: "POD" }],
+  samples: [
+    {
+      word: "pod",
+      label: "POD",
+      testExport: {
+        key: ({ day }) => `pod/POD_ALMA_EXPORT_${day}_000000[001]_new.tar.gz`,
+        // The upload takes only files that begin like this, to the letter.
+        xml: '<?xml version="1.0" encoding="UTF-8"?>\n<collection>\n</collection>\n',
+      },
+    },
+  ],
 } as const satisfies Pipeline;

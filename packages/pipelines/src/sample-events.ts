@@ -2,7 +2,7 @@ import { jobEnd, loan, PUBLISHING_COUNTERS, publishingJobEnd } from "@almahook/a
 import { SUCCESS } from "@almahook/alma/statuses";
 import type { DecisionSettings } from "./decide.ts";
 import { ENVIRONMENTS, environmentWord } from "./environments.ts";
-import type { Pipeline, SampleJob } from "./pipeline.ts";
+import type { Pipeline, SampleJob, TestExport } from "./pipeline.ts";
 
 /** The webhook of a sample event. @throws if there is none of that word */
 export function sampleWebhook(word: string, settings: DecisionSettings, run: JobRun): object {
@@ -35,6 +35,8 @@ export interface SampleEvent {
   pipeline?: string;
   /** The webhook, as Alma sends it when the job has run. */
   event: (run: JobRun) => object;
+  /** What the pipeline can load when a test starts it. */
+  testExport?: TestExport;
 }
 
 /**
@@ -65,6 +67,7 @@ export function sampleEvents({ workspace, pipelines, jobNames }: DecisionSetting
         description: `a job that starts the ${pipeline.name} pipeline`,
         pipeline: pipeline.name,
         event: ended(pipeline, sample),
+        ...(sample.testExport && { testExport: sample.testExport }),
       })),
     ),
     {

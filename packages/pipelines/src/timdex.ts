@@ -35,7 +35,24 @@ export const timdex = {
     })),
   ),
   samples: [
-    { word: "timdex-daily", label: "TIMDEX daily", nameSuffix: " DAILY" },
+    {
+      word: "timdex-daily",
+      label: "TIMDEX daily",
+      nameSuffix: " DAILY",
+      testExport: {
+        key: ({ day }) => `timdex/TIMDEX_ALMA_EXPORT_DAILY_${day}_000000[001]_delete.tar.gz`,
+        // The pipeline fails without a record. This one is deleted, and was never there.
+        xml: `<?xml version="1.0" encoding="UTF-8"?>
+<collection>
+  <record>
+    <leader>00000dam a2200000 a 4500</leader>
+    <controlfield tag="001">deployment-test</controlfield>
+  </record>
+</collection>
+`,
+      },
+    },
+    // Without an export: a full run replaces the index.
     { word: "timdex-full", label: "TIMDEX full", nameSuffix: " FULL" },
   ],
 } as const satisfies Pipeline;

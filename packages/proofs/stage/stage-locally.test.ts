@@ -1,56 +1,160 @@
 import { execFile } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { promisify } from "node:util";
+import { TEST_RENAME } from "@almahook/functions/log-line";
 import { readLocalSettings } from "@almahook/local/local-settings";
-import { sampleEvents } from "@almahook/pipelines/sample-events";
-import { settings } from "@almahook/testing/dev1";
+import { pipelines } from "@almahook/pipelines/registry";
+import { root } from "@almahook/synth/platform";
 import { startService } from "@almahook/testing/run-command";
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type FakeAws, startFakeAws } from "./fake-aws.ts";
+import { planStarts } from "./plan-starts.ts";
 
-const root = fileURLToPath(new URL("../../../", import.meta.url));
+const CONFIRMED = "arn:aws:sns:us-east-1:123456789012:almahook-dev1-alarms:subscription";
+const HEARD: FakeAws = { subscriptions: { "day@example.edu": CONFIRMED }, decision: "allowed" };
 
-/** Runs the tests of a deployed stage with the links and credentials that `sst shell` gives them. */
-async function tryStage(stage: string, service: { webhook: string; stepFunctions: string }) {
+const folder = mkdtempSync(join(tmpdir(), "almahook-stage-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+let service: Awaited<ReturnType<typeof startService>>;
+beforeAll(async () => {
+  service = await startService();
+});
+afterAll(() => service.stop());
+
+interface Trial {
+  env?: Record<string, string>;
+  aws?: FakeAws;
+}
+
+/** Tests the local service as a deployed stage, with the links and credentials of `sst shell`. */
+async function tryStage(stage: string, { env = {}, aws = HEARD }: Trial = {}) {
+  const fake = await startFakeAws(aws);
+  const summary = join(mkdtempSync(join(folder, "job-")), "summary.md");
+  const seen = service.lines.length;
   const links = {
     ...readLocalSettings({}).links,
     App: { name: "almahook", stage },
     Webhook: { url: service.webhook },
-  };
-  const vitest = ["run", "--config", "packages/proofs/stage/vitest.config.ts"];
-  const { stdout } = await promisify(execFile)("node_modules/.bin/vitest", vitest, {
-    cwd: root,
-    env: {
-      PATH: process.env.PATH,
-      NO_COLOR: "1",
-      ...Object.fromEntries(
-        Object.entries(links).map(([name, link]) => [`SST_RESOURCE_${name}`, JSON.stringify(link)]),
-      ),
-      AWS_ENDPOINT_URL_SFN: service.stepFunctions,
-      AWS_REGION: "us-east-1",
-      AWS_ACCESS_KEY_ID: "local",
-      AWS_SECRET_ACCESS_KEY: "local",
+    Deployment: {
+      webhookRole: "arn:aws:iam::123456789012:role/almahook-dev1-WebhookRole",
+      alarmTopic:
+        stage === "alice" ? "" : "arn:aws:sns:us-east-1:123456789012:almahook-dev1-alarms",
+      alarmEmails: "",
     },
-  });
-  return stdout;
+  };
+  const variables = {
+    ...Object.fromEntries(
+      Object.entries(links).map(([name, link]) => [`SST_RESOURCE_${name}`, JSON.stringify(link)]),
+    ),
+    PATH: process.env.PATH,
+    NO_COLOR: "1",
+    GITHUB_STEP_SUMMARY: summary,
+    AWS_ENDPOINT_URL: fake.url,
+    AWS_ENDPOINT_URL_SFN: service.stepFunctions,
+    AWS_REGION: "us-east-1",
+    AWS_ACCESS_KEY_ID: "local",
+    AWS_SECRET_ACCESS_KEY: "local",
+    ...env,
+  };
+  const { code, output } = await promisify(execFile)(
+    "node",
+    [join(import.meta.dirname, "check-stage.ts")],
+    { cwd: root, env: variables },
+  ).then(
+    ({ stdout }) => ({ code: 0, output: stdout }),
+    ({ code, stdout, stderr }) => ({ code, output: `${stdout}${stderr}` }),
+  );
+  fake.stop();
+  return {
+    passed: code === 0,
+    output,
+    summary: readFileSync(summary, "utf8"),
+    uploaded: fake.uploaded,
+    left: [...fake.objects.keys()],
+    requests: service.lines.slice(seen).filter((line) => /^\d\d:\d\d:\d\d /.test(line)),
+  };
 }
 
-const starting = sampleEvents(settings).filter(({ pipeline }) => pipeline).length;
-const all = 3 + starting;
+const START = { START_PIPELINES: "1" };
+const EXPORTS = "example-bucket/exports/";
 
-test.each([
-  ["a personal stage", "alice", "dev", `Tests  ${all} passed (${all})`],
-  ["prod, where they start nothing", "prod", "prod", `Tests  3 passed | ${starting} skipped`],
-])("the tests of %s pass here too", async (_, stage, WORKSPACE, summary) => {
-  const service = await startService({ WORKSPACE });
-  try {
-    expect(await tryStage(stage, service)).toContain(summary);
-    expect(service.lines.filter((line) => line.includes("started"))).toHaveLength(
-      stage === "prod" ? 0 : starting,
+describe("which pipelines are started", () => {
+  test.each([
+    [
+      "dev1",
+      { TEST_EXPORTS: EXPORTS },
+      "No pipeline is started: the test was run without --start.",
+    ],
+    [
+      "dev1",
+      { ...START, OBSERVE_ONLY: "true" },
+      "No pipeline is started: the stage only observes.",
+    ],
+    ["dev1", START, "No pipeline is started: TEST_EXPORTS is not set."],
+    [
+      "prod",
+      { ...START, TEST_EXPORTS: EXPORTS },
+      "No pipeline is started: those of Prod are not for tests.",
+    ],
+  ])("none in %s with %o", (stage, env, note) => {
+    expect(planStarts(stage, env)).toEqual({ starts: [], note });
+  });
+
+  test("in dev1, those with an export that can be loaded, each with a key of its own", () => {
+    const { starts, exports } = planStarts("dev1", { ...START, TEST_EXPORTS: EXPORTS });
+    expect(exports).toBe(EXPORTS);
+    expect(starts).not.toEqual([]);
+    const run = { day: "20000101", id: "12345678", environment: "Dev1" };
+    const keys = starts.map(({ testExport }) => testExport?.key(run));
+    expect(new Set(keys).size).toBe(starts.length);
+  });
+});
+
+describe("the test of a stage", () => {
+  test("starts the loadable samples of dev1, and leaves nothing behind", async () => {
+    const { starts, note } = planStarts("dev1", { ...START, TEST_EXPORTS: EXPORTS });
+    const result = await tryStage("dev1", { env: { ...START, TEST_EXPORTS: EXPORTS } });
+    expect(result.output).toContain(note);
+    expect(result.passed, result.output).toBe(true);
+    expect(result.uploaded).toHaveLength(starts.length);
+    for (const path of result.uploaded) expect(path).toMatch(EXPORTS);
+    expect(result.left).toEqual([]);
+    const started = result.requests.filter((line) => line.includes(" started "));
+    expect(started).toHaveLength(starts.length);
+    for (const line of started) expect(line).toContain(`-${TEST_RENAME}`);
+    // No alarm counts a line of a test.
+    for (const line of result.requests) expect(line).toContain(" a test ");
+    expect(result.summary).toBe(`${note}\n\nday@example.edu is told of alarms.\n\n`);
+  });
+
+  test("starts nothing in dev1 without a place for exports, and fails where nobody is told of alarms", async () => {
+    const result = await tryStage("dev1", {
+      env: { ...START, GITHUB_ACTIONS: "true" },
+      aws: { ...HEARD, subscriptions: {} },
+    });
+    expect(result).toMatchObject({ passed: false, uploaded: [] });
+    expect(result.summary).toContain("No pipeline is started: TEST_EXPORTS is not set.");
+    expect(result.summary).toContain("**NOBODY is told of the alarms of dev1**");
+    expect(result.output).toContain("::error title=NOBODY is told of the alarms of dev1::");
+    expect(result.requests.filter((line) => line.includes(" started "))).toEqual([]);
+  });
+
+  test("starts every sample of a developer's own stage, which has no alarms", async () => {
+    const { starts, note } = planStarts("alice", START);
+    expect(starts).toHaveLength(
+      pipelines.flatMap(({ samples }) => samples.map(({ word }) => word)).length,
     );
-    const requests = service.lines.filter((line) => /^\d\d:\d\d:\d\d /.test(line));
-    expect(requests.length).toBeGreaterThanOrEqual(4);
-    for (const line of requests) expect(line).toContain(" a test ");
-  } finally {
-    await service.stop();
-  }
+    const result = await tryStage("alice", { env: START });
+    expect(result.passed, result.output).toBe(true);
+    expect(result).toMatchObject({ uploaded: [], summary: `${note}\n\n` });
+  });
+
+  test("fails if the function may not start a state machine", async () => {
+    const result = await tryStage("dev1", { aws: { ...HEARD, decision: "implicitDeny" } });
+    expect(result.passed).toBe(false);
+    expect(result.output).toContain("implicitDeny");
+  });
 });

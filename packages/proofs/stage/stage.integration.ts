@@ -1,28 +1,28 @@
 import { publishingJobEnd } from "@almahook/alma/samples";
 import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
 import { Webhook } from "@almahook/alma/webhook";
-import { TEST_HEADER } from "@almahook/functions/log-line";
+import { TEST_HEADER, TEST_RENAME } from "@almahook/functions/log-line";
 import { decide } from "@almahook/pipelines/decide";
-import { ENVIRONMENTS } from "@almahook/pipelines/environments";
-import { perPipeline, pipelines } from "@almahook/pipelines/registry";
-import { sampleEvents } from "@almahook/pipelines/sample-events";
-import { GetExecutionHistoryCommand, ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
+import { environmentWord } from "@almahook/pipelines/environments";
+import { pipelines } from "@almahook/pipelines/registry";
+import type { SampleEvent } from "@almahook/pipelines/sample-events";
+import { IAMClient, SimulatePrincipalPolicyCommand } from "@aws-sdk/client-iam";
+import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { Resource } from "sst";
 import * as v from "valibot";
-import { beforeAll, describe, expect, test } from "vitest";
-import { BURSAR_JOB_ID, EXPORT_DAY, putMissingExports } from "./exports.ts";
+import { describe, expect, test } from "vitest";
+import { withExport } from "./exports.ts";
+import { decisionSettings, planStarts } from "./plan-starts.ts";
 
 const { stage } = Resource.App;
-const shared = ENVIRONMENTS.find((environment) => environment.stage === stage);
-const { workspace, word } = shared ?? ENVIRONMENTS[0];
-/** Elsewhere, an execution would be taken for an export that Alma made. */
-const mayStart = (stage === "dev1" || !shared) && process.env.OBSERVE_ONLY !== "true";
+const settings = decisionSettings(stage, process.env);
+const { starts, exports } = planStarts(stage, process.env);
 
-const jobNames = perPipeline(
-  ({ jobNameSetting, defaultJobName }) => process.env[jobNameSetting] || defaultJobName(word),
-);
-
-const stateMachineLinks = perPipeline(({ stateMachine }) => stateMachine.link);
+/** The ARN of a pipeline's state machine, as it is linked. */
+function stateMachineArn(pipeline: string): string {
+  const link = pipelines.find(({ name }) => name === pipeline)?.stateMachine.link ?? "";
+  return v.parse(v.object({ arn: v.string() }), Reflect.get(Resource, link)).arn;
+}
 
 /** Every request says that it is a test: no alarm counts it, and it hides no silence. */
 async function answerTo(request: RequestInit & { query?: string }) {
@@ -43,6 +43,7 @@ function send(webhook: object, secret: string = Resource.AlmaChallengeSecret.val
 }
 
 const VALIDATED = "Webhook POST request received and validated";
+const stepFunctions = new SFNClient();
 
 describe(`stage ${stage}`, () => {
   test("answers a challenge", async () => {
@@ -50,7 +51,7 @@ describe(`stage ${stage}`, () => {
     expect(answer).toEqual({ status: 200, body: "is anybody there?" });
   });
 
-  test("turns away what is not signed, or not with the secret", async () => {
+  test("rejects what is not signed, or not with the secret", async () => {
     const unauthorized = {
       status: 401,
       body: "Unable to validate signature. Has the webhook challenge secret changed?",
@@ -59,32 +60,53 @@ describe(`stage ${stage}`, () => {
     expect(await send({}, "another secret")).toEqual(unauthorized);
   });
 
-  test("takes a job of no pipeline, and starts nothing", async () => {
-    const name = `Publishing Platform Job SOMETHING ELSE to ${workspace}`;
+  test("accepts a job of no pipeline, and starts nothing", async () => {
+    const name = `Publishing Platform Job SOMETHING ELSE to ${settings.workspace}`;
     expect(await send(publishingJobEnd({ name }))).toEqual({
       status: 200,
       body: `${VALIDATED}, no action taken.`,
     });
   });
+
+  test.each(pipelines)("may start the state machine of $name, which exists", async ({ name }) => {
+    const arn = stateMachineArn(name);
+    await stepFunctions.send(new ListExecutionsCommand({ stateMachineArn: arn, maxResults: 1 }));
+    const { EvaluationResults } = await new IAMClient().send(
+      new SimulatePrincipalPolicyCommand({
+        PolicySourceArn: Resource.Deployment.webhookRole,
+        ActionNames: ["states:StartExecution"],
+        ResourceArns: [arn],
+      }),
+    );
+    expect(EvaluationResults?.map(({ EvalDecision }) => EvalDecision)).toEqual(["allowed"]);
+  });
 });
 
-describe.runIf(mayStart)(`stage ${stage} starts`, () => {
-  const stepFunctions = new SFNClient();
+/** Before anything was exported, so that a pipeline finds nothing but what the test has put there. */
+const DAY = "2000-01-01";
+const JOB_ID = "12345678";
 
-  beforeAll(async () => {
-    // Only Dev1's pipelines are real.
-    if (stage === "dev1") await putMissingExports();
-  });
+/** A pipeline loads a small export within minutes. */
+const PATIENCE = 15 * 60_000;
 
-  const starting = sampleEvents({ workspace, pipelines, jobNames }).filter(
-    ({ pipeline }) => pipeline,
+describe.runIf(starts.length > 0)(`stage ${stage} starts`, () => {
+  test.concurrent.each(starts)(
+    "the $pipeline pipeline once, by $word, and it succeeds",
+    async (sample) => {
+      if (!exports || !sample.testExport) return startOnce(sample);
+      const { key, xml } = sample.testExport;
+      const environment = environmentWord(settings.workspace);
+      const path = exports + key({ day: DAY.replaceAll("-", ""), id: JOB_ID, environment });
+      return withExport({ path, xml }, () => startOnce(sample));
+    },
+    PATIENCE,
   );
 
-  test.each(starting)("the $pipeline pipeline, once, by $word", async ({ pipeline, event }) => {
-    // The export is there, and ended at a moment that no other run had.
-    const endTime = `${EXPORT_DAY}${new Date().toISOString().slice(10)}`;
-    const webhook = v.parse(Webhook, event({ id: BURSAR_JOB_ID, endTime }));
-    const start = decide(webhook, { workspace, pipelines, jobNames });
+  async function startOnce({ pipeline, event }: SampleEvent) {
+    // It ended at a moment that no other run of this test had.
+    const endTime = `${DAY}${new Date().toISOString().slice(10)}`;
+    const webhook = { ...event({ id: JOB_ID, endTime }), rename: TEST_RENAME };
+    const start = decide(v.parse(Webhook, webhook), settings);
     if (start.kind !== "start") throw new Error(`The event starts nothing: ${start.stoppedBy}`);
 
     const initiated = (how: string) => ({
@@ -92,32 +114,18 @@ describe.runIf(mayStart)(`stage ${stage} starts`, () => {
       body: `${VALIDATED}, ${pipeline} pipeline ${how}.`,
     });
     expect(await send(webhook)).toEqual(initiated("initiated"));
-    expect(await send(webhook)).toEqual(initiated("already initiated"));
-
-    const { arn } = v.parse(
-      v.object({ arn: v.string() }),
-      Reflect.get(Resource, stateMachineLinks[start.pipeline] ?? ""),
-    );
-    // Step Functions lists an execution a little after it has started it.
+    const arn = stateMachineArn(start.pipeline);
+    const executionArn = `${arn.replace(":stateMachine:", ":execution:")}:${start.executionName}`;
+    const execution = () => stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
     await expect
-      .poll(() => inputsOf(arn, start.executionName), { timeout: 30_000, interval: 500 })
-      .toEqual([start.input]);
-  });
-
-  /** The inputs of a state machine's latest executions of a name. */
-  async function inputsOf(stateMachineArn: string, name: string) {
-    const { executions = [] } = await stepFunctions.send(
-      new ListExecutionsCommand({ stateMachineArn }),
-    );
-    return Promise.all(
-      executions
-        .filter((execution) => execution.name === name)
-        .map(async ({ executionArn }) => {
-          const { events = [] } = await stepFunctions.send(
-            new GetExecutionHistoryCommand({ executionArn, maxResults: 1 }),
-          );
-          return JSON.parse(events[0]?.executionStartedEventDetails?.input ?? "null");
-        }),
-    );
+      .poll(async () => (await execution()).status, { timeout: PATIENCE, interval: 1000 })
+      .not.toBe("RUNNING");
+    const { status, input = "null" } = await execution();
+    expect({ status, input: JSON.parse(input) }).toEqual({
+      status: "SUCCEEDED",
+      input: start.input,
+    });
+    // Alma repeats what it got no answer to. While the execution runs, it may be this request's own.
+    expect(await send(webhook)).toEqual(initiated("already initiated"));
   }
 });

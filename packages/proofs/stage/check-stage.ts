@@ -1,0 +1,43 @@
+/**
+ * `node packages/proofs/stage/check-stage.ts`, under `sst shell`: tests the stage, and says who is
+ * told of its alarms; in a job of GitHub, in its summary too. Exit code 1 if a test fails, or if
+ * nobody is told.
+ */
+import { spawnSync } from "node:child_process";
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
+import { SNSClient } from "@aws-sdk/client-sns";
+import { Resource } from "sst";
+import { alarmRecipients, type RecipientsReport, reportRecipients } from "./alarm-recipients.ts";
+import { planStarts } from "./plan-starts.ts";
+
+const { GITHUB_ACTIONS, GITHUB_STEP_SUMMARY } = process.env;
+const { stage } = Resource.App;
+
+const config = join(import.meta.dirname, "vitest.config.ts");
+const tests = spawnSync("npx", ["vitest", "run", "--config", config], { stdio: "inherit" });
+say(planStarts(stage, process.env).note);
+
+const { lines, problem } = await readRecipients();
+for (const line of lines) say(line);
+if (problem) {
+  say(`**${problem.title}**`);
+  // GitHub puts it at the top of the job.
+  if (GITHUB_ACTIONS) {
+    process.stdout.write(`::${problem.kind} title=${problem.title}::${lines.join("%0A")}\n`);
+  }
+}
+process.exitCode = tests.status === 0 && problem?.kind !== "error" ? 0 : 1;
+
+async function readRecipients(): Promise<RecipientsReport> {
+  const { alarmTopic: arn, alarmEmails: emails } = Resource.Deployment;
+  // A developer's own stage has no alarms.
+  if (!arn) return { lines: [] };
+  const topic = { stage, arn, emails };
+  return reportRecipients(await alarmRecipients(new SNSClient(), topic), topic);
+}
+
+function say(text: string) {
+  process.stdout.write(`${text}\n`);
+  if (GITHUB_STEP_SUMMARY) appendFileSync(GITHUB_STEP_SUMMARY, `${text}\n\n`);
+}

@@ -1,0 +1,47 @@
+import { createServer } from "node:http";
+import { text } from "node:stream/consumers";
+import { listen } from "@almahook/testing/listen";
+
+/** The part of AWS that the test of a stage calls besides Step Functions. */
+export interface FakeAws {
+  /** What SNS says instead of a subscription's ARN, or an ARN, by address. */
+  subscriptions: Readonly<Record<string, string>>;
+  /** What IAM decides on a right. */
+  decision: "allowed" | "implicitDeny";
+}
+
+/** Starts S3, SNS and IAM. `objects` has what is in S3 now, `uploaded` what was ever put there. */
+export async function startFakeAws({ subscriptions, decision }: FakeAws) {
+  const objects = new Map<string, number>();
+  const uploaded: string[] = [];
+  const answers: Record<string, string> = {
+    ListSubscriptionsByTopic: `<Subscriptions>${Object.entries(subscriptions)
+      .map(([endpoint, arn]) => member({ Endpoint: endpoint, SubscriptionArn: arn }))
+      .join("")}</Subscriptions>`,
+    SimulatePrincipalPolicy: `<EvaluationResults>${member({
+      EvalActionName: "states:StartExecution",
+      EvalDecision: decision,
+    })}</EvaluationResults>`,
+  };
+  const server = createServer(async (request, response) => {
+    const path = decodeURIComponent(new URL(request.url ?? "/", "http://s3").pathname).slice(1);
+    const body = await text(request);
+    if (request.method === "PUT") {
+      objects.set(path, body.length);
+      uploaded.push(path);
+    }
+    if (request.method === "DELETE") objects.delete(path);
+    const action = new URLSearchParams(body).get("Action") ?? "";
+    response.end(
+      action &&
+        `<${action}Response><${action}Result>${answers[action]}</${action}Result></${action}Response>`,
+    );
+  });
+  const url = `http://127.0.0.1:${await listen(server)}`;
+  return { url, objects, uploaded, stop: () => server.close() };
+}
+
+const member = (fields: Record<string, string>) =>
+  `<member>${Object.entries(fields)
+    .map(([name, value]) => `<${name}>${value}</${name}>`)
+    .join("")}</member>`;

@@ -1,0 +1,53 @@
+import { environmentOf } from "@almahook/pipelines/environments";
+import { perPipeline, pipelines } from "@almahook/pipelines/registry";
+import { type SampleEvent, sampleEvents } from "@almahook/pipelines/sample-events";
+
+interface Plan {
+  /** The samples that are sent so that they start their pipelines. */
+  starts: SampleEvent[];
+  /** Where in S3 their exports are put, where they load any: bucket and prefix. */
+  exports?: string;
+  /** A sentence or two on what is started, and what is not. */
+  note: string;
+}
+
+/** What the stage decides with. */
+export function decisionSettings(stage: string, env: NodeJS.ProcessEnv) {
+  const { workspace, word } = environmentOf(stage);
+  const jobNames = perPipeline(
+    ({ jobNameSetting, defaultJobName }) => env[jobNameSetting] || defaultJobName(word),
+  );
+  return { workspace, pipelines, jobNames };
+}
+
+/**
+ * Plans which pipelines the test of a stage starts.
+ *
+ * @param env the stage's settings, and `START_PIPELINES` where starts are asked for
+ */
+export function planStarts(stage: string, env: NodeJS.ProcessEnv): Plan {
+  const why = whyNot(stage, env);
+  if (why) return { starts: [], note: `No pipeline is started: ${why}.` };
+  const samples = sampleEvents(decisionSettings(stage, env)).filter(({ pipeline }) => pipeline);
+  // A developer's own stage has stand-ins, which load nothing.
+  if (environmentOf(stage).stage !== stage) {
+    return { starts: samples, note: `Started: ${words(samples)}.` };
+  }
+  const starts = samples.filter(({ testExport }) => testExport);
+  const others = samples.filter(({ testExport }) => !testExport);
+  const note = `Started: ${words(starts)}. Not started, because no export is declared for it: ${words(others)}.`;
+  return { starts, exports: env.TEST_EXPORTS, note };
+}
+
+function whyNot(stage: string, env: NodeJS.ProcessEnv): string | undefined {
+  const environment = environmentOf(stage);
+  if (!env.START_PIPELINES) return "the test was run without --start";
+  if (env.OBSERVE_ONLY) return "the stage only observes";
+  if (environment.stage !== stage) return undefined;
+  // Elsewhere, an execution would be taken for an export that Alma made.
+  if (stage !== "dev1") return `those of ${environment.word} are not for tests`;
+  return env.TEST_EXPORTS ? undefined : "TEST_EXPORTS is not set";
+}
+
+const words = (samples: readonly SampleEvent[]) =>
+  samples.map(({ word }) => word).join(", ") || "none";
