@@ -1,22 +1,482 @@
-import { settings } from "@almahook/testing/dev1";
+import { JobInstance } from "@almahook/alma/webhook";
+import fc from "fast-check";
+import * as v from "valibot";
 import { expect, test } from "vitest";
-import { accountOf } from "../src/account.ts";
-import { pipelines } from "../src/registry.ts";
-import { jobRun, sampleEvents } from "../src/sample-events.ts";
+import {
+  type AccountSources,
+  accountOf,
+  type Export,
+  executionsToDescribe,
+  type KnownExecution,
+} from "../src/account.ts";
+import type { DecisionSettings } from "../src/decide.ts";
+import { decide } from "../src/decide.ts";
+import { endDay, type Pipeline } from "../src/pipeline.ts";
 
-const NOW = Date.parse("2026-05-10T12:00:00Z");
+const declare = (name: string, execution: Pipeline["execution"]): Pipeline => ({
+  name,
+  jobNameSetting: `${name}_JOB_NAME`,
+  defaultJobName: (environment) => `${name} ${environment}`,
+  counters: ["records"],
+  stateMachine: { link: name, setting: name, parameter: name },
+  namePrefixes: [`${name.toLowerCase()}-`],
+  execution,
+  samples: [{ word: name.toLowerCase(), label: name }],
+});
 
-test("an export that nothing was started for is missing", () => {
-  const [
-    {
-      samples: [{ word }],
-      name,
-    },
-  ] = pipelines;
-  const sample = sampleEvents(settings).find((each) => each.word === word);
-  const event = sample?.event(jobRun(new Date(NOW))) ?? {};
-  expect(accountOf({ events: [event], executions: [], settings, now: NOW })).toMatchObject({
-    exports: [{ state: "missing", pipeline: name, seenIn: ["log"] }],
-    unexplained: [],
+/** Starts with the day: two exports of a day have one input. */
+const days = declare(
+  "DAYS",
+  v.pipe(
+    v.pick(JobInstance, ["end_time"]),
+    v.transform((job) => ({ namePrefix: "days-", input: { day: endDay(job), verbose: true } })),
+  ),
+);
+/** Starts with the job's id. */
+const ids = declare(
+  "IDS",
+  v.pipe(
+    v.pick(JobInstance, ["id"]),
+    v.transform(({ id }) => ({ namePrefix: "ids-", input: { id } })),
+  ),
+);
+
+const settings: DecisionSettings = {
+  workspace: "test",
+  pipelines: [days, ids],
+  jobNames: { DAYS: "Days to Test", IDS: "Ids to Test" },
+};
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const ENDED = Date.parse("2026-05-01T05:00:00.123Z");
+const NOW = ENDED + 48 * HOUR;
+
+const iso = (time: number) => new Date(time).toISOString();
+
+/** The job instance of a job that exported something. */
+const instance = (more: object = {}) => ({
+  id: "17",
+  name: "Days to Test",
+  status: { value: "COMPLETED_SUCCESS" },
+  end_time: iso(ENDED),
+  counter: [{ type: { value: "records" }, value: "42" }],
+  ...more,
+});
+
+const jobEnd = (more?: object, operator: object = {}) => ({
+  action: "JOB_END",
+  job_instance: instance(more),
+  ...operator,
+});
+
+/** An execution that began five minutes after the export of {@link instance} ended. */
+const execution = (name: string, more: Partial<KnownExecution> = {}): KnownExecution => ({
+  pipeline: "DAYS",
+  name,
+  status: "SUCCEEDED",
+  startedAt: ENDED + 5 * MINUTE,
+  ...more,
+});
+
+const account = (sources: Partial<AccountSources>) =>
+  accountOf({ executions: [], settings, now: NOW, ...sources });
+
+/** The only export. */
+function only(sources: Partial<AccountSources>): Export {
+  const [found, ...others] = account(sources).exports;
+  if (!found || others.length > 0) throw new Error("There is not exactly one export");
+  return found;
+}
+
+const OWN_NAME = "days-2026-05-01T05-00-00-123Z-17";
+const COUNTER = "job_instance.counter must be a list";
+
+test.each<[string, state: Export["state"], job: object, status?: string, issues?: string[]]>([
+  ["succeeded", "succeeded", {}, "SUCCEEDED"],
+  ["runs", "running", {}, "RUNNING"],
+  ["failed", "execution-failed", {}, "FAILED"],
+  ["timed out", "execution-failed", {}, "TIMED_OUT"],
+  ["was aborted", "execution-failed", {}, "ABORTED"],
+  ["is not there", "missing", {}],
+  ["can't be decided on", "unusable", { counter: "none" }, undefined, [COUNTER]],
+  ["succeeded, although it can't be decided on", "succeeded", { counter: "none" }, "SUCCEEDED"],
+  ["need not be there: nothing exported", "nothing-exported", { counter: [] }],
+  ["need not be there: nothing to do", "nothing-exported", { status: { value: "SKIPPED" } }],
+  ["is not there: the job failed", "job-failed", { status: { value: "COMPLETED_FAILED" } }],
+  ["succeeded, although the job failed", "succeeded", { status: { value: "FAILED" } }, "SUCCEEDED"],
+])("where its execution %s, an export is %s", (_, state, job, status, issues = []) => {
+  const executions = status ? [execution(OWN_NAME, { status })] : [];
+  expect(only({ instances: [instance(job)], executions })).toMatchObject({ state, issues });
+});
+
+test("an export has what tells it from others, and what starts it", () => {
+  const instances = [instance()];
+  expect(only({ instances })).toEqual({
+    state: "missing",
+    pipeline: "DAYS",
+    jobId: "17",
+    jobName: "Days to Test",
+    jobStatus: "COMPLETED_SUCCESS",
+    endedAt: iso(ENDED),
+    records: 42,
+    seenIn: ["alma"],
+    issues: [],
+    event: jobEnd(),
   });
+  expect(only({ instances, events: [jobEnd()], executions: [execution(OWN_NAME)] })).toMatchObject({
+    executionName: OWN_NAME,
+    executionStatus: "SUCCEEDED",
+    seenIn: ["alma", "log", "step-functions"],
+  });
+});
+
+test("a job that counts only what its pipeline does not know says so", () => {
+  const counter = [{ type: { value: "others" }, value: "42" }];
+  expect(only({ instances: [instance({ counter })] })).toMatchObject({
+    state: "nothing-exported",
+    issues: ["job_instance.counter has no counter that the pipeline knows"],
+  });
+});
+
+test("other environments' jobs, other jobs, and what is no job's end are no exports", () => {
+  const instances = [
+    instance({ name: "Days to Prod" }),
+    instance({ name: "Test of something else" }),
+    {},
+  ];
+  const events = [{ action: "LOAN" }, { action: 1 }, {}, [], { action: "JOB_END" }];
+  expect(account({ instances, events })).toEqual({ exports: [], unexplained: [] });
+});
+
+test("an execution is found by the id, whatever the end time of each source", () => {
+  const executions = [execution("days-2026-05-01T05-00-00-120Z-17")];
+  const sources = {
+    instances: [instance({ end_time: "2026-05-01T05:00:00Z" })],
+    events: [jobEnd({ id: 17, end_time: "2026-05-01T07:00:00.120+02:00" })],
+  };
+  expect(only({ ...sources, executions })).toMatchObject({ state: "succeeded" });
+});
+
+test.each<
+  [string, executions: [again: string, status: string, minutes: number][], Export["state"]]
+>([
+  [
+    "failed, then succeeded",
+    [
+      ["", "FAILED", 0],
+      ["-again", "SUCCEEDED", 1],
+    ],
+    "succeeded",
+  ],
+  [
+    "failed, then runs",
+    [
+      ["", "FAILED", 0],
+      ["-again", "RUNNING", 1],
+    ],
+    "running",
+  ],
+  [
+    "runs, then failed",
+    [
+      ["", "RUNNING", 0],
+      ["-again", "FAILED", 1],
+    ],
+    "running",
+  ],
+  [
+    "succeeded, then failed",
+    [
+      ["", "SUCCEEDED", 0],
+      ["-again", "FAILED", 1],
+    ],
+    "execution-failed",
+  ],
+  ["ran only once more", [["-again", "SUCCEEDED", 0]], "succeeded"],
+])("an export whose execution %s", (_, executions, state) => {
+  const all = executions.map(([again, status, minutes]) =>
+    execution(OWN_NAME + again, { status, startedAt: ENDED + minutes * MINUTE }),
+  );
+  for (const each of [all, all.toReversed()]) {
+    expect(account({ instances: [instance()], executions: each })).toMatchObject({
+      exports: [{ state }],
+      unexplained: [],
+    });
+  }
+});
+
+test("a second run of an export is no export, and what starts an export is not renamed", () => {
+  const { event, ...found } = only({ events: [jobEnd({}, { rename: "again" }), jobEnd()] });
+  expect(found).toMatchObject({ state: "missing", seenIn: ["log"] });
+  expect(event).toEqual(jobEnd());
+});
+
+test("what an operator has accepted stays accepted, for the job's status alone", () => {
+  const status = { value: "COMPLETED_FAILED" };
+  const sources = (accept: string) => ({
+    instances: [instance({ status })],
+    events: [jobEnd({ status }), jobEnd({ status }, { accept })],
+  });
+  expect(only(sources("COMPLETED_FAILED"))).toMatchObject({
+    state: "missing",
+    event: { accept: "COMPLETED_FAILED" },
+  });
+  const { state, event, records } = only(sources("COMPLETED_WARNING"));
+  expect([state, event, records]).toEqual(["job-failed", jobEnd({ status }), 42]);
+});
+
+test("Alma's word counts, unless only the log's can be used", () => {
+  const failed = { status: { value: "FAILED" } };
+  expect(only({ instances: [instance(failed)], events: [jobEnd()] }).state).toBe("job-failed");
+  const listed = instance({ counter: undefined });
+  expect(only({ instances: [listed], events: [jobEnd()] })).toMatchObject({
+    state: "missing",
+    event: jobEnd(),
+    seenIn: ["alma", "log"],
+  });
+});
+
+test("an event without an id is told from others by what it says", () => {
+  const first = jobEnd({ id: undefined });
+  const second = jobEnd({ id: null, counter: [{ type: { value: "records" }, value: "43" }] });
+  const decision = decide(first, settings);
+  const name = decision.kind === "start" ? decision.executionName : "";
+  const events = [first, second, { ...first }];
+  expect(account({ events, executions: [execution(`${name}-again`)] }).exports).toMatchObject([
+    { state: "succeeded", records: 42 },
+    { state: "missing", records: 43 },
+  ]);
+});
+
+test("the earliest come first, by the instant", () => {
+  const ends = [
+    "2026-05-01",
+    "2026-05-01T00:30:00Z",
+    "2026-05-01T02:45:00+02:00",
+    "2026-05-01T00:45:00.001Z",
+    "2026-04-30T23:00:00-02:00",
+  ];
+  const instances = ends.map((end_time, id) => instance({ id, end_time })).toReversed();
+  const found = account({ instances }).exports.map(({ jobId }) => jobId);
+  expect(found).toEqual(["0", "1", "2", "3", "4"]);
+});
+
+test("a missing export says until when Alma may still send it", () => {
+  const until = (end_time: unknown, now: number) =>
+    only({ events: [jobEnd({ id: "17", name: "Ids to Test", end_time })], now }).mayComeUntil;
+  expect(until(iso(ENDED), ENDED + 11 * HOUR - 1)).toBe(ENDED + 11 * HOUR);
+  expect(until(iso(ENDED), ENDED + 11 * HOUR)).toBeUndefined();
+  expect(until("2026-05-01", ENDED)).toBe(Date.parse("2026-05-02T11:00:00Z"));
+  expect(until(undefined, ENDED)).toBeUndefined();
+});
+
+const INPUT = { verbose: true, day: "2026-05-01" };
+
+test("what another service started explains the export that ended last before", () => {
+  const at = (minutes: number) => iso(ENDED + minutes * MINUTE);
+  const instances = [
+    instance({ id: "1", end_time: at(0) }),
+    instance({ id: "2", end_time: at(10) }),
+    instance({ id: "3", end_time: at(20) }),
+    instance({ id: "4", status: { value: "FAILED" } }),
+  ];
+  const started = (name: string, minutes: number, input: object = INPUT) =>
+    execution(name, { startedAt: ENDED + minutes * MINUTE, input });
+  const executions = [
+    started("too-early", -1),
+    started("for-2", 19),
+    started("other-input", 19, { ...INPUT, verbose: false }),
+    started("days-2026-05-01T05-00-00-000Z-5", 15),
+    started("days-2026-05-01t05-15-00", 25),
+    started("once-more", 26),
+    started("and-again", 27),
+  ];
+  const { exports, unexplained } = account({ instances, executions });
+  expect(exports.map(({ jobId, state, executionName }) => [jobId, state, executionName])).toEqual([
+    ["1", "started-elsewhere", "once-more"],
+    ["4", "job-failed", undefined],
+    ["2", "started-elsewhere", "for-2"],
+    ["3", "started-elsewhere", "days-2026-05-01t05-15-00"],
+  ]);
+  expect(unexplained.map(({ name }) => name)).toEqual([
+    "too-early",
+    "days-2026-05-01T05-00-00-000Z-5",
+    "other-input",
+    "and-again",
+  ]);
+});
+
+test("inputs are read only of executions that could be what another service started", () => {
+  const instances = [
+    instance({ id: "1" }),
+    instance({ id: "2", name: "Ids to Test" }),
+    instance({ id: "3" }),
+  ];
+  const executions = [
+    execution("before-any-ended", { startedAt: ENDED - 1 }),
+    execution("days-2026-05-01T05-00-00-123Z-3"),
+    execution("days-2026-05-01T05-00-00-123Z-4"),
+    execution("ids-2026-05-01T05-00-00-123Z-2", { pipeline: "IDS" }),
+    execution("of-ids", { pipeline: "IDS" }),
+    execution("of-days"),
+  ];
+  const sources = { instances, executions, settings, now: NOW };
+  expect(executionsToDescribe(sources)).toEqual([execution("of-days")]);
+});
+
+const anyExport = fc.record({
+  pipeline: fc.constantFrom(days, ids),
+  job: fc.constantFrom<object[]>(
+    {},
+    {},
+    { status: { value: "COMPLETED_FAILED" } },
+    { counter: [] },
+    { counter: "none" },
+  ),
+  end: fc.nat(300),
+  inAlma: fc.nat(2),
+  inLog: fc.array(
+    fc.record(
+      {
+        rename: fc.constantFrom("again", "b-2026-05-01-5"),
+        accept: fc.constantFrom("COMPLETED_FAILED", "FAILED"),
+      },
+      { requiredKeys: [] },
+    ),
+    { maxLength: 3 },
+  ),
+  executions: fc.uniqueArray(
+    fc.record({
+      again: fc.constantFrom("", "-again", "-c"),
+      status: fc.constantFrom("RUNNING", "SUCCEEDED", "FAILED"),
+      delay: fc.nat(300),
+    }),
+    { maxLength: 3, selector: ({ again }) => again },
+  ),
+  elsewhere: fc.array(fc.integer({ min: -10, max: 300 }), { maxLength: 2 }),
+});
+type AnyExport = typeof anyExport extends fc.Arbitrary<infer Value> ? Value : never;
+
+/** What the three systems know of exports, and what each is if only its own name counts. */
+function play(all: readonly AnyExport[]) {
+  const instances: object[] = [];
+  const events: object[] = [];
+  const executions: KnownExecution[] = [];
+  const expected = new Map<string, { state: Export["state"]; names: string[] }>();
+  for (const [index, { pipeline, job, ...each }] of all.entries()) {
+    const id = String(100 + index);
+    const ended = ENDED + each.end * MINUTE;
+    const end_time = iso(ended);
+    const sent = instance({ id, name: settings.jobNames[pipeline.name], end_time, ...job });
+    // Alma's API may leave out milliseconds that the webhook had.
+    const listed = { ...sent, end_time: end_time.replace(".123", "") };
+    for (let times = 0; times < each.inAlma; times += 1) instances.push(listed);
+    for (const operator of each.inLog) {
+      events.push({ action: "JOB_END", job_instance: sent, ...operator });
+    }
+    const own = each.executions.map(({ again, status, delay }) => ({
+      pipeline: pipeline.name,
+      name: `${pipeline.namePrefixes[0]}${end_time.replace(/[:.]/g, "-")}-${id}${again}`,
+      status,
+      startedAt: ended + delay * MINUTE + again.length,
+    }));
+    executions.push(...own);
+    const input = pipeline === ids ? { id } : { verbose: true, day: end_time.slice(0, 10) };
+    for (const [number, delay] of each.elsewhere.entries()) {
+      executions.push({
+        pipeline: pipeline.name,
+        name: `elsewhere-${id}-${number}`,
+        status: "SUCCEEDED",
+        startedAt: ended + delay * MINUTE + number,
+        input,
+      });
+    }
+    if (each.inAlma === 0 && each.inLog.length === 0) continue;
+    const latest =
+      own.find(({ status }) => status === "RUNNING") ??
+      own.toSorted((one, other) => one.startedAt - other.startedAt).at(-1);
+    const accepted = each.inLog.some(({ accept }) => accept === "COMPLETED_FAILED");
+    const state = latest
+      ? EXECUTION_STATES[latest.status]
+      : "status" in job
+        ? accepted
+          ? "missing"
+          : "job-failed"
+        : "counter" in job
+          ? job.counter === "none"
+            ? "unusable"
+            : "nothing-exported"
+          : "missing";
+    expected.set(id, { state: state ?? "missing", names: own.map(({ name }) => name) });
+  }
+  return { sources: { instances, events, executions }, expected };
+}
+
+const EXECUTION_STATES: Readonly<Record<string, Export["state"]>> = {
+  RUNNING: "running",
+  SUCCEEDED: "succeeded",
+  FAILED: "execution-failed",
+};
+
+test("each export that a source knows is there once, and none that runs or succeeded would start", () => {
+  fc.assert(
+    fc.property(fc.array(anyExport, { maxLength: 12 }), (all) => {
+      const { sources, expected } = play(all);
+      const { exports, unexplained } = account(sources);
+      expect(new Set(exports.map(({ jobId }) => jobId))).toEqual(new Set(expected.keys()));
+      expect(exports).toHaveLength(expected.size);
+
+      const elsewhere = new Set<string>();
+      for (const { jobId = "", state, executionName = "", endedAt = "", event } of exports) {
+        const wanted = expected.get(jobId);
+        if (state === "started-elsewhere") {
+          expect(wanted?.state).toBe("missing");
+          expect(elsewhere).not.toContain(executionName);
+          elsewhere.add(executionName);
+          const found = sources.executions.find(({ name }) => name === executionName);
+          expect(found?.startedAt).toBeGreaterThanOrEqual(Date.parse(endedAt));
+        } else {
+          expect(state).toBe(wanted?.state);
+        }
+        expect(event).not.toHaveProperty("rename");
+      }
+      const own = new Set([...expected.values()].flatMap(({ names }) => names));
+      expect(unexplained).toHaveLength(sources.executions.length - own.size - elsewhere.size);
+
+      // Nothing is left that could explain a missing export.
+      for (const { pipeline, state, endedAt = "", event } of exports) {
+        if (state !== "missing") continue;
+        const decision = decide({ action: "", ...event }, settings);
+        const input = decision.kind === "start" ? decision.input : undefined;
+        const later = unexplained.filter((each) => each.startedAt >= Date.parse(endedAt));
+        expect(later).not.toContainEqual(expect.objectContaining({ pipeline, input }));
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("it does not matter in what order the sources say a thing, nor how often", () => {
+  fc.assert(
+    fc.property(
+      fc.array(anyExport, { maxLength: 8 }).chain((all) => {
+        const { sources } = play(all);
+        const shuffled = <Item>(items: Item[]) =>
+          fc.shuffledSubarray(items, { minLength: items.length });
+        return fc.record({
+          one: fc.constant(sources),
+          other: fc.record({
+            instances: shuffled(sources.instances),
+            events: shuffled(sources.events),
+            executions: shuffled([...sources.executions, ...sources.executions]),
+          }),
+        });
+      }),
+      ({ one, other }) => {
+        expect(account(other)).toEqual(account(one));
+      },
+    ),
+    { numRuns: 200 },
+  );
 });

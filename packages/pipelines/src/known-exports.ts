@@ -1,0 +1,138 @@
+import { JobInstance, Webhook } from "@almahook/alma/webhook";
+import * as v from "valibot";
+import { type Decision, type DecisionSettings, decide } from "./decide.ts";
+import { idInName, readExecutionName } from "./execution-name.ts";
+import type { Pipeline } from "./pipeline.ts";
+
+/** What Alma and the function's log know, in any order: it may be incomplete, or be there twice. */
+export interface EventSources {
+  /** Job instances that Alma lists as ended, each in the shape of a webhook's `job_instance`. */
+  instances?: readonly object[];
+  /** The `event`s of the function's log. */
+  events?: readonly object[];
+  settings: DecisionSettings;
+}
+
+/** An export, and what follows from its event. */
+export interface KnownExport {
+  /** Tells it from others. */
+  key: string;
+  seenIn: ReadonlySet<Report["seenIn"]>;
+  event: Webhook;
+  pipeline: Pipeline;
+  decision: Decision;
+  /** The decision if the job's status is accepted, whatever it is. */
+  ifAccepted: Decision;
+  /** A date, or an instant in UTC. Undefined if it can't be read. */
+  endedAt: string | undefined;
+  /** `endedAt` in milliseconds since 1970: of a date, its beginning; of none, minus infinity. */
+  end: number;
+  /** How its job's id, or what stands in its place, is written in the names of its executions. */
+  idInName: string | undefined;
+}
+
+/** What a source says of an export: an event without an operator's fields. */
+interface Report {
+  seenIn: "alma" | "log";
+  event: Webhook;
+  /** The job status that an operator has accepted. */
+  accept: string | undefined;
+}
+
+/**
+ * Reads the exports of this environment's pipelines, each once. Of several events of one export,
+ * Alma's is taken, unless only another can be used.
+ *
+ * @returns the earliest first
+ */
+export function readExports({
+  instances = [],
+  events = [],
+  settings,
+}: EventSources): KnownExport[] {
+  const reports = [
+    ...instances.map((job_instance) => readReport("alma", { action: "JOB_END", job_instance })),
+    ...events.map((event) => readReport("log", event)),
+  ].filter((report) => report !== undefined);
+  return [...Map.groupBy(reports, ({ event }) => exportKey(event, settings))]
+    .map(([key, ofOne]) => readExport(key, ofOne, settings))
+    .filter((each) => each !== undefined)
+    .sort((one, other) => compare(one.end, other.end) || compare(one.key, other.key));
+}
+
+function readReport(seenIn: Report["seenIn"], input: object): Report | undefined {
+  const { success, output } = v.safeParse(Webhook, input);
+  if (!success) return undefined;
+  const { action, job_instance, accept } = output;
+  return { seenIn, event: { action, job_instance }, accept };
+}
+
+/** The same for all events of an export: its job's id, or else what is decided. */
+function exportKey(event: Webhook, settings: DecisionSettings): string {
+  const decision = decideAccepted(event, settings);
+  const { pipeline, job } = decision;
+  return canonicalJson([pipeline, job?.id ?? [decision, readEnd(event)]]);
+}
+
+const decideAccepted = (event: Webhook, settings: DecisionSettings) =>
+  decide({ ...event, accept: decide(event, settings).job?.status }, settings);
+
+const Ended = v.object({ end_time: JobInstance.entries.end_time });
+
+function readEnd({ job_instance }: Webhook): string | undefined {
+  const ended = v.safeParse(Ended, job_instance);
+  return ended.success ? ended.output.end_time : undefined;
+}
+
+/** Reads an export from all reports of it. @returns undefined if it is of no pipeline */
+function readExport(
+  key: string,
+  reports: readonly Report[],
+  settings: DecisionSettings,
+): KnownExport | undefined {
+  const [best] = reports
+    .map(({ seenIn, event: sent }) => {
+      const { status } = decide(sent, settings).job ?? {};
+      const isAccepted = status !== undefined && reports.some(({ accept }) => accept === status);
+      const event = isAccepted ? { ...sent, accept: status } : sent;
+      const decision = decide(event, settings);
+      const isWorse = [decision.kind === "invalid", seenIn === "log", decision.kind !== "start"];
+      return { event, decision, rank: canonicalJson([isWorse.map(Number), decision]) };
+    })
+    .sort((one, other) => compare(one.rank, other.rank));
+  const pipeline = settings.pipelines.find(({ name }) => name === best?.decision.pipeline);
+  if (!best || !pipeline) return undefined;
+
+  const { event, decision } = best;
+  const endedAt = readEnd(event);
+  const ifAccepted = decideAccepted(event, settings);
+  return {
+    key,
+    seenIn: new Set(reports.map(({ seenIn }) => seenIn)),
+    event,
+    pipeline,
+    decision,
+    ifAccepted,
+    endedAt,
+    end: endedAt === undefined ? Number.NEGATIVE_INFINITY : Date.parse(endedAt),
+    idInName: idOf(ifAccepted, pipeline),
+  };
+}
+
+function idOf(decision: Decision, { namePrefixes }: Pipeline): string | undefined {
+  if (decision.job?.id !== undefined) return idInName(decision.job.id);
+  if (decision.kind !== "start") return undefined;
+  return readExecutionName(decision.executionName, namePrefixes)?.id;
+}
+
+/** For sorting by code units, or by numbers. */
+export const compare = (one: string | number, other: string | number) =>
+  one < other ? -1 : one > other ? 1 : 0;
+
+/** JSON that does not depend on the order of an object's keys. */
+export const canonicalJson = (value: unknown) =>
+  JSON.stringify(value, (_, each) =>
+    typeof each === "object" && each !== null && !Array.isArray(each)
+      ? Object.fromEntries(Object.entries(each).sort(([one], [other]) => compare(one, other)))
+      : each,
+  );
