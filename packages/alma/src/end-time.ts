@@ -19,7 +19,9 @@ export function endTimeInUtc(text: string): string | undefined {
   // A day that the month does not have is read as one of the next month.
   if (Number.isNaN(day) || !new Date(day).toISOString().startsWith(date)) return undefined;
   if (minute === undefined) return date;
-  const instant = new Date(`${date}T${minute}:${second}${hours}:${minutes}`);
+  const instant = new Date(`${date}T${minute}:${second}${hours}:${minutes}`).toISOString();
+  // An offset can lead to a year of another length.
+  if (!/^\d{4}-/.test(instant)) return undefined;
   const digits = fraction.replace(/0+$/, "").padEnd(3, "0");
-  return instant.toISOString().replace(/000Z$/, `${digits}Z`);
+  return instant.replace(/000Z$/, `${digits}Z`);
 }

@@ -88,7 +88,7 @@ test("keeps an operator's fields if they are as they should be, and leaves them 
     rename: "again_1",
     accept: "COMPLETED_FAILED",
   });
-  for (const wrong of ["", "a b", "x".repeat(51), "é", "a\n", null, 17, {}, ["A"]]) {
+  for (const wrong of ["", "a b", "2nd", "_a", "x".repeat(51), "é", "a\n", null, 17, {}, ["A"]]) {
     expect(read({ rename: wrong, accept: wrong })).toEqual({ action: "JOB_END" });
   }
 });
