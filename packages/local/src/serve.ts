@@ -1,4 +1,9 @@
-import { createServer, type RequestListener } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { createGuard, type Guard } from "./guard.ts";
@@ -11,6 +16,9 @@ const GRACE = 1_000;
 
 /** Milliseconds without a byte either way after which a connection is closed: who reads, gets some. */
 const SILENCE = 60_000;
+
+/** Bytes: more than a function URL takes, so that the playground can show its refusal. */
+const MAX_BODY_SIZE = 8 * 1024 * 1024;
 
 /** The headers of a refusal, which no other site's page gets to see. */
 const REFUSED = {
@@ -54,9 +62,24 @@ type Handler = (request: Request) => Response | Promise<Response>;
 export const serve = (handler: Handler, port: number, guard?: Guard): Promise<Served> =>
   serveListener(listenerOf(handler), port, guard);
 
-/** Turns a web-standard handler into a listener of Node's. */
-export const listenerOf = (handler: Handler): RequestListener =>
-  getRequestListener(handler, { overrideGlobalObjects: false });
+/** Turns a web-standard handler into a listener of Node's, which refuses large bodies. */
+export function listenerOf(handler: Handler): RequestListener {
+  const listener = getRequestListener(handler, { overrideGlobalObjects: false });
+  return (request, response) => {
+    const { "transfer-encoding": encoding, "content-length": length } = request.headers;
+    if (encoding) return refuse(request, response, 411, "A Content-Length is required.");
+    if (Number(length ?? 0) > MAX_BODY_SIZE) {
+      return refuse(request, response, 413, "The body is larger than 8 MiB.");
+    }
+    return listener(request, response);
+  };
+}
+
+function refuse(request: IncomingMessage, response: ServerResponse, status: number, text: string) {
+  response.writeHead(status, REFUSED);
+  response.end(`${text}\n`);
+  request.resume();
+}
 
 /**
  * Serves a listener of Node's own, like `serve`.
@@ -75,9 +98,7 @@ export async function serveListener(
     });
     const refusal = guard(request);
     if (refusal === undefined) return listener(request, response);
-    response.writeHead(403, REFUSED);
-    response.end(`${refusal}\n`);
-    request.resume();
+    refuse(request, response, 403, refusal);
   });
   server.setTimeout(silence);
   const address = await new Promise<AddressInfo | string | null>((resolve, reject) => {

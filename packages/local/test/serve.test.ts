@@ -45,6 +45,19 @@ test("a body that the handler does not read does not keep the next request waiti
   }
 });
 
+test("a body of more than 8 MiB, or of no known length, is refused before the handler sees it", async () => {
+  const handler = vi.fn(() => new Response());
+  const { url } = await listen(handler, 0);
+  const post = async (body: BodyInit) => {
+    const init = { method: "POST", body, duplex: "half" };
+    return (await fetch(url, init)).status;
+  };
+  expect(await post(new Uint8Array(8 * 1024 * 1024 + 1))).toBe(413);
+  expect(await post(new Blob(["of no known length"]).stream())).toBe(411);
+  expect(handler).not.toHaveBeenCalled();
+  expect(await post(new Uint8Array(8 * 1024 * 1024))).toBe(200);
+});
+
 test("a handler that throws is answered with 500, and the server goes on", async () => {
   const logged = vi.spyOn(console, "error").mockImplementation(() => {});
   const { url } = await listen((request) => {
