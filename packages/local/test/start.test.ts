@@ -170,7 +170,7 @@ test("the handler can be invoked with a raw event, as in a Lambda container", as
   expect(status).toBe(200);
   expect(JSON.parse(body)).toMatchObject({ statusCode: 200, body: "hello" });
   expect((await invoke("{")).status).toBe(400);
-  expect((await invoke("{}")).headers["x-amz-function-error"]).toBe("Unhandled");
+  expect((await invoke("null")).headers["x-amz-function-error"]).toBe("Unhandled");
 });
 
 describe("a start that can't be", () => {
