@@ -1,0 +1,95 @@
+import { Webhook } from "@almahook/alma/webhook";
+import { type Export, mayComeUntil } from "@almahook/pipelines/account";
+import { type DecisionSettings, decide } from "@almahook/pipelines/decide";
+import * as v from "valibot";
+import { findingsToLog } from "./answers.ts";
+import { eventToLog } from "./event-to-log.ts";
+import { LogLine, limitFacts, logLine } from "./log-line.ts";
+import { type AccountSystems, readAccount } from "./read-account.ts";
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** How long an export is reported daily, unless it is started meanwhile. */
+const REPORTED_FOR = 7 * DAY;
+
+/** The log line of an export that nothing was started for. It is like the line of a request about it. */
+export const MissedLine = v.object({
+  ...v.omit(LogLine, ["status", "milliseconds"]).entries,
+  level: v.literal("ERROR"),
+  alarm: v.literal("missed"),
+  outcome: v.literal("missed"),
+  /** The export's state in the account. */
+  reason: v.picklist(["missing", "unusable", "job-failed"]),
+});
+export type MissedLine = v.InferOutput<typeof MissedLine>;
+
+/**
+ * Checks that each export of a week has been started, and writes a log line for each that somebody has
+ * to look at. It starts nothing.
+ *
+ * The last line says that the check is complete. Without it, an alarm goes off.
+ *
+ * @param now milliseconds since 1970
+ * @throws if the account, or that of a pipeline, can't be made
+ */
+export async function check(
+  systems: AccountSystems,
+  now: () => number,
+  write: (line: string) => void,
+): Promise<void> {
+  const { settings } = systems;
+  const begun = now();
+  const { exports, withoutJob } = await readAccount(systems, {
+    since: begun - REPORTED_FOR,
+    now: begun,
+  });
+  const lines = exports.flatMap((each) => {
+    const reason = reasonToReport(each, begun);
+    return reason ? [missedLine(each, reason, settings, now())] : [];
+  });
+  for (const line of lines) write(line);
+  if (withoutJob.length > 0) {
+    const names = withoutJob.map((pipeline) => `${pipeline} (${settings.jobNames[pipeline]})`);
+    throw new Error(
+      `Alma has no job for ${names.join(", ")}: was it renamed, or the key's rights reduced?`,
+    );
+  }
+  const counts = { exports: exports.length, missed: lines.length };
+  write(logLine("INFO", { outcome: "checked", ...counts }, now()));
+}
+
+/**
+ * Decides whether an export is reported: one that could have started once Alma has given up, and a
+ * failed job once, by the check a day after it ended, because its webhook may never have come.
+ */
+function reasonToReport({ state, endedAt }: Export, now: number): MissedLine["reason"] | undefined {
+  if (state === "missing" || state === "unusable") {
+    return endedAt === undefined || mayComeUntil(endedAt) <= now ? state : undefined;
+  }
+  if (state !== "job-failed" || endedAt === undefined) return undefined;
+  // A check begins a few seconds after its hour, and these differ from day to day.
+  const scheduled = Math.floor(now / HOUR) * HOUR;
+  const daysAgo = Math.floor((scheduled - Date.parse(endedAt)) / DAY);
+  return daysAgo === 1 ? state : undefined;
+}
+
+function missedLine(
+  { event }: Export,
+  reason: MissedLine["reason"],
+  settings: DecisionSettings,
+  time: number,
+): string {
+  const webhook = v.parse(Webhook, event);
+  const decision = decide(webhook, settings);
+  const facts: Omit<MissedLine, "timestamp" | "level"> = {
+    alarm: "missed",
+    outcome: "missed",
+    reason,
+    ...(decision.kind === "invalid" && { detail: decision.issues.join("; ") }),
+    ...findingsToLog(decision),
+    ...(decision.kind === "start" && { executionName: decision.executionName }),
+    ...eventToLog(webhook, decision, settings),
+  };
+  return logLine("ERROR", limitFacts(facts), time);
+}
