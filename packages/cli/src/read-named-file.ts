@@ -1,48 +1,31 @@
-import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { pipeline } from "node:stream/promises";
-import { createGunzip } from "node:zlib";
+import { resolve } from "node:path";
+import { buffer } from "node:stream/consumers";
 import { errorMessage } from "@almahook/common/error-message";
+import type { Terminal } from "./command.ts";
 import { UserError } from "./user-error.ts";
 
-/** Reads a file that a person named. @throws {UserError} if it can't be read */
-export async function readNamedFile(file: string): Promise<Uint8Array> {
-  try {
-    return await readFile(file);
-  } catch (error) {
-    throw unreadable(file, error);
-  }
-}
-
 /**
- * Reads a file that a person named, or standard input as `-`, chunk by chunk, and unpacks it if it
- * is gzipped.
+ * Reads a file that a person named, or standard input as `-`. npm runs a command in the project's
+ * folder, and says in `INIT_CWD` from which one it was called.
  *
  * @throws {UserError} if it can't be read
  */
-export async function* streamNamedFile(file: string): AsyncGenerator<Uint8Array> {
+export async function readNamedFile(
+  file: string,
+  { env, folder }: Pick<Terminal, "env" | "folder">,
+): Promise<Uint8Array> {
   try {
-    // Opened once: it can be a pipe, as in `replay <(…)`.
-    const source = file === "-" ? process.stdin : createReadStream(file);
-    const chunks: AsyncIterator<Buffer> = source[Symbol.asyncIterator]();
-    const first = await chunks.next();
-    if (first.done) return;
-    const content = async function* () {
-      yield first.value;
-      yield* { [Symbol.asyncIterator]: () => chunks };
-    };
-    if (first.value[0] !== 0x1f || first.value[1] !== 0x8b) return yield* content();
-    const unpacked = createGunzip();
-    // Whoever reads what is unpacked gets the error.
-    pipeline(content, unpacked).catch(() => {});
-    yield* unpacked;
+    if (file === "-") return await buffer(process.stdin);
+    return await readFile(resolve(env.INIT_CWD || folder, file));
   } catch (error) {
     throw unreadable(file, error);
   }
 }
 
-function unreadable(file: string, error: unknown): UserError {
-  return new UserError(
-    `${file === "-" ? "Standard input" : file} can't be read: ${errorMessage(error)}`,
-  );
+/** The error for a file that can't be read, or not as what it should be. */
+export function unreadable(file: string, error: unknown): UserError {
+  // Node's message has the file's whole path too: "ENOENT: no such file or directory, open '/…'".
+  const reason = errorMessage(error).replace(/^[A-Z]+: |, [a-z]+(?: '.*')?$/gs, "");
+  return new UserError(`${file === "-" ? "Standard input" : file} can't be read: ${reason}.`);
 }

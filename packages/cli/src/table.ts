@@ -42,16 +42,26 @@ export function table(
       .join(GAP)
       .trimEnd(),
   );
-  const isDistinct = new Set(lines).size === new Set(cells.map((row) => JSON.stringify(row))).size;
-  if (total() <= width && isDistinct) return lines;
-  return cells.slice(1).flatMap((row) => [...block(row, Math.max(width, NARROWEST)), ""]);
+  if (total() <= width && distinct(lines) === distinct(cells.map((row) => row.join("\n")))) {
+    return lines;
+  }
+  const rowsOnly = cells.slice(1);
+  const blocks = (empty: string) =>
+    rowsOnly.map((row) =>
+      block(row.map((cell) => cell || empty).filter(Boolean), width).join("\n"),
+    );
+  const short = blocks("");
+  const isClear = distinct(short) === distinct(rowsOnly.map((row) => row.join("\n")));
+  return (isClear ? short : blocks("-")).join("\n\n").split("\n");
 }
 
+const distinct = (texts: readonly string[]) => new Set(texts).size;
+
 /** Sets cells one after the other, on as few lines as they need. */
-function block(cells: readonly string[], width: number): string[] {
+function block(cells: readonly string[], terminalWidth: number): string[] {
+  const width = Math.max(terminalWidth, NARROWEST);
   const lines: string[] = [];
-  for (const cell of cells) {
-    const text = cell || "-";
+  for (const text of cells) {
     const line = lines.at(-1);
     if (line !== undefined && line.length + GAP.length + text.length <= width) {
       lines[lines.length - 1] = line + GAP + text;

@@ -151,9 +151,11 @@ export function started(decision: Start, result: StartResult): Answer {
   };
 }
 
-/** Whether the text of an answer says that a pipeline was initiated, now or earlier. */
-export const isInitiated = (text: string): boolean =>
-  / pipeline (?:already )?initiated\.$/.test(text);
+/** Whether the text of an answer says that a pipeline was initiated, and when. */
+export function initiation(text: string): "now" | "earlier" | undefined {
+  const found = / pipeline (already )?initiated\.$/.exec(text);
+  return found ? (found[1] ? "earlier" : "now") : undefined;
+}
 
 /** @param start what was decided before */
 export const unforeseen = (error: Error, start?: Start): Answer => ({

@@ -11,6 +11,7 @@ import { WITHHELD_PATH } from "./alma-jobs-server.ts";
 import { type LocalSettings, loadLocalSettings } from "./local-settings.ts";
 import { post, request } from "./post.ts";
 import { SAMPLE_WORDS, SampleWord } from "./sample-word.ts";
+import { byHandOptions, sendByHand } from "./send-by-hand.ts";
 import { localTarget, targetOptions } from "./target-options.ts";
 
 /** Long enough ago to be compared. */
@@ -22,29 +23,42 @@ export const command = defineCommand({
   operand: option("WHAT", "a sample event: see below", SampleWord),
   options: {
     ...targetOptions,
+    ...byHandOptions,
+    yes: flag("sends it to the stage"),
     count: option("N", "sends N events, one after the other", v.optional(wholeNumber())),
     same: flag("sends one and the same event each time: twice, or --count times"),
     withhold: flag(
-      `sends nothing: the job ended ${WITHHELD_HOURS} hours ago, and Alma did not call, as npm run reconcile then finds`,
+      `sends nothing: the job ended ${WITHHELD_HOURS} hours ago, and Alma did not call, as npm run exports then finds`,
     ),
   },
   details: `WHAT\n${columns([
     ...SAMPLE_WORDS,
     ["FILE.json", "the event in a file, byte for byte"],
-  ])}\n\nA pipeline's name stands for its first sample event.`,
-  async main({ operand, same, count = same ? 2 : 1, withhold, ...target }, terminal) {
-    if (withhold && (target.url ?? target.secret) !== undefined) {
+  ])}\n\nA pipeline's name stands for its first sample event. With --id and --ended, it is the real job's end that
+Alma's list of jobs shows: npm run send -- pod --id 4017 --ended 2026-05-01T05:00Z`,
+  async main(given, terminal) {
+    const { operand, id, ended: endedAt, same, count = same ? 2 : 1, withhold } = given;
+    if (id !== undefined && endedAt !== undefined) {
+      if (same || withhold || given.count) {
+        throw new UserError("--count, --same and --withhold are for sample events.");
+      }
+      return sendByHand(operand, { ...given, id, ended: endedAt }, terminal);
+    }
+    if (id ?? endedAt ?? given.records ?? given.accept ?? given.stage) {
+      throw new UserError("A real job takes --id and --ended, as Alma's list of jobs shows them.");
+    }
+    if (withhold && (given.url ?? given.secret) !== undefined) {
       throw new UserError("--withhold sends nothing: leave out --url and --secret.");
     }
     const local = loadLocalSettings(terminal);
-    const { url, secret } = localTarget(local, target);
+    const { url, secret } = localTarget(local, given);
     if (operand === "challenge") {
       if (withhold)
         throw new UserError("--withhold takes a job's end, and a challenge is not one.");
       return challenge(url, count, terminal);
     }
     const ended = new Date(Date.now() - (withhold ? WITHHELD_HOURS * 3_600_000 : 0));
-    const bodyOf = await eventBodies(operand, local.settings, ended);
+    const bodyOf = await eventBodies(operand, local.settings, ended, terminal);
     const signingSecret = operand === "bad-signature" ? `not ${secret}` : secret;
     let success = true;
     for (let sent = 0; sent < count; sent += 1) {
@@ -63,9 +77,10 @@ async function eventBodies(
   what: string,
   settings: DecisionSettings,
   ended: Date,
+  terminal: Terminal,
 ): Promise<(number: number) => Uint8Array | string> {
   if (what.toLowerCase().endsWith(".json")) {
-    const body = await readNamedFile(what);
+    const body = await readNamedFile(what, terminal);
     return () => body;
   }
   const word = what === "bad-signature" ? (sampleEvents(settings)[0]?.word ?? "") : what;

@@ -12,7 +12,7 @@ export const command = defineCommand({
   operand: option("FILE", "the body of a webhook, byte for byte", v.string()),
   options: { secret: targetOptions.secret },
   async main({ operand, secret }, terminal) {
-    const body = await readNamedFile(operand);
+    const body = await readNamedFile(operand, terminal);
     terminal.print(sign(body, secret ?? loadLocalSettings(terminal).settings.secrets.current));
     return true;
   },

@@ -83,7 +83,7 @@ export function actions(context: PlaygroundContext) {
     const opened =
       event === "" && Number(size) > 0
         ? { problem: "It is larger than 4 MiB. Open a file with only the lines that matter." }
-        : await openEvent(event);
+        : openEvent(event);
     if ("event" in opened) return c.json(opened);
     return c.json({ problem: String(await fileProblemView(name, opened.problem)) });
   });

@@ -1,10 +1,7 @@
-import { LogLine } from "@almahook/functions/log-line";
 import { readLog } from "@almahook/functions/read-log";
 import * as v from "valibot";
 
-const Event = v.looseObject({ action: v.string() });
-const EventText = v.pipe(v.string(), v.parseJson(), Event);
-const Line = v.pick(LogLine, ["timestamp", "outcome", "event"]);
+const EventText = v.pipe(v.string(), v.parseJson(), v.looseObject({ action: v.string() }));
 type Opened = { event: string } | { problem: string };
 
 const NO_EVENT =
@@ -17,15 +14,14 @@ const CUT_LINE = "This log line is cut off, and can’t be read.";
  * Finds the event in a file: the JSON of one, or a log with lines about a pipeline's job, in any
  * form that {@link readLog} reads. Of several, the last.
  */
-export async function openEvent(text: string): Promise<Opened> {
+export function openEvent(text: string): Opened {
   // As it stands: the digits of a number, and how it is laid out, would not survive parsing.
   if (v.is(EventText, text)) return { event: text.trimEnd() };
   let event: object | undefined;
   let problem = NO_EVENT;
-  for await (const found of readLog([text], v.union([Event, Line]))) {
-    if ("unreadable" in found) problem = CUT_LINE;
-    else if ("action" in found.line) event = found.line;
-    else if (found.line.event) event = found.line.event;
+  for (const found of readLog(text)) {
+    if (found.unreadable !== undefined) problem = CUT_LINE;
+    else if (found.event) event = found.event;
     else problem = OTHER_LINE;
   }
   return event ? { event: JSON.stringify(event, null, 2) } : { problem };

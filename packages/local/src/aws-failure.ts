@@ -1,0 +1,19 @@
+import { printable } from "@almahook/common/printable";
+
+const HINTS: readonly (readonly [RegExp, string])[] = [
+  [/Region is missing/, " Set AWS_REGION."],
+  [/ECONNREFUSED 127\.0\.0\.1/, " Is npm start running?"],
+  [
+    /CredentialsProviderError|ExpiredToken|SSO|UnrecognizedClient|InvalidClientTokenId/,
+    " Log in to AWS, and set AWS_PROFILE.",
+  ],
+];
+
+/** Why a call of the AWS SDK failed, in a sentence or two. */
+export function awsFailure(error: unknown): string {
+  const { name = "Error", message, code } = Object(error);
+  // Where a name has several addresses that all fail, there is only a code.
+  const reason = printable(`${name}: ${message || code || error}`).slice(0, 500);
+  const [, hint = ""] = HINTS.find(([pattern]) => pattern.test(reason)) ?? [];
+  return `${reason.replace(/\.?$/, ".")}${hint}`;
+}

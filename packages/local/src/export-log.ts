@@ -1,0 +1,126 @@
+import { gunzipSync } from "node:zlib";
+import { JobInstance, Webhook } from "@almahook/alma/webhook";
+import type { Terminal } from "@almahook/cli/command";
+import { readNamedFile, unreadable } from "@almahook/cli/read-named-file";
+import { UserError } from "@almahook/cli/user-error";
+import { parseJson } from "@almahook/common/parse-json";
+import { printable } from "@almahook/common/printable";
+import { readLog } from "@almahook/functions/read-log";
+import { decide } from "@almahook/pipelines/decide";
+import * as v from "valibot";
+import { readLogGroup } from "./cloudwatch-logs.ts";
+import type { Place } from "./export-place.ts";
+
+/** What a log says of exports. Lines about a deployment's own tests don't count. */
+export interface ExportLog {
+  events: Webhook[];
+  /**
+   * Of how many requests the log does not say what they were: they could not be read, and exports can
+   * be among them.
+   */
+  unknown: number;
+  /** What a person has to know of the log besides, in sentences. */
+  remarks: string[];
+}
+
+/**
+ * Reads the log of a service.
+ *
+ * @param file is read instead of the service's own log; `-` is standard input
+ * @param since milliseconds since 1970
+ * @returns undefined if there is no log to be read
+ * @throws {UserError} if it can't be read whole
+ */
+export async function readExportLog(
+  place: Place,
+  file: string | undefined,
+  since: number,
+  terminal: Terminal,
+): Promise<ExportLog | undefined> {
+  if (file !== undefined) return readFileLog(place, file, since, terminal);
+  if (place.logGroup === undefined) return undefined;
+  return logOf(await readLogGroup(place.logGroup, since), place);
+}
+
+async function readFileLog(
+  place: Place,
+  file: string,
+  since: number,
+  terminal: Terminal,
+): Promise<ExportLog> {
+  const text = textOf(file, await readNamedFile(file, terminal));
+  const log = logOf(text, place);
+  if (log.lines === 0) {
+    // What begins like JSON was probably meant to be.
+    const { problem } = /^\s*[{[]/.test(text) ? parseJson(text) : {};
+    throw new UserError(
+      `${file === "-" ? "Standard input" : file} has no log line and no event${problem ? `, and is not JSON: ${printable(problem)}` : ""}.`,
+    );
+  }
+  const decisions = log.events.map((event) => ({ event, decision: decide(event, place.settings) }));
+  const others = decisions.filter(({ decision }) => !decision.pipeline).length;
+  const earlier = decisions.filter(({ event, decision }) => {
+    const ended = v.safeParse(Ended, event.job_instance);
+    return decision.pipeline && ended.success && Date.parse(ended.output.end_time) < since;
+  }).length;
+  const { workspace } = place.settings;
+  return {
+    ...log,
+    remarks: [
+      ...log.remarks,
+      ...(others > 0
+        ? [`${events(others)} not of a pipeline's job of environment ${workspace}.`]
+        : []),
+      ...(earlier > 0
+        ? [`${events(earlier)} of jobs that ended earlier: a longer --since lists them.`]
+        : []),
+    ],
+  };
+}
+
+const events = (number: number) => (number === 1 ? "1 event is" : `${number} events are`);
+
+const Ended = v.object({ end_time: JobInstance.entries.end_time });
+
+/** The text of a log that may be gzipped, or in UTF-16 (PowerShell's `>`). */
+function textOf(file: string, bytes: Uint8Array): string {
+  try {
+    const unpacked = bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
+    const isUtf16 = unpacked[0] === 0xff && unpacked[1] === 0xfe;
+    return new TextDecoder(isUtf16 ? "utf-16le" : "utf-8").decode(unpacked);
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+}
+
+function logOf(text: string, { alma }: Place): ExportLog & { lines: number } {
+  const log = { lines: 0, events: [] as Webhook[], unknown: 0 };
+  const reasons = new Map<string, number>();
+  const cut: string[] = [];
+  for (const found of readLog(text)) {
+    log.lines += 1;
+    if (found.unreadable !== undefined) cut.push(found.unreadable);
+    else if (found.test) continue;
+    else if (found.event) log.events.push(v.parse(Webhook, found.event));
+    else if (found.alarm)
+      reasons.set(found.reason ?? "", (reasons.get(found.reason ?? "") ?? 0) + 1);
+  }
+  const requests = [...reasons.values()].reduce((sum, times) => sum + times, cut.length);
+  const remarks = [
+    ...[...reasons].map(([reason, times]) => `${times} ${reason}`),
+    ...(cut.length > 0
+      ? [`${cut.length} in lines that were cut, as ${printable(cut.at(-1) ?? "").slice(0, 60)}…`]
+      : []),
+  ];
+  const consequence = alma
+    ? "Alma was asked, so the exports among them are in this list."
+    : "The exports among them are not in this list.";
+  return {
+    ...log,
+    unknown: requests,
+    remarks:
+      requests === 0
+        ? []
+        : [`Requests that can't be told to be of an export: ${remarks.join(", ")}. ${consequence}`],
+  };
+}

@@ -1,0 +1,148 @@
+import type { Terminal } from "@almahook/cli/command";
+import { THIS_MACHINE } from "@almahook/cli/options";
+import { UserError } from "@almahook/cli/user-error";
+import { readComparisonSettings } from "@almahook/functions/comparison-settings";
+import {
+  checkSettings,
+  pipelineSettings,
+  SettingsError,
+} from "@almahook/functions/function-settings";
+import type { AccountSystems } from "@almahook/functions/read-account";
+import { environmentOf } from "@almahook/pipelines/environments";
+import { pipelines } from "@almahook/pipelines/registry";
+import type { SFNClientConfig } from "@aws-sdk/client-sfn";
+import * as v from "valibot";
+import { linkedText, readLinkedStage } from "./linked-stage.ts";
+import { loadStageFiles } from "./load-environment.ts";
+import { type EnvironmentVariables, loadLocalSettings } from "./local-settings.ts";
+import { localTarget, type Target } from "./target-options.ts";
+
+/** A service whose exports are accounted for: the one on this machine, or a deployed stage. */
+export interface Place {
+  /** In words. */
+  name: string;
+  /** Where events are sent to, and the secret to sign them with. */
+  target: Target;
+  settings: AccountSystems["settings"];
+  /** Absent where Alma can't be asked. */
+  alma?: { url: string; key: string };
+  /** Of the SDK's client, where it differs from what the environment says. */
+  stepFunctions: SFNClientConfig;
+  /** Where the service logs. The one on this machine keeps no log. */
+  logGroup?: string;
+}
+
+export interface PlaceOptions {
+  stage?: string | undefined;
+  url?: string | undefined;
+  secret?: string | undefined;
+}
+
+/**
+ * Finds a service: on this machine, or the stage that is asked for, in its shell or, where SST can't be
+ * had, by its URL, its secret and the settings of its `.env` file.
+ *
+ * @param command for which it is looked for, as in `npm run COMMAND -- OPTIONS`
+ * @throws {UserError} if it is not known where it is, or a setting is missing or malformed
+ */
+export function findPlace(options: PlaceOptions, terminal: Terminal, command: string): Place {
+  const { stage, url, secret } = options;
+  if (stage === undefined) return localPlace(options, terminal);
+  const links = readLinkedStage(terminal.env, stage);
+  if (links) {
+    const target = {
+      url: url ?? linkedText(links, "Webhook", "url"),
+      secret: secret ?? linkedText(links, "AlmaChallengeSecret", "value"),
+    };
+    return {
+      ...readSettings(links.ComparisonSettings ?? {}, links),
+      name: `stage ${stage}`,
+      target,
+      stepFunctions: {},
+      logGroup: linkedText(links, "WebhookLog", "name"),
+    };
+  }
+  if (url === undefined || secret === undefined) {
+    throw new UserError(
+      `The links of stage ${stage} are missing. Run it in the stage's shell:\n  npx sst shell --stage ${stage} -- npm run ${command} -- --stage ${stage}\nWhere SST can't be had, give the stage's --url and --secret.`,
+    );
+  }
+  return placeWithoutLinks(stage, { url, secret }, terminal);
+}
+
+/** The local Step Functions looks at neither, but the SDK wants them. */
+const LOCAL_AWS = {
+  region: "us-east-1",
+  credentials: { accessKeyId: "local", secretAccessKey: "local" },
+};
+
+function localPlace({ url, secret }: PlaceOptions, terminal: Terminal): Place {
+  if (url !== undefined && !THIS_MACHINE.test(new URL(url).host)) {
+    throw new UserError(`${url} is not on this machine: add the --stage that it belongs to.`);
+  }
+  const local = loadLocalSettings(terminal);
+  const { environment, links, ports, settings } = local;
+  const endpoint = settings.stepFunctionsEndpoint;
+  const ALMA_API_URL = environment.ALMA_API_URL?.trim() || `http://127.0.0.1:${ports.almaApi}`;
+  return {
+    ...readSettings({ ...environment, ALMA_API_URL }, links),
+    name: "the service on this machine",
+    target: localTarget(local, { ...(url && { url }), ...(secret && { secret }) }),
+    stepFunctions: endpoint
+      ? { endpoint }
+      : { endpoint: `http://127.0.0.1:${ports.stepFunctions}`, ...LOCAL_AWS },
+  };
+}
+
+/** A stage as far as its name and its settings file tell. Whose ARN is not given, is not asked. */
+function placeWithoutLinks(stage: string, target: Target, terminal: Terminal): Place {
+  const { workspace, word, stage: likeStage } = environmentOf(stage);
+  const env = { ...loadStageFiles(terminal)[likeStage], ...terminal.env };
+  const given = pipelines.map(({ name, jobNameSetting, defaultJobName, stateMachine }) => ({
+    name,
+    jobName: env[jobNameSetting] ?? defaultJobName(word),
+    arn: env[stateMachine.setting],
+  }));
+  const { ALMA_API_URL: url, ALMA_API_KEY: key } = env;
+  return {
+    name: `stage ${stage}`,
+    target,
+    settings: {
+      workspace,
+      pipelines,
+      jobNames: Object.fromEntries(given.map(({ name, jobName }) => [name, jobName])),
+      stateMachineArns: Object.fromEntries(
+        given.flatMap(({ name, arn }) => (arn ? [[name, arn]] : [])),
+      ),
+    },
+    ...(url && key && { alma: { url, key } }),
+    stepFunctions: {},
+    logGroup: `/almahook/${stage}/webhook`,
+  };
+}
+
+/** @throws {UserError} if a setting is missing or malformed */
+function readSettings(
+  env: EnvironmentVariables,
+  links: Parameters<typeof readComparisonSettings>[1],
+): Pick<Place, "settings" | "alma"> {
+  try {
+    if (env.ALMA_API_URL) {
+      const { almaUrl, almaKey, settings } = readComparisonSettings(env, links);
+      return { settings, alma: { url: almaUrl, key: almaKey } };
+    }
+    const { jobNames, given, entries } = pipelineSettings(env, links);
+    const checked = checkSettings(v.object(entries), given);
+    return {
+      settings: {
+        workspace: checked.WORKSPACE,
+        pipelines,
+        jobNames,
+        acceptedStatuses: checked.accepted,
+        stateMachineArns: checked.arns,
+      },
+    };
+  } catch (error) {
+    throw error instanceof SettingsError ? new UserError(error.message) : error;
+  }
+}

@@ -1,0 +1,109 @@
+import { Webhook } from "@almahook/alma/webhook";
+import { toOneLine } from "@almahook/functions/log-line";
+import type { Export, KnownExecution } from "@almahook/pipelines/account";
+import { type DecisionSettings, decide, type Start } from "@almahook/pipelines/decide";
+import * as v from "valibot";
+
+/** What a person has chosen to start, besides what is missing. */
+export interface Choice {
+  /** Failed jobs too. */
+  accept: boolean;
+  /** Instead, what has an execution, once more: the word is added to the execution's name. */
+  again?: string | undefined;
+}
+
+/** An export, and what starts it if it is sent. */
+export interface PlannedExport extends Export {
+  /** What would be sent, and the name of the execution that it starts. */
+  start?: Pick<Start, "executionName" | "renamed"> & { event: object };
+}
+
+/** Plans what is sent for an export. */
+export function planExport(
+  known: Export,
+  { accept, again }: Choice,
+  settings: DecisionSettings,
+): PlannedExport {
+  const isChosen =
+    again === undefined
+      ? known.state === "missing" || (accept && known.state === "job-failed")
+      : known.executionName !== undefined;
+  if (!isChosen) return known;
+  // Whoever starts a failed job, the first time or again, accepts its status.
+  const event = v.parse(Webhook, { accept: known.jobStatus, ...known.event, rename: again });
+  const decision = decide(event, settings);
+  if (decision.kind !== "start") return known;
+  const { executionName, renamed } = decision;
+  return { ...known, start: { event, executionName, ...(renamed && { renamed }) } };
+}
+
+/** The columns that may be cut. */
+export const NAME_COLUMNS = [4];
+
+/** The rows of a table of exports, with its titles. */
+export const exportRows = (exports: readonly PlannedExport[]): string[][] => [
+  [
+    ...["STATE", "ENDED", "PIPELINE", "JOB ID", "JOB", "STATUS", "RECORDS"],
+    ...["EXECUTION", "EXECUTION STATUS", "SEEN", "WHAT TO DO"],
+  ],
+  ...exports.map((each) => [
+    each.state,
+    each.endedAt ?? "",
+    each.pipeline,
+    each.jobId ?? "",
+    each.jobName,
+    each.jobStatus ?? "",
+    each.records === undefined ? "" : `${each.records} records`,
+    each.executionName ?? "",
+    each.executionStatus ?? "",
+    `seen in ${each.seenIn.join(", ")}`,
+    whatToDo(each),
+  ]),
+];
+
+function whatToDo({ state, start, jobId, jobStatus, issues, mayComeUntil }: PlannedExport): string {
+  const only = jobId === undefined ? "" : ` --only ${jobId}`;
+  if (start) {
+    const despite = state === "job-failed" ? `, although ${jobStatus}` : "";
+    const until = mayComeUntil
+      ? `; Alma may send it until ${new Date(mayComeUntil).toISOString()}`
+      : "";
+    return `--yes starts ${start.executionName}${despite}${until}`;
+  }
+  switch (state) {
+    case "unusable":
+      return `fix: ${issues.join("; ")}`;
+    case "job-failed":
+      return `if its report in Alma is good: --accept${only}`;
+    case "execution-failed":
+      return `redrive it, or --again WORD${only}`;
+    default:
+      return "";
+  }
+}
+
+/** The rows of a table of executions that no export explains, with its titles. */
+export const executionRows = (executions: readonly KnownExecution[]): string[][] => [
+  ["STATE", "BEGAN", "PIPELINE", "EXECUTION", "STATUS"],
+  ...executions.map(({ startedAt, pipeline, name, status }) => [
+    "unexplained",
+    new Date(startedAt).toISOString(),
+    pipeline,
+    name,
+    status,
+  ]),
+];
+
+/** An export, for scripts: an object on one line. */
+export const exportJson = ({ start, event, mayComeUntil, ...fields }: PlannedExport) =>
+  toOneLine(fields);
+
+/** An execution that no export explains, for scripts. */
+export const executionJson = ({ pipeline, name, status, startedAt }: KnownExecution) =>
+  toOneLine({
+    state: "unexplained",
+    pipeline,
+    executionName: name,
+    executionStatus: status,
+    startedAt: new Date(startedAt).toISOString(),
+  });

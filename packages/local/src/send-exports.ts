@@ -1,0 +1,38 @@
+import type { Terminal } from "@almahook/cli/command";
+import { printable } from "@almahook/common/printable";
+import { initiation } from "@almahook/functions/answers";
+import type { PlannedExport } from "./export-rows.ts";
+import { request, signedRequest } from "./post.ts";
+import type { Target } from "./target-options.ts";
+
+/**
+ * Signs and sends the events of exports, one after the other, and prints each with its answer.
+ *
+ * @returns those whose pipeline was initiated: now, or earlier unless it was to be once more
+ * @throws {UserError} at the first that gets no answer
+ */
+export async function sendExports(
+  exports: readonly PlannedExport[],
+  { url, secret }: Target,
+  terminal: Pick<Terminal, "print">,
+): Promise<ReadonlySet<PlannedExport>> {
+  const initiated = new Set<PlannedExport>();
+  if (exports.length > 0) terminal.print(`Sending to ${url}:\n`);
+  for (const each of exports) {
+    const { pipeline, jobName, start } = each;
+    if (!start) continue;
+    terminal.print(`${pipeline}  ${start.executionName}  ${printable(jobName).slice(0, 200)}`);
+    const event = JSON.stringify(start.event);
+    const { text } = await request(url, signedRequest(event, secret), terminal);
+    const when = initiation(text);
+    if (when === "earlier" && start.renamed !== undefined) {
+      terminal.print(`${start.renamed} has been used for this export: take another word.`);
+    } else if (when) {
+      initiated.add(each);
+    }
+  }
+  if (exports.length > 0) {
+    terminal.print(`${initiated.size} of ${exports.length} initiated, now or earlier.`);
+  }
+  return initiated;
+}
