@@ -127,10 +127,9 @@ function readSettings(
   links: Parameters<typeof readComparisonSettings>[1],
 ): Pick<Place, "settings" | "alma"> {
   try {
-    if (env.ALMA_API_URL) {
-      const { almaUrl, almaKey, settings } = readComparisonSettings(env, links);
-      return { settings, alma: { url: almaUrl, key: almaKey } };
-    }
+    const { almaUrl: url, almaKey: key } = env.ALMA_API_URL
+      ? readComparisonSettings(env, links)
+      : { almaUrl: undefined, almaKey: undefined };
     const { jobNames, given, entries } = pipelineSettings(env, links);
     const checked = checkSettings(v.object(entries), given);
     return {
@@ -141,6 +140,7 @@ function readSettings(
         acceptedStatuses: checked.accepted,
         stateMachineArns: checked.arns,
       },
+      ...(url !== undefined && { alma: { url, key } }),
     };
   } catch (error) {
     throw error instanceof SettingsError ? new UserError(error.message) : error;

@@ -89,7 +89,7 @@ export async function startLocalService(
 
     const playground = createPlayground({
       settings,
-      urls: { webhook: webhook.url, stepFunctions: stepFunctionsUrl },
+      urls: { webhook: webhook.url, stepFunctions: stepFunctionsUrl, almaApi: almaApi.url },
       timeline,
       stepFunctions,
       faults: stepFunctions && faults,

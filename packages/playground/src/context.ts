@@ -9,7 +9,7 @@ export interface PlaygroundContext {
   /** As the function read them. */
   settings: Settings;
   /** Where everything listens, without a slash at the end. */
-  urls: { webhook: string; stepFunctions: string };
+  urls: { webhook: string; stepFunctions: string; almaApi: string };
   timeline: Timeline;
   /** The local Step Functions, unless the service uses another. */
   stepFunctions?: Pick<StepFunctions, "executions" | "execution" | "onChange">;

@@ -20,7 +20,7 @@ import { whatIfPage } from "./views/what-if-page.ts";
 import { SupposedJob, whatWouldHappen } from "./what-if.ts";
 
 const Sample = v.object({ environment: v.optional(v.string()) });
-const DeliveryText = v.picklist(["curl", "body", "replay"]);
+const DeliveryText = v.picklist(["curl", "body", "exports"]);
 
 /**
  * What a template has before a block. With it, a section that is added between two others is two more

@@ -43,7 +43,11 @@ export function playground(more: Partial<PlaygroundContext> = {}) {
   const timeline = createTimeline({ settings, now });
   const context: PlaygroundContext = {
     settings,
-    urls: { webhook: "http://127.0.0.1:1", stepFunctions: "http://127.0.0.1:2" },
+    urls: {
+      webhook: "http://127.0.0.1:1",
+      stepFunctions: "http://127.0.0.1:2",
+      almaApi: "http://127.0.0.1:3",
+    },
     timeline,
     faults: createFaults(),
     stageFiles: {},

@@ -51,23 +51,23 @@ test("the bodies, the log line, and an execution's name and ARN are copied as th
   );
 });
 
-describe("the replay command is copied, and run as it is", () => {
+describe("the exports command is copied, and run as it is", () => {
   test("for an event that failed, then for a second run", async () => {
     const page = await open("/", { permissions });
     await page.getByLabel("Refuses").check();
     await page.locator("#fault-banner:visible").waitFor();
     await send(page, "TIMDEX full");
     await page.locator(".detail .badges").getByText("Failed").waitFor();
-    const replay = await copy(page, "Copy replay command");
+    const exportsCommand = await copy(page, "Copy exports command");
     await page.getByRole("button", { name: "Let it work again" }).click();
     await page.locator("#fault-banner").waitFor({ state: "hidden" });
-    expect((await run(replay)).stdout).toContain("TIMDEX pipeline initiated.");
+    expect((await run(exportsCommand)).stdout).toContain("TIMDEX pipeline initiated.");
 
     const row = page.locator("#list > li").first();
     await row.getByText("execution succeeded").waitFor();
     await row.getByRole("link").click();
     await page.locator(".detail").getByText("once more, on purpose").waitFor();
-    const again = await copy(page, "Copy replay command");
+    const again = await copy(page, "Copy exports command");
     expect((await run(again)).stdout).toContain("TIMDEX pipeline initiated.");
     await page.locator("#list > li").nth(1).getByText("execution succeeded").waitFor();
   });
@@ -76,7 +76,7 @@ describe("the replay command is copied, and run as it is", () => {
     const page = await open("/", { permissions });
     await send(page, "Failed job");
     await page.locator(".detail").getByText("although the job is COMPLETED_FAILED").waitFor();
-    const accept = await copy(page, "Copy replay command");
+    const accept = await copy(page, "Copy exports command");
     expect((await run(accept)).stdout).toContain("pipeline initiated.");
     await page.locator("#list > li").first().getByText("execution succeeded").waitFor();
   });

@@ -1,8 +1,8 @@
 import { html } from "hono/html";
 import type { PlaygroundContext } from "../context.ts";
 import type { Delivery } from "../delivery.ts";
+import { exportsCommand } from "../exports-command.ts";
 import { type Filter, filterQuery } from "../filter.ts";
-import { replayCommand } from "../replay-command.ts";
 import { withStart } from "../steps.ts";
 import { almaView } from "./alma-view.ts";
 import { badge, reasonBadge, STATUS_BADGES, statusCode } from "./badge.ts";
@@ -53,7 +53,7 @@ export function webhookDetail(delivery: Delivery, filter: Filter, context: Playg
     ${executionCard(delivery, context)}
     <section aria-labelledby="alma-title">
       <h3 id="alma-title">What Alma does next</h3>
-      ${almaView(delivery, context)} ${replayView(delivery, context)}
+      ${almaView(delivery, context)} ${exportsView(delivery, context)}
     </section>
     <section aria-labelledby="request-title">
       <h3 id="request-title">Request</h3>
@@ -79,11 +79,11 @@ export function webhookDetail(delivery: Delivery, filter: Filter, context: Playg
 }
 
 /** How to start a pipeline from the terminal, where that makes sense. */
-function replayView(delivery: Delivery, context: PlaygroundContext) {
-  const command = replayCommand(delivery, context);
+function exportsView(delivery: Delivery, context: PlaygroundContext) {
+  const command = exportsCommand(delivery, context);
   if (!command) return "";
   return html`<div class="actions">
-    ${copyButton("Copy replay command", { at: `/webhooks/${delivery.id}/copy/replay` })}
+    ${copyButton("Copy exports command", { at: `/webhooks/${delivery.id}/copy/exports` })}
     <p class="note">${command.purpose} Run it in the project’s folder.</p>
   </div>`;
 }
