@@ -15,8 +15,8 @@ export const RETRY_HOURS = [1, 3, 6] as const;
 
 export const ATTEMPTS = RETRY_HOURS.length + 1;
 
-/** From the first attempt to the last: so many hours after it, nothing more comes by itself. */
-export const GIVES_UP_AFTER_HOURS = RETRY_HOURS.reduce((sum: number, hours) => sum + hours, 0);
-
-/** An hour after the last attempt, an event that has not started anything will not do so by itself. */
-export const MAY_COME_FOR_HOURS = GIVES_UP_AFTER_HOURS + 1;
+/**
+ * For how many hours after a job's end its event may come by itself: until an hour after the last
+ * attempt.
+ */
+export const MAY_COME_FOR_HOURS = RETRY_HOURS.reduce((sum: number, hours) => sum + hours, 1);

@@ -162,11 +162,14 @@ function matchByInput(
   strangers: readonly KnownExecution[],
 ): Map<KnownExport, KnownExecution> {
   const matches = new Map<KnownExport, KnownExecution>();
+  const byInput = Map.groupBy(missing, ({ decision }) =>
+    decision.kind === "start" ? canonicalJson(decision.input) : undefined,
+  );
   for (const execution of strangers) {
-    const match = missing.findLast(
-      (each) =>
-        !matches.has(each) && couldHaveStarted(execution, each) && hasInput(execution, each),
-    );
+    if (execution.input === undefined) continue;
+    const match = byInput
+      .get(canonicalJson(execution.input))
+      ?.findLast((each) => !matches.has(each) && couldHaveStarted(execution, each));
     if (match) matches.set(match, execution);
   }
   return matches;
@@ -177,9 +180,6 @@ const couldHaveStarted = (execution: KnownExecution, { pipeline, end }: KnownExp
   execution.pipeline === pipeline.name &&
   execution.startedAt >= end &&
   !readExecutionName(execution.name, pipeline.namePrefixes)?.certain;
-
-const hasInput = ({ input }: KnownExecution, { decision }: KnownExport) =>
-  decision.kind === "start" && canonicalJson(decision.input) === canonicalJson(input);
 
 function describeExport(
   { executions, decision, ifAccepted, ...known }: NamedExport,

@@ -88,6 +88,12 @@ test("an id is found in a name at its own place, and no other id is", () => {
   );
 });
 
+test("a part of a time is no id", () => {
+  const name = executionName("ppod-upload-", { endTime, jobId: "999" });
+  expect(name).toContain("-55-");
+  expect(readExecutionName(name, ["ppod-upload-"])?.id).toBe("999");
+});
+
 test("a name of another service is not read as one of this service for certain", () => {
   const certain = (name: string) => readExecutionName(name, ["ppod-upload-"])?.certain ?? false;
   expect(certain(executionName("ppod-upload-", { endTime, jobId: "5" }))).toBe(true);
