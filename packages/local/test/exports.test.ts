@@ -1,0 +1,407 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { Webhook } from "@almahook/alma/webhook";
+import { decide } from "@almahook/pipelines/decide";
+import { jobRun, sampleEvents, sampleWebhook } from "@almahook/pipelines/sample-events";
+import { callCommand } from "@almahook/testing/call-command";
+import { type LocalStage, linkVariables, startLocalStage } from "@almahook/testing/local-stage";
+import { run } from "@almahook/testing/run-command";
+import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import * as v from "valibot";
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  onTestFinished,
+  test,
+  vi,
+} from "vitest";
+import { createAlmaJobs } from "../src/alma-jobs-server.ts";
+import { command } from "../src/exports.ts";
+import { readLocalSettings } from "../src/local-settings.ts";
+import { command as sendCommand } from "../src/send.ts";
+import { serve } from "../src/serve.ts";
+
+const HOUR = 3_600_000;
+const { settings, almaApiKey } = readLocalSettings({});
+const starting = sampleEvents(settings).filter(({ pipeline }) => pipeline);
+const words = starting.map(({ word }) => word);
+const [word = ""] = words;
+
+/** The service under test: on this machine and, with its links, as a stage. */
+let stage: LocalStage;
+let ports: Record<string, string>;
+async function startService() {
+  stage = await startLocalStage("dev1", {});
+  const { webhookUrl, stepFunctionsUrl, almaApiUrl } = stage.service;
+  const port = (url: string) => new URL(url).port;
+  ports = {
+    PORT: port(webhookUrl),
+    STEP_FUNCTIONS_PORT: port(stepFunctionsUrl),
+    ALMA_API_PORT: port(almaApiUrl),
+  };
+  for (const [name, value] of Object.entries(stage.env)) {
+    if (name.startsWith("AWS_")) vi.stubEnv(name, value);
+  }
+}
+async function stopService() {
+  vi.unstubAllEnvs();
+  await stage.close();
+}
+
+const send = (...args: string[]) => callCommand(sendCommand, args, ports);
+const exports = (...args: string[]) => callCommand(command, args, ports);
+const stageExports = (args: string[], env: Record<string, string> = {}) =>
+  callCommand(command, ["--stage", "dev1", ...args], { ...stage.env, ...env });
+
+/** The links of a stage that was deployed without ALMA_API_URL. */
+const withoutAlma = () =>
+  linkVariables({
+    ComparisonSettings: { ...stage.links.ComparisonSettings, ALMA_API_URL: "" },
+  });
+
+const objects = (stdout: string) =>
+  stdout
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+
+const outcomes = () => stage.lines.map((line) => JSON.parse(line).outcome);
+
+let runs = 0;
+/** The end of a sample's job some hours ago. */
+function jobEnd(word: string, hoursAgo = 1) {
+  runs += 1;
+  const ended = new Date(Date.now() - hoursAgo * HOUR);
+  return v.parse(Webhook, sampleWebhook(word, settings, jobRun(ended, runs)));
+}
+const idOf = (event: Webhook) => v.parse(v.object({ id: v.string() }), event.job_instance).id;
+
+/** Lets Alma know of a job, and not call. */
+async function endInAlma(event: Webhook) {
+  await fetch(`${stage.service.almaApiUrl}/local/withheld`, {
+    method: "POST",
+    headers: { Authorization: `apikey ${almaApiKey}` },
+    body: JSON.stringify(event),
+  });
+}
+
+/** A line of a failed start, as far as commands read it. */
+const lineOf = (event: object, more: object = {}) =>
+  JSON.stringify({ timestamp: "2026-11-23T20:00:00.000Z", outcome: "failed", event, ...more });
+
+async function file(name: string, content: Uint8Array | string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "almahook-exports-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await writeFile(join(folder, name), content);
+  return join(folder, name);
+}
+
+const startExecution = (event: Webhook) => {
+  const decision = decide(event, settings);
+  if (decision.kind !== "start") throw new Error("It does not start");
+  const stateMachineArn = settings.stateMachineArns[decision.pipeline];
+  const input = JSON.stringify(decision.input);
+  return new SFNClient().send(new StartExecutionCommand({ stateMachineArn, input }));
+};
+
+describe("exports are listed, and started", () => {
+  beforeEach(startService);
+  afterEach(stopService);
+
+  test("a missing export of each pipeline is listed, started with --yes, and started once", async () => {
+    for (const each of words) expect((await send(each, "--withhold")).exitCode).toBe(0);
+    const listed = await exports();
+    expect(listed).toMatchObject({ exitCode: 1, stderr: "" });
+    expect(listed.stdout).toContain(
+      `Nothing was sent. Add --yes to start ${words.length} exports at ${stage.service.webhookUrl}.`,
+    );
+    expect(stage.lines).toEqual([]);
+
+    const sent = await exports("--yes");
+    expect(sent.stdout).toContain(`${words.length} of ${words.length} initiated`);
+    expect(sent).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(outcomes()).toEqual(words.map(() => "started"));
+
+    const again = await exports("--yes");
+    expect(again.stdout).toContain("There is nothing to start.");
+    expect(again.exitCode).toBe(0);
+    expect(stage.lines).toHaveLength(words.length);
+  });
+
+  test("after a rejected signature, --yes starts the export, and Alma's own call comes too late", async () => {
+    const event = jobEnd(word, 0);
+    const body = await file("event.json", JSON.stringify(event));
+    expect((await send(body, "--secret", "another")).exitCode).toBe(1);
+    const { exitCode, stdout } = await stageExports(["--yes"]);
+    expect(stdout).toContain(
+      "Requests that can't be told to be of an export: 1 wrong-signature. Alma was asked, so the exports among them are in this list.",
+    );
+    expect(exitCode).toBe(0);
+    expect((await send(body)).stdout).toContain("already initiated.");
+    expect(outcomes()).toEqual(["rejected", "started", "duplicate"]);
+  });
+
+  test.each(["Alma", "the log"])(
+    "a failed job that only %s knows is started with --accept",
+    async (who) => {
+      const failed = jobEnd("failed");
+      if (who === "Alma") await endInAlma(failed);
+      else stage.lines.push(lineOf(failed, { outcome: "ignored" }));
+      const listed = await stageExports(["--yes"]);
+      expect(listed.stdout).toContain(`--accept --only ${idOf(failed)}`);
+      expect(listed.exitCode).toBe(1);
+      const accepted = await stageExports(["--accept", "--only", idOf(failed), "--yes"]);
+      expect(accepted.stdout).toContain("1 of 1 initiated");
+      expect(accepted.exitCode).toBe(0);
+    },
+  );
+
+  test("--again starts an export once more, and the same word never twice", async () => {
+    await send(word);
+    const [{ jobId }] = objects((await exports("--json")).stdout);
+    const again = () => exports("--again", "word", "--only", jobId, "--yes");
+    expect(await again()).toMatchObject({ exitCode: 0 });
+    const { exitCode, stdout } = await again();
+    expect(stdout).toContain("word has been used for this export: take another word.");
+    expect(exitCode).toBe(1);
+    expect(outcomes()).toEqual(["started", "started", "duplicate"]);
+  });
+
+  test("--json has an object for each export and unexplained execution, and nothing else", async () => {
+    const [missing, other] = [jobEnd(word, 3), jobEnd(word, 30)];
+    await endInAlma(missing);
+    await startExecution(other);
+    const { exitCode, stdout, stderr } = await stageExports(["--json"]);
+    const decision = decide(missing, settings);
+    expect(objects(stdout)).toEqual([
+      {
+        state: "missing",
+        pipeline: decision.pipeline,
+        jobId: idOf(missing),
+        jobName: decision.job?.name,
+        jobStatus: decision.job?.status,
+        endedAt: expect.stringMatching(/Z$/),
+        records: 42,
+        seenIn: ["alma"],
+        issues: [],
+      },
+      {
+        state: "unexplained",
+        pipeline: decision.pipeline,
+        executionName: expect.any(String),
+        executionStatus: expect.any(String),
+        startedAt: expect.stringMatching(/Z$/),
+      },
+    ]);
+    expect(stderr).toContain("Nothing was sent.");
+    expect(exitCode).toBe(1);
+  });
+
+  test("what another service started is told from what is missing, by its input", async () => {
+    const event = jobEnd(word);
+    await endInAlma(event);
+    await startExecution(event);
+    const { exitCode, stdout } = await stageExports(["--yes", "--json"]);
+    expect(objects(stdout)).toMatchObject([{ state: "started-elsewhere" }]);
+    expect(exitCode).toBe(0);
+    expect(stage.lines).toEqual([]);
+  });
+
+  test("--only takes an id or an execution's name as a whole, or else a part of what a row has", async () => {
+    const [one, other] = [jobEnd(words[0] ?? ""), jobEnd(words.at(-1) ?? "")];
+    for (const each of [one, other]) await endInAlma(each);
+    const ids = async (only: string) =>
+      objects((await exports("--json", "--only", only)).stdout).map(({ jobId }) => jobId);
+    const decision = decide(one, settings);
+    expect(await ids(idOf(one))).toEqual([idOf(one)]);
+    expect(await ids(idOf(one).slice(0, 5))).toHaveLength(2);
+    expect(await ids((decision.pipeline ?? "").toLowerCase())).toEqual([idOf(one)]);
+    expect(await ids(decision.kind === "start" ? decision.executionName : "")).toEqual([idOf(one)]);
+    expect(await exports("--only", "nothing")).toMatchObject({ exitCode: 1 });
+  });
+
+  test("what can't be used is listed with what it lacks, and waits for a person", async () => {
+    const { job_instance } = jobEnd(word);
+    await endInAlma({
+      action: "JOB_END",
+      job_instance: { ...Object(job_instance), counter: "\u001b" },
+    });
+    const { exitCode, stdout } = await exports("--yes");
+    expect(stdout).toMatch(/^unusable .* fix: job_instance\.counter must be a list$/m);
+    expect(exitCode).toBe(1);
+  });
+
+  test("an export that is not initiated waits for a person", async () => {
+    await endInAlma(jobEnd(word));
+    const { exitCode, stdout } = await exports("--yes", "--secret", "another");
+    expect(stdout).toContain("0 of 1 initiated");
+    expect(exitCode).toBe(1);
+  });
+
+  test("what was not asked is said, with what follows and how to start an export by hand", async () => {
+    const event = jobEnd(word);
+    stage.lines.push(
+      lineOf(event),
+      lineOf({}, { alarm: "wrong-signature", reason: "wrong-signature" }),
+    );
+    const { exitCode, stdout } = await stageExports(["--yes"], withoutAlma());
+    expect(stdout).toContain(
+      `Alma was not asked: an export whose webhook never came is not in this list. To start one by hand: npm run send -- ${word} --id ID --ended TIME --stage dev1 --yes`,
+    );
+    expect(stdout).toContain("The exports among them are not in this list.");
+    expect(stdout).toContain("1 of 1 initiated");
+    expect(exitCode).toBe(1);
+    expect((await exports()).stdout).toContain("No log was read");
+  });
+
+  test("on Windows, the links are all in one variable", async () => {
+    await endInAlma(jobEnd(word));
+    const { AWS_REGION = "" } = stage.env;
+    const env = {
+      AWS_REGION,
+      SST_RESOURCES_JSON: JSON.stringify(stage.links),
+      SST_RESOURCE_APP: "{}",
+    };
+    const { stdout } = await callCommand(command, ["--stage", "dev1", "--json"], env);
+    expect(objects(stdout)).toMatchObject([{ state: "missing" }]);
+  });
+
+  test("without links, the URL, the secret and the settings do", async () => {
+    const event = jobEnd(word);
+    const { webhookUrl, almaApiUrl } = stage.service;
+    const target = ["--url", webhookUrl, "--secret", settings.secrets.current];
+    const log = await file("log", lineOf(event));
+    const args = ["--stage", "dev1", ...target];
+    const alone = await callCommand(command, [...args, log, "--yes"]);
+    expect(alone.stdout).toContain("Alma was not asked");
+    expect(alone.stdout).toContain("Step Functions was not asked for");
+    expect(alone.exitCode).toBe(0);
+
+    const { pipeline = "" } = decide(event, settings);
+    const setting = settings.pipelines.find(({ name }) => name === pipeline)?.stateMachine.setting;
+    const env = {
+      [setting ?? ""]: settings.stateMachineArns[pipeline] ?? "",
+      ALMA_API_URL: almaApiUrl,
+      ALMA_API_KEY: almaApiKey,
+    };
+    await endInAlma(event);
+    const { stdout } = await callCommand(command, [...args, "--json"], env);
+    expect(objects(stdout)).toMatchObject([
+      { jobId: idOf(event), seenIn: ["alma", "log", "step-functions"] },
+    ]);
+  });
+
+  test("it runs as a process, with its exit code", async () => {
+    await endInAlma(jobEnd(word));
+    const { exitCode, stdout, stderr } = await run("exports.ts", ["--stage", "dev1"], stage.env);
+    expect(stdout).toMatch(
+      /^Exports of stage dev1 \(environment dev\) .*\n\nSTATE +ENDED[\s\S]+\nmissing /,
+    );
+    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: "" });
+  });
+});
+
+describe("nothing is started", () => {
+  beforeAll(startService);
+  afterAll(stopService);
+
+  test.each<[string, (event: Webhook) => Uint8Array | string]>([
+    ["lines", (event) => `INIT_START\n2026-11-23T20:00:00 ${lineOf(event)}\n`],
+    ["lines, gzipped", (event) => gzipSync(lineOf(event))],
+    ["lines in UTF-16", (event) => Buffer.from(`\ufeff${lineOf(event)}\r\n`, "utf16le")],
+    ["an event, written by hand", (event) => JSON.stringify(event, null, 2)],
+    [
+      "a log of a deployment's tests besides",
+      (event) => `${lineOf(jobEnd(word), { test: true })}\n${lineOf(event)}`,
+    ],
+  ])("a log in a file is read instead of the stage's: %s", async (_, content) => {
+    const event = jobEnd(word);
+    stage.lines.push(lineOf(jobEnd(word)));
+    const { stdout } = await stageExports([await file("log", content(event)), "--json"]);
+    expect(objects(stdout)).toMatchObject([{ jobId: idOf(event), seenIn: ["log"] }]);
+  });
+
+  test.each<[string, string, number, string]>([
+    ["is empty", "", 2, "log has no log line and no event."],
+    ["is not JSON", '{"action": "JOB_END",}', 2, "no event, and is not JSON: "],
+    ["was cut", lineOf(jobEnd(word)).slice(0, -2), 1, "1 in lines that were cut, as {"],
+    ["is older", lineOf(jobEnd(word, 200)), 0, "1 event is of jobs that ended earlier"],
+    ["is of others", lineOf(jobEnd("unknown-job")), 0, "1 event is not of a pipeline's job"],
+  ])("of a file that %s, it is said what it lacks", async (_, content, code, sentence) => {
+    const log = await file("log", content);
+    const { exitCode, stdout, stderr } = await stageExports([log], withoutAlma());
+    expect(stdout + stderr).toContain(sentence);
+    expect(exitCode).toBe(code);
+  });
+
+  test.each<[string[], Record<string, object | undefined>, string]>([
+    [["--stage", "prod"], {}, "This is the shell of stage dev1, and --stage is prod."],
+    [
+      ["--stage", "dev1"],
+      { App: undefined },
+      "npx sst shell --stage dev1 -- npm run exports -- --stage dev1",
+    ],
+    [["--stage", "dev1"], { WebhookLog: undefined }, "The stage has no link WebhookLog with name"],
+    [
+      ["--stage", "dev1"],
+      { Webhook: { name: "almahook" } },
+      "The stage has no link Webhook with url",
+    ],
+    [
+      ["--url", "https://alma.example"],
+      {},
+      "https://alma.example is not on this machine: add the --stage",
+    ],
+    [["--since", "91d"], {}, "--since can be 90d at most"],
+  ])("%j with the links %j is refused: %s", async (args, links, sentence) => {
+    const env = linkVariables(JSON.parse(JSON.stringify({ ...stage.links, ...links })));
+    const { exitCode, stdout, stderr } = await callCommand(command, args, env);
+    expect(stderr).toContain(sentence);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+  });
+
+  test("a source that can't be read whole is an error, never a shorter list", async () => {
+    const { port, url, close } = await serve(() => Response.json({ total_record_count: 150 }), 0);
+    const env = { ...stage.env };
+    const alma = { ...stage.links.ComparisonSettings, ALMA_API_URL: url };
+    env.SST_RESOURCE_ComparisonSettings = JSON.stringify(alma);
+    expect(await stageExports([], env)).toMatchObject({
+      exitCode: 2,
+      stdout: "",
+      stderr: expect.stringMatching(/^Alma's API .*\.\n$/),
+    });
+    await close();
+    expect(await stageExports([], env)).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(
+        /^Alma's API at \S+ can't be reached .*Is npm start running\?\n$/,
+      ),
+    });
+    vi.stubEnv("AWS_ENDPOINT_URL_SFN", `http://127.0.0.1:${port}`);
+    expect(await stageExports([])).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/^The executions can't be read \(.*ECONNREFUSED.*\)\n$/),
+    });
+    vi.stubEnv("AWS_ENDPOINT_URL_CLOUDWATCH_LOGS", stage.service.almaApiUrl);
+    expect(await stageExports([])).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/^The log \/almahook\/dev1\/webhook can't be read \(.+\)\n$/),
+    });
+  });
+
+  test("a pipeline whose job Alma does not have is named, and waits for a person", async () => {
+    const { url, close } = await serve(createAlmaJobs(almaApiKey, []).fetch, 0);
+    onTestFinished(close);
+    const { exitCode, stdout } = await callCommand(command, [], { ...ports, ALMA_API_URL: url });
+    for (const { pipeline = "" } of starting) {
+      expect(stdout).toContain(`Alma has no job for ${pipeline} (${settings.jobNames[pipeline]})`);
+    }
+    expect(exitCode).toBe(1);
+  });
+});

@@ -1,0 +1,121 @@
+import { createServer } from "node:http";
+import { json } from "node:stream/consumers";
+import { type LocalService, startLocalService } from "@almahook/local/local-service";
+import { readLocalSettings } from "@almahook/local/local-settings";
+import { pipelines } from "@almahook/pipelines/registry";
+import * as v from "valibot";
+import { listen } from "./listen.ts";
+import { FREE_PORTS } from "./run-command.ts";
+
+/** A deployed stage, played on this machine: AWS and Alma are the local service's. */
+export interface LocalStage {
+  service: LocalService;
+  /** The lines of its log so far, which CloudWatch Logs has too. Tests may add others. */
+  lines: string[];
+  /** The links as `sst shell` hands them over, by the resources' names. */
+  links: Record<string, Record<string, string>>;
+  /** What `sst shell` sets, and what leads the AWS SDK here. */
+  env: Record<string, string>;
+  close(): Promise<void>;
+}
+
+/** How `sst shell` hands links over, but on Windows. */
+export const linkVariables = (links: LocalStage["links"]): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(links).map(([name, link]) => [`SST_RESOURCE_${name}`, JSON.stringify(link)]),
+  );
+
+/**
+ * Starts a stage.
+ *
+ * @param env settings of the service, e.g. `OBSERVE_ONLY`
+ */
+export async function startLocalStage(
+  stage: string,
+  env: Readonly<Record<string, string>>,
+): Promise<LocalStage> {
+  const local = readLocalSettings({ ...FREE_PORTS, ...env });
+  const { settings } = local;
+  const lines: string[] = [];
+  const service = await startLocalService(local, (line) => lines.push(line));
+  const logs = await serveLogs(lines);
+  const links: LocalStage["links"] = {
+    App: { name: "almahook", stage },
+    Webhook: { name: "almahook-webhook", url: service.webhookUrl },
+    WebhookLog: { name: `/almahook/${stage}/webhook` },
+    AlmaChallengeSecret: { value: settings.secrets.current },
+    AlmaApiKey: { value: local.almaApiKey },
+    ComparisonSettings: {
+      WORKSPACE: settings.workspace,
+      ALMA_API_URL: service.almaApiUrl,
+      ...Object.fromEntries(
+        pipelines.map(({ name, jobNameSetting }) => [
+          jobNameSetting,
+          settings.jobNames[name] ?? "",
+        ]),
+      ),
+    },
+    ...Object.fromEntries(
+      pipelines.map(({ name, stateMachine }) => [
+        stateMachine.link,
+        { arn: settings.stateMachineArns[name] ?? "" },
+      ]),
+    ),
+  };
+  return {
+    service,
+    lines,
+    links,
+    env: {
+      ...linkVariables(links),
+      AWS_ENDPOINT_URL_SFN: service.stepFunctionsUrl,
+      AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: logs.url,
+      AWS_REGION: "us-east-1",
+      AWS_ACCESS_KEY_ID: "an-id",
+      AWS_SECRET_ACCESS_KEY: "a-secret",
+    },
+    async close() {
+      await service.close();
+      await logs.close();
+    },
+  };
+}
+
+const Query = v.object({
+  logGroupName: v.string(),
+  filterPattern: v.string(),
+  nextToken: v.optional(v.string()),
+});
+
+/** Lines on a page, of which each second one is empty, as pages of CloudWatch Logs can be. */
+const PAGE = 2;
+
+/** Serves lines as CloudWatch Logs does, page by page, whatever the filter. */
+async function serveLogs(lines: readonly string[]) {
+  const server = createServer(async (request, response) => {
+    const query = v.safeParse(Query, await json(request));
+    if (request.headers["x-amz-target"] !== "Logs_20140328.FilterLogEvents" || !query.success) {
+      response.writeHead(400).end();
+      return;
+    }
+    const [from, isEmpty] = (query.output.nextToken ?? "0").split(" ");
+    const start = Number(from);
+    const end = start + PAGE;
+    response.writeHead(200, { "Content-Type": "application/x-amz-json-1.1" });
+    response.end(
+      JSON.stringify({
+        events: isEmpty ? [] : lines.slice(start, end).map((message) => ({ message })),
+        nextToken: isEmpty ? from : end < lines.length ? `${end} empty` : undefined,
+      }),
+    );
+  });
+  const port = await listen(server);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
