@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 /** Tests that evaluate the deployment, with SST's components. `npm test` installs those meanwhile. */
 const DEPLOYMENT = [
   "packages/{infra,synth}/test/*.test.ts",
-  "packages/proofs/fourth-pipeline/*.test.ts",
+  "packages/proofs/{operations,fourth-pipeline}/*.test.ts",
 ];
 
 /** Tests that replace modules, or set the environment. */
