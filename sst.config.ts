@@ -24,7 +24,8 @@ export default $config({
     };
   },
   async run() {
-    // First of all, so that a missing setting stops a deployment before it has created anything.
+    // First of all, so that these stop a deployment before it has created anything.
+    await import("./packages/infra/src/guards.ts");
     await import("./packages/infra/src/deployment-settings.ts");
     await import("./packages/infra/src/stage-boundary.ts");
     await import("./packages/infra/src/comparison.ts");

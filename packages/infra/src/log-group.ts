@@ -1,3 +1,4 @@
+import { logGroupNames } from "./guards.ts";
 import { isProduction, isShared } from "./stage.ts";
 
 /** What the webhook function logs: one JSON line per request, and Lambda's own lines. */
@@ -7,14 +8,20 @@ linkLogGroup("Webhook", logGroup.name);
 
 /** Creates the log group of a function, called after it. */
 export function createLogGroup(functionName: string) {
+  const name = `/${$app.name}/${$app.stage}/${functionName.toLowerCase()}`;
   return new aws.cloudwatch.LogGroup(
     `${functionName}LogGroup`,
     {
-      name: `/${$app.name}/${$app.stage}/${functionName.toLowerCase()}`,
+      name,
       retentionInDays: isProduction ? 365 : isShared ? 90 : 7,
     },
-    // Events are sent again from it.
-    { retainOnDelete: isProduction },
+    {
+      // Events are sent again from it.
+      retainOnDelete: isProduction,
+      // One that is not in the state, as after an interrupted deployment, is taken over. Otherwise it
+      // would stop every further deployment. Of one that is in the state, this means nothing.
+      import: logGroupNames.includes(name) ? name : undefined,
+    },
   );
 }
 

@@ -392,6 +392,44 @@ describe("what is missing or wrong", () => {
   });
 });
 
+describe("what would harm what is deployed", () => {
+  test.each([
+    ["sst dev in a shared stage", "dev1", { dev: true }, "sst dev is for stages of your own"],
+    ["a name that prod's role may act on", "prod-x", {}, "belongs to prod"],
+    [
+      "a secret with a line break",
+      "prod",
+      { secrets: { ...SECRETS, AlmaChallengeSecret: "a secret\n" } },
+      "the secret AlmaChallengeSecret has white space around it",
+    ],
+    [
+      "prod anew, after its removal",
+      "prod",
+      { before: { logGroups: ["/almahook/prod/webhook"], versions: {} } },
+      "SST has no state of it",
+    ],
+  ])("is refused: %s", async (_, name, options, why) => {
+    const { error, resources } = await tryStage(name, options);
+    expect(error).toContain(`Stage ${name} can't be deployed: `);
+    expect(error).toContain(why);
+    expect(resources.map(({ type }) => type)).toEqual(["pulumi:pulumi:Stack"]);
+  });
+
+  test.each([
+    ["an interrupted deployment", "dev1", {}],
+    ["every other deployment", "prod", { Webhook: 1 }],
+  ])("is not a log group that AWS has after %s", async (_, name, versions) => {
+    const logGroup = `/almahook/${name}/webhook`;
+    const before = { logGroups: [logGroup, `${logGroup}-of-others`], versions };
+    const { error, resources } = await tryStage(name, { before });
+    expect(error).toBeUndefined();
+    const imported = resources.filter(({ imported }) => imported);
+    expect(imported.map(({ name, imported }) => [name, imported])).toEqual([
+      ["WebhookLogGroup", logGroup],
+    ]);
+  });
+});
+
 test("the previous secret is empty until it is set, and Alma's key while it is not needed", () => {
   const links = linksOf(mixed);
   expect(links.find(({ name }) => name === "AlmaApiKey")?.properties).toEqual({ value: "" });

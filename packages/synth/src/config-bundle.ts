@@ -17,6 +17,14 @@ export interface App {
   tags: Record<string, string>;
 }
 
+/** What there is of a stage before it is deployed. */
+export interface Before {
+  /** The names of log groups in AWS. */
+  logGroups: readonly string[];
+  /** The versions of the components in SST's state, by name: none before the first deployment. */
+  versions: Readonly<Record<string, number>>;
+}
+
 interface Config {
   app(input: { stage: string }): {
     name: string;
@@ -61,14 +69,14 @@ export async function readApp(stage: string): Promise<App> {
  */
 export async function bundleProgram(
   app: App,
-  { dev, root: folder, work }: { dev: boolean; root: string; work: string },
+  { dev, root: folder, work, before }: { dev: boolean; root: string; work: string; before: Before },
 ) {
   // Among SST's own modules, so that Pulumi's are found from here.
   const file = `${platform}/sst.config.${randomUUID()}.mjs`;
   const cli = {
     command: "deploy",
     paths: { home: work, root: folder, work, platform },
-    state: { version: {} },
+    state: { version: before.versions },
   };
   await build({
     absWorkingDir: root,

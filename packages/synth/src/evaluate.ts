@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { type App, bundleProgram, readApp } from "./config-bundle.ts";
+import { type App, type Before, bundleProgram, readApp } from "./config-bundle.ts";
 import type { BuildInput } from "./function-bundle.ts";
 import { installPlatform } from "./install-platform.ts";
 import { root } from "./platform.ts";
@@ -30,6 +30,8 @@ export interface EvaluateOptions {
   root?: string;
   /** A folder for what a deployment would upload: the function's bundle and its archive. */
   work: string;
+  /** What there is before it; by default nothing. */
+  before?: Before;
 }
 
 const PROGRAM = fileURLToPath(new URL("program.ts", import.meta.url));
@@ -45,23 +47,29 @@ export async function evaluate({
   secrets,
   root: folder = root,
   work,
+  before = { logGroups: [], versions: {} },
 }: EvaluateOptions): Promise<Deployment> {
   installPlatform();
   mkdirSync(work, { recursive: true });
   const app = await readApp(stage);
   const sst = await startSst(work);
   try {
-    const file = await bundleProgram(app, { dev, root: folder, work });
+    const file = await bundleProgram(app, { dev, root: folder, work, before });
     const variables = { ...env, ...secretVariables(secrets), SST_SERVER: sst.url };
-    const evaluated = await runProgram(file, app, variables).finally(() => rm(file));
+    const evaluated = await runProgram(file, app, variables, before).finally(() => rm(file));
     return { app, dev, live: sst.live, ...fixNames(evaluated, app) };
   } finally {
     sst.close();
   }
 }
 
-async function runProgram(file: string, { name, stage }: App, env: NodeJS.ProcessEnv) {
-  const child = fork(PROGRAM, [file, name, stage], {
+async function runProgram(
+  file: string,
+  { name, stage }: App,
+  env: NodeJS.ProcessEnv,
+  { logGroups }: Before,
+) {
+  const child = fork(PROGRAM, [file, name, stage, ...logGroups], {
     cwd: root,
     env,
     execArgv: ["--no-warnings"],

@@ -41,8 +41,13 @@ function details(type: string, { name }: { name: unknown }) {
 }
 
 /** What AWS would answer to a look-up. */
-export function fakeResult({ token, inputs }: { token: string; inputs: Record<string, unknown> }) {
+export function fakeResult(
+  { token, inputs }: { token: string; inputs: Record<string, unknown> },
+  logGroupNames: readonly string[],
+) {
   switch (token) {
+    case "aws:cloudwatch/getLogGroups:getLogGroups":
+      return { ...inputs, logGroupNames };
     case "aws:index/getPartition:getPartition":
       return { partition: "aws" };
     case "aws:index/getRegion:getRegion":

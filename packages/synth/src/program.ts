@@ -16,6 +16,8 @@ export interface Resource {
   inputs: Record<string, unknown>;
   /** Whether it stays in AWS when it is removed from the configuration, or with it. */
   retained: boolean;
+  /** The id of what is in AWS and not in the state, and is taken over. */
+  imported?: string;
 }
 
 /** A function of the provider that the configuration calls, e.g. to look something up. */
@@ -44,9 +46,10 @@ interface ResourceRequest {
   getType(): string;
   getName(): string;
   getRetainondelete(): boolean;
+  getImportid(): string;
 }
 
-const [, , file = "", app = "", stage = ""] = process.argv;
+const [, , file = "", app = "", stage = "", ...logGroups] = process.argv;
 
 // The very modules that the program gets: they hold the state.
 const requireFromSst = createRequire(`${platform}/package.json`);
@@ -57,6 +60,7 @@ const resources: Resource[] = [];
 const calls: Call[] = [];
 let outputs: Record<string, unknown> = {};
 const retained = new Set<string>();
+const imported = new Map<string, string>();
 
 const { newUrn, registerResource } = monitor;
 // A real URN does not count the stack among a resource's parents.
@@ -65,7 +69,9 @@ monitor.newUrn = function (parent, type, name) {
 };
 // The mocks are told a resource's inputs, but not its options.
 monitor.registerResource = function (request, callback) {
-  if (request.getRetainondelete()) retained.add(`${request.getType()}::${request.getName()}`);
+  const key = `${request.getType()}::${request.getName()}`;
+  if (request.getRetainondelete()) retained.add(key);
+  if (request.getImportid()) imported.set(key, request.getImportid());
   return registerResource.call(this, request, callback);
 };
 
@@ -73,12 +79,14 @@ await runtime.setMocks(
   {
     newResource({ type, name, inputs: given }) {
       const inputs = plain(given);
-      resources.push({ type, name, inputs, retained: retained.has(`${type}::${name}`) });
+      const key = `${type}::${name}`;
+      const options = { retained: retained.has(key), imported: imported.get(key) };
+      resources.push({ type, name, inputs, ...options });
       return fakeResource({ type, name, inputs });
     },
     call({ token, inputs }) {
       calls.push({ token, inputs });
-      return fakeResult({ token, inputs });
+      return fakeResult({ token, inputs }, logGroups);
     },
   },
   app,

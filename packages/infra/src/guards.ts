@@ -1,0 +1,48 @@
+import { ENVIRONMENTS } from "@almahook/pipelines/environments";
+import { isProduction, isShared } from "./stage.ts";
+
+/*
+ * Refuses what would harm what is deployed already. Imported before anything is created.
+ */
+
+const { name, stage } = $app;
+
+function refuse(why: string): never {
+  throw new Error(`Stage ${stage} can't be deployed: ${why}`);
+}
+
+// The function would be replaced by a bridge to the developer's machine, which the stage's boundary
+// does not let it reach.
+if ($dev && isShared) {
+  refuse("sst dev is for stages of your own, and others depend on this one. Use sst deploy.");
+}
+
+const namesake = ENVIRONMENTS.find((each) => stage.startsWith(`${each.stage}-`));
+if (namesake) {
+  refuse(
+    `what begins with ${name}-${namesake.stage}- belongs to ${namesake.stage}. Choose a name that does not begin with ${namesake.stage}-.`,
+  );
+}
+
+// SST hands secrets over as variables. With such a one no signature matches, and the function, which
+// refuses it, would not start.
+for (const [variable, secret = ""] of Object.entries(process.env)) {
+  const [, secretName] = /^SST_SECRET_(.+)/.exec(variable) ?? [];
+  if (secretName && secret !== secret.trim()) {
+    refuse(
+      `the secret ${secretName} has white space around it. One that is set through a pipe ends in a line break: use printf %s.`,
+    );
+  }
+}
+
+/** The names of the stage's log groups that are in AWS. */
+export const { logGroupNames } = await aws.cloudwatch.getLogGroups({
+  logGroupNamePrefix: `/${name}/${stage}/`,
+});
+
+// What prod retains is Alma's. Deployed anew, it would have another URL.
+if (isProduction && logGroupNames.length > 0 && Object.keys($cli.state.version).length === 0) {
+  refuse(
+    `AWS has its log group ${logGroupNames[0]}, and SST has no state of it. If it was removed, restore its state, so that it keeps its URL: docs/deployment.md, "Prod was removed". If it was never deployed, delete the log group.`,
+  );
+}
