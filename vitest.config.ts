@@ -9,7 +9,7 @@ const DEPLOYMENT = [
 
 /** Tests that replace modules, or set the environment. */
 const ISOLATED = [
-  "packages/alma/test/signature-no-early-exit.test.ts",
+  "packages/alma/test/signature.test.ts",
   "packages/functions/test/{missed-entry,sentry,start-execution,webhook-entry}.test.ts",
 ];
 

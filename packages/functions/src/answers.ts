@@ -1,3 +1,4 @@
+import { STATUS_CODE } from "@almahook/alma/statuses";
 import type { Findings, Ignore, IgnoreReason, Invalid, Start } from "@almahook/pipelines/decide";
 import type { Reason, RequestFacts } from "./log-line.ts";
 import type { StartResult } from "./start-execution.ts";
@@ -69,7 +70,8 @@ const MAX_ISSUES = 20;
 export const findingsToLog = ({ job, pipeline, accepted, records }: Findings) => ({
   jobId: job?.id,
   jobName: job?.name,
-  jobStatus: job?.status,
+  // Whatever else Alma sends in its place can be about a person.
+  jobStatus: job?.status && (STATUS_CODE.test(job.status) ? job.status : "…"),
   pipeline,
   accepted,
   records,

@@ -1,6 +1,8 @@
-import { counters, counterType, saysNotDelivered, type Webhook } from "@almahook/alma/webhook";
+import { STATUS_CODE } from "@almahook/alma/statuses";
+import type { Webhook } from "@almahook/alma/webhook";
+import { counterType, JobInstance, JobInstanceId, saysNotDelivered } from "@almahook/alma/webhook";
 import { type Decision, type DecisionSettings, decide } from "@almahook/pipelines/decide";
-import { countersOf } from "@almahook/pipelines/pipeline";
+import { countersOf, type Pipeline } from "@almahook/pipelines/pipeline";
 import * as v from "valibot";
 import { type LogEvent, type LogLine, toOneLine } from "./log-line.ts";
 
@@ -13,52 +15,41 @@ const MAX_LEVELS = 8;
 /** Characters at each end of a job's name that is too long: both ends can decide. */
 const NAME_END = 1000;
 
-/** So many counters of a failed job, and characters of their types and values. */
+/** Of a failed job's counters, at most this many are listed, with this many characters of the type. */
 const MAX_COUNTERS = 20;
-const MAX_COUNTER_TEXT = { type: 100, value: 200 };
+const MAX_COUNTER_TYPE = 100;
 
-const SentJob = v.object({
-  id: v.optional(v.unknown()),
-  name: v.string(),
-  status: v.optional(v.unknown()),
-  end_time: v.optional(v.unknown()),
-  counter: v.optional(v.unknown()),
-});
-type SentJob = v.InferOutput<typeof SentJob>;
+type KeptEvent = LogEvent & { job_instance: Readonly<Record<string, unknown>> };
 
-const Coded = v.object({ value: v.unknown() });
-const OtherCounter = v.object({
-  type: v.object({ value: v.string() }),
-  value: v.union([v.string(), v.number()]),
-});
+const Job = v.looseObject({ name: v.string(), counter: v.optional(v.unknown()) });
 
 /**
  * What the log keeps of a webhook besides the decision's own facts: the event, so that it can be
- * sent again, and the other counters of a job that failed. Nothing unless it is about a job of a
- * pipeline in this environment.
+ * sent again, and why a job failed, as far as its counters say it. Nothing unless it is about a job
+ * of a pipeline in this environment.
+ *
+ * Of the job instance, the event has what the decision and the pipeline's declaration read, as it was
+ * sent, and never anything about a person: of a field that is not as expected, only its type. One
+ * that is too large is shortened. If it would then be decided differently, the line has no event.
  */
 export function eventToLog(
   webhook: Webhook,
   decision: Decision,
   settings: DecisionSettings,
 ): Pick<LogLine, "event" | "counters" | "truncated"> {
-  if (!decision.pipeline) return {};
-  const job = v.parse(SentJob, webhook.job_instance);
-  const failed = decision.kind === "ignore" && decision.stoppedBy === "success";
   const pipeline = settings.pipelines.find(({ name }) => name === decision.pipeline);
-  const types = pipeline ? countersOf(pipeline) : [];
-  const { counters, truncated } = failed ? otherCounters(job.counter, types) : {};
-  if (Array.isArray(job.counter)) {
-    job.counter = job.counter.filter(
-      (counter) => types.includes(counterType(counter) ?? "") || saysNotDelivered(counter),
-    );
-  }
-  const event = { ...webhook, job_instance: job };
-  const kept = fits(event) ? event : shorten(event, types, decision, settings);
+  if (!pipeline) return {};
+  const job = v.parse(Job, webhook.job_instance);
+  const whole = { ...webhook, job_instance: keepJob(job, pipeline) };
+  const canBeSent = (event: KeptEvent) =>
+    fits(event) && outcomeOf(decide(event, settings)) === outcomeOf(decision);
+  const event = canBeSent(whole) ? whole : [shorten(whole)].find(canBeSent);
+  const isFailed = decision.kind === "ignore" && decision.reason === "job-failed";
+  const { counters, truncated } = isFailed ? failureCounters(job.counter, pipeline) : {};
   return {
     ...(counters && { counters }),
-    ...(kept && { event: kept }),
-    ...((truncated || kept !== event) && { truncated: true }),
+    ...(event && { event }),
+    ...((truncated || event !== whole) && { truncated: true }),
   };
 }
 
@@ -70,74 +61,145 @@ const isDeeper = (levels: number, json: unknown): boolean =>
   json !== null &&
   (levels === 0 || Object.values(json).some((each) => isDeeper(levels - 1, each)));
 
-/** A shorter event that is decided alike, if there is one. */
-function shorten(
-  event: Webhook & { job_instance: SentJob },
-  types: readonly string[],
-  decision: Decision,
-  settings: DecisionSettings,
-): LogEvent | undefined {
-  const { name, status, counter } = event.job_instance;
-  const shorter = {
+/** What has to be the same for two decisions to start the same execution, or none for one reason. */
+const outcomeOf = (decision: Decision) =>
+  JSON.stringify([
+    decision.pipeline,
+    decision.kind === "start"
+      ? [decision.executionName, decision.input]
+      : [decision.kind, decision.stoppedBy],
+  ]);
+
+/** The fields that every decision reads, besides the counters. */
+const READ_BY_DECIDE = {
+  id: v.nullish(JobInstanceId),
+  name: JobInstance.entries.name,
+  status: v.object({ value: v.pipe(v.string(), v.regex(STATUS_CODE)) }),
+  end_time: v.nullish(JobInstance.entries.end_time),
+} satisfies v.ObjectEntries;
+
+function keepJob(job: v.InferOutput<typeof Job>, pipeline: Pipeline) {
+  const entries: v.ObjectEntries = pipeline.execution.pipe[0].entries;
+  const kept = keepFields({ ...entries, ...READ_BY_DECIDE }, job);
+  if (job.counter === undefined) return kept;
+  const read = (counter: unknown) =>
+    "counter" in entries ||
+    countersOf(pipeline).includes(counterType(counter) ?? "") ||
+    saysNotDelivered(counter);
+  return { ...kept, counter: keepCounters(job.counter, read) };
+}
+
+const keepFields = (entries: v.ObjectEntries, given: object) =>
+  Object.fromEntries(
+    Object.entries(given).flatMap(([name, value]) => {
+      const schema = Object.hasOwn(entries, name) ? entries[name] : undefined;
+      return schema ? [[name, keep(schema, value)]] : [];
+    }),
+  );
+
+/** The part of a value that a schema reads, as it was sent. */
+function keep(schema: v.GenericSchema, value: unknown): unknown {
+  if (isWrapped(schema) && value !== null) return keep(schema.wrapped, value);
+  if (isObjectSchema(schema) && isRecord(value)) return keepFields(schema.entries, value);
+  if (isArraySchema(schema) && Array.isArray(value)) {
+    return value.map((each) => keep(schema.item, each));
+  }
+  return v.is(schema, value) ? value : typeOnly(value);
+}
+
+const isObjectSchema = (
+  schema: v.GenericSchema,
+): schema is v.ObjectSchema<v.ObjectEntries, never> => schema.type === "object";
+
+const isArraySchema = (schema: v.GenericSchema): schema is v.ArraySchema<v.GenericSchema, never> =>
+  schema.type === "array";
+
+/** E.g. `v.optional(…)`. */
+const isWrapped = (
+  schema: v.GenericSchema,
+): schema is v.NullishSchema<v.GenericSchema, undefined> => "wrapped" in schema;
+
+const isRecord = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const keepCounters = (list: unknown, read: (counter: unknown) => boolean) =>
+  Array.isArray(list)
+    ? list.filter(read).map((counter) => ({
+        type: { value: counterType(counter) },
+        value: numberOnly(Object(counter).value),
+      }))
+    : typeOnly(list);
+
+/** Digits and what stands between those of numbers, dates and times. */
+const NUMERIC = /^[\d\s.,:+TZ-]{1,40}$/i;
+
+/** A text that is not a number, a date or a time can be about a person. */
+const numberOnly = (value: unknown) =>
+  typeof value === "string" && NUMERIC.test(value) ? value : typeOnly(value);
+
+/** A value of the same type that says nothing: numbers and what is like one stay. */
+function typeOnly(value: unknown) {
+  if (typeof value === "string") return NUMERIC.test(value) ? value : "…";
+  if (Array.isArray(value)) return [];
+  return isRecord(value) ? {} : value;
+}
+
+/** An event with less of its job's name, and with one counter for all of a type. */
+function shorten(event: KeptEvent): KeptEvent {
+  const { name, counter } = event.job_instance;
+  return {
     ...event,
     job_instance: {
       ...event.job_instance,
-      name:
-        name.length > 2 * NAME_END ? `${name.slice(0, NAME_END)}…${name.slice(-NAME_END)}` : name,
-      status: v.is(Coded, status) ? { value: status.value } : status,
-      counter: Array.isArray(counter) ? sumByType(counter, types) : counter,
+      ...(typeof name === "string" &&
+        name.length > 2 * NAME_END && {
+          name: `${name.slice(0, NAME_END)}…${name.slice(-NAME_END)}`,
+        }),
+      ...(Array.isArray(counter) && { counter: sumByType(counter) }),
     },
   };
-  return fits(shorter) && essence(decide(shorter, settings)) === essence(decision)
-    ? shorter
-    : undefined;
 }
 
-/** What has to be the same for two decisions to start the same execution, or none for one reason. */
-const essence = (decision: Decision) =>
-  JSON.stringify([
-    decision.pipeline,
-    decision.kind === "start" ? [decision.executionName, decision.input] : decision.stoppedBy,
-  ]);
+const WholeCounter = v.object({
+  type: v.object({ value: v.string() }),
+  value: v.pipe(v.union([v.string(), v.number()]), v.transform(String), v.regex(/^\d{1,15}$/)),
+});
 
-/** One counter for all of a type, and those that can't be added up as they are. */
-function sumByType(list: unknown[], types: readonly string[]): unknown[] {
+/** One counter for all of a type, and one of those that can't be added up. */
+function sumByType(list: readonly unknown[]): unknown[] {
   const sums = new Map<string, number>();
-  const schema = counters(types);
-  const others = list.filter((counter) => {
-    const { success, output } = v.safeParse(schema, [counter]);
-    if (!success || saysNotDelivered(counter)) return true;
-    for (const [type, value = 0] of Object.entries(output)) {
-      sums.set(type, (sums.get(type) ?? 0) + value);
-    }
-    return false;
-  });
+  const others = new Map<string, unknown>();
+  for (const counter of list) {
+    const { success, output } = v.safeParse(WholeCounter, counter);
+    if (!success) others.set(JSON.stringify(counter), counter);
+    else sums.set(output.type.value, (sums.get(output.type.value) ?? 0) + Number(output.value));
+  }
   const summed = [...sums].map(([value, sum]) => ({ type: { value }, value: String(sum) }));
-  return [...summed, ...others];
+  return [...summed, ...others.values()];
 }
 
 /**
- * The counters of a failed job that say why, each once. In a line about an error, a value that is a
- * single word can be the id of somebody's record, and is left out.
+ * The counters of a failed job that do not say what was exported, each once. Where the type is a
+ * sentence, as in an error line, even a number can be the id of somebody's record, and is left out.
  */
-function otherCounters(
-  counter: unknown,
-  types: readonly string[],
+function failureCounters(
+  list: unknown,
+  pipeline: Pipeline,
 ): Pick<LogLine, "counters" | "truncated"> {
   const different = new Map<string, { type: string; value: string }>();
-  for (const each of Array.isArray(counter) ? counter : []) {
-    if (!v.is(OtherCounter, each) || types.includes(each.type.value)) continue;
-    const type = each.type.value;
-    const isId = /\s/.test(type) && !/\s/.test(String(each.value));
-    const value = isId ? "…" : String(each.value);
-    different.set(JSON.stringify([type, value]), { type, value });
+  let truncated = false;
+  for (const counter of Array.isArray(list) ? list : []) {
+    const type = counterType(counter);
+    if (type === undefined || countersOf(pipeline).includes(type)) continue;
+    const given = /\s/.test(type) ? "…" : numberOnly(Object(counter).value);
+    const value = typeof given === "number" || typeof given === "string" ? String(given) : "…";
+    const shortened = type.slice(0, MAX_COUNTER_TYPE);
+    if (shortened !== type) truncated = true;
+    different.set(JSON.stringify([shortened, value]), { type: shortened, value });
   }
   const all = [...different.values()];
-  const counters = all.slice(0, MAX_COUNTERS).map(({ type, value }) => ({
-    type: type.slice(0, MAX_COUNTER_TEXT.type),
-    value: value.slice(0, MAX_COUNTER_TEXT.value),
-  }));
-  return JSON.stringify(counters) === JSON.stringify(all)
-    ? { counters }
-    : { counters, truncated: true };
+  return {
+    counters: all.slice(0, MAX_COUNTERS),
+    ...((truncated || all.length > MAX_COUNTERS) && { truncated: true }),
+  };
 }

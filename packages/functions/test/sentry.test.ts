@@ -1,8 +1,10 @@
 import { hostname } from "node:os";
 import { ALMA_TIMEOUT } from "@almahook/alma/retry-schedule";
-import { publishingJobEnd } from "@almahook/alma/samples";
 import { SIGNATURE_HEADER } from "@almahook/alma/signature";
-import { jobNames, SECRET, signed } from "@almahook/testing/contract";
+import { decide } from "@almahook/pipelines/decide";
+import { countersOf } from "@almahook/pipelines/pipeline";
+import { SECRET, signed, startingEvent } from "@almahook/testing/contract";
+import { settings } from "@almahook/testing/dev1";
 import { type EnvelopeServer, startEnvelopeServer } from "@almahook/testing/envelope-server";
 import {
   type Answer,
@@ -72,7 +74,10 @@ async function loadHandler(failure: "hangs" | "refuses", dsn: string | undefined
   return (await import("../src/webhook-entry.ts")).handler;
 }
 
-const sample = publishingJobEnd({ name: jobNames.PPOD, id: "12345678" });
+const [pipeline] = settings.pipelines;
+const [counterType] = countersOf(pipeline);
+const sample = startingEvent(settings);
+const start = decide(sample, settings);
 
 /** The job's end, with somebody who submitted it. */
 const jobEnd = (fields: object = {}) => {
@@ -128,13 +133,13 @@ test("a start that failed is reported before the answer, with its pipeline and j
       platform: "node",
       level: "error",
       environment: "dev",
-      message: "The PPOD pipeline could not be started: AccessDeniedException: No.",
-      fingerprint: ["start", "PPOD", "AccessDeniedException"],
+      message: `The ${pipeline.name} pipeline could not be started: AccessDeniedException: No.`,
+      fingerprint: ["start", pipeline.name, "AccessDeniedException"],
       tags: {
         reason: "refused",
-        pipeline: "PPOD",
+        pipeline: pipeline.name,
         jobId: "12345678",
-        executionName: "ppod-upload-2022-05-01T14-55-14-894Z-12345678",
+        executionName: start.kind === "start" && start.executionName,
         requestId: "a-request",
       },
       contexts: { trace: expect.any(Object) },
@@ -147,12 +152,12 @@ test.each([
   {
     what: "of a pipeline's job, with a count that is not a number",
     body: jobEnd({
-      counter: [{ type: { value: "label.new.records" }, value: "1,234 Some Person" }],
+      counter: [{ type: { value: counterType }, value: "1,234 Some Person" }],
     }),
     status: 422,
     reason: "shape",
     detail: "job_instance.counter.0.value must be a whole number",
-    pipeline: "PPOD",
+    pipeline: pipeline.name,
   },
   {
     what: "that is not JSON",

@@ -1,8 +1,10 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
+import { decide } from "@almahook/pipelines/decide";
 import { pipelines } from "@almahook/pipelines/registry";
 import { callCommand } from "@almahook/testing/call-command";
-import { job, jobNames, type Row, rows, signed, starts } from "@almahook/testing/contract";
+import { event, type Row, rows, signed, startingEvent, starts } from "@almahook/testing/contract";
+import { settings } from "@almahook/testing/dev1";
 import { FREE_PORTS, startService } from "@almahook/testing/run-command";
 import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -41,7 +43,7 @@ const stepFunctions = () =>
 const { stateMachineArns: arns } = readLocalSettings({}).settings;
 const [first] = pipelines;
 
-async function executionsOf(pipeline: keyof typeof arns, name: string) {
+async function executionsOf(pipeline: string, name: string) {
   const client = stepFunctions();
   const { executions = [] } = await client.send(
     new ListExecutionsCommand({ stateMachineArn: arns[pipeline] }),
@@ -49,7 +51,15 @@ async function executionsOf(pipeline: keyof typeof arns, name: string) {
   return executions.filter((execution) => execution.name === name);
 }
 
-const runs = (id: number) => ({ id: String(10_000_000 + id), endTime: "2022-05-02T00:00:00.000Z" });
+/** An event that starts the first pipeline, of a run of its own. */
+function starting(run: number, fields: object = {}) {
+  const json = startingEvent(settings, { id: String(10_000_000 + run), ...fields });
+  const decision = decide(json, settings);
+  return {
+    request: event(json),
+    executionName: decision.kind === "start" ? decision.executionName : "",
+  };
+}
 
 describe("over HTTP, whatever the Content-Type", () => {
   test.each(rows)("$name → $status", async ({ request, status, body, headers }) => {
@@ -93,19 +103,17 @@ describe("over HTTP, whatever the Content-Type", () => {
 });
 
 test("twenty deliveries of one event at once start one execution, and all are answered 200", async () => {
-  const request = job(jobNames.PPOD, runs(20));
+  const { request, executionName } = starting(20);
   const responses = await Promise.all(Array.from({ length: 20 }, () => send(request)));
   expect(responses.map(({ status }) => status)).toEqual(Array(20).fill(200));
-  const name = `ppod-upload-2022-05-02T00-00-00-000Z-${runs(20).id}`;
-  expect(await executionsOf("PPOD", name)).toHaveLength(1);
+  expect(await executionsOf(first.name, executionName)).toHaveLength(1);
 });
 
 test("two hundred new events at once all start their execution", async () => {
-  const requests = Array.from({ length: 200 }, (_, number) =>
-    job(jobNames.PPOD, runs(1_000 + number)),
-  );
-  const responses = await Promise.all(requests.map((request) => send(request)));
-  const initiated = { status: 200, body: expect.stringContaining("PPOD pipeline initiated.") };
+  const requests = Array.from({ length: 200 }, (_, number) => starting(1_000 + number));
+  const responses = await Promise.all(requests.map(({ request }) => send(request)));
+  const sentence = expect.stringContaining(`${first.name} pipeline initiated.`);
+  const initiated = { status: 200, body: sentence };
   expect(responses).toEqual(responses.map(() => expect.objectContaining(initiated)));
 });
 
@@ -142,11 +150,14 @@ test("what the playground sends is said to be too large for the function, if it 
 });
 
 test("a line is printed for each webhook, without the secret or a signature", async () => {
-  const request = job(jobNames.BURSAR, { ...runs(30), records: 0 });
-  await send(request);
+  await send(starting(30, { counter: [] }).request);
   await expect
     .poll(() => service.lines.at(-1))
-    .toMatch(/^\d\d:\d\d:\d\d {2}200 ignored {4}BURSAR · nothing-exported · 0 records · “/);
+    .toMatch(
+      new RegExp(
+        `^\\d\\d:\\d\\d:\\d\\d {2}200 ignored {4}${first.name} · nothing-exported · 0 records · “`,
+      ),
+    );
   const all = service.lines.join("\n");
   expect(all).not.toContain("itsasecret");
   for (const { request } of starts) {
@@ -232,12 +243,11 @@ test("another Step Functions endpoint is used instead of the local one", async (
   };
   const other = await startLocalService(readLocalSettings(env), () => {});
   expect(other.stepFunctionsUrl).toBe(service.stepFunctions);
-  const { body } = await send(job(jobNames.BURSAR, runs(40)), other.webhookUrl);
+  const { request, executionName } = starting(40);
+  const { body } = await send(request, other.webhookUrl);
   await other.close();
-  expect(body).toContain("BURSAR pipeline initiated");
-  expect(
-    await executionsOf("BURSAR", `bursar-2022-05-02T00-00-00-000Z-${runs(40).id}`),
-  ).toHaveLength(1);
+  expect(body).toContain(`${first.name} pipeline initiated`);
+  expect(await executionsOf(first.name, executionName)).toHaveLength(1);
 });
 
 test("a pipeline that is off is warned of, and needs no ARN", async () => {
@@ -245,15 +255,15 @@ test("a pipeline that is off is warned of, and needs no ARN", async () => {
   const partial = await startLocalService(
     readLocalSettings({
       ...FREE_PORTS,
-      ALMA_POD_EXPORT_JOB_NAME: "",
-      PPOD_STATE_MACHINE_ARN: "nonsense",
+      [first.jobNameSetting]: "",
+      [first.stateMachine.setting]: "nonsense",
     }),
     (line) => lines.push(readableLine(line)),
   );
-  const response = await send(job(jobNames.PPOD, runs(50)), partial.webhookUrl);
+  const response = await send(starting(50).request, partial.webhookUrl);
   await partial.close();
   expect(response).toMatchObject({ status: 200, body: expect.stringContaining("no action taken") });
   expect(lines).toContain(
-    "Warning: The PPOD pipeline is off: ALMA_POD_EXPORT_JOB_NAME is not set.",
+    `Warning: The ${first.name} pipeline is off: ${first.jobNameSetting} is not set.`,
   );
 });

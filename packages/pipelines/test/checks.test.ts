@@ -1,27 +1,27 @@
 import { loan, publishingJobEnd } from "@almahook/alma/samples";
-import { settings } from "@almahook/testing/dev1";
+import { invented } from "@almahook/testing/invented";
 import { expect, test } from "vitest";
 import { checksOf } from "../src/checks.ts";
 import { CHECKS, decide } from "../src/decide.ts";
 
-const { PPOD, TIMDEX } = settings.jobNames;
+const { MAPS, JOURNALS } = invented.jobNames;
 
 test("an event that starts a pipeline passed every check, in their order", () => {
-  const checks = checksOf(decide(publishingJobEnd({ name: PPOD }), settings));
+  const checks = checksOf(decide(publishingJobEnd({ name: MAPS }), invented));
   expect(checks).toEqual(CHECKS.map((check) => ({ check, result: "passed" })));
 });
 
 test.each([
   ["job-end", loan()],
-  ["environment", publishingJobEnd({ name: "A job in Prod" })],
-  ["pipeline", publishingJobEnd({ name: "A job in Dev1" })],
-  ["success", publishingJobEnd({ name: PPOD, status: "COMPLETED_FAILED" })],
-  ["exported", publishingJobEnd({ name: PPOD, records: 0 })],
-  ["execution", publishingJobEnd({ name: TIMDEX })],
+  ["environment", publishingJobEnd({ name: "A job elsewhere" })],
+  ["pipeline", publishingJobEnd({ name: "A job in Aurora" })],
+  ["success", publishingJobEnd({ name: MAPS, status: "COMPLETED_FAILED" })],
+  ["exported", publishingJobEnd({ name: MAPS, records: 0 })],
+  ["execution", publishingJobEnd({ name: JOURNALS })],
 ] as const)(
   "what stopped at %s passed all before it, and reached none behind it",
   (stop, event) => {
-    const checks = checksOf(decide(event, settings));
+    const checks = checksOf(decide(event, invented));
     const index = CHECKS.indexOf(stop);
     expect(checks.map(({ check }) => check)).toEqual(CHECKS);
     expect(checks.map(({ result }) => result)).toEqual([
@@ -33,7 +33,7 @@ test.each([
 );
 
 test("an event that lacks what a check needs is stopped there, with what it lacks", () => {
-  expect(checksOf(decide({ action: "JOB_END" }, settings))[1]).toEqual({
+  expect(checksOf(decide({ action: "JOB_END" }, invented))[1]).toEqual({
     check: "environment",
     result: "stopped",
     issues: ["job_instance is missing"],

@@ -1,18 +1,18 @@
 import { publishingJobEnd } from "@almahook/alma/samples";
 import { Webhook } from "@almahook/alma/webhook";
-import { settings } from "@almahook/testing/dev1";
+import { invented } from "@almahook/testing/invented";
 import * as v from "valibot";
 import { expect, test } from "vitest";
 import { decide } from "../src/decide.ts";
 
 /** What is decided of an event, read as the service reads it. */
 function decideOn(event: object) {
-  const decision = decide(v.parse(Webhook, event), settings);
+  const decision = decide(v.parse(Webhook, event), invented);
   if (decision.kind !== "start") throw new Error(decision.kind);
   return decision;
 }
 
-const run = { name: `${settings.jobNames.TIMDEX} DAILY`, id: "12345678901234567" };
+const run = { name: `${invented.jobNames.JOURNALS} WEEKLY`, id: "12345678901234567" };
 const event = publishingJobEnd(run);
 
 test("a renamed event starts the same with another name, and says so", () => {
@@ -31,7 +31,7 @@ test("a name keeps its length whatever is added, and tells one addition from ano
     (rename) => decideOn({ ...event, rename }).executionName,
   );
   expect(new Set(names).size).toBe(2);
-  for (const name of names) expect(name).toMatch(/^alma-daily-ingest-[\w-]{1,62}$/);
+  for (const name of names) expect(name).toMatch(/^journals-weekly-[\w-]{1,64}$/);
 });
 
 test("a word that is none is left out", () => {
@@ -47,7 +47,7 @@ test("a job status that is accepted counts as success, for this status alone, an
     accepted: "COMPLETED_FAILED",
   });
   for (const accept of ["COMPLETED_WARNING", "completed_failed", "COMPLETED_SUCCESS", true]) {
-    const decision = decide(v.parse(Webhook, { ...failed, accept }), settings);
+    const decision = decide(v.parse(Webhook, { ...failed, accept }), invented);
     expect(decision).toMatchObject({ kind: "ignore", stoppedBy: "success" });
     expect(decision).not.toHaveProperty("accepted");
   }
@@ -60,7 +60,7 @@ test("what is accepted of a job that succeeded anyway changes nothing", () => {
 test("an accepted job that exported nothing starts nothing, and says what was accepted", () => {
   const empty = publishingJobEnd({ ...run, status: "COMPLETED_FAILED", records: 0 });
   const webhook = v.parse(Webhook, { ...empty, accept: "COMPLETED_FAILED" });
-  expect(decide(webhook, settings)).toMatchObject({
+  expect(decide(webhook, invented)).toMatchObject({
     stoppedBy: "exported",
     accepted: "COMPLETED_FAILED",
   });

@@ -1,5 +1,6 @@
 import { type CheckResult, checksOf } from "@almahook/pipelines/checks";
 import type { Check, Decision, DecisionSettings } from "@almahook/pipelines/decide";
+import { countersOf, type Pipelines } from "@almahook/pipelines/pipeline";
 import * as v from "valibot";
 import type { LogEntry } from "./log-entry.ts";
 
@@ -55,9 +56,9 @@ function factOf(
   check: Exclude<Check, "execution">,
   result: CheckResult["result"],
   { action, decision }: { action: string; decision: Decision },
-  { workspace, jobNames }: DecisionSettings,
+  { workspace, pipelines, jobNames }: DecisionSettings,
 ): string {
-  const { job, pipeline, accepted, records = 0 } = decision;
+  const { job, pipeline, records = 0 } = decision;
   switch (check) {
     case "job-end":
       return `The action is ${action}.`;
@@ -71,11 +72,26 @@ function factOf(
         : `The name begins with none of ${names.map((name) => `“${name}”`).join(", ")}.`;
     }
     case "success":
-      return `The job’s status is ${job?.status}${accepted ? ", which this event accepts as success" : ""}.`;
+      return `The job’s status is ${job?.status}${meaningOf(decision)}.`;
     case "exported":
+      if ("reason" in decision && decision.reason === "no-known-counter") {
+        return `The job has none of the counters that ${pipeline} counts: ${knownCounters(pipeline, pipelines)}.`;
+      }
       return records === 1 ? "1 record." : `${records.toLocaleString("en")} records.`;
   }
 }
+
+function meaningOf(decision: Decision) {
+  if (decision.accepted) return ", which is accepted as success";
+  const isIdle = "reason" in decision && decision.reason === "nothing-to-do";
+  return isIdle ? ": there was nothing to do" : "";
+}
+
+const knownCounters = (pipeline: string | undefined, pipelines: Pipelines) =>
+  pipelines
+    .filter(({ name }) => name === pipeline)
+    .flatMap(countersOf)
+    .join(", ");
 
 /**
  * The steps once the log says how the start went.

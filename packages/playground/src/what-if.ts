@@ -1,32 +1,18 @@
+import { publishingJobEnd } from "@almahook/alma/samples";
 import { SUCCESS } from "@almahook/alma/statuses";
-import { EXPORT_COUNTERS } from "@almahook/alma/webhook";
 import { CHECKS, type Decision, decide } from "@almahook/pipelines/decide";
 import { ENVIRONMENTS, type Environment } from "@almahook/pipelines/environments";
+import { countersOf, type Pipeline } from "@almahook/pipelines/pipeline";
 import * as v from "valibot";
 import type { PlaygroundContext } from "./context.ts";
 import { type EnvironmentSettings, environmentSettings } from "./environment-settings.ts";
 import { decisionSteps, type Step } from "./steps.ts";
 
-/** The counters that say what a job exported, by the words of a form. */
-export const COUNTS = [
-  { name: "new", label: "New records" },
-  { name: "updated", label: "Updated records" },
-  { name: "deleted", label: "Deleted records" },
-  { name: "fees", label: "Fines and fees" },
-] as const;
-
-export const STATUSES = [SUCCESS, "COMPLETED_WARNING", "COMPLETED_FAILED"] as const;
-
-const Count = v.optional(v.string(), "0");
-
 /** A job that may end some day, as a form has it. */
 export const SupposedJob = v.object({
   name: v.optional(v.string(), ""),
   status: v.optional(v.string(), SUCCESS),
-  new: v.optional(v.string(), "42"),
-  updated: Count,
-  deleted: Count,
-  fees: Count,
+  records: v.optional(v.string(), "42"),
 });
 export type SupposedJob = v.InferOutput<typeof SupposedJob>;
 
@@ -43,23 +29,22 @@ export function whatWouldHappen(
   job: SupposedJob,
   { settings: own, stageFiles, now }: Pick<PlaygroundContext, "settings" | "stageFiles" | "now">,
 ): Verdict[] {
-  const event = {
-    action: "JOB_END",
-    job_instance: {
-      id: "1108569450000121",
-      name: job.name,
-      status: { value: job.status },
-      end_time: new Date(now()).toISOString(),
-      counter: COUNTS.map(({ name }) => ({
-        type: { value: EXPORT_COUNTERS[name] },
-        value: job[name].trim() || "0",
-      })),
-    },
+  const { action, job_instance } = publishingJobEnd({
+    name: job.name,
+    status: job.status,
+    endTime: new Date(now()).toISOString(),
+  });
+  /** The end of the job, whose report has a counter that the pipeline knows. */
+  const ended = (pipeline: Pipeline) => {
+    const counter = { type: { value: countersOf(pipeline)[0] }, value: job.records.trim() || "0" };
+    return { action, job_instance: { ...job_instance, counter: [counter] } };
   };
   return ENVIRONMENTS.map((environment) => {
     const settings = environmentSettings(environment, own, stageFiles);
-    const decision = decide(event, settings);
-    const steps = decisionSteps({ action: event.action, decision }, settings);
+    const [first, ...others] = settings.pipelines;
+    const { pipeline } = decide(ended(first), settings);
+    const decision = decide(ended(others.find(({ name }) => name === pipeline) ?? first), settings);
+    const steps = decisionSteps({ action, decision }, settings);
     return { environment, settings, decision, steps };
   });
 }
@@ -70,7 +55,7 @@ export const isUnnamed = ({ name }: SupposedJob) => name.trim() === "";
 const FIELDS = new Map([
   ["job_instance.name", "the name"],
   ["job_instance.status.value", "the status"],
-  ...COUNTS.map(({ label }, index) => [`job_instance.counter.${index}.value`, label] as const),
+  ["job_instance.counter.0.value", "the number of records"],
 ]);
 
 const inWords = (issue: string) =>

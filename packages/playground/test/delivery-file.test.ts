@@ -31,14 +31,14 @@ async function start(file: string, limits = { deliveries: 1000, bytes: 64_000_00
   return { timeline, deliver, end };
 }
 
-const ppod = publishingJobEnd({ name: settings.jobNames.PPOD });
-const ARN = "arn:aws:states:us-east-1:123456789012:execution:ppod:one";
-const started = { outcome: "started", reason: "started", pipeline: "PPOD", executionArn: ARN };
+const sample = publishingJobEnd({ name: settings.jobNames.MAPS });
+const ARN = "arn:aws:states:us-east-1:123456789012:execution:maps:one";
+const started = { outcome: "started", reason: "started", pipeline: "MAPS", executionArn: ARN };
 
 test("what a run received is there in the next one, byte for byte", async () => {
   const file = join(folder, "new", "webhooks.jsonl");
   const first = await start(file);
-  first.deliver(ppod, started);
+  first.deliver(sample, started);
   first.timeline.began({ ...signed("x"), body: new Uint8Array([0, 255, 10]) })(
     ...answered("b", 401),
   );
@@ -50,7 +50,7 @@ test("what a run received is there in the next one, byte for byte", async () => 
   const second = await start(file);
   expect(second.timeline.all()).toEqual([before, binary]);
   expect(second.timeline.ofExecution(ARN)).toEqual([before]);
-  second.deliver(ppod, { ...started, outcome: "duplicate", reason: "duplicate" });
+  second.deliver(sample, { ...started, outcome: "duplicate", reason: "duplicate" });
   expect(second.timeline.events()[0]?.map(({ number }) => number)).toEqual([1, 3]);
   await second.end();
 });
@@ -58,7 +58,7 @@ test("what a run received is there in the next one, byte for byte", async () => 
 test("lines that can't be read are left out, and spoil no other", async () => {
   const file = join(folder, "corrupt.jsonl");
   const first = await start(file);
-  first.deliver(ppod, started);
+  first.deliver(sample, started);
   await first.end();
   await appendFile(file, '\n{"id":"1"}\nnull\n\u0000\u0000\n{"id":"2","number":2,"req');
   const second = await start(file);
@@ -72,7 +72,7 @@ test("lines that can't be read are left out, and spoil no other", async () => {
 test("once it is cleared, nothing is left in the file", async () => {
   const file = join(folder, "cleared.jsonl");
   const { timeline, deliver, end } = await start(file);
-  deliver(ppod, started);
+  deliver(sample, started);
   timeline.clear();
   await end();
   expect(await readFile(file, "utf8")).toBe("");

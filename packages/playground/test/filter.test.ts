@@ -1,12 +1,12 @@
 import { publishingJobEnd } from "@almahook/alma/samples";
-import { pipelines } from "@almahook/pipelines/registry";
+import type { Pipeline } from "@almahook/pipelines/pipeline";
+import { maps as first, journals as second } from "@almahook/testing/invented";
 import * as v from "valibot";
 import { expect, test } from "vitest";
 import { Filter, filterQuery, findEvents } from "../src/filter.ts";
 import { answered, logLine, playground, signed } from "./test-playground.ts";
 
 const { timeline } = playground();
-const [first, second = first] = pipelines;
 let sent = 0;
 
 function deliver(log: { jobName: string; outcome: string; [more: string]: unknown }, status = 200) {
@@ -16,8 +16,8 @@ function deliver(log: { jobName: string; outcome: string; [more: string]: unknow
   ended(...answered(`${sent}`, status));
 }
 
-const job = (pipeline: (typeof pipelines)[number]) => ({
-  jobName: pipeline.defaultJobName("Dev1"),
+const job = (pipeline: Pick<Pipeline, "name" | "defaultJobName">) => ({
+  jobName: pipeline.defaultJobName("Aurora"),
   pipeline: pipeline.name,
 });
 
@@ -31,7 +31,7 @@ deliver({ ...job(first), outcome: "ignored", reason: "job-failed", jobStatus: "C
 deliver({ ...job(second), outcome: "failed", reason: "unavailable" }, 503);
 deliver({ jobName: "Another job", outcome: "ignored", reason: "no-pipeline" });
 for (const status of [503, 200]) {
-  const ended = timeline.began(signed(publishingJobEnd({ name: first.defaultJobName("Dev1") })));
+  const ended = timeline.began(signed(publishingJobEnd({ name: first.defaultJobName("Aurora") })));
   const outcome = status === 200 ? "started" : "failed";
   const reason = status === 200 ? "started" : "unavailable";
   timeline.logged(logLine(`again ${status}`, { ...job(first), outcome, reason }));
@@ -94,7 +94,7 @@ test("a filter has an address, which gives the filter back", () => {
 
 test("an event that the function failed at is among those of its pipeline", () => {
   const { timeline } = playground();
-  timeline.began(signed(publishingJobEnd({ name: first.defaultJobName("Dev1") })))(
+  timeline.began(signed(publishingJobEnd({ name: first.defaultJobName("Aurora") })))(
     ...answered("a crash", 502),
   );
   const count = (pipeline: string) => findEvents(timeline, v.parse(Filter, { pipeline })).any;

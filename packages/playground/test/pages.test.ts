@@ -4,11 +4,11 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { answered, logLine, playground, settings, signed } from "./test-playground.ts";
 
-const ARN = "arn:aws:states:us-east-1:123456789012:execution:ppod:one";
+const ARN = "arn:aws:states:us-east-1:123456789012:execution:maps:one";
 
 const execution: Execution = {
   arn: ARN,
-  stateMachineArn: "arn:aws:states:us-east-1:123456789012:stateMachine:ppod",
+  stateMachineArn: "arn:aws:states:us-east-1:123456789012:stateMachine:maps",
   name: "one",
   number: 1,
   startDate: 1_000_000,
@@ -46,11 +46,11 @@ function withWebhook(event: object | string, more: object = {}) {
   return { ...made, id: made.timeline.all()[0]?.id };
 }
 
-const ppod = publishingJobEnd({ name: settings.jobNames.PPOD });
+const sample = publishingJobEnd({ name: settings.jobNames.MAPS });
 const text = async (response: Promise<Response>) => (await response).text();
 
 test("a webhook leads to its execution, and back", async () => {
-  const { request, id } = withWebhook(ppod);
+  const { request, id } = withWebhook(sample);
   const webhook = await text(request(`/webhooks/${id}`));
   expect(webhook).toContain(`href="/executions/${encodeURIComponent(ARN)}"`);
   const page = await text(request(`/executions/${encodeURIComponent(ARN)}`));
@@ -90,7 +90,7 @@ test("the list shows 200 rows at most, and older ones on pages of their own", as
 
 test("an event has one row, with its deliveries inside and what differs between them", async () => {
   const { request, timeline } = playground();
-  const sent = signed(ppod);
+  const sent = signed(sample);
   const send = (status: number, log: object, headers = {}) => {
     const ended = timeline.began({ ...sent, headers: { ...sent.headers, ...headers } });
     timeline.logged(logLine(`${status}`, log));
@@ -110,9 +110,9 @@ test("an event has one row, with its deliveries inside and what differs between 
 
 test("a forged request shows the job that it claims, as unverified", async () => {
   const { request, timeline } = playground();
-  timeline.began(signed(ppod, "another secret"));
+  timeline.began(signed(sample, "another secret"));
   const list = await text(request("/"));
-  expect(list).toContain(`<span class="title">${settings.jobNames.PPOD}</span>`);
+  expect(list).toContain(`<span class="title">${settings.jobNames.MAPS}</span>`);
   expect(list).toContain("unverified");
 });
 
@@ -137,7 +137,7 @@ describe("whatever an event contains shows as text", () => {
   test("on every page", async () => {
     await fc.assert(
       fc.asyncProperty(anyText, anyText, anyText, async (name, status, action) => {
-        const event = publishingJobEnd({ name: `Dev1 ${name}`, status });
+        const event = publishingJobEnd({ name: `Aurora ${name}`, status });
         for (const sent of [event, { ...event, action }, `{"${name}`]) {
           const { request, post, id } = withWebhook(sent, { jobName: name, detail: status });
           const query = new URLSearchParams({ name, status, new: action });
@@ -157,7 +157,7 @@ describe("whatever an event contains shows as text", () => {
 
 test("the editor's check uses the schema's own words, and the very decision", async () => {
   const { post } = playground();
-  const event = { action: "JOB_END", job_instance: { name: "A job in Dev1", status: {} } };
+  const event = { action: "JOB_END", job_instance: { name: "A job in Aurora", status: {} } };
   const checked = await text(post("/check", { event: JSON.stringify(event) }));
   for (const problem of ["job_instance.id is missing", "job_instance.status.value is missing"]) {
     expect(checked).toContain(problem);
@@ -189,7 +189,7 @@ test("the list begins where the open event is, and marks its row", async () => {
 
 test("a list that is held still says how many wait, and has none of them", async () => {
   const { request, timeline } = playground();
-  const sent = signed(ppod);
+  const sent = signed(sample);
   timeline.began(sent)(...answered("a", 503));
   const path = (await text(request("/"))).match(/id="pause"[^>]*href="([^"]+)"/)?.[1] ?? "";
   timeline.began(sent);

@@ -1,11 +1,15 @@
 import { createApp } from "@almahook/functions/app";
 import { requestLine } from "@almahook/functions/log-line";
-import { job, type Row, rows, signed, starts } from "@almahook/testing/contract";
+import { contractOf, event, type Row, signed, startingEvent } from "@almahook/testing/contract";
+import { invented } from "@almahook/testing/invented";
 import { describe, expect, test } from "vitest";
 import { inspectWebhook } from "../src/inspect-webhook.ts";
 import { logEntry } from "../src/log-entry.ts";
 import { withStart } from "../src/steps.ts";
 import { SECRET, settings } from "./test-playground.ts";
+
+const { rows, starts } = contractOf(invented);
+const starting = event(startingEvent(invented));
 
 type StartResult = Awaited<ReturnType<Parameters<typeof createApp>[0]["start"]>>;
 
@@ -41,7 +45,9 @@ const STOPS: Readonly<Record<string, string>> = {
   "other-environment": "This environment",
   "no-pipeline": "A pipeline’s job",
   "job-failed": "Succeeded",
+  "nothing-to-do": "Succeeded",
   "nothing-exported": "Exported",
+  "no-known-counter": "Exported",
 };
 
 describe("every answer of the service has its chain", () => {
@@ -70,21 +76,27 @@ describe("every answer of the service has its chain", () => {
 });
 
 test("each step has the fact that it looked at", async () => {
-  const steps = await stepsOf({ request: job(settings.jobNames.PPOD, { records: 1234 }) });
+  const steps = await stepsOf({
+    request: event(
+      startingEvent(invented, {
+        counter: [{ type: { value: "label.new.records" }, value: "1234" }],
+      }),
+    ),
+  });
   expect(steps.map(({ fact }) => fact)).toEqual([
     "By the secret “current”.",
     "The body is a JSON object.",
     "The action is JOB_END.",
-    "“Publishing Platform Job PPOD EXPORT to Dev1” contains “dev”.",
-    "PPOD: the name begins with “Publishing Platform Job PPOD EXPORT to Dev1”.",
+    "“Publishing Platform Job MAPS to Aurora” contains “aurora”.",
+    "MAPS: the name begins with “Publishing Platform Job MAPS to Aurora”.",
     "The job’s status is COMPLETED_SUCCESS.",
     "1,234 records.",
-    "ppod-upload-2022-05-01T14-55-14-894Z-12345678",
+    "maps-2022-05-01T14-55-14-894Z-12345678",
   ]);
 });
 
 test("a start that failed, was done before, or is under way, says so", async () => {
-  const request = job(settings.jobNames.PPOD);
+  const request = starting;
   const error = "ThrottlingException: Rate exceeded";
   const failed = await stepsOf({ request }, { kind: "failed", retry: true, error });
   expect(failed.at(-1)).toEqual({ title: "Not started", fact: error, result: "wrong" });

@@ -1,5 +1,5 @@
 import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
-import { settings as decisionSettings } from "@almahook/testing/dev1";
+import { invented } from "@almahook/testing/invented";
 import type { PlaygroundContext } from "../src/context.ts";
 import type { Answer } from "../src/delivery.ts";
 import { createFaults } from "../src/faults.ts";
@@ -10,7 +10,7 @@ import { createTimeline } from "../src/timeline.ts";
 export const SECRET = "itsasecret";
 
 export const settings = {
-  ...decisionSettings,
+  ...invented,
   secrets: { current: SECRET },
   stateMachineArns: {},
   observeOnly: false,

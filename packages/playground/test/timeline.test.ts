@@ -5,9 +5,9 @@ import { DELIVERY_HEADER } from "../src/delivery-header.ts";
 import { createTimeline } from "../src/timeline.ts";
 import { answered, logLine, settings, signed } from "./test-playground.ts";
 
-const event = publishingJobEnd({ name: settings.jobNames.PPOD });
-const ARN = "arn:aws:states:us-east-1:123456789012:execution:ppod:one";
-const started = { outcome: "started", reason: "started", pipeline: "PPOD", executionArn: ARN };
+const event = publishingJobEnd({ name: settings.jobNames.MAPS });
+const ARN = "arn:aws:states:us-east-1:123456789012:execution:maps:one";
+const started = { outcome: "started", reason: "started", pipeline: "MAPS", executionArn: ARN };
 const ignored = { outcome: "ignored", reason: "no-pipeline" };
 
 const timelineOf = (limits = { deliveries: 1000, bytes: 64_000_000 }) => {
@@ -54,7 +54,7 @@ test("log lines that are about no request are left out", () => {
 test("when there are too many, ignored webhooks of other jobs are forgotten first", () => {
   const timeline = timelineOf({ deliveries: 100, bytes: 64_000_000 });
   for (let number = 1; number <= 20; number += 1) deliver(timeline, started);
-  const failed = { outcome: "failed", reason: "refused", pipeline: "PPOD" };
+  const failed = { outcome: "failed", reason: "refused", pipeline: "MAPS" };
   for (let number = 1; number <= 5; number += 1) deliver(timeline, failed);
   for (let number = 1; number <= 3000; number += 1) deliver(timeline, ignored, { number });
   expect([timeline.count(), timeline.received()]).toEqual([100, 3025]);

@@ -1,15 +1,31 @@
 import { ENVIRONMENTS } from "@almahook/pipelines/environments";
-import { perPipeline, pipelines } from "@almahook/pipelines/registry";
+import type { Pipeline } from "@almahook/pipelines/pipeline";
+import { invented, journals } from "@almahook/testing/invented";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { SupposedJob, summary, whatWouldHappen } from "../src/what-if.ts";
-import { settings as own } from "./test-playground.ts";
+import { settings as playgroundSettings } from "./test-playground.ts";
 
+const [home, ...others] = ENVIRONMENTS;
+const elsewhere = others[0] ?? home;
+const workspaces = ENVIRONMENTS.map(({ workspace }) => workspace);
+const { pipelines } = invented;
+const [first] = pipelines;
+const all = (value: string) => Object.fromEntries(pipelines.map(({ name }) => [name, value]));
+
+/** The settings of the first environment that is declared. */
+const own = {
+  ...playgroundSettings,
+  workspace: home.workspace,
+  jobNames: Object.fromEntries(
+    pipelines.map(({ name, defaultJobName }) => [name, defaultJobName(home.word)]),
+  ),
+};
 const now = () => Date.UTC(2022, 4, 1, 14, 55, 14);
-const dev = { settings: own, stageFiles: {}, now };
-const ask = (fields: object, context: Parameters<typeof whatWouldHappen>[1] = dev) => {
+const context = { settings: own, stageFiles: {}, now };
+const ask = (fields: object, given: Parameters<typeof whatWouldHappen>[1] = context) => {
   const job = v.parse(SupposedJob, fields);
-  const verdicts = whatWouldHappen(job, context);
+  const verdicts = whatWouldHappen(job, given);
   return {
     verdicts,
     decisions: verdicts.map(({ environment, decision }) => [
@@ -20,15 +36,11 @@ const ask = (fields: object, context: Parameters<typeof whatWouldHappen>[1] = de
   };
 };
 
-const [first] = pipelines;
-const timdex = (word: string) => `Publishing Platform Job TIMDEX EXPORT to ${word}`;
-
 describe("exactly the environment in the job's name acts", () => {
   const jobs = pipelines.flatMap(({ name, defaultJobName, samples }) =>
     ENVIRONMENTS.map(({ workspace, word }) => {
-      const [sample] = samples;
-      const suffix = "nameSuffix" in sample ? sample.nameSuffix : "";
-      const jobName = `${defaultJobName(word)}${suffix}`;
+      const [{ nameSuffix = "" }]: Pipeline["samples"] = samples;
+      const jobName = `${defaultJobName(word)}${nameSuffix}`;
       return { pipeline: name, workspace, jobName };
     }),
   );
@@ -46,49 +58,60 @@ describe("exactly the environment in the job's name acts", () => {
 
 test.each<[object, string]>([
   [{ name: " " }, "Type the name of a job."],
-  [{ name: "A job" }, "No environment would act: the name contains none of dev, stage, prod."],
   [
-    { name: `${timdex("Prod")} WEEKLY` },
-    "prod would reject it: the name must end in DAILY or FULL.",
+    { name: "A job" },
+    `No environment would act: the name contains none of ${workspaces.join(", ")}.`,
   ],
   [
-    { name: first.defaultJobName("Stage"), new: "many" },
-    "stage would reject it: New records must be a whole number.",
+    { name: `${journals.defaultJobName(elsewhere.word)} YEARLY` },
+    `${elsewhere.workspace} would reject it: the name must end in WEEKLY or MONTHLY.`,
   ],
   [
-    { name: first.defaultJobName("Prod"), status: "COMPLETED_FAILED" },
-    "No environment would act. prod would ignore it: The job’s status is COMPLETED_FAILED.",
+    { name: first.defaultJobName(elsewhere.word), records: "many" },
+    `${elsewhere.workspace} would reject it: the number of records must be a whole number.`,
   ],
   [
-    { name: first.defaultJobName("Dev1"), new: "0" },
-    "No environment would act. dev would ignore it: 0 records.",
+    { name: first.defaultJobName(elsewhere.word), status: "COMPLETED_FAILED" },
+    `No environment would act. ${elsewhere.workspace} would ignore it: The job’s status is COMPLETED_FAILED.`,
   ],
-  [{ name: `${timdex("Prod")} or Dev1 FULL` }, "Only prod would act."],
+  [
+    { name: first.defaultJobName(home.word), records: "0" },
+    `No environment would act. ${home.workspace} would ignore it: 0 records.`,
+  ],
+  [
+    { name: `${journals.defaultJobName(elsewhere.word)} or ${home.word} WEEKLY` },
+    `Only ${elsewhere.workspace} would act.`,
+  ],
 ])("%j: %s", (fields, sentence) => {
   expect(ask(fields).summary).toBe(sentence);
 });
 
 test("this environment decides with its own settings", () => {
-  const settings = { ...own, workspace: "stage", jobNames: { [first.name]: "Our job in Stage" } };
-  const { decisions, verdicts } = ask({ name: "Our job in Stage" }, { ...dev, settings });
-  expect(decisions).toEqual([
-    ["dev", "environment"],
-    ["stage", first.name],
-    ["prod", "environment"],
-  ]);
-  expect(verdicts[1]?.settings.sources).toEqual(perPipeline(() => "the settings of npm start"));
+  const name = `Our job in ${elsewhere.word}`;
+  const settings = { ...own, workspace: elsewhere.workspace, jobNames: { [first.name]: name } };
+  const { decisions, verdicts } = ask({ name }, { ...context, settings });
+  expect(decisions).toEqual(
+    workspaces.map((each) => [each, each === elsewhere.workspace ? first.name : "environment"]),
+  );
+  const sources = verdicts.find(({ environment }) => environment === elsewhere)?.settings.sources;
+  expect(sources).toEqual(all("the settings of npm start"));
 });
 
 test("another one decides with what its file says, and with defaults, which are assumed", () => {
-  const stageFiles = {
-    prod: { [first.jobNameSetting]: "Nightly export, Prod", OBSERVE_ONLY: "true" },
-  };
-  const { decisions, verdicts } = ask({ name: "Nightly export, Prod" }, { ...dev, stageFiles });
-  expect(decisions[2]).toEqual(["prod", first.name]);
-  expect(verdicts.map(({ settings }) => settings.sources)).toEqual([
-    perPipeline(() => "the settings of npm start"),
-    {},
-    { [first.name]: ".env.prod" },
-  ]);
-  expect(verdicts.map(({ settings }) => settings.observeOnly)).toEqual([false, false, true]);
+  const name = `Nightly export, ${elsewhere.word}`;
+  const file = { [first.jobNameSetting]: name, OBSERVE_ONLY: "true" };
+  const { decisions, verdicts } = ask(
+    { name },
+    { ...context, stageFiles: { [elsewhere.stage]: file } },
+  );
+  expect(decisions).toContainEqual([elsewhere.workspace, first.name]);
+  expect(verdicts.map(({ settings }) => settings.sources)).toEqual(
+    ENVIRONMENTS.map((each) => {
+      if (each === home) return all("the settings of npm start");
+      return each === elsewhere ? { [first.name]: `.env.${elsewhere.stage}` } : {};
+    }),
+  );
+  expect(verdicts.map(({ settings }) => settings.observeOnly)).toEqual(
+    ENVIRONMENTS.map((each) => each === elsewhere),
+  );
 });

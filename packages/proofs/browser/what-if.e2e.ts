@@ -37,15 +37,15 @@ test("the address has the question, and names that are assumed are marked", asyn
     .getByLabel("Name of the job in Alma")
     .fill("Export to bursar using profile BURSAR EXPORT to Prod");
   await summary(page, "Only prod would act.");
-  await page.getByLabel("New records").fill("0");
+  await page.getByLabel("Records exported").fill("0");
   await verdict(page, "prod").getByText("0 records.").waitFor();
-  await page.getByLabel("Fines and fees").fill("7");
+  await page.getByLabel("Records exported").fill("7");
   await summary(page, "Only prod would act.");
   await page.getByLabel("Status").selectOption("COMPLETED_FAILED");
   await summary(page, "prod would ignore it: The job’s status is COMPLETED_FAILED.");
 
   const shared = await open(page.url().replace(new URL("/", page.url()).href, "/"));
-  expect(await shared.getByLabel("Fines and fees").inputValue()).toBe("7");
+  expect(await shared.getByLabel("Records exported").inputValue()).toBe("7");
   await verdict(shared, "prod").getByText("assumed", { exact: true }).first().waitFor();
   await verdict(shared, "prod").getByText(".env.prod does not set them here").waitFor();
   await verdict(shared, "dev").getByText("from the settings of npm start").first().waitFor();

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { Worker } from "node:worker_threads";
 import { LogLine } from "@almahook/functions/log-line";
-import { job, jobNames } from "@almahook/testing/contract";
+import { starts } from "@almahook/testing/contract";
 import { lambdaEvent } from "@almahook/testing/lambda-event";
 import * as v from "valibot";
 import { type Fault, OUT_OF_TIME, UNRESOLVED } from "./faults.ts";
@@ -28,6 +28,7 @@ export async function tryFault(
   bundle: string,
   env: Record<string, string>,
 ) {
+  const [{ request } = { request: {} }] = starts;
   // What ends by itself gets the time to. Only what never ends needs the time budget.
   const isPatient = log !== OUT_OF_TIME;
   const worker = new Worker(new URL("./bundle-worker.ts", import.meta.url), {
@@ -38,7 +39,7 @@ export async function tryFault(
   try {
     const lines = createInterface({ input: worker.stdout })[Symbol.asyncIterator]();
     for (let sent = 0; ; sent += 1) {
-      worker.postMessage(lambdaEvent(job(jobNames.PPOD)));
+      worker.postMessage(lambdaEvent(request));
       const [[message], { value = "" }] = await Promise.all([
         once(worker, "message"),
         lines.next(),

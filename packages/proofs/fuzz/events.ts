@@ -1,22 +1,15 @@
-import { jobEnd, publishingJobEnd } from "@almahook/alma/samples";
-import { EXPORT_COUNTERS } from "@almahook/alma/webhook";
-import { jobNames } from "@almahook/testing/contract";
+import { sampleEvents } from "@almahook/pipelines/sample-events";
+import { invented } from "@almahook/testing/invented";
 import fc from "fast-check";
 
 type Json = Record<string, unknown>;
 
+const samples = sampleEvents(invented).filter(({ pipeline }) => pipeline);
+
 /** Events that each start a pipeline. */
-const goodEvent = fc
-  .record({
-    make: fc.constantFrom(
-      (run: object) => publishingJobEnd({ ...run, name: jobNames.PPOD }),
-      (run: object) => publishingJobEnd({ ...run, name: `${jobNames.TIMDEX} DAILY` }),
-      (run: object) => jobEnd({ ...run, name: jobNames.BURSAR }, [EXPORT_COUNTERS.fees]),
-    ),
-    id: fc.stringMatching(/^\d{16,17}$/),
-    records: fc.integer({ min: 1, max: 1_000_000 }),
-  })
-  .map(({ make, ...run }) => make(run));
+export const goodEvent = fc
+  .tuple(fc.constantFrom(...samples), fc.stringMatching(/^\d{16,17}$/))
+  .map(([{ event }, id]) => Object(event({ id, endTime: "2022-05-01T14:55:14.894Z" })));
 
 const anything = fc.jsonValue({ maxDepth: 3 });
 const noText = fc.oneof(fc.constantFrom(undefined, null, true, 17, {}, []), fc.array(anything));
@@ -33,7 +26,7 @@ const breakage = fc.oneof(
   noObject.map((job) => (event: Json) => ({ ...event, job_instance: job })),
   ...[
     noText.map((name) => ({ name })),
-    fc.string({ unit: "binary" }).map((name) => ({ name: `Another Job ${name} to Dev1` })),
+    fc.string({ unit: "binary" }).map((name) => ({ name: `Another Job ${name} to Aurora` })),
     noObject.map((status) => ({ status })),
     noText.map((value) => ({ status: { value } })),
     fc.string().map((value) => ({ status: { value: `NOT_${value}` } })),
@@ -54,7 +47,10 @@ const breakage = fc.oneof(
 );
 
 /** What a decision needs. */
-const NEEDED = ["action", "job_instance", "id", "name", "status", "end_time", "counter"];
+const NEEDED = [
+  ...["action", "job_instance", "id", "name", "status", "end_time", "counter"],
+  ...["start_time", "job_info"],
+];
 
 /** What Alma may add without any change to the decision. */
 const noise = fc.dictionary(

@@ -1,5 +1,5 @@
-import { publishingJobEnd } from "@almahook/alma/samples";
-import { jobNames } from "@almahook/testing/contract";
+import { startingEvent } from "@almahook/testing/contract";
+import { invented } from "@almahook/testing/invented";
 
 const SIZE = 1_048_576;
 
@@ -11,7 +11,8 @@ interface Huge {
   starts?: number;
 }
 
-const event = publishingJobEnd({ name: jobNames.PPOD });
+const { MAPS, JOURNALS } = invented.jobNames;
+const event = startingEvent(invented);
 
 /** The event with something else in place of a field of its job instance, as JSON. */
 function withField(field: string, json: string): string {
@@ -70,18 +71,18 @@ export const huge: Huge[] = [
   { name: "counters of nothing", body: () => withField("counter", list("0")), status: 200 },
   {
     name: "a job's name",
-    body: () => withField("name", JSON.stringify(jobNames.PPOD + "é".repeat(room / 2))),
+    body: () => withField("name", JSON.stringify(MAPS + "é".repeat(room / 2))),
     status: 200,
     starts: 1,
   },
   {
     name: "a job's name of line breaks",
-    body: () => withField("name", JSON.stringify(`dev${"\n".repeat(room / 2)}`)),
+    body: () => withField("name", JSON.stringify(`aurora${"\n".repeat(room / 2)}`)),
     status: 200,
   },
   {
-    name: "a TIMDEX job's name of spaces",
-    body: () => withField("name", JSON.stringify(`${jobNames.TIMDEX}${" ".repeat(room)}weekly`)),
+    name: "a job's name of spaces before a last word that its pipeline does not know",
+    body: () => withField("name", JSON.stringify(`${JOURNALS}${" ".repeat(room)}yearly`)),
     status: 422,
   },
   {

@@ -2,7 +2,7 @@ import { createApp } from "@almahook/functions/app";
 import { textResponse, toRequest, toResult } from "@almahook/functions/function-url";
 import { LogLine, type RequestFacts, requestLine } from "@almahook/functions/log-line";
 import { SECRET } from "@almahook/testing/contract";
-import { settings } from "@almahook/testing/dev1";
+import { invented } from "@almahook/testing/invented";
 import * as v from "valibot";
 import type { HostileRequest } from "./requests.ts";
 
@@ -26,7 +26,7 @@ export async function send({ method, path, query, headers, body }: HostileReques
   const started: string[] = [];
   const app = createApp({
     secrets: { current: SECRET },
-    settings,
+    settings: invented,
     start: async ({ executionName }) => {
       started.push(executionName);
       return { kind: "started", executionArn: `arn:${executionName}` };

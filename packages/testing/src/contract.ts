@@ -1,12 +1,14 @@
-import { loan, publishingJobEnd } from "@almahook/alma/samples";
+import { loan } from "@almahook/alma/samples";
 import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
-import { counterType, EXPORT_COUNTERS, saysNotDelivered } from "@almahook/alma/webhook";
-import { settings } from "./dev1.ts";
-import { starts as cases, run } from "./starts.ts";
+import { STATUSES, SUCCESS } from "@almahook/alma/statuses";
+import { Webhook } from "@almahook/alma/webhook";
+import { type DecisionSettings, decide } from "@almahook/pipelines/decide";
+import { countersOf } from "@almahook/pipelines/pipeline";
+import { sampleEvents } from "@almahook/pipelines/sample-events";
+import * as v from "valibot";
+import { settings as declared } from "./dev1.ts";
 
 export const SECRET = "itsasecret";
-
-export const { jobNames } = settings;
 
 /** A row of the service's contract: a request, and all that is answered. */
 export interface Row {
@@ -33,51 +35,7 @@ export const signed = <Body extends Uint8Array | string>(body: Body, secret = SE
 
 export const event = (json: unknown) => signed(JSON.stringify(json));
 
-export const job = (name: string, more: object = {}) =>
-  event(publishingJobEnd({ ...run, name, ...more }));
-
-const isKept = (counter: unknown) =>
-  Object.values<string>(EXPORT_COUNTERS).includes(counterType(counter) ?? "") ||
-  saysNotDelivered(counter);
-
-/** What the log line of an event of a pipeline's job keeps, so that it can be sent again. */
-export function eventInLog(request: Row["request"]) {
-  const { action, job_instance } = JSON.parse(String(request.body));
-  const { id, name, status, end_time, counter } = job_instance;
-  return {
-    action,
-    job_instance: { id, name, status, end_time, counter: counter?.filter(isKept) },
-  };
-}
-
 const VALIDATED = "Webhook POST request received and validated";
-const { PPOD, TIMDEX } = jobNames;
-
-const ppodLog = {
-  pipeline: "PPOD",
-  jobId: "12345678",
-  jobName: PPOD,
-  jobStatus: "COMPLETED_SUCCESS",
-  signedBy: "current",
-};
-
-/** The job of a pipeline with other counters, by their types. */
-function withCounters(counters: Record<string, string>, more: object = {}) {
-  const sample = publishingJobEnd({ ...run, name: PPOD });
-  const counter = Object.entries(counters).map(([type, value]) => ({
-    type: { value: type, desc: type },
-    value,
-  }));
-  return { ...sample, job_instance: { ...sample.job_instance, ...more, counter } };
-}
-
-/** The counters of a sample publishing job, besides those of exported records. */
-const OTHER_COUNTERS = [
-  { type: "c.jobs.publishing.failed.publishing", value: "0" },
-  { type: "c.jobs.publishing.skipped", value: "3" },
-  { type: "c.jobs.publishing.filtered_out", value: "7" },
-  { type: "c.jobs.publishing.totalRecordsWrittenToFile", value: "0" },
-];
 
 /** A challenge that is answered. */
 const challenge = (
@@ -117,7 +75,8 @@ const ofAnotherShape = (
   log: { ...unusable("shape", problem), ...log },
 });
 
-const withoutEvents: Row[] = [
+/** Requests whose answer does not depend on the settings. */
+const ofAnySettings: Row[] = [
   challenge("a challenge", { path: "/?challenge=a%20b%2Bc" }, "a b+c"),
   challenge("a challenge, at any path", { path: "/alma/webhook?x=1&challenge=abc" }, "abc"),
   challenge("two challenges", { path: "/?challenge=a&challenge=b" }, "a,b"),
@@ -214,37 +173,6 @@ const withoutEvents: Row[] = [
   ].map(({ json, problem }) =>
     ofAnotherShape(`signed, JSON of another shape: ${problem}`, event(json), problem),
   ),
-  ofAnotherShape(
-    "a job of a pipeline with two fields missing",
-    event({
-      ...publishingJobEnd({ name: PPOD }),
-      job_instance: {
-        id: "12345678",
-        name: PPOD,
-        status: { value: "COMPLETED_SUCCESS" },
-        counter: [
-          { type: { value: "label.new.records" }, value: "many" },
-          { type: { value: "label.deleted.records" } },
-        ],
-      },
-    }),
-    "job_instance.counter.0.value must be a whole number; job_instance.counter.1.value is missing",
-    ppodLog,
-  ),
-  ofAnotherShape(
-    "a TIMDEX job that is neither daily nor full",
-    job(`${TIMDEX} WEEKLY`),
-    "job_instance.name must end in DAILY or FULL",
-    { ...ppodLog, pipeline: "TIMDEX", jobName: `${TIMDEX} WEEKLY`, records: 42 },
-  ),
-  ...["2022-02-31", "2022-05-01T99:55:14Z"].map((endTime) =>
-    ofAnotherShape(
-      `a job that ended at ${endTime}`,
-      job(PPOD, { endTime }),
-      "job_instance.end_time must be a date or time as in 2022-05-01T14:55:14.894Z",
-      { ...ppodLog, records: 42 },
-    ),
-  ),
   ...[loan(), { action: "LOAN" }].map((json) => ({
     name: `not a JOB_END: ${JSON.stringify(json).slice(0, 20)}…`,
     request: event(json),
@@ -252,111 +180,193 @@ const withoutEvents: Row[] = [
     body: `${VALIDATED}, not a JOB_END webhook so no action was taken.`,
     log: { outcome: "ignored", reason: "not-job-end", signedBy: "current" },
   })),
-  {
-    name: "a job for another environment",
-    request: job("Publishing Platform Job PPOD EXPORT to Prod"),
-    status: 200,
-    body: `${VALIDATED} in dev env for job 'Publishing Platform Job PPOD EXPORT to Prod', no action taken.`,
-    log: {
-      outcome: "ignored",
-      reason: "other-environment",
-      ...ppodLog,
-      jobName: "Publishing Platform Job PPOD EXPORT to Prod",
-      pipeline: undefined,
-    },
-  },
-  {
-    name: "a job for another environment, with nothing but a name",
-    request: event({ action: "job_end", job_instance: { name: "to Prod" } }),
-    status: 200,
-    body: `${VALIDATED} in dev env for job 'to Prod', no action taken.`,
-    log: {
-      outcome: "ignored",
-      reason: "other-environment",
-      jobName: "to Prod",
-      signedBy: "current",
-    },
-  },
-  {
-    name: "a job of no pipeline",
-    request: job("Publishing Platform Job OTHER to Dev1"),
-    status: 200,
-    body: `${VALIDATED}, no action taken.`,
-    log: {
-      outcome: "ignored",
-      reason: "no-pipeline",
-      ...ppodLog,
-      jobName: "Publishing Platform Job OTHER to Dev1",
-      pipeline: undefined,
-    },
-  },
-  ofAnotherShape(
-    "a job of a pipeline with a counter that is not a number",
-    event(withCounters({ "label.new.records": "1,234", "label.updated.records": "5" })),
-    "job_instance.counter.0.value must be a whole number",
-    ppodLog,
-  ),
-  {
-    name: "a job that failed, with error lines among its counters",
-    request: event(
-      withCounters(
-        {
-          "label.new.records": "5",
-          "c.jobs.publishing.failed.publishing": "2",
-          "FTP has failed.": "Download zip file for manual FTP.",
-          "Failed to process record": "a-patron-id",
-        },
-        { status: { value: "COMPLETED_FAILED", desc: "Completed with Errors" } },
-      ),
-    ),
-    status: 200,
-    body: `${VALIDATED}, Alma job '${PPOD}' failed so no action was taken.`,
-    log: {
-      outcome: "ignored",
-      reason: "job-failed",
-      alarm: "job-failed",
-      ...ppodLog,
-      jobStatus: "COMPLETED_FAILED",
-      counters: [
-        { type: "c.jobs.publishing.failed.publishing", value: "2" },
-        { type: "FTP has failed.", value: "Download zip file for manual FTP." },
-        { type: "Failed to process record", value: "…" },
-      ],
-    },
-  },
-  ...["COMPLETED_FAILED", "COMPLETED_WARNING"].map((status) => ({
-    name: `a job that ended as ${status}`,
-    request: job(PPOD, { status }),
-    status: 200,
-    body: `${VALIDATED}, Alma job '${PPOD}' failed so no action was taken.`,
-    log: {
-      outcome: "ignored",
-      reason: "job-failed",
-      alarm: "job-failed",
-      ...ppodLog,
-      jobStatus: status,
-      counters: OTHER_COUNTERS,
-    },
-  })),
-  {
-    name: "a job that exported nothing",
-    request: job(PPOD, { records: 0 }),
-    status: 200,
-    body: `${VALIDATED}, Alma job '${PPOD}' exported zero records so no action was taken.`,
-    log: { outcome: "ignored", reason: "nothing-exported", ...ppodLog, records: 0 },
-  },
 ];
 
-/** The rows whose answer depends on the request alone. */
-export const rows = withoutEvents.map(({ request, log, ...row }) => ({
-  ...row,
-  request,
-  log: log.pipeline ? { ...log, event: eventInLog(request) } : log,
-}));
+/** The run of a job that the events are about. */
+export const RUN = { id: "12345678", endTime: "2022-05-01T14:55:14.894Z" };
 
-/** The events that start a pipeline, with what they start. */
-export const starts = cases.map(({ event: json, executionName: name, ...started }) => ({
-  ...started,
-  name,
-  request: event(json),
-}));
+/** An event that starts the first pipeline. @param fields other ones of its job instance */
+export function startingEvent(settings: DecisionSettings, fields: object = {}) {
+  const [first] = sampleEvents(settings);
+  const { action, job_instance } = Object(first?.event(RUN));
+  return { action: String(action), job_instance: { ...job_instance, ...fields } };
+}
+
+/** The contract with the pipelines of some settings, whichever they are. */
+export function contractOf(settings: DecisionSettings): { rows: Row[]; starts: StartCase[] } {
+  const [pipeline] = settings.pipelines;
+  const [known = ""] = countersOf(pipeline);
+  const { job_instance: sample } = startingEvent(settings);
+  const { name, status } = sample;
+  const job = (fields: object) => event(startingEvent(settings, fields));
+  const jobLog = {
+    pipeline: pipeline.name,
+    jobId: RUN.id,
+    jobName: name,
+    jobStatus: status.value,
+    signedBy: "current",
+  };
+  const acceptedLog = status.value === SUCCESS ? {} : { accepted: status.value };
+  const counter = (type: string, value?: unknown) => ({ type: { value: type, desc: type }, value });
+  const elsewhere = "A job of another environment";
+  const ignored = (
+    what: string,
+    fields: object,
+    sentence: string,
+    reason: string,
+    log: object = {},
+  ): Row => ({
+    name: what,
+    request: job(fields),
+    status: 200,
+    body: `${VALIDATED}${sentence}`,
+    log: { outcome: "ignored", reason, ...jobLog, ...log },
+  });
+  const failed = `, Alma job '${name}' failed so no action was taken.`;
+  const zero = `, Alma job '${name}' exported zero records so no action was taken.`;
+  const isAccepted = (code: string) => pipeline.accepts?.includes(code);
+  const rows = [
+    ...ofAnySettings,
+    ofAnotherShape(
+      "a job of a pipeline with two fields missing",
+      job({ counter: [counter(known, "many"), counter(known)], end_time: undefined }),
+      "job_instance.counter.0.value must be a whole number; job_instance.counter.1.value is missing",
+      { ...jobLog, ...acceptedLog },
+    ),
+    ...["2022-02-31", "2022-05-01T99:55:14Z"].map((end_time) =>
+      ofAnotherShape(
+        `a job that ended at ${end_time}`,
+        job({ end_time }),
+        "job_instance.end_time must be a date or time as in 2022-05-01T14:55:14.894Z",
+        { ...jobLog, ...acceptedLog, records: 42 },
+      ),
+    ),
+    ofAnotherShape(
+      "a job of a pipeline with a counter that is not a number",
+      job({ counter: [counter(known, "1,234"), counter("another", "5")] }),
+      "job_instance.counter.0.value must be a whole number",
+      { ...jobLog, ...acceptedLog },
+    ),
+    ignored(
+      "a job for another environment",
+      { name: elsewhere },
+      ` in ${settings.workspace} env for job '${elsewhere}', no action taken.`,
+      "other-environment",
+      { jobName: elsewhere, pipeline: undefined },
+    ),
+    {
+      name: "a job for another environment, with nothing but a name",
+      request: event({ action: "job_end", job_instance: { name: elsewhere } }),
+      status: 200,
+      body: `${VALIDATED} in ${settings.workspace} env for job '${elsewhere}', no action taken.`,
+      log: {
+        outcome: "ignored",
+        reason: "other-environment",
+        jobName: elsewhere,
+        signedBy: "current",
+      },
+    },
+    ignored(
+      "a job of no pipeline",
+      { name: `Another ${name}` },
+      ", no action taken.",
+      "no-pipeline",
+      { jobName: `Another ${name}`, pipeline: undefined },
+    ),
+    ...STATUSES.filter(({ value, meaning }) => meaning !== "success" && !isAccepted(value)).map(
+      ({ value, meaning }) =>
+        ignored(
+          `a job that ended as ${value}`,
+          { status: { value }, counter: [counter(known, "5"), counter("c.skipped", "3")] },
+          failed,
+          meaning === "failed" ? "job-failed" : meaning,
+          {
+            jobStatus: value,
+            ...(meaning === "failed" && {
+              alarm: "job-failed",
+              counters: [{ type: "c.skipped", value: "3" }],
+            }),
+          },
+        ),
+    ),
+    ignored(
+      "a job that failed, with error lines among its counters",
+      {
+        status: { value: "FAILED", desc: "Failed for a person" },
+        counter: [
+          counter(known, "5"),
+          counter("FTP has failed.", "Download zip file for manual FTP."),
+          counter("Failed to process record", "a-patron-id"),
+          counter("Failed to process record", "1234"),
+          counter("errors", "User a-patron-id not found"),
+        ],
+      },
+      failed,
+      "job-failed",
+      {
+        jobStatus: "FAILED",
+        alarm: "job-failed",
+        counters: [
+          { type: "FTP has failed.", value: "…" },
+          { type: "Failed to process record", value: "…" },
+          { type: "errors", value: "…" },
+        ],
+      },
+    ),
+    ignored(
+      "a job that exported nothing",
+      { counter: [counter(known, "0"), counter("another", "7")] },
+      zero,
+      "nothing-exported",
+      { ...acceptedLog, records: 0 },
+    ),
+    ignored("a job without counters", { counter: [] }, zero, "nothing-exported", {
+      ...acceptedLog,
+      records: 0,
+    }),
+    ignored(
+      "a job without a counter that its pipeline knows",
+      { counter: [counter("another", "7")] },
+      zero,
+      "no-known-counter",
+      { ...acceptedLog, records: 0 },
+    ),
+  ];
+  return { rows, starts: startsOf(settings) };
+}
+
+/** An event that starts a pipeline, with what it starts. */
+export interface StartCase extends Pick<Row, "request"> {
+  pipeline: string;
+  /** Of the execution. */
+  name: string;
+  input: object;
+  /** What the log line has of the job. */
+  log: object;
+}
+
+const startsOf = (settings: DecisionSettings): StartCase[] =>
+  sampleEvents(settings).flatMap(({ pipeline, event: ended }) => {
+    if (!pipeline) return [];
+    const json = ended(RUN);
+    const decision = decide(v.parse(Webhook, json), settings);
+    if (decision.kind !== "start") throw new Error(`A sample of ${pipeline} does not start it`);
+    const { executionName: name, input, job, records, accepted } = decision;
+    return {
+      pipeline,
+      name,
+      input,
+      request: event(json),
+      log: {
+        jobId: job?.id,
+        jobName: job?.name,
+        jobStatus: job?.status,
+        pipeline,
+        records,
+        ...(accepted && { accepted }),
+      },
+    };
+  });
+
+/** The contract with the pipelines that are declared. */
+export const { rows, starts } = contractOf(declared);

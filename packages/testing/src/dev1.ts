@@ -8,7 +8,6 @@ export const jobNameOf = ({ defaultJobName }: Pipeline) => defaultJobName("Dev1"
 export const settings = {
   workspace: "dev",
   pipelines,
-  jobNames: perPipeline(jobNameOf) as Record<"PPOD" | "TIMDEX" | "BURSAR", string> &
-    Record<string, string>,
+  jobNames: perPipeline(jobNameOf),
   acceptedStatuses: {},
 };

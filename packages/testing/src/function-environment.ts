@@ -1,5 +1,6 @@
 import { pipelines } from "@almahook/pipelines/registry";
-import { jobNames, SECRET } from "./contract.ts";
+import { SECRET } from "./contract.ts";
+import { settings } from "./dev1.ts";
 
 const link = (name: string, value: object) => [`SST_RESOURCE_${name}`, JSON.stringify(value)];
 
@@ -10,7 +11,7 @@ export const environment: Readonly<Record<string, string>> = {
     link("App", { name: "almahook", stage: "dev1" }),
     link("AlmaChallengeSecret", { value: SECRET }),
     ...pipelines.flatMap(({ name, jobNameSetting, stateMachine }) => [
-      [jobNameSetting, jobNames[name]],
+      [jobNameSetting, settings.jobNames[name]],
       link(stateMachine.link, {
         arn: `arn:aws:states:us-east-1:123456789012:stateMachine:${name}`,
       }),

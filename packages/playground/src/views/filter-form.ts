@@ -1,4 +1,4 @@
-import { pipelines } from "@almahook/pipelines/registry";
+import type { Pipelines } from "@almahook/pipelines/pipeline";
 import { html } from "hono/html";
 import { BY_WEIGHT } from "../delivery.ts";
 import type { Filter, FoundEvents } from "../filter.ts";
@@ -13,7 +13,7 @@ const options = (choice: Readonly<Record<string, string>>, selected: string | un
   );
 
 /** What a list of webhooks is filtered by. */
-export function filterForm(filter: Filter, found: FoundEvents) {
+export function filterForm(filter: Filter, found: FoundEvents, pipelines: Pipelines) {
   const { q = "", pipeline, status, until } = filter;
   const names = Object.fromEntries(pipelines.map(({ name }) => [name, name]));
   return html`<form id="filter" role="search" aria-label="Webhooks" action="/" data-live>

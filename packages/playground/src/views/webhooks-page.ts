@@ -30,7 +30,7 @@ export function webhooksPage(context: PlaygroundContext, filter: Filter, open?: 
             <button id="clear" class="small">Clear</button>
           </form>
         </div>
-        ${filterForm(filter, found)}
+        ${filterForm(filter, found, context.settings.pipelines)}
       </header>
       <ol id="list" class="list">
         ${found.events.map((deliveries) => webhookRow(deliveries, filter, context, open?.event))}

@@ -1,14 +1,6 @@
-import { pipelines } from "@almahook/pipelines/registry";
+import { STATUSES } from "@almahook/alma/statuses";
 import { html } from "hono/html";
-import {
-  acts,
-  COUNTS,
-  isUnnamed,
-  STATUSES,
-  type SupposedJob,
-  summary,
-  type Verdict,
-} from "../what-if.ts";
+import { acts, isUnnamed, type SupposedJob, summary, type Verdict } from "../what-if.ts";
 import type { Html } from "./html.ts";
 import { icon } from "./icon.ts";
 import { stepsView } from "./steps-view.ts";
@@ -33,16 +25,13 @@ export function whatIfPage(job: SupposedJob, verdicts: readonly Verdict[]): Html
       <label class="field"
         ><span>Status</span
         ><select id="status" name="status" autocomplete="off">
-          ${STATUSES.map((status) => html`<option ${status === job.status ? "selected" : ""}>${status}</option>`)}
+          ${STATUSES.map(({ value }) => html`<option ${value === job.status ? "selected" : ""}>${value}</option>`)}
         </select></label
       >
-      ${COUNTS.map(
-        ({ name, label }) =>
-          html`<label class="field"
-            ><span>${label}</span
-            ><input id="${name}" name="${name}" value="${job[name]}" inputmode="numeric" autocomplete="off"
-          /></label>`,
-      )}
+      <label class="field"
+        ><span>Records exported</span
+        ><input id="records" name="records" value="${job.records}" inputmode="numeric" autocomplete="off"
+      /></label>
       <noscript><button>Ask</button></noscript>
     </form>
     <div id="verdicts" aria-live="polite">${verdictsView(job, verdicts)}</div>
@@ -58,6 +47,7 @@ function verdictsView(job: SupposedJob, verdicts: readonly Verdict[]): Html {
 
 function verdictView({ environment, settings, decision, steps }: Verdict) {
   const { workspace, alma } = environment;
+  const { pipelines } = settings;
   return html`<section class="verdict ${decision.kind}" aria-labelledby="verdict-${workspace}">
     <header>
       <h2 id="verdict-${workspace}">${workspace}</h2>
@@ -68,11 +58,13 @@ function verdictView({ environment, settings, decision, steps }: Verdict) {
     <div class="names">
       <h3>Job names in ${workspace}</h3>
       <ul>
-        ${pipelines.map(({ name }) => {
+        ${pipelines.map(({ name, accepts = [] }) => {
           const source = settings.sources[name];
+          const accepted = [...accepts, ...(settings.acceptedStatuses?.[name] ?? [])];
           return html`<li>
             <b>${name}</b> ${settings.jobNames[name] ? `“${settings.jobNames[name]}”` : "off"}
             ${source ? html`<span class="note">from ${source}</span>` : html`<span class="tag tone-warn">assumed</span>`}
+            ${accepted.length > 0 && html`<span class="note">accepts ${accepted.join(", ")}</span>`}
           </li>`;
         })}
       </ul>

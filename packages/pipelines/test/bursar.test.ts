@@ -1,0 +1,20 @@
+import { jobEnd } from "@almahook/alma/samples";
+import { EXPORT_COUNTERS } from "@almahook/alma/webhook";
+import { expect, test } from "vitest";
+import { bursar } from "../src/bursar.ts";
+import { decide } from "../src/decide.ts";
+
+const name = "Export to bursar using profile BURSAR EXPORT to Dev1";
+const settings = { workspace: "dev", pipelines: [bursar], jobNames: { BURSAR: name } } as const;
+
+test("an export of fines and fees is started with the id of its job", () => {
+  const endTime = "2022-05-01T14:55:14.894Z";
+  const event = jobEnd({ name, id: "12345678", endTime, records: 7 }, [EXPORT_COUNTERS.fees]);
+  expect(decide(event, settings)).toMatchObject({
+    kind: "start",
+    pipeline: "BURSAR",
+    records: 7,
+    executionName: "bursar-2022-05-01T14-55-14-894Z-12345678",
+    input: { job_id: "12345678" },
+  });
+});

@@ -1,0 +1,20 @@
+import { publishingJobEnd } from "@almahook/alma/samples";
+import { expect, test } from "vitest";
+import { decide } from "../src/decide.ts";
+import { ppod } from "../src/ppod.ts";
+
+const name = "Publishing Platform Job PPOD EXPORT to Dev1";
+const settings = { workspace: "dev", pipelines: [ppod], jobNames: { PPOD: name } } as const;
+
+test.each([
+  ["2022-05-01T14:55:14.894Z", "ppod-upload-2022-05-01T14-55-14-894Z-12345678", "20220501"],
+  ["2022-05-02T00:30:00+02:00", "ppod-upload-2022-05-01T22-30-00-000Z-12345678", "20220501"],
+  ["2022-05-01", "ppod-upload-2022-05-01-12345678", "20220501"],
+])("an export that ended at %s starts %s", (endTime, executionName, day) => {
+  expect(decide(publishingJobEnd({ name, id: "12345678", endTime }), settings)).toMatchObject({
+    kind: "start",
+    pipeline: "PPOD",
+    executionName,
+    input: { "filename-prefix": `exlibris/pod/POD_ALMA_EXPORT_${day}` },
+  });
+});

@@ -1,0 +1,36 @@
+import { publishingJobEnd } from "@almahook/alma/samples";
+import { expect, test } from "vitest";
+import { decide } from "../src/decide.ts";
+import { timdex } from "../src/timdex.ts";
+
+const prefix = "Publishing Platform Job TIMDEX EXPORT to Dev1";
+const settings = { workspace: "dev", pipelines: [timdex], jobNames: { TIMDEX: prefix } } as const;
+const run = { id: "12345678", endTime: "2022-05-01T14:55:14.894Z" };
+const decideOn = (name: string) => decide(publishingJobEnd({ ...run, name }), settings);
+
+test.each([
+  [`${prefix} DAILY`, "daily"],
+  [`${prefix} Full`, "full"],
+  [`${prefix} of everything\u00a0FULL `, "full"],
+])("%s runs %s", (name, runType) => {
+  expect(decideOn(name)).toMatchObject({
+    kind: "start",
+    pipeline: "TIMDEX",
+    executionName: `alma-${runType}-ingest-2022-05-01T14-55-14-894Z-12345678`,
+    input: {
+      "next-step": "transform",
+      "run-date": "2022-05-01",
+      "run-type": runType,
+      source: "alma",
+      verbose: "true",
+    },
+  });
+});
+
+test.each(["WEEKLY", "DAILY (2)", ""])("a name that ends in '%s' can't be used", (word) => {
+  expect(decideOn(`${prefix} ${word}`)).toMatchObject({
+    kind: "invalid",
+    stoppedBy: "execution",
+    issues: ["job_instance.name must end in DAILY or FULL"],
+  });
+});

@@ -1,0 +1,103 @@
+import { counters, JobInstance } from "@almahook/alma/webhook";
+import { foldName } from "@almahook/pipelines/job-name";
+import { endDay, type Pipeline } from "@almahook/pipelines/pipeline";
+import * as v from "valibot";
+
+/**
+ * Pipelines of no library, one of each kind that a declaration allows, for tests of mechanisms: those
+ * know no pipeline that exists, so that one can be added, changed or removed without an edit.
+ */
+
+const declared = (name: string, slug: string) => ({
+  name,
+  jobNameSetting: `ALMA_${name}_JOB_NAME`,
+  defaultJobName: (environment: string) => `Publishing Platform Job ${name} to ${environment}`,
+  stateMachine: {
+    link: `${name[0]}${slug.slice(1)}StateMachine`,
+    setting: `${name}_STATE_MACHINE_ARN`,
+    parameter: `${slug}-state-machine-arn`,
+  },
+});
+
+/** Reads a field and has nothing to declare besides. */
+export const maps = {
+  ...declared("MAPS", "maps"),
+  namePrefixes: ["maps-"],
+  execution: v.pipe(
+    v.pick(JobInstance, ["end_time"]),
+    v.transform((job) => ({ namePrefix: "maps-", input: { day: endDay(job) } })),
+  ),
+  samples: [{ word: "maps", label: "Maps" }],
+} as const satisfies Pipeline;
+
+const LastWord = v.pipe(
+  JobInstance.entries.name,
+  v.transform((name) => foldName(name).split(" ").at(-1)),
+  v.picklist(["weekly", "monthly"], "must end in WEEKLY or MONTHLY"),
+);
+
+/** Starts in two ways. Its jobs' names begin like those of {@link maps}. */
+export const journals = {
+  ...declared("JOURNALS", "journals"),
+  defaultJobName: (environment) => `Publishing Platform Job MAPS to ${environment} and JOURNALS`,
+  namePrefixes: ["journals-weekly-", "journals-monthly-"],
+  execution: v.pipe(
+    v.object({ end_time: JobInstance.entries.end_time, name: LastWord }),
+    v.transform(({ name: word, ...job }) => ({
+      namePrefix: `journals-${word}-`,
+      input: { day: endDay(job), how: word },
+    })),
+  ),
+  samples: [
+    { word: "journals-weekly", label: "Journals weekly", nameSuffix: " WEEKLY" },
+    { word: "journals-monthly", label: "Journals monthly", nameSuffix: " MONTHLY" },
+  ],
+} as const satisfies Pipeline;
+
+/** Needs an id, and counts under a name of its own. */
+export const fines = {
+  ...declared("FINES", "fines"),
+  counters: ["fines.sent"],
+  namePrefixes: ["fines-"],
+  execution: v.pipe(
+    v.pick(JobInstance, ["id"]),
+    v.transform(({ id }) => ({ namePrefix: "fines-", input: { job: id } })),
+  ),
+  samples: [{ word: "fines", label: "Fines" }],
+} as const satisfies Pipeline;
+
+/** Reads neither an id nor an end time, but other fields and a counter, and accepts a warning. */
+export const nightly = {
+  ...declared("NIGHTLY", "nightly"),
+  accepts: ["COMPLETED_WARNING"],
+  counters: ["sets.new", "sets.changed"],
+  namePrefixes: ["nightly-"],
+  execution: v.pipe(
+    v.object({
+      start_time: v.string("must be a string"),
+      job_info: v.object({ id: v.string("must be a string") }, "must be an object"),
+      counter: counters(["sets.new"]),
+    }),
+    v.transform(({ start_time, job_info, counter }) => ({
+      namePrefix: "nightly-",
+      input: { began: start_time, profile: job_info.id, new: counter["sets.new"] ?? 0 },
+    })),
+  ),
+  samples: [
+    { word: "nightly", label: "Nightly" },
+    { word: "nightly-new", label: "Nightly, only new", counters: ["sets.new"] },
+  ],
+} as const satisfies Pipeline;
+
+/** What an invented environment decides with. */
+export const invented = {
+  workspace: "aurora",
+  pipelines: [maps, journals, fines, nightly],
+  jobNames: {
+    MAPS: maps.defaultJobName("Aurora"),
+    JOURNALS: journals.defaultJobName("Aurora"),
+    FINES: fines.defaultJobName("Aurora"),
+    NIGHTLY: nightly.defaultJobName("Aurora"),
+  },
+  acceptedStatuses: {},
+} as const;
