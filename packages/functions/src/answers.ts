@@ -3,7 +3,7 @@ import type { Findings, Ignore, IgnoreReason, Invalid, Start } from "@almahook/p
 import type { Reason, RequestFacts } from "./log-line.ts";
 import type { StartResult } from "./start-execution.ts";
 
-/** What a request is answered, and what is logged of it. */
+/** The answer to a request, and the facts for its log line. */
 export interface Answer {
   status: number;
   text: string;
@@ -13,7 +13,7 @@ export interface Answer {
 
 const VALIDATED = "Webhook POST request received and validated";
 
-/** Seconds. Alma has a schedule of its own; whoever else sends again should leave a moment. */
+/** Seconds. For other clients than Alma, which repeats on a schedule of its own. */
 const RETRY_AFTER = "60";
 
 const rejected = (status: number, reason: Reason, text: string, detail?: string): Answer => ({
@@ -39,7 +39,7 @@ export const methodNotAllowed = (method: string): Answer => ({
   headers: { Allow: "GET, POST" },
 });
 
-/** The same answer with or without a signature: a stranger learns nothing from it. */
+/** The answer is the same without a signature and with a wrong one, so that it reveals nothing. */
 const unauthorized = (reason: Reason) =>
   rejected(401, reason, "Unable to validate signature. Has the webhook challenge secret changed?");
 
@@ -63,10 +63,10 @@ export const challenged = (challenge: string, asJson: boolean): Answer => ({
   log: { outcome: "challenge", reason: "challenge" },
 });
 
-/** So many are named. A list of counters can have thousands, and a log line can't. */
+/** At most this many issues are listed: an event can have thousands of counters. */
 const MAX_ISSUES = 20;
 
-/** What a decision found out about the event, as it is logged. */
+/** The fields of a log line that a decision gives. */
 export const findingsToLog = ({ job, pipeline, accepted, records }: Findings) => ({
   jobId: job?.id,
   jobName: job?.name,
@@ -93,7 +93,7 @@ const failed = (name?: string) => `, Alma job '${name}' failed so no action was 
 const exportedNothing = (name?: string) =>
   `, Alma job '${name}' exported zero records so no action was taken.`;
 
-/** How the answer to an event that is ignored goes on after {@link VALIDATED}. */
+/** The rest of the answer to an ignored event, which begins with {@link VALIDATED}. */
 const IGNORED: Record<IgnoreReason, (name: string | undefined, workspace: string) => string> = {
   "not-job-end": () => ", not a JOB_END webhook so no action was taken.",
   "other-environment": (name, workspace) =>
@@ -117,7 +117,7 @@ const startToLog = ({ executionName, renamed, ...findings }: Start) => ({
   renamed,
 });
 
-/** A start that this environment leaves to another service. */
+/** The answer where `OBSERVE_ONLY` is set. */
 export const observed = (decision: Start): Answer => ({
   status: 200,
   text: `${VALIDATED}, ${decision.pipeline} pipeline not initiated because this environment only observes.`,

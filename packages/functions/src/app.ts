@@ -20,7 +20,7 @@ export interface AppOptions {
    * it: Lambda freezes the process afterwards.
    */
   log: (facts: RequestFacts, error?: Error) => void | Promise<void>;
-  /** A clock that nobody sets, in milliseconds: it only goes forward, wherever it begins. */
+  /** A monotonic clock, in milliseconds: it is never set back. */
   monotonic: () => number;
   /** Creates a text response, where the platform has a cheaper way than `new Response`. */
   respond?: (text: string, init: TextResponseInit) => MinimalResponse;
@@ -96,8 +96,8 @@ export function createApp({
   };
 
   /**
-   * Lets only those requests through whose part is as a handler needs it, typed, like `validator` of
-   * Hono. That one ends with `instanceof Response`, for which Node loads all of `fetch`.
+   * Checks a part of a request, and hands it typed to the handler, or answers the request. Like Hono's
+   * `validator`, which tests `instanceof Response`, and for that Node loads all of `fetch`.
    */
   const validator =
     <Target extends keyof ValidationTargets, Output extends object>(
@@ -135,7 +135,7 @@ export function createApp({
       : send(c, answers.methodNotAllowed(c.req.method));
   });
 
-  // The router takes `/ping/` for it, too.
+  // The router also matches `/ping/`.
   app.get("/ping", (c, next) => (c.req.path === "/ping" ? send(c, answers.pong) : next()));
 
   const challenge = validator("query", (c) => {

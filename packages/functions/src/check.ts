@@ -68,7 +68,7 @@ function reasonToReport({ state, endedAt }: Export, now: number): MissedLine["re
     return endedAt === undefined || mayComeUntil(endedAt) <= now ? state : undefined;
   }
   if (state !== "job-failed" || endedAt === undefined) return undefined;
-  // A check begins a few seconds after its hour, and these differ from day to day.
+  // The check is scheduled on the hour, and begins some seconds later.
   const scheduled = Math.floor(now / HOUR) * HOUR;
   const daysAgo = Math.floor((scheduled - Date.parse(endedAt)) / DAY);
   return daysAgo === 1 ? state : undefined;

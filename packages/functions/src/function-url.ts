@@ -36,7 +36,7 @@ const utf8 = new TextEncoder();
  */
 export function toRequest(event: FunctionUrlEvent): MinimalRequest {
   const { rawPath, rawQueryString = "", headers = {}, body = "", isBase64Encoded } = event;
-  // All other paths are handled alike, whatever is in them.
+  // All other paths are answered alike, and no text that arrives as a path can miss the routes.
   const path = rawPath === "/ping" ? rawPath : "/";
   return {
     // Hono answers HEAD with a new standard `Response`. In lower case, it is one more method that is
@@ -53,7 +53,7 @@ const methodOf = ({ requestContext }: FunctionUrlEvent) => requestContext?.http?
 
 const isHead = (event: FunctionUrlEvent) => methodOf(event) === "HEAD";
 
-/** Creates a text response, as far as {@link toResult} reads one, for the same reason. */
+/** Creates a text response with what {@link toResult} reads. Node's own would load `fetch`, too. */
 export const textResponse = (
   text: string,
   { status, headers }: TextResponseInit,

@@ -51,9 +51,8 @@ export const REQUEST_ALARMS = ["failed", "unusable", "wrong-signature", "job-fai
 export type RequestAlarm = (typeof REQUEST_ALARMS)[number];
 
 /**
- * The part of an event that a decision can depend on, as it was sent: of the job instance its `id`,
- * `name`, `status`, `end_time` and, of `counter`, those of exported records. Signed and sent again,
- * it is decided like the whole event.
+ * The part of an event that a decision can depend on, as it was sent. Signed and sent again, it is
+ * decided like the whole event.
  */
 export const LogEvent = v.looseObject({
   action: v.string(),
@@ -173,7 +172,7 @@ export const warningLine = (message: string, time: number) => logLine("WARN", { 
 export const logLine = (level: LogLine["level"], fields: object, time: number) =>
   `${toOneLine({ timestamp: new Date(time).toISOString(), level, ...fields })}\n`;
 
-/** JSON without a character at which some readers break a line, although JSON may have it. */
+/** JSON on one line, also for readers that break lines at other characters than a line feed. */
 export const toOneLine = (json: object): string =>
   JSON.stringify(json).replace(
     /[\u007f-\u009f\u2028\u2029]/g,

@@ -55,7 +55,7 @@ export interface AccountOfTime extends Account {
 
 const HOUR = 3_600_000;
 
-/** Milliseconds by which the clocks of Alma and AWS may differ. */
+/** Milliseconds by which the clocks of Alma and AWS may differ, at the most. */
 const CLOCKS_DIFFER = HOUR;
 
 /**
@@ -72,7 +72,7 @@ export async function readAccount(
   { since, now, events }: { since: number; now: number; events?: readonly object[] },
 ): Promise<AccountOfTime> {
   const from = Math.max(since, now - KEPT_FOR_DAYS * 24 * HOUR);
-  // What ended before may have been started since, so it explains executions.
+  // Exports that ended shortly before explain executions that began within the time.
   const span = { from: from - MAY_COME_FOR_HOURS * HOUR, until: now };
   const { instances, withoutJob } = alma
     ? await readInstances(alma, settings, span)
@@ -125,9 +125,9 @@ async function readInstances(alma: JobsApi, settings: AccountSystems["settings"]
 }
 
 /**
- * Whether the instances of a job could have a name that begins as the setting says. The list may
- * have a job's name, its profile's, or only the kind of job. So either may contain the other, and
- * `decide` has the last word on each instance.
+ * Whether the instances of a job could be a pipeline's, going by the job's name in the list. That can
+ * be the full name, only the profile's, or only the kind of job, so either text may contain the other.
+ * `decide` judges each instance.
  */
 function couldBe(jobName: string, setting: string): boolean {
   const [one, other] = [foldName(jobName), foldName(setting)];

@@ -1,7 +1,7 @@
 import { SFNServiceException } from "@aws-sdk/client-sfn";
 import { isThrottlingError, isTransientError } from "@smithy/core/retry";
 
-/** How Step Functions says that it has too much to do, besides what the SDK's own list has. */
+/** Names of throttling errors of Step Functions that the SDK does not know as such. */
 const THROTTLED = ["ExecutionLimitExceeded", "KmsThrottlingException"];
 
 /**

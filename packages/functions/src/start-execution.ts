@@ -22,18 +22,19 @@ export type StartExecution = (
 
 /** Milliseconds, by two clocks. */
 export interface Clocks {
-  /** Only goes forward, wherever it begins: for how long something takes. */
+  /** Never set back: measures how long something takes. */
   monotonic: () => number;
-  /** Since 1970: for when something was. Somebody may set it. */
+  /** Since 1970: compares with the times of other systems. */
   wall: () => number;
 }
 
-/** Milliseconds after which a second attempt joins a first one that has not been answered. */
-const SECOND_ATTEMPT_AFTER = 1200;
+/** Milliseconds after which a second call runs beside one that has not been answered. */
+const SECOND_CALL_AFTER = 1200;
 
 /** Milliseconds by which the clock of Step Functions may be behind. */
 const CLOCK_TOLERANCE = 1000;
 
+/** Such workflows keep no names. */
 const EXPRESS =
   "The state machine is an EXPRESS workflow, which starts again for each event that Alma repeats: use a STANDARD one";
 
@@ -42,9 +43,9 @@ const CLIENT = {
   retryMode: "standard",
   // A connection that was kept may have died while Lambda kept the process frozen.
   requestHandler: { httpsAgent: { keepAlive: false }, httpAgent: { keepAlive: false } },
-  // The SDK's own asks first whether it has a web stream, for which Node loads all of them.
+  // The SDK's own tests whether the body is a web stream, and for that Node loads all of them.
   streamCollector: async (body: Readable) => Buffer.concat(await body.toArray()),
-  // What is not set here or in the environment, the SDK would look for in files of a home directory.
+  // Settings that are neither here nor in the environment, the SDK would look for in files.
   authSchemePreference: [],
   disableClockSkewCorrection: false,
   ignoreConfiguredEndpointUrls: true,
@@ -56,10 +57,10 @@ const CLIENT = {
 /**
  * Creates the function that starts executions with the AWS SDK.
  *
- * The call is idempotent by the execution's name, so a slow attempt is not given up: a second one
- * runs beside it, and the first answer counts. If that is `ExecutionAlreadyExists`, the result is
- * `duplicate`, even where a first attempt that was never answered may have started the execution: it
- * would have to have ended within seconds.
+ * `StartExecution` is idempotent by the execution's name. So a slow call is not given up: a second one
+ * runs beside it, and the first answer counts. If the first call is never answered, and what it
+ * started has ended before the second one, the result is `duplicate` instead of `started`. That takes
+ * an execution of less than two seconds.
  *
  * @param stateMachineArns of the pipelines that are on
  * @param config of the SDK's client, where it is to differ from what the environment says
@@ -77,8 +78,8 @@ export function createStart(
     const arrivedAt = wall() - (monotonic() - arrived);
     const done = new AbortController();
 
-    /** @throws what passes by itself: the other attempt may still be answered */
-    const attempt = async (): Promise<StartResult> => {
+    /** @throws a failure that passes by itself: the other call may still succeed */
+    const call = async (): Promise<StartResult> => {
       const command = new StartExecutionCommand({
         stateMachineArn,
         name: executionName,
@@ -92,7 +93,7 @@ export function createStart(
         if (executionArn.includes(":express:")) {
           return { kind: "failed", retry: false, error: EXPRESS };
         }
-        // For a name and input that it has, Step Functions answers with the running execution.
+        // Step Functions answers with the running execution, if one has this name and input.
         const ranBefore = startDate.getTime() < arrivedAt - CLOCK_TOLERANCE;
         return { kind: ranBefore ? "duplicate" : "started", executionArn };
       } catch (error) {
@@ -109,7 +110,7 @@ export function createStart(
       throw Object.assign(new Error("No answer in time"), { name: "TimeoutError" });
     });
     try {
-      return await Promise.race([twice(attempt, done.signal), outOfTime]);
+      return await Promise.race([twice(call, done.signal), outOfTime]);
     } catch (error) {
       const last = error instanceof AggregateError ? error.errors.at(-1) : error;
       return { kind: "failed", retry: true, error: describeError(last) };
@@ -119,14 +120,14 @@ export function createStart(
   };
 }
 
-/** Lets a second attempt run beside one that takes long. The first answer of the two counts. */
-async function twice<Answer>(attempt: () => Promise<Answer>, done: AbortSignal): Promise<Answer> {
-  const first = attempt();
-  const answer = await Promise.race([first, after(SECOND_ATTEMPT_AFTER, done)]);
-  return answer ?? Promise.any([first, attempt()]);
+/** Calls, and a second time beside it if that takes long. The first answer of the two counts. */
+async function twice<Answer>(call: () => Promise<Answer>, done: AbortSignal): Promise<Answer> {
+  const first = call();
+  const answer = await Promise.race([first, after(SECOND_CALL_AFTER, done)]);
+  return answer ?? Promise.any([first, call()]);
 }
 
-/** Resolves after these milliseconds, and never once it is done. */
+/** Resolves after these milliseconds, unless the signal is aborted before. */
 const after = (milliseconds: number, done: AbortSignal) =>
   new Promise<undefined>((resolve) => {
     const timer = setTimeout(resolve, milliseconds, undefined);

@@ -1,8 +1,11 @@
-/** How long an answer may take: Alma waits 5 seconds for it, see `ALMA_TIMEOUT`. */
+/*
+ * How long an answer may take. Alma waits 5 seconds (`ALMA_TIMEOUT`), of which a cold start and the
+ * network take a part.
+ */
 
 /**
- * Milliseconds from a request's arrival within which Step Functions has to answer: 3,200, which the
- * service promises, and 300 in which the event is read and the AWS SDK is loaded.
+ * Milliseconds from a request's arrival within which Step Functions has to answer: the
+ * service promises to wait 3,200 for it, and may take 300 to read the event and load the AWS SDK.
  */
 export const START_BUDGET = 3500;
 

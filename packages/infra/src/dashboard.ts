@@ -13,7 +13,9 @@ const region = aws.getRegionOutput().region;
 const JOB_REASONS = [
   "started",
   "observe-only",
+  "nothing-to-do",
   "nothing-exported",
+  "no-known-counter",
   "job-failed",
 ] as const satisfies Reason[];
 
@@ -56,12 +58,12 @@ const widgets = [
     type: "log",
     ...at(0, 14, 24, 8),
     properties: {
-      title: "Latest jobs of the pipelines, failures and rejections",
+      title: "Latest jobs of the pipelines, and requests that set off an alarm",
       region,
       view: "table",
       query: $interpolate`SOURCE '${logGroup.name}'
-| fields @timestamp, outcome, reason, pipeline, records, jobName, executionName, milliseconds
-| filter ispresent(pipeline) or outcome in ["failed", "rejected"]
+| fields @timestamp, alarm, outcome, reason, pipeline, records, jobName, executionName, milliseconds
+| filter ispresent(pipeline) or ispresent(alarm)
 | sort @timestamp desc
 | limit 50`,
     },

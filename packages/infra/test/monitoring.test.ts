@@ -255,7 +255,7 @@ describe("the dashboard", () => {
     expect(widgets[0].properties.alarms).toHaveLength(alarms.length);
     const text = JSON.stringify(widgets);
     for (const { name } of pipelines) {
-      for (const reason of ["started", "nothing-exported", "job-failed"]) {
+      for (const reason of ["started", "nothing-exported", "no-known-counter", "job-failed"]) {
         expect(text).toContain(`"${name}","Reason","${reason}"`);
       }
     }
