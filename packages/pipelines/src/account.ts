@@ -166,7 +166,6 @@ function matchByInput(
     decision.kind === "start" ? canonicalJson(decision.input) : undefined,
   );
   for (const execution of strangers) {
-    if (execution.input === undefined) continue;
     const match = byInput
       .get(canonicalJson(execution.input))
       ?.findLast((each) => !matches.has(each) && couldHaveStarted(execution, each));

@@ -95,6 +95,7 @@ const COUNTER = "job_instance.counter must be a list";
 test.each<[string, state: Export["state"], job: object, status?: string, issues?: string[]]>([
   ["succeeded", "succeeded", {}, "SUCCEEDED"],
   ["runs", "running", {}, "RUNNING"],
+  ["is about to be redriven", "running", {}, "PENDING_REDRIVE"],
   ["failed", "execution-failed", {}, "FAILED"],
   ["timed out", "execution-failed", {}, "TIMED_OUT"],
   ["was aborted", "execution-failed", {}, "ABORTED"],
@@ -249,7 +250,18 @@ test("an event without an id is told from others by what it says", () => {
   ]);
 });
 
-test("the earliest come first, by the instant", () => {
+test("events without an id that start nothing are told apart by their times", () => {
+  const failed = (end_time: string) =>
+    jobEnd({ id: undefined, status: { value: "FAILED" }, counter: "none", end_time });
+  const events = ["2026-05-01", "2026-05-02", "2026-05-02T00:00:00Z", "2026-05-02"].map(failed);
+  expect(account({ events }).exports.map(({ endedAt }) => endedAt)).toEqual([
+    "2026-05-01",
+    "2026-05-02",
+    "2026-05-02T00:00:00.000Z",
+  ]);
+});
+
+test("the earliest come first, by the instant, and before them those of no time", () => {
   const ends = [
     "2026-05-01",
     "2026-05-01T00:30:00Z",
@@ -257,9 +269,9 @@ test("the earliest come first, by the instant", () => {
     "2026-05-01T00:45:00.001Z",
     "2026-04-30T23:00:00-02:00",
   ];
-  const instances = ends.map((end_time, id) => instance({ id, end_time })).toReversed();
-  const found = account({ instances }).exports.map(({ jobId }) => jobId);
-  expect(found).toEqual(["0", "1", "2", "3", "4"]);
+  const instances = [undefined, ...ends].map((end_time, id) => instance({ id, end_time }));
+  const found = account({ instances: instances.toReversed() }).exports;
+  expect(found.map(({ jobId }) => jobId)).toEqual(["0", "1", "2", "3", "4", "5"]);
 });
 
 test("a missing export says until when Alma may still send it", () => {
