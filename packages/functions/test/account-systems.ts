@@ -1,10 +1,9 @@
 import { createJobsApi } from "@almahook/alma/jobs-api";
-import { jobEnd } from "@almahook/alma/samples";
+import { jobEnd, PUBLISHING_COUNTERS } from "@almahook/alma/samples";
 import { createAlmaJobs } from "@almahook/local/alma-jobs-server";
-import { endDay, type Pipeline } from "@almahook/pipelines/pipeline";
+import { fines, invented } from "@almahook/testing/invented";
 import { createLocal, stateMachineArn, waiting } from "@almahook/testing/local-step-functions";
 import { StartExecutionCommand } from "@aws-sdk/client-sfn";
-import * as v from "valibot";
 import { type AccountSystems, createExecutionsApi } from "../src/read-account.ts";
 
 const KEY = "a-key";
@@ -16,38 +15,19 @@ export const LOCAL = {
   credentials: { accessKeyId: "local", secretAccessKey: "local" },
 };
 
-const declare = (name: string) =>
-  ({
-    name,
-    jobNameSetting: `${name}_JOB_NAME`,
-    defaultJobName: () => `Export ${name} to Here`,
-    stateMachine: { link: name, setting: `${name}_ARN`, parameter: name.toLowerCase() },
-    counters: ["moved"],
-    namePrefixes: [`${name.toLowerCase()}-`],
-    execution: v.pipe(
-      v.object({ end_time: v.string() }),
-      v.transform((job) => ({
-        namePrefix: `${name.toLowerCase()}-`,
-        input: { day: endDay(job) },
-      })),
-    ),
-    samples: [{ word: name.toLowerCase(), label: name }],
-  }) satisfies Pipeline;
-
-export const JOB_NAMES = { BOOKS: "Export BOOKS to Here", MAPS: "Export MAPS to Here" };
+export const { MAPS, FINES } = invented.jobNames;
 
 const settings = {
-  workspace: "here",
-  pipelines: [declare("BOOKS"), declare("MAPS"), declare("OFF")],
-  jobNames: JOB_NAMES,
-  stateMachineArns: { BOOKS: stateMachineArn("BOOKS"), MAPS: stateMachineArn("MAPS") },
+  ...invented,
+  jobNames: { MAPS, FINES },
+  stateMachineArns: { MAPS: stateMachineArn("maps"), FINES: stateMachineArn("fines") },
 } satisfies AccountSystems["settings"];
 
-/** Alma and Step Functions in this process, with two pipelines of their own. */
-export function createSystems(jobNames: string[] = Object.values(JOB_NAMES)) {
+/** Alma and Step Functions in this process, with two pipelines that are on, and others that are off. */
+export function createSystems(jobNames: string[] = [MAPS, FINES]) {
   const calls: string[] = [];
   const server = createAlmaJobs(KEY, jobNames);
-  const { client, clock } = createLocal({ BOOKS: waiting, MAPS: waiting });
+  const { client, clock } = createLocal({ maps: waiting, fines: waiting });
   const { requestHandler } = client.config;
   const systems: AccountSystems = {
     alma: createJobsApi({
@@ -78,16 +58,17 @@ export function createSystems(jobNames: string[] = Object.values(JOB_NAMES)) {
       const id = `${1108569450000120 + ended}`;
       const endTime = new Date(NOW - hours * HOUR).toISOString();
       const { jobName, counter, ...job } = more;
-      const { job_instance } = jobEnd({ name, id, endTime, ...job }, ["moved"]);
+      const counters = name === FINES ? fines.counters : PUBLISHING_COUNTERS;
+      const { job_instance } = jobEnd({ name, id, endTime, ...job }, counters);
       server.add({ ...job_instance, ...(counter && { counter }) }, jobName);
       return id;
     },
     /** Starts an execution some hours ago. */
-    async start(pipeline: "BOOKS" | "MAPS", name: string, hours: number, input: object = {}) {
+    async start(pipeline: "MAPS" | "FINES", name: string, hours: number, input: object = {}) {
       clock.now = NOW - hours * HOUR;
       await client.send(
         new StartExecutionCommand({
-          stateMachineArn: stateMachineArn(pipeline),
+          stateMachineArn: settings.stateMachineArns[pipeline],
           name,
           input: JSON.stringify(input),
         }),

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { expect, test } from "vitest";
 import { check, MissedLine } from "../src/check.ts";
-import { createSystems, HOUR, JOB_NAMES, NOW } from "./account-systems.ts";
+import { createSystems, FINES, HOUR, MAPS, NOW } from "./account-systems.ts";
 
 /** Runs the check some hours after {@link NOW}. @returns its lines, parsed */
 async function run(systems: ReturnType<typeof createSystems>["systems"], hoursLater = 0) {
@@ -16,11 +16,11 @@ async function run(systems: ReturnType<typeof createSystems>["systems"], hoursLa
 
 test("what could have started and has no execution leaves a line from which it can be started", async () => {
   const { systems, end, start } = createSystems();
-  const started = end(JOB_NAMES.BOOKS, 20);
-  await start("BOOKS", `books-2026-01-01T07-04-05-678Z-${started}`, 20);
-  const unusable = end(JOB_NAMES.MAPS, 16, { counter: [{ type: { value: "moved" }, value: "x" }] });
-  const missing = end(JOB_NAMES.BOOKS, 12);
-  end(JOB_NAMES.BOOKS, 10); // Alma may still send it.
+  const started = end(MAPS, 20);
+  await start("MAPS", `maps-2026-01-01T07-04-05-678Z-${started}`, 20);
+  const unusable = end(FINES, 16, { counter: [{ type: { value: "fines.sent" }, value: "x" }] });
+  const missing = end(MAPS, 12);
+  end(MAPS, 10); // Alma may still send it.
 
   const lines = await run(systems);
   expect(lines.at(-1)).toMatchObject({ outcome: "checked", level: "INFO", exports: 4, missed: 2 });
@@ -28,14 +28,14 @@ test("what could have started and has no execution leaves a line from which it c
   expect(missed).toMatchObject([
     {
       ...{ level: "ERROR", alarm: "missed", outcome: "missed", reason: "unusable" },
-      ...{ jobId: unusable, pipeline: "MAPS", jobName: JOB_NAMES.MAPS },
+      ...{ jobId: unusable, pipeline: "FINES", jobName: FINES },
       detail: "job_instance.counter.0.value must be a whole number",
       event: { action: "JOB_END", job_instance: { id: unusable } },
     },
     {
       ...{ level: "ERROR", alarm: "missed", outcome: "missed", reason: "missing" },
-      ...{ jobId: missing, pipeline: "BOOKS", records: 42 },
-      executionName: `books-2026-01-01T15-04-05-678Z-${missing}`,
+      ...{ jobId: missing, pipeline: "MAPS", records: 42 },
+      executionName: `maps-2026-01-01T15-04-05-678Z-${missing}`,
       event: { action: "JOB_END", job_instance: { id: missing } },
     },
   ]);
@@ -44,8 +44,8 @@ test("what could have started and has no execution leaves a line from which it c
 
 test("a missing export is reported daily for a week, and a failed job once, a day after it ended", async () => {
   const { systems, end } = createSystems();
-  const missing = end(JOB_NAMES.BOOKS, 20);
-  const failed = end(JOB_NAMES.MAPS, 3, { status: "COMPLETED_FAILED" });
+  const missing = end(MAPS, 20);
+  const failed = end(FINES, 3, { status: "COMPLETED_FAILED" });
   const reported: string[][] = [];
   for (let day = 0; day < 9; day += 1) {
     const lines = await run(systems, day * 24 + (day % 3) * 0.01);
@@ -62,21 +62,21 @@ test("a missing export is reported daily for a week, and a failed job once, a da
 
 test("a failed job that was started all the same is not reported", async () => {
   const { systems, end, start } = createSystems();
-  const id = end(JOB_NAMES.MAPS, 30, { status: "COMPLETED_FAILED" });
-  await start("MAPS", `maps-2025-12-31T21-04-05-678Z-${id}`, 29);
+  const id = end(FINES, 30, { status: "COMPLETED_FAILED" });
+  await start("FINES", `fines-2025-12-31T21-04-05-678Z-${id}`, 29);
   expect(await run(systems)).toMatchObject([{ outcome: "checked", missed: 0 }]);
 });
 
 test("a pipeline whose job is not in Alma is an error, after all others were reported", async () => {
-  const { systems, end } = createSystems([JOB_NAMES.MAPS]);
-  end(JOB_NAMES.MAPS, 20);
+  const { systems, end } = createSystems([FINES]);
+  end(FINES, 20);
   const written: string[] = [];
   const checked = check(
     systems,
     () => NOW,
     (line) => written.push(line),
   );
-  await expect(checked).rejects.toThrow(`Alma has no job for BOOKS (${JOB_NAMES.BOOKS})`);
+  await expect(checked).rejects.toThrow(`Alma has no job for MAPS (${MAPS})`);
   expect(written.map((line) => JSON.parse(line))).toMatchObject([{ outcome: "missed" }]);
 });
 

@@ -1,23 +1,23 @@
-import { jobEnd } from "@almahook/alma/samples";
+import { jobEnd, PUBLISHING_COUNTERS } from "@almahook/alma/samples";
 import { answerJson, startFaultyServer } from "@almahook/testing/faulty-server";
 import { stateMachineArn } from "@almahook/testing/local-step-functions";
 import { expect, onTestFinished, test } from "vitest";
 import { createExecutionsApi, readAccount } from "../src/read-account.ts";
-import { createSystems, HOUR, JOB_NAMES, LOCAL, NOW } from "./account-systems.ts";
+import { createSystems, FINES, HOUR, LOCAL, MAPS, NOW } from "./account-systems.ts";
 
 const WEEK_AGO = NOW - 7 * 24 * HOUR;
 
 test("what Alma and Step Functions know is put together", async () => {
   const { systems, end, start } = createSystems();
-  const missing = end(JOB_NAMES.BOOKS, 20);
-  const failed = end(JOB_NAMES.MAPS, 30, { status: "COMPLETED_FAILED" });
-  const running = end(JOB_NAMES.MAPS, 40);
-  await start("MAPS", `maps-2025-12-31T11-04-05-678Z-${running}`, 40);
-  const elsewhere = end(JOB_NAMES.BOOKS, 50);
-  await start("BOOKS", "books-by-somebody-else", 49, { day: "2025-12-31" });
-  await start("BOOKS", "quite-another", 10, { day: "1999-12-31" });
-  end("Export BOOKS to There", 12);
-  end("Export OFF to Here", 12);
+  const missing = end(MAPS, 20);
+  const failed = end(FINES, 30, { status: "COMPLETED_FAILED" });
+  const running = end(FINES, 40);
+  await start("FINES", `fines-2025-12-31T11-04-05-678Z-${running}`, 40);
+  const elsewhere = end(MAPS, 50);
+  await start("MAPS", "maps-by-somebody-else", 49, { day: "2025-12-31" });
+  await start("MAPS", "quite-another", 10, { day: "1999-12-31" });
+  end("Publishing Platform Job MAPS to Borealis", 12);
+  end("Publishing Platform Job NIGHTLY to Aurora", 12);
 
   const { exports, unexplained, span, withoutJob } = await readAccount(systems, {
     since: WEEK_AGO,
@@ -29,7 +29,7 @@ test("what Alma and Step Functions know is put together", async () => {
     ["job-failed", failed, 42],
     ["missing", missing, 42],
   ]);
-  expect(unexplained).toMatchObject([{ pipeline: "BOOKS", name: "quite-another" }]);
+  expect(unexplained).toMatchObject([{ pipeline: "MAPS", name: "quite-another" }]);
   expect({ span, withoutJob }).toEqual({
     span: { from: WEEK_AGO, until: NOW },
     withoutJob: [],
@@ -38,7 +38,7 @@ test("what Alma and Step Functions know is put together", async () => {
 
 test("without Alma, the account is of the log's events", async () => {
   const { systems } = createSystems();
-  const event = jobEnd({ name: JOB_NAMES.BOOKS, endTime: "2026-01-01T00:00:00.000Z" }, ["moved"]);
+  const event = jobEnd({ name: MAPS, endTime: "2026-01-01T00:00:00.000Z" }, PUBLISHING_COUNTERS);
   const account = await readAccount(
     { ...systems, alma: undefined },
     { since: WEEK_AGO, now: NOW, events: [event] },
@@ -51,16 +51,16 @@ test("without Alma, the account is of the log's events", async () => {
 
 test("an export that ended before the time asked for explains what began within it, and is left out", async () => {
   const { systems, end, start } = createSystems();
-  const id = end(JOB_NAMES.BOOKS, 50);
-  await start("BOOKS", `books-2025-12-31T01-04-05-678Z-${id}`, 47);
+  const id = end(MAPS, 50);
+  await start("MAPS", `maps-2025-12-31T01-04-05-678Z-${id}`, 47);
   const account = await readAccount(systems, { since: NOW - 48 * HOUR, now: NOW });
   expect(account).toMatchObject({ exports: [], unexplained: [] });
 });
 
 test("a job is found under another name of its own, and only its pipelines' instances are read", async () => {
   const { systems, end, calls } = createSystems(["Something else"]);
-  const id = end(JOB_NAMES.BOOKS, 12, { jobName: "Export" });
-  end("Export BOOKS to There", 14, { jobName: "Export" });
+  const id = end(MAPS, 12, { jobName: "Publishing" });
+  end("Publishing Platform Job MAPS to Borealis", 14, { jobName: "Publishing" });
   const { exports, withoutJob } = await readAccount(systems, { since: WEEK_AGO, now: NOW });
   expect(exports).toMatchObject([{ state: "missing", jobId: id, records: 42 }]);
   expect(withoutJob).toEqual([]);
@@ -72,9 +72,9 @@ test("a job is found under another name of its own, and only its pipelines' inst
 });
 
 test("a pipeline whose job is not in Alma is named", async () => {
-  const { systems } = createSystems([JOB_NAMES.MAPS]);
+  const { systems } = createSystems([FINES]);
   const account = await readAccount(systems, { since: WEEK_AGO, now: NOW });
-  expect(account.withoutJob).toEqual(["BOOKS"]);
+  expect(account.withoutJob).toEqual(["MAPS"]);
 });
 
 test("executions are read page by page, back to the time that is asked for", async () => {
