@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { UserError } from "@almahook/cli/user-error";
+import { errorMessage } from "@almahook/common/error-message";
 import { keepDeliveries, readDeliveries } from "@almahook/playground/delivery-file";
 import { createFaults } from "@almahook/playground/faults";
 import { createPlayground } from "@almahook/playground/playground";
@@ -130,7 +131,9 @@ async function createKeptTimeline(
     closers.push(await keepDeliveries(file, timeline, onProblem));
     return timeline;
   } catch (error) {
-    throw new UserError(`Webhooks can't be kept in PLAYGROUND_DATA=${folder}: ${error}`);
+    throw new UserError(
+      `Webhooks can't be kept in PLAYGROUND_DATA=${folder}: ${errorMessage(error)}.`,
+    );
   }
 }
 
@@ -155,6 +158,6 @@ const listen = (setting: string, server: Promise<Served>): Promise<Served> =>
   server.catch((error) => {
     if (!(error instanceof PortInUseError)) throw error;
     throw new UserError(
-      `Port ${error.port} is in use: stop what listens there, or choose another with ${setting}=… npm start.`,
+      `Port ${error.port} is in use. Is npm start already running? If not, choose another port with ${setting}=… npm start.`,
     );
   });

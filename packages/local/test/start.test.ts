@@ -190,7 +190,7 @@ describe("a start that can't be", () => {
     const { exitCode, stderr } = await callCommand(command, [], { ...FREE_PORTS, PORT: port });
     expect(exitCode).toBe(2);
     expect(stderr).toBe(
-      `Port ${port} is in use: stop what listens there, or choose another with PORT=… npm start.\n`,
+      `Port ${port} is in use. Is npm start already running? If not, choose another port with PORT=… npm start.\n`,
     );
   });
 

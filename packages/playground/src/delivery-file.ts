@@ -1,7 +1,6 @@
 import { createReadStream } from "node:fs";
 import { appendFile, mkdir, open, rename, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { createInterface } from "node:readline";
 import * as v from "valibot";
 import type { Delivery } from "./delivery.ts";
 import { Inspection } from "./inspect-webhook.ts";
@@ -12,6 +11,9 @@ import type { Timeline } from "./timeline.ts";
 /** Bytes. A file that is larger is written anew, with what the timeline still has: at most half of it. */
 const MAX_SIZE = 128 * 1024 * 1024;
 
+/** Characters of a line: more than a webhook of 6 MiB takes in Base64, with all that is known of it. */
+const MAX_LINE = 32 * 1024 * 1024;
+
 /** Milliseconds: what changes within them is written at once. */
 const PAUSE = 200;
 
@@ -21,6 +23,9 @@ const PIECE = 100;
 /** Only for its owner: events can be about persons. */
 const MODE = 0o600;
 
+/** Milliseconds since 1970: the latest time that a `Date` can have. */
+const LATEST = 8.64e15;
+
 const Headers = v.record(v.string(), v.string());
 
 const Line = v.pipe(
@@ -28,9 +33,9 @@ const Line = v.pipe(
   v.parseJson(),
   v.object({
     id: v.string(),
-    number: v.number(),
+    number: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
     event: v.string(),
-    arrived: v.number(),
+    arrived: v.pipe(v.number(), v.minValue(0), v.maxValue(LATEST)),
     request: v.object({
       method: v.string(),
       path: v.string(),
@@ -41,7 +46,11 @@ const Line = v.pipe(
       ),
     }),
     inspection: v.optional(Inspection),
-    answer: v.object({ status: v.number(), headers: Headers, body: v.string() }),
+    answer: v.object({
+      status: v.pipe(v.number(), v.integer()),
+      headers: Headers,
+      body: v.string(),
+    }),
     milliseconds: v.optional(v.number()),
     log: v.optional(v.pipe(v.string(), v.transform(logEntry))),
   }),
@@ -57,18 +66,38 @@ const lineOf = ({ request, log, ...delivery }: Delivery) => {
  * Reads the deliveries that were kept in a file. What can't be read in it is left out.
  *
  * @returns none if there is no such file
+ * @throws if it is something other than a file
  */
 export async function readDeliveries(file: string): Promise<Delivery[]> {
   const byId = new Map<string, Delivery>();
   try {
-    for await (const text of createInterface({ input: createReadStream(file) })) {
+    if (!(await stat(file)).isFile()) throw new Error(`${file} is not a regular file`);
+    for await (const text of linesOf(file)) {
       const line = v.safeParse(Line, text);
       if (line.success) byId.set(line.output.id, line.output);
     }
   } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+    if (!isCode(error, "ENOENT")) throw error;
   }
   return [...byId.values()].sort((one, other) => one.number - other.number);
+}
+
+const isCode = (error: unknown, code: string) =>
+  error instanceof Error && "code" in error && error.code === code;
+
+/** Reads the lines of a file, except those that are longer than any that was written. */
+async function* linesOf(file: string): AsyncGenerator<string> {
+  let line: string | undefined = "";
+  for await (const chunk of createReadStream(file, "utf8")) {
+    for (const [index, part] of String(chunk).split("\n").entries()) {
+      if (index > 0) {
+        if (line !== undefined) yield line;
+        line = "";
+      }
+      if (line !== undefined) line = line.length + part.length > MAX_LINE ? undefined : line + part;
+    }
+  }
+  if (line !== undefined) yield line;
 }
 
 /**
@@ -83,7 +112,10 @@ export async function keepDeliveries(
   timeline: Timeline,
   onProblem: (problem: string) => void,
 ): Promise<() => Promise<void>> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  // Not recursively: in /proc, Node.js would try that forever.
+  await mkdir(dirname(file), { mode: 0o700 }).catch((error) => {
+    if (!isCode(error, "EEXIST")) throw error;
+  });
   let size = await stat(file).then(
     (stats) => stats.size,
     () => 0,

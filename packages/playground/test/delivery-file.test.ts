@@ -60,13 +60,19 @@ test("lines that can't be read are left out, and spoil no other", async () => {
   const first = await start(file);
   first.deliver(sample, started);
   await first.end();
-  await appendFile(file, '\n{"id":"1"}\nnull\n\u0000\u0000\n{"id":"2","number":2,"req');
+  const never = (await readFile(file, "utf8")).replace(/"arrived":\d+/, '"arrived":1e300');
+  const huge = "x".repeat(33 * 1024 * 1024);
+  await appendFile(file, `${never}\n${huge}\n{"id":"1"}\nnull\n\0\0\n{"id":"2","number":2,"req`);
   const second = await start(file);
   second.deliver({ action: "LOAN" }, { outcome: "ignored", reason: "not-job-end" });
   await second.end();
   const third = await start(file);
   expect(third.timeline.all().map(({ log }) => log?.outcome)).toEqual(["started", "ignored"]);
   await third.end();
+});
+
+test("what is not a file is refused: a pipe would never end", async () => {
+  await expect(readDeliveries(folder)).rejects.toThrow("is not a regular file");
 });
 
 test("once it is cleared, nothing is left in the file", async () => {
