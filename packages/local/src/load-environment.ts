@@ -10,6 +10,7 @@ import { printable } from "@almahook/common/printable";
 import { ENVIRONMENTS } from "@almahook/pipelines/environments";
 import { pipelineSettingNames } from "@almahook/pipelines/pipeline-settings";
 import type { StageFiles } from "@almahook/playground/environment-settings";
+import { envFileProblems } from "./check-env-file.ts";
 import type { EnvironmentVariables } from "./local-settings.ts";
 
 /** Lists every setting, in comments. Those of the pipelines are declared with them. */
@@ -25,7 +26,7 @@ const OF_OTHERS = /^(AWS|SST|NODE|PULUMI)_|^(CI|CHROMIUM_PATH)$/;
 export function loadEnvironment({ env, folder, warn }: Terminal): EnvironmentVariables {
   const file = join(folder, ".env");
   if (!existsSync(file)) return env;
-  const given = readEnvFile(file);
+  const given = readEnvFile(file, (problem) => warn(`Warning: .env ${problem}.`));
   const known = knownSettings();
   for (const name of Object.keys(given)) {
     if (known.includes(name) || OF_OTHERS.test(name)) continue;
@@ -42,12 +43,18 @@ export const loadStageFiles = ({ folder }: Terminal): StageFiles =>
       .map(({ stage, file }) => [stage, readEnvFile(file)]),
   );
 
-function readEnvFile(file: string) {
+function readEnvFile(file: string, onProblem: (problem: string) => void = () => {}) {
+  let text: string;
   try {
-    return parseEnv(readFileSync(file, "utf8").replace(/^\uFEFF/, ""));
+    text = readFileSync(file, "utf8");
   } catch (error) {
     throw new UserError(`${file} can't be read: ${errorMessage(error)}`);
   }
+  // Each second byte of UTF-16 is 0.
+  if (text.includes("\0"))
+    throw new UserError(`${file} is not in UTF-8: save it in that encoding.`);
+  for (const problem of envFileProblems(text)) onProblem(problem);
+  return parseEnv(text.replace(/^\uFEFF/, ""));
 }
 
 function knownSettings(): string[] {

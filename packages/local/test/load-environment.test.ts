@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { loadEnvironment } from "../src/load-environment.ts";
 
 /** Loads the environment in a folder with such an `.env`. */
-async function load(envFile: string, env: Record<string, string> = {}) {
+async function load(envFile: string | Uint8Array, env: Record<string, string> = {}) {
   const folder = await mkdtemp(join(tmpdir(), "almahook-env-"));
   onTestFinished(() => rm(folder, { recursive: true }));
   await writeFile(join(folder, ".env"), envFile);
@@ -14,6 +14,13 @@ async function load(envFile: string, env: Record<string, string> = {}) {
   const warn = (line: string) => warnings.push(line);
   return { environment: loadEnvironment({ env, folder, print: warn, warn }), warnings };
 }
+
+const notASetting = (line: number) =>
+  `Warning: .env has something other than NAME=value in line ${line}.`;
+const cutOff = (name: string) =>
+  `Warning: .env cuts ${name} off at its #: put the value in quotes.`;
+const MARKED =
+  "Warning: .env begins with a byte order mark, which other tools may take for a part of its first name.";
 
 test("the environment takes precedence over .env", async () => {
   const { environment, warnings } = await load("PORT=1\nWORKSPACE=stage\n", {
@@ -43,8 +50,20 @@ test("the settings of every pipeline, and those of other tools, are known", asyn
   expect(warnings).toEqual([]);
 });
 
+test.each([
+  ["a line that is not a setting", "PORT=1\nsecret\nPORT: 2\n", [2, 3].map(notASetting)],
+  ["an unquoted #", "PORT=12#3\nWORKSPACE=stage # yes\n", [cutOff("PORT")]],
+  ["a byte order mark", "\uFEFFPORT=1\n", [MARKED]],
+  ["anything in quotes", "ALMA_CHALLENGE_SECRET='a#b'\nSENTRY_DSN=\"a\nb\"\nx", [notASetting(4)]],
+  ["Windows' line ends", "PORT=1\r\n\r\nWORKSPACE=dev\r\n", []],
+])("%s is checked", async (_, text, expected) => {
+  expect((await load(text)).warnings).toEqual(expected);
+});
+
 test("a byte order mark, as editors on Windows write it, belongs to no setting", async () => {
-  const { environment, warnings } = await load("\uFEFFPORT=1\n");
-  expect(environment).toEqual({ PORT: "1" });
-  expect(warnings).toEqual([]);
+  expect((await load("\uFEFFPORT=1\n")).environment).toEqual({ PORT: "1" });
+});
+
+test("a file in UTF-16 is refused", async () => {
+  await expect(load(Buffer.from("\uFEFFPORT=1\n", "utf16le"))).rejects.toThrow("is not in UTF-8");
 });

@@ -1,11 +1,15 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { UserError } from "@almahook/cli/user-error";
+import { errorMessage } from "@almahook/common/error-message";
 import { platform, root } from "./platform.ts";
 
 /**
  * Installs SST's components and their types, unless they are installed in the version of the `sst`
  * package. Needs only the npm registry.
+ *
+ * @throws {UserError} if they can't be installed
  */
 export function installPlatform() {
   const { version } = JSON.parse(readFileSync(`${root}/node_modules/sst/package.json`, "utf8"));
@@ -27,7 +31,12 @@ export function installPlatform() {
       npm_config_prefer_offline: "true",
     },
   });
-  if (status !== 0) throw new Error("SST's components could not be installed");
+  if (status !== 0) {
+    throw new UserError(
+      "SST's components could not be installed. npm gets them from its registry: check the connection, then try again.",
+      1,
+    );
+  }
 }
 
 /**
@@ -45,4 +54,11 @@ export function isInstalled(folder: string, version: string): boolean {
   );
 }
 
-if (import.meta.main) installPlatform();
+if (import.meta.main) {
+  try {
+    installPlatform();
+  } catch (error) {
+    console.error(errorMessage(error));
+    process.exitCode = 1;
+  }
+}
