@@ -18,6 +18,7 @@ export default defineConfig({
     // Far more than any test takes: they end what hangs, and are no measure of a machine's speed.
     testTimeout: 120_000,
     hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
     // Some tests wait for others' processes and clocks: more workers than cores keep those busy.
     maxWorkers: availableParallelism() + 1,
     coverage: { include: ["packages/*/src/**/*.ts"], reporter: ["text-summary", "html"] },

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ALMA_TIMEOUT } from "@almahook/alma/retry-schedule";
 import { type FaultyServer, startFaultyServer } from "@almahook/testing/faulty-server";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { IS_LONG } from "../runs.ts";
 import { buildService, environment } from "../speed/bundles.ts";
 import { faults, lateAnswers } from "./faults.ts";
@@ -45,5 +45,5 @@ test.concurrent.for(kinds)("Step Functions: $name → $status", async (fault) =>
 });
 
 test("requests that were given up are not left open", async () => {
-  await vi.waitUntil(() => server.underWay() === 0);
+  await expect.poll(server.underWay).toBe(0);
 });

@@ -1,21 +1,18 @@
 import {
   createLocal,
-  executionArn,
   quick,
   stateMachineArn,
   waiting,
 } from "@almahook/testing/local-step-functions";
 import { StartExecutionCommand } from "@aws-sdk/client-sfn";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 
 test("closing aborts what runs, and nothing else", async () => {
   const { stepFunctions, client, settled } = createLocal({ quick, waiting });
   const start = (machine: string, name: string) =>
     client.send(new StartExecutionCommand({ stateMachineArn: stateMachineArn(machine), name }));
   await start("quick", "a");
-  await vi.waitFor(() =>
-    expect(stepFunctions.execution(executionArn("quick", "a"))?.status).toBe("SUCCEEDED"),
-  );
+  await settled();
   await start("waiting", "b");
   await start("waiting", "c");
   await stepFunctions.close();
