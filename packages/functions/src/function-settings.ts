@@ -168,6 +168,11 @@ export function readSettings(env: Environment, links: Links): Settings {
     observeOnly: checked.OBSERVE_ONLY === "true",
     ...(sentryDsn && { sentryDsn }),
     ...(AWS_ENDPOINT_URL_SFN && { stepFunctionsEndpoint: AWS_ENDPOINT_URL_SFN }),
-    warnings: settingWarnings({ workspace, pipelines, jobNames }),
+    warnings: settingWarnings({
+      workspace,
+      pipelines,
+      jobNames,
+      acceptedStatuses: checked.accepted,
+    }),
   };
 }

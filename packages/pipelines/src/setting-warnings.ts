@@ -1,37 +1,116 @@
+import { STATUSES } from "@almahook/alma/statuses";
+import { didYouMean } from "@almahook/common/did-you-mean";
 import type { DecisionSettings } from "./decide.ts";
+import { ENVIRONMENTS } from "./environments.ts";
+import { foldName } from "./job-name.ts";
+import { acceptedStatusesSetting } from "./pipeline-settings.ts";
 
 /**
- * Says which settings are well-formed and yet can't work, a sentence for each: a pipeline without a
- * job name, a job name without the environment's word, and one that another one begins with.
+ * Says which settings are well-formed and yet can't work, in a sentence for each.
  *
  * @example
- * settingWarnings({ workspace: "prod", jobNames: { PPOD: "PPOD EXPORT to Dev1" } });
+ * settingWarnings({ workspace: "prod", pipelines, jobNames: { PPOD: "PPOD EXPORT to Dev1" } });
  */
-export function settingWarnings({ workspace, pipelines, jobNames }: DecisionSettings): string[] {
-  const on = pipelines.flatMap((pipeline) => {
-    const jobName = jobNames[pipeline.name]?.toLowerCase();
-    return jobName ? [{ ...pipeline, jobName }] : [];
+export function settingWarnings(settings: DecisionSettings): string[] {
+  const { workspace, pipelines, jobNames, acceptedStatuses = {} } = settings;
+  const on = pipelines.flatMap(({ name, jobNameSetting: setting }) => {
+    const jobName = jobNames[name] ?? "";
+    return jobName ? [{ name, setting, jobName }] : [];
   });
   return [
+    ...workspaceWarnings(workspace),
     ...pipelines
       .filter(({ name }) => !jobNames[name])
       .map((off) => `The ${off.name} pipeline is off: ${off.jobNameSetting} is not set.`),
-    ...on
-      .filter(({ jobName }) => !jobName.includes(workspace.toLowerCase()))
-      .map(
-        ({ jobNameSetting }) =>
-          `${jobNameSetting} does not contain "${workspace}": a job is acted on only if its name contains the WORKSPACE.`,
-      ),
+    ...on.flatMap(({ setting, jobName }) => [
+      ...wordWarnings(setting, jobName, workspace),
+      ...quoteWarnings(setting, jobName),
+      ...scriptWarnings(setting, jobName),
+    ]),
     ...on.flatMap((first, index) =>
       on
         .slice(index + 1)
-        .filter(({ jobName }) => beginAlike(first.jobName, jobName))
+        .filter(({ jobName }) => foldName(first.jobName) === foldName(jobName))
         .map(
           (second) =>
-            `${first.jobNameSetting} and ${second.jobNameSetting} begin alike: a job whose name matches both starts the ${first.name} pipeline.`,
+            `${first.setting} and ${second.setting} are the same name: its jobs start the ${first.name} pipeline alone.`,
         ),
+    ),
+    ...pipelines.flatMap(({ name }) =>
+      statusWarnings(acceptedStatusesSetting(name), acceptedStatuses[name] ?? []),
     ),
   ];
 }
 
-const beginAlike = (a: string, b: string) => a.startsWith(b) || b.startsWith(a);
+/** A word that is none of the environments', and close to one: other words are allowed. */
+function workspaceWarnings(workspace: string): string[] {
+  const words = ENVIRONMENTS.map((each) => each.workspace);
+  const word = foldName(workspace);
+  if (words.some((each) => each === word)) return [];
+  const [longer] = words.filter((each) => word.startsWith(each));
+  const hint = longer ? ` Did you mean ${longer}?` : didYouMean(word, words);
+  return hint
+    ? [`WORKSPACE is ${workspace}, which is no environment that is declared.${hint}`]
+    : [];
+}
+
+/** A word ends where the letters end: `dev` is a word in `Dev1`, and `prod` is none in `Products`. */
+function wordWarnings(setting: string, jobName: string, workspace: string): string[] {
+  const folded = foldName(jobName);
+  const word = foldName(workspace);
+  if (!folded.includes(word)) {
+    return [
+      `${setting} does not contain "${workspace}": a job is acted on only if its name contains the WORKSPACE.`,
+    ];
+  }
+  const around = folded.split(word);
+  const isWord = around.some(
+    (before, index) =>
+      index < around.length - 1 && !isLetter(before.at(-1)) && !isLetter(around[index + 1]?.at(0)),
+  );
+  if (isWord) return [];
+  const [longer] = folded.split(/[^\p{L}\p{N}]+/u).filter((each) => each.includes(word));
+  return [
+    `${setting} contains "${workspace}" only as a part of "${longer}": jobs of any environment would be acted on.`,
+  ];
+}
+
+const isLetter = (character = "") => character.toLowerCase() !== character.toUpperCase();
+
+const quoteWarnings = (setting: string, jobName: string) =>
+  /^["'“”„‘’‚«»`].*["'“”‘’«»`]$/.test(jobName.trim())
+    ? [`${setting} has quotes around it, which would have to be in the job's name too.`]
+    : [];
+
+/** Letters of the Cyrillic and Greek alphabets that look like Latin ones. */
+const LOOKALIKE = /^[АВЕЅІЈКМНОРСТУХаеіјорсухѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧο]+$/u;
+
+/** Words in which letters of another script stand among Latin ones, or that only look Latin. */
+function scriptWarnings(setting: string, jobName: string): string[] {
+  // Property escapes take a millisecond to compile, which every cold start would pay.
+  if (/^[\x20-\x7e]*$/.test(jobName)) return [];
+  const words = jobName.normalize("NFKC").match(/\p{L}+/gu) ?? [];
+  const isMixed = (word: string) =>
+    /\p{Script=Latin}/u.test(word) && /[^\p{Script=Latin}]/u.test(word);
+  const hasLatin = words.some((word) => /\p{Script=Latin}/u.test(word));
+  const [foreign] = words
+    .filter((word) => isMixed(word) || (hasLatin && LOOKALIKE.test(word)))
+    .flatMap(
+      (word) => word.match(/[^\p{Script=Latin}]/u)?.map((letter) => ({ word, letter })) ?? [],
+    );
+  if (!foreign) return [];
+  const code = foreign.letter.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0");
+  return [
+    `${setting} has the letter ${foreign.letter} (U+${code}) in "${foreign.word}", which is not a Latin one: type it anew.`,
+  ];
+}
+
+function statusWarnings(setting: string, accepted: readonly string[]): string[] {
+  const known = STATUSES.map(({ value }) => value);
+  return accepted
+    .filter((status) => !known.includes(status))
+    .map(
+      (status) =>
+        `${setting} has ${status}, a status that no job is known to end with.${didYouMean(status, known)}`,
+    );
+}

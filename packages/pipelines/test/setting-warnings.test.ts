@@ -1,46 +1,119 @@
-import { settings } from "@almahook/testing/dev1";
-import { expect, test } from "vitest";
-import { type PipelineName, perPipeline, pipelines } from "../src/registry.ts";
+import { invented } from "@almahook/testing/invented";
+import { describe, expect, test } from "vitest";
+import { ENVIRONMENTS } from "../src/environments.ts";
+import { pipelines } from "../src/registry.ts";
 import { settingWarnings } from "../src/setting-warnings.ts";
 
-const withJobName = (pipeline: PipelineName, name?: string) => ({
-  ...settings,
-  jobNames: { ...settings.jobNames, [pipeline]: name },
-});
+const [{ name, jobNameSetting: setting }, second] = invented.pipelines;
 
-test("the default job names of an environment need no warning", () => {
-  expect(settingWarnings(settings)).toEqual([]);
-});
+/** The warnings if a pipeline has another job name. */
+const withJobName = (jobName: string, workspace: string = invented.workspace) =>
+  settingWarnings({
+    ...invented,
+    pipelines: [invented.pipelines[0]],
+    workspace,
+    jobNames: { [name]: jobName },
+  });
 
-test.each(pipelines)("$name without a job name is off", ({ name, jobNameSetting }) => {
-  expect(settingWarnings(withJobName(name))).toEqual([
-    `The ${name} pipeline is off: ${jobNameSetting} is not set.`,
-  ]);
-});
-
-test.each(pipelines)(
-  "a job name of $name for another environment can't start it",
-  ({ name, jobNameSetting, defaultJobName }) => {
-    expect(settingWarnings(withJobName(name, defaultJobName("Prod")))).toEqual([
-      `${jobNameSetting} does not contain "dev": a job is acted on only if its name contains the WORKSPACE.`,
-    ]);
+test.each(ENVIRONMENTS)(
+  "the default job names of $workspace need no warning",
+  ({ workspace, word }) => {
+    const jobNames = Object.fromEntries(
+      pipelines.map(({ name, defaultJobName }) => [name, defaultJobName(word)]),
+    );
+    expect(settingWarnings({ workspace, pipelines, jobNames })).toEqual([]);
   },
 );
 
-test("the environment's word is looked for without regard to case", () => {
-  const jobNames = perPipeline(({ name }) => `${name} to DEV1`);
-  expect(settingWarnings({ ...settings, workspace: "dEv", jobNames })).toEqual([]);
+test("a pipeline without a job name is off", () => {
+  expect(withJobName("")).toEqual([`The ${name} pipeline is off: ${setting} is not set.`]);
 });
 
-test("a job name that another one begins with is reported once, whichever is longer", () => {
-  const [first, second = first] = pipelines;
-  const sentence = `${first.jobNameSetting} and ${second.jobNameSetting} begin alike: a job whose name matches both starts the ${first.name} pipeline.`;
-  for (const [a, b] of [
-    ["Export to Dev1", "EXPORT TO DEV1 DAILY"],
-    ["Export to Dev1 daily", "export to dev1"],
-    ["Export to Dev1", "Export to Dev1"],
-  ]) {
-    const jobNames = { ...settings.jobNames, [first.name]: a, [second.name]: b };
-    expect(settingWarnings({ ...settings, jobNames })).toEqual([sentence]);
-  }
+describe("the environment's word in a job name", () => {
+  test.each([
+    "Export to Aurora",
+    "Export to AURORA2",
+    "export_aurora_daily",
+    "Auroras of Aurora",
+    "Export to\u00a0au\u00adrora",
+    "Ａurora",
+  ])("is a word in %j", (jobName) => {
+    expect(withJobName(jobName)).toEqual([]);
+  });
+
+  test("has to be there", () => {
+    expect(withJobName("Export to Borealis")).toEqual([
+      `${setting} does not contain "aurora": a job is acted on only if its name contains the WORKSPACE.`,
+    ]);
+  });
+
+  test.each([
+    ["prod", "Products to Dev1", "products"],
+    ["stage", "Export for backstage", "backstage"],
+  ])("%s is none in %j", (workspace, jobName, longer) => {
+    expect(withJobName(jobName, workspace)).toEqual([
+      `${setting} contains "${workspace}" only as a part of "${longer}": jobs of any environment would be acted on.`,
+    ]);
+  });
+});
+
+test.each(ENVIRONMENTS)(
+  "a WORKSPACE that is close to $workspace is asked about",
+  ({ workspace }) => {
+    const ask = (given: string) => withJobName(`Export to ${given}`, given);
+    for (const close of [
+      `${workspace}${workspace.at(-1)}`,
+      `${workspace}uction`,
+      workspace.slice(1),
+    ]) {
+      expect(ask(close)).toEqual([
+        `WORKSPACE is ${close}, which is no environment that is declared. Did you mean ${workspace}?`,
+      ]);
+    }
+    expect(ask(workspace.toUpperCase())).toEqual([]);
+    expect(ask("laboratory")).toEqual([]);
+  },
+);
+
+test.each([
+  '"Export to Aurora"',
+  "'Export to Aurora'",
+  "“Export to Aurora”",
+  " «Export to Aurora» ",
+])("%s has quotes around it", (jobName) => {
+  expect(withJobName(jobName)).toEqual([
+    `${setting} has quotes around it, which would have to be in the job's name too.`,
+  ]);
+});
+
+test.each([
+  ["Exp\u043ert to Aurora", "\u043e (U+043E)", "Exp\u043ert"],
+  ["\u0422\u041e Aurora export", "\u0422 (U+0422)", "\u0422\u041e"],
+  ["Export t\u03bf Aurora", "\u03bf (U+03BF)", "t\u03bf"],
+])("%s has a letter of another script", (jobName, letter, word) => {
+  expect(withJobName(jobName)).toEqual([
+    `${setting} has the letter ${letter} in "${word}", which is not a Latin one: type it anew.`,
+  ]);
+});
+
+test("whole words of another script are no mistake", () => {
+  expect(withJobName("Экспорт журналов, Aurora")).toEqual([]);
+  expect(withJobName("目録 Aurora")).toEqual([]);
+});
+
+test("one name for two pipelines is reported once, however it is written", () => {
+  const jobNames = {
+    ...invented.jobNames,
+    [second.name]: "publishing platform  job MAPS to aurora",
+  };
+  expect(settingWarnings({ ...invented, jobNames })).toEqual([
+    `${setting} and ${second.jobNameSetting} are the same name: its jobs start the ${name} pipeline alone.`,
+  ]);
+});
+
+test("an accepted status that is not known is asked about", () => {
+  const acceptedStatuses = { [name]: ["COMPLETED_FAILED", "COMPLETED_WARNNG"] };
+  expect(settingWarnings({ ...invented, acceptedStatuses })).toEqual([
+    `${name}_ACCEPTED_STATUSES has COMPLETED_WARNNG, a status that no job is known to end with. Did you mean COMPLETED_WARNING?`,
+  ]);
 });
