@@ -14,6 +14,8 @@ export interface Choice {
 
 /** An export, and what starts it if it is sent. */
 export interface PlannedExport extends Export {
+  /** What the first execution is called, whether there is one or not. */
+  firstName?: string;
   /** What would be sent, and the name of the execution that it starts. */
   start?: Pick<Start, "executionName" | "renamed"> & { event: object };
 }
@@ -24,17 +26,22 @@ export function planExport(
   { accept, again }: Choice,
   settings: DecisionSettings,
 ): PlannedExport {
-  const isChosen =
-    again === undefined
-      ? known.state === "missing" || (accept && known.state === "job-failed")
-      : known.executionName !== undefined;
-  if (!isChosen) return known;
   // Whoever starts a failed job, the first time or again, accepts its status.
-  const event = v.parse(Webhook, { accept: known.jobStatus, ...known.event, rename: again });
-  const decision = decide(event, settings);
-  if (decision.kind !== "start") return known;
-  const { executionName, renamed } = decision;
-  return { ...known, start: { event, executionName, ...(renamed && { renamed }) } };
+  const event = v.parse(Webhook, { accept: known.jobStatus, ...known.event });
+  const first = decide(event, settings);
+  if (first.kind !== "start") return known;
+  const planned = { ...known, firstName: first.executionName };
+  if (again === undefined) {
+    const isChosen = known.state === "missing" || (accept && known.state === "job-failed");
+    return isChosen
+      ? { ...planned, start: { event, executionName: first.executionName } }
+      : planned;
+  }
+  const renamed = { ...event, rename: again };
+  const decision = decide(renamed, settings);
+  if (known.executionName === undefined || decision.kind !== "start") return planned;
+  const { executionName } = decision;
+  return { ...planned, start: { event: renamed, executionName, renamed: again } };
 }
 
 /** The columns that may be cut. */
@@ -95,7 +102,7 @@ export const executionRows = (executions: readonly KnownExecution[]): string[][]
 ];
 
 /** An export, for scripts: an object on one line. */
-export const exportJson = ({ start, event, mayComeUntil, ...fields }: PlannedExport) =>
+export const exportJson = ({ start, firstName, event, mayComeUntil, ...fields }: PlannedExport) =>
   toOneLine(fields);
 
 /** An execution that no export explains, for scripts. */

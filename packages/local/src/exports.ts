@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createJobsApi } from "@almahook/alma/jobs-api";
 import { AlmaApiError } from "@almahook/alma/rest-api";
 import { RENAME } from "@almahook/alma/webhook";
-import { defineCommand, runCommand } from "@almahook/cli/command";
+import { defineCommand, runCommand, type Terminal } from "@almahook/cli/command";
 import { flag, option, StageName } from "@almahook/cli/options";
 import { table } from "@almahook/cli/table";
 import { UserError } from "@almahook/cli/user-error";
@@ -89,11 +89,11 @@ now. Something that can't be read whole has exit code 2.`,
     const account = await ask(place, { since, now, ...(log && { events: log.events }) });
 
     const planned = account.exports.map((each) => planExport(each, given, place.settings));
-    const exports = onlyWith(only, planned, (each) => ({
-      ids: [each.jobId, each.executionName, each.start?.executionName],
+    const exports = matching(only, planned, ({ jobId, firstName, executionName, ...each }) => ({
+      ids: [jobId, firstName, executionName],
       names: [each.pipeline, each.jobName],
     }));
-    const unexplained = onlyWith(only, account.unexplained, ({ name, pipeline }) => ({
+    const unexplained = matching(only, account.unexplained, ({ name, pipeline }) => ({
       ids: [name],
       names: [pipeline],
     }));
@@ -102,42 +102,50 @@ now. Something that can't be read whole has exit code 2.`,
       for (const each of exports) terminal.print(exportJson(each));
       for (const each of unexplained) terminal.print(executionJson(each));
     } else {
+      const { workspace } = place.settings;
       const time = new Date(since).toISOString();
-      say(
-        `Exports of ${place.name} (environment ${place.settings.workspace}) that ended since ${time}:\n`,
-      );
-      for (const rows of [exportRows(exports), executionRows(unexplained)]) {
-        if (rows.length === 1) continue;
-        for (const line of table(rows, { width: terminal.width, names: NAME_COLUMNS })) say(line);
-        say("");
-      }
+      say(`Exports of ${place.name} (environment ${workspace}) that ended since ${time}:\n`);
+      printTable(exportRows(exports), terminal, NAME_COLUMNS);
+      printTable(executionRows(unexplained), terminal);
     }
     say(summary(exports, unexplained.length, only));
     for (const remark of [...notAsked(place, log, given.stage), ...(log?.remarks ?? [])]) {
       say(remark);
     }
     for (const pipeline of account.withoutJob) {
+      const jobName = place.settings.jobNames[pipeline];
       say(
-        `Alma has no job for ${pipeline} (${place.settings.jobNames[pipeline]}): its exports may not be in this list. Was the job renamed?`,
+        `Alma has no job for ${pipeline} (${jobName}): its exports may not be in this list. Was the job renamed?`,
       );
     }
 
-    const chosen = exports.filter((each) => each.start);
+    const chosen = exports.filter(({ start }) => start);
     const initiated = yes ? await sendExports(chosen, place.target, { print: say }) : new Set();
-    if (chosen.length === 0 && yes) say("There is nothing to start.");
     if (chosen.length > 0 && !yes) {
       say(
         `Nothing was sent. Add --yes to start ${count(chosen.length, "export")} at ${place.target.url}.`,
       );
     }
-    return (
+    const isListComplete =
       account.withoutJob.length === 0 &&
       (place.alma !== undefined || !log?.unknown) &&
-      (only === undefined || exports.length + unexplained.length > 0) &&
+      (only === undefined || exports.length + unexplained.length > 0);
+    return (
+      isListComplete &&
       exports.every((each) => (yes && each.start ? initiated.has(each) : SETTLED.has(each.state)))
     );
   },
 });
+
+function printTable(
+  rows: string[][],
+  { width, print }: Pick<Terminal, "width" | "print">,
+  names: number[] = [],
+) {
+  if (rows.length === 1) return;
+  for (const line of table(rows, { width, names })) print(line);
+  print("");
+}
 
 /** The states in which an export waits for nobody. */
 const SETTLED: ReadonlySet<ExportState> = new Set([
@@ -173,21 +181,26 @@ async function ask(
   }
 }
 
-/** Takes those of which an id is a text, or else those that have the text in an id or a name. */
-function onlyWith<Item>(
+/**
+ * Takes those of which an id is a text, or else those that have the text in an id or a name. The name of
+ * an execution that was started once more, on purpose, goes on behind that of the first.
+ */
+function matching<Item>(
   text: string | undefined,
   items: readonly Item[],
   textsOf: (item: Item) => { ids: (string | undefined)[]; names: string[] },
 ): Item[] {
   if (text === undefined) return [...items];
   const wanted = text.toLowerCase();
+  const lowerCase = (texts: (string | undefined)[]) =>
+    texts.flatMap((each) => each?.toLowerCase() ?? []);
   const exact = items.filter((item) =>
-    textsOf(item).ids.some((id) => id?.toLowerCase() === wanted),
+    lowerCase(textsOf(item).ids).some((id) => id === wanted || wanted.startsWith(`${id}-`)),
   );
   if (exact.length > 0) return exact;
   return items.filter((item) => {
     const { ids, names } = textsOf(item);
-    return [...ids, ...names].some((each) => each?.toLowerCase().includes(wanted));
+    return lowerCase([...ids, ...names]).some((each) => each.includes(wanted));
   });
 }
 

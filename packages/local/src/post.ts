@@ -37,6 +37,9 @@ export async function request(url: string, init: RequestInit, { print }: Pick<Te
     print(`${response.status}  ${milliseconds} ms  ${printable(text)}`);
     return { response, text };
   } catch (error) {
+    if (Object(error).cause?.code?.startsWith("ERR_SSL")) {
+      throw new UserError(`${url} does not speak HTTPS: is it an http:// address?`, 1);
+    }
     const hint = THIS_MACHINE.test(new URL(url).host) ? " Is npm start running?" : "";
     throw new UserError(`${url} does not answer (${fetchFailure(error)}).${hint}`, 1);
   }

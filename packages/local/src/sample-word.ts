@@ -17,13 +17,16 @@ const BY_PIPELINE = new Map(
   pipelines.map(({ name, samples }) => [name.toLowerCase(), samples[0].word]),
 );
 
-/** Reads what to send: a word in upper or lower case, a pipeline's name, or a `.json` file. */
+/**
+ * Reads what to send: a word in upper or lower case, a pipeline's name, or a file, which is what has a
+ * dot or a slash.
+ */
 export const SampleWord = v.pipe(
   v.string(),
   v.rawTransform(({ dataset: { value }, addIssue, NEVER }) => {
     const word = value.toLowerCase();
-    if (SAMPLE_WORDS.has(word) || word.endsWith(".json"))
-      return word.endsWith(".json") ? value : word;
+    if (isFile(value)) return value;
+    if (SAMPLE_WORDS.has(word)) return word;
     const sample = BY_PIPELINE.get(word);
     if (sample) return sample;
     const words = [...SAMPLE_WORDS.keys(), ...BY_PIPELINE.keys()];
@@ -31,3 +34,6 @@ export const SampleWord = v.pipe(
     return NEVER;
   }),
 );
+
+/** Whether what a person wants to send is the name of a file. */
+export const isFile = (what: string) => /[./\\]/.test(what);

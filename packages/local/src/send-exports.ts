@@ -17,7 +17,11 @@ export async function sendExports(
   terminal: Pick<Terminal, "print">,
 ): Promise<ReadonlySet<PlannedExport>> {
   const initiated = new Set<PlannedExport>();
-  if (exports.length > 0) terminal.print(`Sending to ${url}:\n`);
+  if (exports.length === 0) {
+    terminal.print("There is nothing to start.");
+    return initiated;
+  }
+  terminal.print(`Sending to ${url}:\n`);
   for (const each of exports) {
     const { pipeline, jobName, start } = each;
     if (!start) continue;
@@ -31,8 +35,6 @@ export async function sendExports(
       initiated.add(each);
     }
   }
-  if (exports.length > 0) {
-    terminal.print(`${initiated.size} of ${exports.length} initiated, now or earlier.`);
-  }
+  terminal.print(`${initiated.size} of ${exports.length} initiated, now or earlier.`);
   return initiated;
 }

@@ -10,7 +10,7 @@ import * as v from "valibot";
 import { WITHHELD_PATH } from "./alma-jobs-server.ts";
 import { type LocalSettings, loadLocalSettings } from "./local-settings.ts";
 import { post, request } from "./post.ts";
-import { SAMPLE_WORDS, SampleWord } from "./sample-word.ts";
+import { isFile, SAMPLE_WORDS, SampleWord } from "./sample-word.ts";
 import { byHandOptions, sendByHand } from "./send-by-hand.ts";
 import { localTarget, targetOptions } from "./target-options.ts";
 
@@ -33,7 +33,7 @@ export const command = defineCommand({
   },
   details: `WHAT\n${columns([
     ...SAMPLE_WORDS,
-    ["FILE.json", "the event in a file, byte for byte"],
+    ["FILE", "the event in a file whose name has a dot, byte for byte"],
   ])}\n\nA pipeline's name stands for its first sample event. With --id and --ended, it is the real job's end that
 Alma's list of jobs shows: npm run send -- pod --id 4017 --ended 2026-05-01T05:00Z`,
   async main(given, terminal) {
@@ -79,7 +79,7 @@ async function eventBodies(
   ended: Date,
   terminal: Terminal,
 ): Promise<(number: number) => Uint8Array | string> {
-  if (what.toLowerCase().endsWith(".json")) {
+  if (isFile(what)) {
     const body = await readNamedFile(what, terminal);
     return () => body;
   }

@@ -222,7 +222,9 @@ describe("exports are listed, and started", () => {
     expect(await ids(idOf(one))).toEqual([idOf(one)]);
     expect(await ids(idOf(one).slice(0, 5))).toHaveLength(2);
     expect(await ids((decision.pipeline ?? "").toLowerCase())).toEqual([idOf(one)]);
-    expect(await ids(decision.kind === "start" ? decision.executionName : "")).toEqual([idOf(one)]);
+    const name = decision.kind === "start" ? decision.executionName : "";
+    expect(await ids(name)).toEqual([idOf(one)]);
+    expect(await ids(`${name}-again`)).toEqual([idOf(one)]);
     expect(await exports("--only", "nothing")).toMatchObject({ exitCode: 1 });
   });
 

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sign } from "@almahook/alma/signature";
 import { pipelines } from "@almahook/pipelines/registry";
+import { sampleEvents } from "@almahook/pipelines/sample-events";
 import { callCommand } from "@almahook/testing/call-command";
 import { FREE_PORTS, run } from "@almahook/testing/run-command";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
@@ -11,9 +12,12 @@ import { readLocalSettings } from "../src/local-settings.ts";
 import { command as sendCommand } from "../src/send.ts";
 import { command as signCommand } from "../src/sign.ts";
 
+const local = readLocalSettings(FREE_PORTS);
+const { settings } = local;
+
 let service: LocalService;
 beforeAll(async () => {
-  service = await startLocalService(readLocalSettings(FREE_PORTS), () => {});
+  service = await startLocalService(local, () => {});
 });
 afterAll(() => service.close());
 
@@ -85,19 +89,86 @@ test("a URL of this machine does without its scheme", async () => {
   expect(stdout).toMatch(/^200 /);
 });
 
-test("a file that is not there is reported, with exit code 2", async () => {
-  const { exitCode, stderr } = await send("missing.json");
-  expect(exitCode).toBe(2);
-  expect(stderr).toMatch(/^missing.json can't be read: [^\n]+\n$/);
+test("what has a dot is a file", async () => {
+  expect(await send("missing.md")).toMatchObject({
+    exitCode: 2,
+    stderr: "missing.md can't be read: no such file or directory.\n",
+  });
 });
 
 test("a service that is not there is reported, with exit code 1", async () => {
   const { exitCode, stderr } = await callCommand(sendCommand, ["pod", "--url", "127.0.0.1:1"]);
   expect(exitCode).toBe(1);
   expect(stderr).toMatch(/^http:\/\/127.0.0.1:1 does not answer \(.+\). Is npm start running\?\n$/);
+  const secure = service.webhookUrl.replace("http", "https");
+  const https = await callCommand(sendCommand, ["pod", "--url", secure]);
+  expect(https.stderr).toMatch(/^https:\S+ does not speak HTTPS: is it an http:\/\/ address\?\n$/);
   // An address that is not this machine's by name
   const remote = await callCommand(sendCommand, ["pod", "--url", "http://0.0.0.0:1"]);
   expect(remote.stderr).toMatch(/^http:\/\/0.0.0.0:1 does not answer \(.+\)\.\n$/);
+});
+
+const REAL = ["--id", "1108569450000121", "--ended", "2026-05-01T05:00Z"];
+const samples = sampleEvents(settings).filter(({ pipeline }) => pipeline);
+
+test.each(samples)("the end of a real job starts $pipeline by hand, as $word", async ({ word }) => {
+  const hand = await send(word, ...REAL, "--records", "42");
+  expect(hand.stdout).toMatch(
+    /^\S+ as \S+-2026-05-01T05-00-00-000Z-1108569450000121\n200 .*initiated\.\n$/,
+  );
+  expect(hand).toMatchObject({ exitCode: 0, stderr: "" });
+});
+
+test("a real job's status is accepted by name", async () => {
+  const accepted = await send(
+    "pod",
+    "--id",
+    "2",
+    "--ended",
+    "2026-05-01",
+    "--accept",
+    "COMPLETED_FAILED",
+  );
+  expect(accepted.stdout).toContain("pipeline initiated.");
+  expect(accepted.exitCode).toBe(0);
+});
+
+test("for a stage, the event is shown, and sent with --yes", async () => {
+  const { stage, ...target } = {
+    stage: "prod",
+    url: service.webhookUrl,
+    secret: settings.secrets.current,
+  };
+  const args = ["pod", ...REAL, "--stage", stage, "--url", target.url, "--secret", target.secret];
+  const shown = await callCommand(sendCommand, args);
+  expect(shown.stdout).toContain('"name": "Publishing Platform Job PPOD EXPORT to Prod"');
+  expect(shown.stdout).toContain(
+    `Nothing was sent. Add --yes to send it to ${service.webhookUrl} (stage prod)`,
+  );
+  expect(shown.exitCode).toBe(1);
+  // The service here is that of Dev1, for which the job is not.
+  const sent = await callCommand(sendCommand, [...args, "--yes"]);
+  expect(sent.stdout).toContain("no action taken.");
+  expect(sent.exitCode).toBe(1);
+});
+
+test.each([
+  [["--id", "4017"], "A real job takes --id and --ended"],
+  [["--stage", "prod"], "A real job takes --id and --ended"],
+  [[...REAL, "--same"], "--count, --same and --withhold are for sample events."],
+  [["--id", "1", "--ended", "2999-01-01"], "--ended must be a time in the past"],
+  [["--id", "1", "--ended", "2026-02-31"], "--ended must be a time in the past"],
+])("pod with %j is refused", async (args, sentence) => {
+  const { exitCode, stdout, stderr } = await callCommand(sendCommand, ["pod", ...args]);
+  expect(stderr).toContain(sentence);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+});
+
+test.each(["failed", "unknown-job", "challenge"])("%s is not a real job", async (word) => {
+  expect(await send(word, ...REAL)).toMatchObject({
+    exitCode: 2,
+    stderr: `${word} is not a job that starts a pipeline of the service on this machine.\n`,
+  });
 });
 
 test("settings that are wrong are reported in a sentence, with exit code 2", async () => {
