@@ -1,10 +1,12 @@
+import { setTimeout } from "node:timers/promises";
 import { defineCommand, runCommand } from "@almahook/cli/command";
 import { numberOption } from "@almahook/cli/options";
-import { loadLocalSettings } from "@almahook/local/local-settings";
+import { readLocalSettings } from "@almahook/local/local-settings";
 import { decide } from "@almahook/pipelines/decide";
-import { drive, emptyTally } from "./drive.ts";
-import { executionNames } from "./executions.ts";
-import { startServer } from "./server.ts";
+import { startService } from "@almahook/testing/run-command";
+import { paginateListExecutions, SFNClient } from "@aws-sdk/client-sfn";
+import * as v from "valibot";
+import { drive, emptyTally, type Tally } from "./drive.ts";
 import { newEvents, traffic } from "./traffic.ts";
 
 const CONNECTIONS = [1, 4, 16, 64, 256];
@@ -16,10 +18,23 @@ const BURST = 1000;
 const YEAR = 365 * 24 * 60 * 60 * 1000;
 
 /**
- * MiB that may be in use in addition, from the first fifth of the requests to the last. The server
+ * MiB that may be used in addition, from the first fifth of the requests to the last. The service
  * keeps the executions, and details of 2,000; the function keeps nothing.
  */
-const LIMITS = { server: 32, function: 8 };
+const LIMITS = { service: 32, function: 8 };
+
+const Memory = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({ service: v.number(), function: v.number() }),
+);
+
+const NODE_OPTIONS = [
+  "--max-semi-space-size=4",
+  `--import=${import.meta.resolve("./report-memory.ts")}`,
+];
+
+const { settings } = readLocalSettings({});
 
 export const command = defineCommand({
   name: "bench:load",
@@ -27,94 +42,97 @@ export const command = defineCommand({
 pipelines' jobs, a quarter of those sent again) over more and more connections, and at last with a
 thousand new events at once.`,
   options: { requests: numberOption("how many webhooks", 200_000) },
-  async main({ requests }, terminal) {
-    const { settings } = loadLocalSettings(terminal);
-    const server = await startServer();
+  async main({ requests }, { print }) {
+    const service = await startService({}, undefined, NODE_OPTIONS);
+
+    async function memory() {
+      const from = service.lines.length;
+      service.stdin.write("\n");
+      for (;;) {
+        const line = service.lines.slice(from).find((each) => each.startsWith("Memory "));
+        if (line) return v.parse(Memory, line.slice("Memory ".length));
+        await setTimeout(50);
+      }
+    }
+
     const webhooks = traffic(settings, Date.now());
     const tally = emptyTally();
     const amount = Math.ceil(requests / CONNECTIONS.length);
-    const memories = [await server.memory()];
-
-    const rows = [];
     const loads = [
       ...CONNECTIONS.map((connections) => ({ connections, amount, events: webhooks })),
       { connections: BURST, amount: BURST, events: newEvents(settings, Date.now() + YEAR) },
     ];
+    const rows = [];
+    const memories = [];
     for (const { events, ...load } of loads) {
-      const {
-        requests: sent,
-        latency,
-        errors,
-        timeouts,
-        non2xx,
-        duration,
-      } = await drive(server.webhookUrl, events, load, tally);
-      const memory = await server.memory();
-      memories.push(memory);
+      const result = await drive(service.webhook, events, load, tally);
+      const used = await memory();
+      memories.push(used);
       rows.push({
         connections: load.connections,
-        requests: sent.total,
-        "per second": Math.round(sent.total / duration),
-        "p50 ms": latency.p50,
-        "p90 ms": latency.p90,
-        "p99 ms": latency.p99,
-        "max ms": latency.max,
-        errors: errors + timeouts,
-        "not 2xx": non2xx,
-        "server MiB": Math.round(memory.server),
-        "function MiB": Math.round(memory.function),
-        "process MiB": Math.round(memory.process),
+        requests: result.requests.total,
+        "per second": Math.round(result.requests.total / result.duration),
+        "p50 ms": result.latency.p50,
+        "p99 ms": result.latency.p99,
+        "max ms": result.latency.max,
+        errors: result.errors + result.timeouts + result.non2xx,
+        "service MiB": Math.round(used.service),
+        "function MiB": Math.round(used.function),
       });
     }
     console.table(rows);
+    const names = await executionNames(service.stepFunctions);
+    await service.stop();
 
-    const names = (
-      await Promise.all(
-        Object.values(settings.stateMachineArns).map((arn) =>
-          executionNames(server.stepFunctionsUrl, arn),
-        ),
-      )
-    ).flat();
-    await server.stop();
-
-    const expected = new Set(
-      [...tally.events].map((body) => {
-        const decision = decide(JSON.parse(body), settings);
-        return decision.kind === "start" ? decision.executionName : "";
-      }),
-    );
-    const started = new Set(names);
-    const missing = [...expected].filter((name) => !started.has(name)).length;
-    const double = names.length - started.size;
-    const unasked = names.filter((name) => !expected.has(name)).length;
-    const [idle, first, last] = [memories[0], memories[1], memories.at(-1)];
-
-    terminal.print(
-      `Answers     ${tally.answers}, ${tally.answers - tally.successes} of them no success`,
-    );
-    terminal.print(
-      `Executions  ${names.length} of ${expected.size} expected: ${missing} missing, ${double} double, ${unasked} unasked; ${tally.initiated} answered as initiated, ${tally.already} as already initiated`,
-    );
-
-    /** Says how much more memory is in use at the end. @returns whether that is within the limit */
-    function compareMemory(part: keyof typeof LIMITS): boolean {
-      const [before = 0, after = 0, end = 0] = [idle, first, last].map((memory) => memory?.[part]);
-      const rounded = [before, after, end].map((value) => value.toFixed(1));
-      terminal.print(
-        `Memory      of the ${part}, in use: ${rounded[0]} MiB idle, ${rounded[1]} after the first ${amount} requests, ${rounded[2]} at the end`,
-      );
-      return end - after <= LIMITS[part];
-    }
-    const isFlat = [compareMemory("server"), compareMemory("function")].every(Boolean);
-
-    const failures =
-      missing +
-      double +
-      unasked +
-      (tally.answers - tally.successes) +
-      (tally.initiated - names.length);
-    return failures === 0 && isFlat;
+    const [first, last] = [memories[0], memories.at(-1)];
+    const growth = (part: keyof typeof LIMITS) => (last?.[part] ?? 0) - (first?.[part] ?? 0);
+    const problems = [
+      ...problemsOf(names, tally),
+      ...(["service", "function"] as const)
+        .filter((part) => growth(part) > LIMITS[part])
+        .map((part) => `the ${part} uses ${growth(part).toFixed(1)} MiB more at the end`),
+    ];
+    print(`${tally.answers} answers, ${names.length} executions`);
+    for (const problem of problems) print(`Not as expected: ${problem}`);
+    return problems.length === 0;
   },
 });
+
+/** Compares the executions with the events that were answered. */
+function problemsOf(names: readonly string[], tally: Tally): string[] {
+  const expected = new Set(
+    [...tally.events].map((body) => {
+      const decision = decide(JSON.parse(body), settings);
+      return decision.kind === "start" ? decision.executionName : "";
+    }),
+  );
+  const started = new Set(names);
+  const counts = {
+    "answers that are not 200": tally.answers - tally.successes,
+    "events without an execution": expected.difference(started).size,
+    "executions without an event": started.difference(expected).size,
+    "executions of a name that another has": names.length - started.size,
+    "answers that say initiated besides the executions": tally.initiated - names.length,
+  };
+  return Object.entries(counts)
+    .filter(([, count]) => count !== 0)
+    .map(([what, count]) => `${count} ${what}`);
+}
+
+/** The names of all executions. */
+async function executionNames(endpoint: string): Promise<string[]> {
+  const client = new SFNClient({
+    endpoint,
+    region: "us-east-1",
+    credentials: { accessKeyId: "any", secretAccessKey: "any" },
+  });
+  const pages = Object.values(settings.stateMachineArns).map((stateMachineArn) =>
+    Array.fromAsync(
+      paginateListExecutions({ client, pageSize: 1000 }, { stateMachineArn }),
+      ({ executions = [] }) => executions.map(({ name }) => name ?? ""),
+    ),
+  );
+  return (await Promise.all(pages)).flat(2);
+}
 
 if (import.meta.main) process.exitCode = await runCommand(command);

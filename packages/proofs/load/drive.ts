@@ -9,7 +9,6 @@ export interface Tally {
   /** The events of pipelines that were answered, each once. */
   events: Set<string>;
   initiated: number;
-  already: number;
 }
 
 /** Seconds for an answer: many that come at once wait for each other. */
@@ -20,7 +19,6 @@ export const emptyTally = (): Tally => ({
   answers: 0,
   events: new Set(),
   initiated: 0,
-  already: 0,
 });
 
 /**
@@ -50,7 +48,6 @@ export async function drive(
           if (!sent?.startsPipeline) return;
           tally.events.add(sent.body);
           if (body.endsWith("pipeline initiated.")) tally.initiated += 1;
-          if (body.endsWith("pipeline already initiated.")) tally.already += 1;
         },
       },
     ]);

@@ -19,8 +19,9 @@ const launch = (
   args: readonly string[],
   env: Record<string, string>,
   sources: string,
+  nodeOptions: readonly string[] = [],
 ) =>
-  spawn(process.execPath, [join(sources, file), ...args], {
+  spawn(process.execPath, [...nodeOptions, join(sources, file), ...args], {
     cwd: import.meta.dirname, // where no .env is
     env: { PATH: process.env.PATH, ...FREE_PORTS, ...env },
   });
@@ -50,8 +51,12 @@ export async function run(
 }
 
 /** Starts the service as `npm start` does, on free ports. */
-export async function startService(env: Record<string, string> = {}, sources = SOURCES) {
-  const child = launch("start.ts", [], env, sources);
+export async function startService(
+  env: Record<string, string> = {},
+  sources = SOURCES,
+  nodeOptions: readonly string[] = [],
+) {
+  const child = launch("start.ts", [], env, sources, nodeOptions);
   const lines: string[] = [];
   const output = createInterface({ input: child.stdout });
   child.stderr.on("data", (chunk) => lines.push(String(chunk)));
@@ -68,6 +73,7 @@ export async function startService(env: Record<string, string> = {}, sources = S
     playground: url("Playground"),
     almaApi: url("Alma's jobs API"),
     lines,
+    stdin: child.stdin,
     /** Presses Ctrl-C. @returns the exit code */
     async stop(): Promise<number | null> {
       child.kill("SIGINT");

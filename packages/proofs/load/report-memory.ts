@@ -1,8 +1,9 @@
 /**
- * Is loaded into each thread of the server before all else, and tells its parent process how much
- * memory is in use, when it asks: what is left after a collection of the garbage. What the process
- * takes of the system's memory says less, as neither V8 nor malloc is in a hurry to give back.
+ * Preloaded into each thread of the service: whenever a line of this process' standard input arrives,
+ * prints how many MiB each thread uses after a garbage collection. The memory that the process takes
+ * from the system says less: neither V8 nor malloc is in a hurry to give it back.
  */
+import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
@@ -17,19 +18,20 @@ async function memoryInUse(): Promise<number> {
   await setTimeout(200);
   collectGarbage();
   const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
+  return (heapUsed + external) / 2 ** 20;
 }
 
-/** Between the server's own thread and the one that the function runs in. */
+/** Between the service's own thread and the one that the function runs in. */
 const threads = new BroadcastChannel("memory");
+threads.unref();
 
 if (isMainThread) {
-  process.on("message", () => threads.postMessage("asked"));
+  createInterface({ input: process.stdin }).on("line", () => threads.postMessage("asked"));
   threads.onmessage = async ({ data }) => {
-    const server = await memoryInUse();
-    process.send?.({ server, function: data, process: process.memoryUsage.rss() });
+    process.stdout.write(
+      `Memory ${JSON.stringify({ service: await memoryInUse(), function: data })}\n`,
+    );
   };
 } else {
   threads.onmessage = async () => threads.postMessage(await memoryInUse());
-  threads.unref();
 }
