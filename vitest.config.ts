@@ -15,6 +15,7 @@ const ISOLATED = [
 
 export default defineConfig({
   test: {
+    globalSetup: "packages/pipelines/test/check-declarations.ts",
     // Far more than any test takes: they end what hangs, and are no measure of a machine's speed.
     testTimeout: 120_000,
     hookTimeout: 180_000,

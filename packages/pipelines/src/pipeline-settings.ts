@@ -1,5 +1,6 @@
 import { STATUS_CODE } from "@almahook/alma/statuses";
 import * as v from "valibot";
+import type { Pipeline } from "./pipeline.ts";
 import { pipelines } from "./registry.ts";
 
 /** The setting with the hours within which a pipeline should start at least once. */
@@ -18,12 +19,13 @@ export const AcceptedStatuses = v.pipe(
   ),
 );
 
+/** The settings of a pipeline. */
+export const settingNamesOf = ({ name, jobNameSetting, stateMachine }: Pipeline) => [
+  jobNameSetting,
+  stateMachine.setting,
+  expectedEverySetting(name),
+  acceptedStatusesSetting(name),
+];
+
 /** The settings of all pipelines. */
-export const pipelineSettingNames: readonly string[] = pipelines.flatMap(
-  ({ name, jobNameSetting, stateMachine }) => [
-    jobNameSetting,
-    stateMachine.setting,
-    expectedEverySetting(name),
-    acceptedStatusesSetting(name),
-  ],
-);
+export const pipelineSettingNames: readonly string[] = pipelines.flatMap(settingNamesOf);
