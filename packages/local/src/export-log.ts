@@ -14,11 +14,8 @@ import type { Place } from "./export-place.ts";
 /** What a log says of exports. Lines about a deployment's own tests don't count. */
 export interface ExportLog {
   events: Webhook[];
-  /**
-   * Of how many requests the log does not say what they were: they could not be read, and exports can
-   * be among them.
-   */
-  unknown: number;
+  /** The number of requests that could not be read, so that exports may be among them. */
+  unknownRequests: number;
   /** What a person has to know of the log besides, in sentences. */
   remarks: string[];
 }
@@ -94,33 +91,30 @@ function textOf(file: string, bytes: Uint8Array): string {
 }
 
 function logOf(text: string, { alma }: Place): ExportLog & { lines: number } {
-  const log = { lines: 0, events: [] as Webhook[], unknown: 0 };
-  const reasons = new Map<string, number>();
-  const cut: string[] = [];
+  let lines = 0;
+  const events: Webhook[] = [];
+  const unknown = new Map<string, number>();
+  const countOne = (kind: string) => unknown.set(kind, (unknown.get(kind) ?? 0) + 1);
   for (const found of readLog(text)) {
-    log.lines += 1;
-    if (found.unreadable !== undefined) cut.push(found.unreadable);
-    else if (found.test) continue;
-    else if (found.event) log.events.push(v.parse(Webhook, found.event));
-    else if (found.alarm)
-      reasons.set(found.reason ?? "", (reasons.get(found.reason ?? "") ?? 0) + 1);
+    lines += 1;
+    if (found.unreadable !== undefined) {
+      countOne("in log lines that were cut");
+    } else if (found.event && !found.test) {
+      events.push(v.parse(Webhook, found.event));
+    } else if (found.alarm) {
+      countOne(found.reason ?? found.alarm);
+    }
   }
-  const requests = [...reasons.values()].reduce((sum, times) => sum + times, cut.length);
-  const remarks = [
-    ...[...reasons].map(([reason, times]) => `${times} ${reason}`),
-    ...(cut.length > 0
-      ? [`${cut.length} in lines that were cut, as ${printable(cut.at(-1) ?? "").slice(0, 60)}…`]
-      : []),
-  ];
+  const counts = [...unknown].map(([kind, times]) => `${times} ${kind}`).join(", ");
   const consequence = alma
     ? "Alma was asked, so the exports among them are in this list."
     : "The exports among them are not in this list.";
   return {
-    ...log,
-    unknown: requests,
-    remarks:
-      requests === 0
-        ? []
-        : [`Requests that can't be told to be of an export: ${remarks.join(", ")}. ${consequence}`],
+    lines,
+    events,
+    unknownRequests: [...unknown.values()].reduce((sum, times) => sum + times, 0),
+    remarks: counts
+      ? [`Requests that can't be told to be of an export: ${counts}. ${consequence}`]
+      : [],
   };
 }

@@ -1,17 +1,12 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { createJobsApi } from "@almahook/alma/jobs-api";
-import { AlmaApiError } from "@almahook/alma/rest-api";
 import { RENAME } from "@almahook/alma/webhook";
 import { defineCommand, runCommand, type Terminal } from "@almahook/cli/command";
 import { flag, option, StageName } from "@almahook/cli/options";
 import { table } from "@almahook/cli/table";
 import { UserError } from "@almahook/cli/user-error";
-import { createExecutionsApi, readAccount } from "@almahook/functions/read-account";
 import { type ExportState, KEPT_FOR_DAYS, STATES } from "@almahook/pipelines/account";
 import * as v from "valibot";
-import { awsFailure } from "./aws-failure.ts";
-import { type ExportLog, readExportLog } from "./export-log.ts";
-import { findPlace, type Place } from "./export-place.ts";
+import { readPlaceAccount } from "./export-account.ts";
+import { findPlace } from "./export-place.ts";
 import {
   executionJson,
   executionRows,
@@ -63,10 +58,10 @@ export const command = defineCommand({
     json: flag("prints the list for scripts, an object a line, and all else to standard error"),
     ...targetOptions,
   },
-  details: `Asked are Alma's jobs API where there is a key, the stage's log or FILE, and Step Functions. FILE has
-log lines as the function wrote them, behind any prefix or in JSON of the AWS CLI, or an event.
+  details: `It asks Alma's jobs API (where there is a key), the stage's log or FILE, and Step Functions. FILE has log
+lines as the function wrote them, behind any prefix, or in the AWS CLI's JSON; or an event.
 
-What a stage is linked to is read in its shell:
+The exports of a stage are listed in its shell:
 
   npx sst shell --stage STAGE -- npm run exports -- --stage STAGE [options]
 
@@ -85,8 +80,11 @@ now. Something that can't be read whole has exit code 2.`,
       );
     }
     const place = findPlace(given, terminal, "exports");
-    const log = await readExportLog(place, given.operand, since, terminal);
-    const account = await ask(place, { since, now, ...(log && { events: log.events }) });
+    const account = await readPlaceAccount(
+      place,
+      { since, now, file: given.operand, stage: given.stage },
+      terminal,
+    );
 
     const planned = account.exports.map((each) => planExport(each, given, place.settings));
     const exports = matching(only, planned, ({ jobId, firstName, executionName, ...each }) => ({
@@ -109,15 +107,7 @@ now. Something that can't be read whole has exit code 2.`,
       printTable(executionRows(unexplained), terminal);
     }
     say(summary(exports, unexplained.length, only));
-    for (const remark of [...notAsked(place, log, given.stage), ...(log?.remarks ?? [])]) {
-      say(remark);
-    }
-    for (const pipeline of account.withoutJob) {
-      const jobName = place.settings.jobNames[pipeline];
-      say(
-        `Alma has no job for ${pipeline} (${jobName}): its exports may not be in this list. Was the job renamed?`,
-      );
-    }
+    for (const remark of account.remarks) say(remark);
 
     const chosen = exports.filter(({ start }) => start);
     const initiated = yes ? await sendExports(chosen, place.target, { print: say }) : new Set();
@@ -126,12 +116,10 @@ now. Something that can't be read whole has exit code 2.`,
         `Nothing was sent. Add --yes to start ${count(chosen.length, "export")} at ${place.target.url}.`,
       );
     }
-    const isListComplete =
-      account.withoutJob.length === 0 &&
-      (place.alma !== undefined || !log?.unknown) &&
-      (only === undefined || exports.length + unexplained.length > 0);
+    const isFound = only === undefined || exports.length + unexplained.length > 0;
     return (
-      isListComplete &&
+      account.isComplete &&
+      isFound &&
       exports.every((each) => (yes && each.start ? initiated.has(each) : SETTLED.has(each.state)))
     );
   },
@@ -154,32 +142,6 @@ const SETTLED: ReadonlySet<ExportState> = new Set([
   "started-elsewhere",
   "nothing-exported",
 ]);
-
-/** @throws {UserError} if Alma or Step Functions can't be read whole */
-async function ask(
-  { alma, settings, stepFunctions }: Place,
-  asked: Parameters<typeof readAccount>[1],
-) {
-  const { list, readInput } = createExecutionsApi(stepFunctions);
-  const refused = (error: unknown) => {
-    throw new UserError(`The executions can't be read (${awsFailure(error)})`);
-  };
-  const systems = {
-    settings,
-    executions: {
-      list: (...call: Parameters<typeof list>) => list(...call).catch(refused),
-      readInput: (...call: Parameters<typeof readInput>) => readInput(...call).catch(refused),
-    },
-    ...(alma && { alma: createJobsApi({ ...alma, fetch, now: Date.now, sleep }) }),
-  };
-  try {
-    return await readAccount(systems, asked);
-  } catch (error) {
-    if (!(error instanceof AlmaApiError)) throw error;
-    const hint = error.message.includes("ECONNREFUSED 127.0.0.1") ? " Is npm start running?" : "";
-    throw new UserError(`${error.message}${hint}`);
-  }
-}
 
 /**
  * Takes those of which an id is a text, or else those that have the text in an id or a name. The name of
@@ -216,31 +178,6 @@ function summary(exports: readonly PlannedExport[], unexplained: number, only?: 
       : "";
   const all = exports.length === 0 ? "No exports" : count(exports.length, "export");
   return `${all}${which}${counts.length > 0 ? `: ${counts.join(", ")}` : ""}.${executions}`;
-}
-
-/** Says what was not asked, and what follows from that. */
-function notAsked({ alma, settings }: Place, log: ExportLog | undefined, stage?: string): string[] {
-  const on = settings.pipelines.filter(({ name }) => settings.jobNames[name]);
-  const withoutArn = on.filter(({ name }) => !settings.stateMachineArns[name]);
-  const word = (on[0] ?? settings.pipelines[0]).samples[0].word;
-  const atStage = stage === undefined ? "" : ` --stage ${stage} --yes`;
-  return [
-    ...(alma
-      ? []
-      : [
-          `Alma was not asked: an export whose webhook never came is not in this list. To start one by hand: npm run send -- ${word} --id ID --ended TIME${atStage}`,
-        ]),
-    ...(log
-      ? []
-      : [
-          "No log was read: an export that only a log knows is not in this list. To read one: npm run exports -- FILE",
-        ]),
-    ...(withoutArn.length > 0
-      ? [
-          `Step Functions was not asked for ${withoutArn.map(({ name }) => name).join(", ")}: what was started is in this list as missing. What this service started, it does not start twice. To ask: set ${withoutArn.map(({ stateMachine }) => stateMachine.setting).join(", ")}`,
-        ]
-      : []),
-  ];
 }
 
 const count = (number: number, what: string) => `${number} ${what}${number === 1 ? "" : "s"}`;

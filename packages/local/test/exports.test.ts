@@ -254,7 +254,7 @@ describe("exports are listed, and started", () => {
     );
     const { exitCode, stdout } = await stageExports(["--yes"], withoutAlma());
     expect(stdout).toContain(
-      `Alma was not asked: an export whose webhook never came is not in this list. To start one by hand: npm run send -- ${word} --id ID --ended TIME --stage dev1 --yes`,
+      `Alma was not asked, because ALMA_API_URL is not set: an export whose webhook never came is not in this list. To start one by hand: npm run send -- ${word} --id ID --ended TIME --stage dev1 --yes`,
     );
     expect(stdout).toContain("The exports among them are not in this list.");
     expect(stdout).toContain("1 of 1 initiated");
@@ -282,7 +282,7 @@ describe("exports are listed, and started", () => {
     const args = ["--stage", "dev1", ...target];
     const alone = await callCommand(command, [...args, log, "--yes"]);
     expect(alone.stdout).toContain("Alma was not asked");
-    expect(alone.stdout).toContain("Step Functions was not asked for");
+    expect(alone.stdout).toContain("Step Functions was not asked about");
     expect(alone.exitCode).toBe(0);
 
     const { pipeline = "" } = decide(event, settings);
@@ -332,7 +332,7 @@ describe("nothing is started", () => {
   test.each<[string, string, number, string]>([
     ["is empty", "", 2, "log has no log line and no event."],
     ["is not JSON", '{"action": "JOB_END",}', 2, "no event, and is not JSON: "],
-    ["was cut", lineOf(jobEnd(word)).slice(0, -2), 1, "1 in lines that were cut, as {"],
+    ["was cut", lineOf(jobEnd(word)).slice(0, -2), 1, "1 in log lines that were cut."],
     ["is older", lineOf(jobEnd(word, 200)), 0, "1 event is of jobs that ended earlier"],
     ["is of others", lineOf(jobEnd("unknown-job")), 0, "1 event is not of a pipeline's job"],
   ])("of a file that %s, it is said what it lacks", async (_, content, code, sentence) => {

@@ -1,0 +1,110 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { createJobsApi } from "@almahook/alma/jobs-api";
+import { AlmaApiError } from "@almahook/alma/rest-api";
+import type { Terminal } from "@almahook/cli/command";
+import { UserError } from "@almahook/cli/user-error";
+import { createExecutionsApi, readAccount } from "@almahook/functions/read-account";
+import type { Account } from "@almahook/pipelines/account";
+import { awsFailure } from "./aws-failure.ts";
+import { type ExportLog, readExportLog } from "./export-log.ts";
+import type { Place } from "./export-place.ts";
+
+/** The exports of a place, and how far the list of them can be relied on. */
+export interface PlaceAccount extends Account {
+  /** Whether nothing suggests that exports are missing from the list. */
+  isComplete: boolean;
+  /** What was not asked or could not be told, and what follows from that, in sentences. */
+  remarks: string[];
+}
+
+interface Asked {
+  /** The exports that ended since then, in milliseconds since 1970. */
+  since: number;
+  /** Milliseconds since 1970. */
+  now: number;
+  /** A log, which is read instead of the place's own. */
+  file: string | undefined;
+  /** The stage that the place is. */
+  stage: string | undefined;
+}
+
+/**
+ * Asks all that know of a place's exports.
+ *
+ * @throws {UserError} if a source can't be read whole
+ */
+export async function readPlaceAccount(
+  place: Place,
+  { since, now, file, stage }: Asked,
+  terminal: Terminal,
+): Promise<PlaceAccount> {
+  const log = await readExportLog(place, file, since, terminal);
+  const asked = { since, now, ...(log && { events: log.events }) };
+  const { exports, unexplained, withoutJob } = await ask(place, asked);
+  return {
+    exports,
+    unexplained,
+    isComplete: withoutJob.length === 0 && (place.alma !== undefined || !log?.unknownRequests),
+    remarks: [
+      ...notAsked(place, log, stage),
+      ...(log?.remarks ?? []),
+      ...withoutJob.map(
+        (pipeline) =>
+          `Alma has no job for ${pipeline} (${place.settings.jobNames[pipeline]}): its exports may not be in this list. Was the job renamed?`,
+      ),
+    ],
+  };
+}
+
+/** @throws {UserError} if Alma or Step Functions can't be read whole */
+async function ask(
+  { alma, settings, stepFunctions }: Place,
+  asked: Parameters<typeof readAccount>[1],
+) {
+  const { list, readInput } = createExecutionsApi(stepFunctions);
+  const refused = (error: unknown) => {
+    throw new UserError(`The executions can't be read (${awsFailure(error)})`);
+  };
+  const systems = {
+    settings,
+    executions: {
+      list: (...call: Parameters<typeof list>) => list(...call).catch(refused),
+      readInput: (...call: Parameters<typeof readInput>) => readInput(...call).catch(refused),
+    },
+    ...(alma && { alma: createJobsApi({ ...alma, fetch, now: Date.now, sleep }) }),
+  };
+  try {
+    return await readAccount(systems, asked);
+  } catch (error) {
+    if (!(error instanceof AlmaApiError)) throw error;
+    const hint = error.message.includes("ECONNREFUSED 127.0.0.1") ? " Is npm start running?" : "";
+    throw new UserError(`${error.message}${hint}`);
+  }
+}
+
+/** Says what was not asked, and what follows from that. */
+function notAsked({ alma, settings }: Place, log?: ExportLog, stage?: string): string[] {
+  const on = settings.pipelines.filter(({ name }) => settings.jobNames[name]);
+  const unknown = on.filter(({ name }) => !settings.stateMachineArns[name]);
+  const sentences: string[] = [];
+  if (!alma) {
+    const word = (on[0] ?? settings.pipelines[0]).samples[0].word;
+    const atStage = stage === undefined ? "" : ` --stage ${stage} --yes`;
+    sentences.push(
+      `Alma was not asked, because ALMA_API_URL is not set: an export whose webhook never came is not in this list. To start one by hand: npm run send -- ${word} --id ID --ended TIME${atStage}`,
+    );
+  }
+  if (!log) {
+    sentences.push(
+      "No log was read: an export that only a log knows is not in this list. To read one: npm run exports -- FILE",
+    );
+  }
+  if (unknown.length > 0) {
+    const names = unknown.map(({ name }) => name).join(", ");
+    const missing = unknown.map(({ stateMachine }) => stateMachine.setting).join(", ");
+    sentences.push(
+      `Step Functions was not asked about ${names}, because ${missing} is not set: what was started is listed as missing. What this service has started, it does not start twice.`,
+    );
+  }
+  return sentences;
+}
