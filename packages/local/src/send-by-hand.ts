@@ -1,12 +1,13 @@
 import { endTimeInUtc } from "@almahook/alma/end-time";
-import { STATUS_CODE } from "@almahook/alma/statuses";
-import { Webhook } from "@almahook/alma/webhook";
+import { STATUS_CODE, SUCCESS } from "@almahook/alma/statuses";
+import type { Webhook } from "@almahook/alma/webhook";
 import type { Terminal } from "@almahook/cli/command";
 import { option, StageName, wholeNumber } from "@almahook/cli/options";
 import { UserError } from "@almahook/cli/user-error";
 import { initiation } from "@almahook/functions/answers";
+import { mayComeUntil } from "@almahook/pipelines/account";
 import { type DecisionSettings, decide } from "@almahook/pipelines/decide";
-import { sampleEvents } from "@almahook/pipelines/sample-events";
+import { countersOf } from "@almahook/pipelines/pipeline";
 import * as v from "valibot";
 import { findPlace, type PlaceOptions } from "./export-place.ts";
 import { request, signedRequest } from "./post.ts";
@@ -64,38 +65,49 @@ interface RealJob extends PlaceOptions {
 export async function sendByHand(word: string, job: RealJob, terminal: Terminal): Promise<boolean> {
   const { name, target, settings } = findPlace(job, terminal, "send");
   const event = eventOf(word, job, settings);
-  const decision = decide(event, settings);
-  if (decision.kind !== "start") {
+  const decision = event && decide(event, settings);
+  if (decision?.kind !== "start") {
     throw new UserError(`${word} is not a job that starts a pipeline of ${name}.`);
   }
-  const starts = `${decision.pipeline} as ${decision.executionName}`;
-  if (job.stage !== undefined && !job.yes) {
-    terminal.print(JSON.stringify(event, null, 2));
+  const isForReal = job.stage === undefined || job.yes;
+  if (!isForReal) terminal.print(`${JSON.stringify(event, null, 2)}\n`);
+  terminal.print(`It starts ${decision.pipeline} as ${decision.executionName}.`);
+  const mayCome = mayComeUntil(endTimeInUtc(job.ended) ?? "");
+  if (mayCome > Date.now()) {
     terminal.print(
-      `\nNothing was sent. Add --yes to send it to ${target.url} (${name}): it starts ${starts}.`,
+      `Alma may send the event itself until ${new Date(mayCome).toISOString()}. Then it starts a second time, unless --ended has the exact time, with its milliseconds.`,
     );
+  }
+  if (!isForReal) {
+    terminal.print(`Nothing was sent. Add --yes to send it to ${target.url} (${name}).`);
     return false;
   }
-  terminal.print(starts);
   const body = JSON.stringify(event);
   const { text } = await request(target.url, signedRequest(body, target.secret), terminal);
   return initiation(text) !== undefined;
 }
 
-/** Creates the event with what a decision depends on, and nothing that is not known of the job. */
-function eventOf(word: string, job: RealJob, settings: DecisionSettings): Webhook {
-  const { id, ended, records = 1, accept } = job;
-  const sample = sampleEvents(settings).find((each) => each.word === word && each.pipeline);
-  const instance = v.parse(
-    v.object({ job_instance: v.looseObject({}) }),
-    sample?.event({ id, endTime: ended, records, ...(accept && { status: accept }) }) ?? {
-      job_instance: {},
-    },
-  ).job_instance;
-  const { name, status, end_time, counter } = instance;
-  return v.parse(Webhook, {
-    action: "JOB_END",
-    job_instance: { id, name, status, end_time, counter },
-    accept,
-  });
+/** Creates the event, with what is known of the job. @returns undefined if no job has the word */
+function eventOf(
+  word: string,
+  { id, ended, records = 1, accept }: RealJob,
+  { pipelines, jobNames }: DecisionSettings,
+): Webhook | undefined {
+  for (const pipeline of pipelines) {
+    const sample = pipeline.samples.find((each) => each.word === word);
+    if (!sample) continue;
+    const [counter] = sample.counters ?? countersOf(pipeline);
+    return {
+      action: "JOB_END",
+      job_instance: {
+        id,
+        name: `${jobNames[pipeline.name]}${sample.nameSuffix ?? ""}`,
+        status: { value: accept ?? SUCCESS },
+        end_time: ended,
+        counter: [{ type: { value: counter }, value: String(records) }],
+      },
+      accept,
+    };
+  }
+  return undefined;
 }

@@ -114,9 +114,15 @@ const samples = sampleEvents(settings).filter(({ pipeline }) => pipeline);
 test.each(samples)("the end of a real job starts $pipeline by hand, as $word", async ({ word }) => {
   const hand = await send(word, ...REAL, "--records", "42");
   expect(hand.stdout).toMatch(
-    /^\S+ as \S+-2026-05-01T05-00-00-000Z-1108569450000121\n200 .*initiated\.\n$/,
+    /^It starts \S+ as \S+-2026-05-01T05-00-00-000Z-1108569450000121\.\n200 .*initiated\.\n$/,
   );
   expect(hand).toMatchObject({ exitCode: 0, stderr: "" });
+});
+
+test("it is said that Alma may still send the end of a real job itself", async () => {
+  const ended = new Date(Date.now() - 3_600_000).toISOString();
+  const { stdout } = await send("pod", "--id", "3", "--ended", ended);
+  expect(stdout).toContain("Alma may send the event itself until ");
 });
 
 test("a real job's status is accepted by name", async () => {

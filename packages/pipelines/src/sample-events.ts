@@ -16,10 +16,6 @@ export interface JobRun {
   id: string;
   /** ISO 8601, UTC. */
   endTime: string;
-  /** `status.value`, if it is not the sample's own. */
-  status?: string | undefined;
-  /** How many records it exported, if not as many as a sample does. */
-  records?: number | undefined;
 }
 
 /** A run of a job that ended at a time, with an id of 17 digits as Alma's. */
@@ -59,7 +55,7 @@ export function sampleEvents({ workspace, pipelines, jobNames }: DecisionSetting
     const jobName = jobNames[pipelineName] ?? pipeline.defaultJobName(word);
     const name = `${jobName}${sample.nameSuffix ?? ""}`;
     const counters = sample.counters ?? pipeline.counters ?? PUBLISHING_COUNTERS;
-    return (run: JobRun) => jobEnd({ status, ...run, name, ...more }, counters);
+    return (run: JobRun) => jobEnd({ ...run, name, status, ...more }, counters);
   };
   const any = pipelines.find(({ name }) => jobNames[name]) ?? pipelines[0];
   const anyEnded = (more: Parameters<typeof ended>[2]) => ended(any, any.samples[0], more);
