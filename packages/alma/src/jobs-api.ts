@@ -104,7 +104,7 @@ export function createJobsApi(options: AlmaApiOptions): JobsApi {
    * Reads a list, page after page, until it has as many items as its first page says. Items that are
    * added meanwhile move others to the next page, where they come a second time.
    */
-  async function readAll<Item extends { id: string }>(
+  async function readAll<Item extends { id: string; name?: unknown }>(
     schema: Page<Item>,
     path: string,
     query?: Record<string, string>,
@@ -117,12 +117,12 @@ export function createJobsApi(options: AlmaApiOptions): JobsApi {
       const { items, total } = await get(schema, path, { ...query, ...paging });
       expected ??= total;
       const before = all.size;
-      for (const item of items) all.set(item.id, item);
+      for (const item of items) all.set(JSON.stringify([item.id, item.name]), item);
       if (all.size >= expected) return [...all.values()];
       const lastPage = 1 + Math.ceil(expected / PAGE_SIZE);
       if (all.size === before || page >= lastPage || expected > MAX_ITEMS) {
         const found = `Alma's API sent ${all.size} of the ${expected} items that a list has`;
-        throw new AlmaApiError("incomplete", `${found}, so the list is incomplete.`);
+        throw new AlmaApiError(`${found}, so the list is incomplete.`);
       }
       offset += items.length;
     }
@@ -133,10 +133,7 @@ export function createJobsApi(options: AlmaApiOptions): JobsApi {
   const readInstance: JobsApi["readInstance"] = async (jobId, id) => {
     const instance = await get(AlmaJobInstance, `${instancesOf(jobId)}/${pathSegment(id)}`);
     if (instance.id === id) return instance;
-    throw new AlmaApiError(
-      "unexpected",
-      "Alma's API sent another job instance than was asked for.",
-    );
+    throw new AlmaApiError("Alma's API sent another job instance than was asked for.");
   };
 
   return {
@@ -170,5 +167,5 @@ export function createJobsApi(options: AlmaApiOptions): JobsApi {
 function pathSegment(id: string): string {
   const isSegment = /^[^/\\]{1,100}$/.test(id) && id !== "." && id !== ".." && id.isWellFormed();
   if (isSegment) return encodeURIComponent(id);
-  throw new AlmaApiError("unexpected", "Alma's API sent an id that can't be part of an address.");
+  throw new AlmaApiError("Alma's API sent an id that can't be part of an address.");
 }

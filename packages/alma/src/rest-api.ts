@@ -26,13 +26,6 @@ export type AlmaGet = <Output>(
 /** A call that ended without its result. The message is complete, and never has the key in it. */
 export class AlmaApiError extends Error {
   override name = "AlmaApiError";
-  /** Alma's own error code, or `timeout`, `unreachable`, `unexpected`, `HTTP 500` and the like. */
-  readonly code: string;
-
-  constructor(code: string, message: string) {
-    super(message);
-    this.code = code;
-  }
 }
 
 /** Milliseconds from one call to the next: Alma allows an institution 25 calls a second. */
@@ -47,8 +40,8 @@ const MAX_BODY = 32 * 1024 * 1024;
 /** The most characters of what Alma says that stand in a message. */
 const MAX_MESSAGE = 500;
 
-/** How many times a call is attempted when Alma is busy or does not answer. */
-const ATTEMPTS = 4;
+/** How many times a call is tried when Alma is busy or does not answer. */
+const MAX_TRIES = 4;
 
 /** Milliseconds. If Alma asks for a longer wait, the call fails. */
 const LONGEST_WAIT = 60_000;
@@ -69,20 +62,20 @@ const KEY_REFUSED = ["UNAUTHORIZED", "FORBIDDEN"];
 export function createAlmaGet({ url, key, fetch, now, sleep }: AlmaApiOptions): AlmaGet {
   // `fetch` quotes a header value that it refuses.
   if (!/^[\x21-\x7e]+$/.test(key)) {
-    throw new AlmaApiError("unexpected", "The key for Alma's API is empty, or has spaces in it.");
+    throw new AlmaApiError("The key for Alma's API is empty, or has spaces in it.");
   }
   let nextCall = 0;
   let remaining = Number.POSITIVE_INFINITY;
 
-  /** Alma could quote the key. */
-  const clean = (text: string) => printable(text.replaceAll(key, "…")).slice(0, MAX_MESSAGE);
-  const fail = (code: string, message: string) => new AlmaApiError(clean(code), clean(message));
+  /** Creates an error. Alma could quote the key. */
+  const fail = (message: string) =>
+    new AlmaApiError(printable(message.replaceAll(key, "…")).slice(0, MAX_MESSAGE));
 
-  /** Makes the call once. What it throws is final; what it returns may be worth another attempt. */
+  /** Makes the call once. What it throws is final; what it returns may be worth another try. */
   async function call(target: URL): Promise<{ json: unknown } | { error: Error; wait?: number }> {
     if (remaining < RESERVE) {
       const left = `The institution has ${remaining} calls of Alma's API left today`;
-      throw fail("daily limit", `${left}, and ${RESERVE} are kept for its other programs.`);
+      throw fail(`${left}, and ${RESERVE} are kept for its other programs.`);
     }
     const turn = Math.max(now(), nextCall);
     nextCall = turn + PACE;
@@ -106,19 +99,16 @@ export function createAlmaGet({ url, key, fetch, now, sleep }: AlmaApiOptions): 
     if (status === 200) return { json: parse(text) };
     if (status >= 300 && status < 400) {
       const location = response.headers.get("Location");
-      throw fail(
-        "redirect",
-        `Alma's API at ${url} redirects to ${location}. Is its address right?`,
-      );
+      throw fail(`Alma's API at ${url} redirects to ${location}. Is its address right?`);
     }
     const { code, message } = readError(text) ?? { code: `HTTP ${status}`, message: "no reason" };
     if (status === 401 || status === 403 || KEY_REFUSED.includes(code)) {
-      throw fail(code, `Alma's API refuses the key (${code}: ${message}).`);
+      throw fail(`Alma's API refuses the key (${code}: ${message}).`);
     }
     if (code.startsWith("DAILY")) {
-      throw fail(code, `The institution's calls of Alma's API are used up for today (${message}).`);
+      throw fail(`The institution's calls of Alma's API are used up for today (${message}).`);
     }
-    const error = fail(code, `Alma's API answered ${status} (${code}: ${message}).`);
+    const error = fail(`Alma's API answered ${status} (${code}: ${message}).`);
     if (status !== 429 && status < 500) throw error;
     return { error, wait: retryAfter(response.headers.get("Retry-After"), now()) };
   }
@@ -128,7 +118,7 @@ export function createAlmaGet({ url, key, fetch, now, sleep }: AlmaApiOptions): 
     let size = 0;
     for await (const chunk of body ?? []) {
       size += chunk.byteLength;
-      if (size > MAX_BODY) throw fail("unexpected", "Alma's API sent more than 32 MiB at once.");
+      if (size > MAX_BODY) throw fail("Alma's API sent more than 32 MiB at once.");
       chunks.push(chunk);
     }
     return Buffer.concat(chunks).toString("utf8");
@@ -137,15 +127,15 @@ export function createAlmaGet({ url, key, fetch, now, sleep }: AlmaApiOptions): 
   function parse(text: string): unknown {
     const { json, problem } = parseJson(text);
     if (problem === undefined) return json;
-    throw fail("unexpected", "Alma's API answered something that is not JSON.");
+    throw fail("Alma's API answered something that is not JSON.");
   }
 
   function unanswered(error: unknown) {
     if (error instanceof Error && error.name === "TimeoutError") {
-      return fail("timeout", `Alma's API did not answer within ${TIMEOUT / 1000} seconds.`);
+      return fail(`Alma's API did not answer within ${TIMEOUT / 1000} seconds.`);
     }
     const cause = fetchFailure(error);
-    const unreachable = fail("unreachable", `Alma's API at ${url} can't be reached (${cause}).`);
+    const unreachable = fail(`Alma's API at ${url} can't be reached (${cause}).`);
     // Nothing listens there, and a moment later it will be the same.
     if (cause.includes("ECONNREFUSED")) throw unreachable;
     return unreachable;
@@ -155,17 +145,17 @@ export function createAlmaGet({ url, key, fetch, now, sleep }: AlmaApiOptions): 
     const result = v.safeParse(schema, json, { abortEarly: true });
     if (result.success) return result.output;
     const [issue] = describeIssues(result.issues);
-    throw fail("unexpected", `Alma's API sent something unexpected: ${issue}.`);
+    throw fail(`Alma's API sent something unexpected: ${issue}.`);
   }
 
   return async (schema, path, query = {}) => {
     const target = new URL(path, url);
     target.search = new URLSearchParams(query).toString();
-    for (let attempt = 1; ; attempt += 1) {
+    for (let tries = 1; ; tries += 1) {
       const result = await call(target);
       if ("json" in result) return check(schema, result.json);
-      const wait = result.wait ?? 1_000 * 2 ** (attempt - 1);
-      if (attempt === ATTEMPTS || wait > LONGEST_WAIT) throw result.error;
+      const wait = result.wait ?? 1_000 * 2 ** (tries - 1);
+      if (tries === MAX_TRIES || wait > LONGEST_WAIT) throw result.error;
       await sleep(wait);
     }
   };

@@ -161,10 +161,9 @@ test.each<[string, calls: number, (offset: number, call: number) => [object[], t
     const [job, total_record_count] = page(offset, call);
     return Response.json({ job, total_record_count });
   });
-  expect(await failure(api.listJobs())).toMatchObject({
-    code: "incomplete",
-    message: expect.stringMatching(/^Alma's API sent \d+ of the \d+ items that a list has/),
-  });
+  expect((await failure(api.listJobs())).message).toMatch(
+    /^Alma's API sent \d+ of the \d+ items that a list has/,
+  );
   expect(calls).toHaveLength(expected);
 });
 
@@ -253,25 +252,18 @@ test("at most 25 calls a second are made", async () => {
 });
 
 test.each([
-  ["a refused key, in XML", undefined, "UNAUTHORIZED", /refuses the key.*API-key not defined/],
-  ["401", almaError(401, "SOME_CODE"), "SOME_CODE", /refuses the key/],
-  ["403", new Response("<html>", { status: 403 }), "HTTP 403", /refuses the key/],
-  ["an error of Alma's", almaError(400, "402216"), "402216", /answered 400 \(402216: As it says\)/],
-  ["text", new Response("hello"), "unexpected", /not JSON/],
-  ["XML", new Response("<jobs/>"), "unexpected", /not JSON/],
-  ["JSON of another shape", Response.json([]), "unexpected", /something unexpected/],
-  ["no count", Response.json({ job: [] }), "unexpected", /total_record_count is missing/],
-  [
-    "a count below 0",
-    Response.json({ total_record_count: -1 }),
-    "unexpected",
-    /total_record_count/,
-  ],
-])("%s ends with one error, after one call", async (_, response, code, message) => {
+  ["a refused key, in XML", undefined, /refuses the key \(UNAUTHORIZED: API-key not defined/],
+  ["401", almaError(401, "SOME_CODE"), /refuses the key \(SOME_CODE/],
+  ["403", new Response("<html>", { status: 403 }), /refuses the key \(HTTP 403/],
+  ["an error of Alma's", almaError(400, "402216"), /answered 400 \(402216: As it says\)/],
+  ["text", new Response("hello"), /not JSON/],
+  ["XML", new Response("<jobs/>"), /not JSON/],
+  ["JSON of another shape", Response.json([]), /something unexpected/],
+  ["no count", Response.json({ job: [] }), /total_record_count is missing/],
+  ["a count below 0", Response.json({ total_record_count: -1 }), /total_record_count/],
+])("%s ends with one error, after one call", async (_, response, message) => {
   const { api, calls } = await start(() => response, response ? {} : { key: "another" });
-  const error = await failure(api.listJobs());
-  expect(error.code).toBe(code);
-  expect(error.message).toMatch(message);
+  expect((await failure(api.listJobs())).message).toMatch(message);
   expect(calls).toHaveLength(1);
 });
 
@@ -289,7 +281,7 @@ test("429 and 5xx are tried again after a growing wait, or the one that is asked
 
 test("it gives up after four attempts, or when the wait would be long", async () => {
   const busy = await start(() => almaError(429, "PER_SECOND_THRESHOLD"));
-  expect((await failure(busy.api.listJobs())).code).toBe("PER_SECOND_THRESHOLD");
+  expect((await failure(busy.api.listJobs())).message).toMatch(/PER_SECOND_THRESHOLD/);
   expect(busy.calls).toHaveLength(4);
   expect(busy.waits.filter((wait) => wait > 50)).toEqual([1000, 2000, 4000]);
   const long = await start(() => almaError(429, "PER_SECOND_THRESHOLD", { "Retry-After": "3600" }));
@@ -334,11 +326,9 @@ test("an answer that does not come is waited for 30 seconds, four times", async 
       return fetch(input, { ...init, signal: AbortSignal.any(signals) });
     },
   });
-  const error = await failure(api.listJobs());
-  expect(error).toMatchObject({
-    code: "timeout",
-    message: "Alma's API did not answer within 30 seconds.",
-  });
+  expect((await failure(api.listJobs())).message).toBe(
+    "Alma's API did not answer within 30 seconds.",
+  );
   expect(calls).toBe(4);
 });
 
@@ -369,7 +359,7 @@ test("no message has the key in it, or a control character", async () => {
     ),
   );
   const error = await failure(api.listJobs());
-  expect(`${error.message} ${error.code} ${error.stack}`).not.toContain(KEY);
+  expect(`${error.message} ${error.stack}`).not.toContain(KEY);
   expect(error.message).not.toMatch(/\p{Cc}/u);
   const typedThroughPipe = () =>
     createJobsApi({
