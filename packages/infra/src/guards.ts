@@ -28,6 +28,7 @@ if (namesake) {
 // refuses it, would not start.
 for (const [variable, secret = ""] of Object.entries(process.env)) {
   const [, secretName] = /^SST_SECRET_(.+)/.exec(variable) ?? [];
+  if (secretName === "AlmaChallengeSecret" && secret === "") refuse(`${secretName} is empty.`);
   if (secretName && secret !== secret.trim()) {
     refuse(
       `the secret ${secretName} has white space around it. One that is set through a pipe ends in a line break: use printf %s.`,

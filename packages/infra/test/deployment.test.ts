@@ -403,6 +403,12 @@ describe("what would harm what is deployed", () => {
       "the secret AlmaChallengeSecret has white space around it",
     ],
     [
+      "an empty secret",
+      "prod",
+      { secrets: { ...SECRETS, AlmaChallengeSecret: "" } },
+      "AlmaChallengeSecret is empty",
+    ],
+    [
       "prod anew, after its removal",
       "prod",
       { before: { logGroups: ["/almahook/prod/webhook"], versions: {} } },
