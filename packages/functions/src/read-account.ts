@@ -16,6 +16,7 @@ import {
   SFNClient,
   type SFNClientConfig,
 } from "@aws-sdk/client-sfn";
+import { TEST_RENAME } from "./log-line.ts";
 
 /** The systems that know of exports. */
 export interface AccountSystems {
@@ -141,8 +142,10 @@ async function listExecutions(
 ) {
   const all: (ListedExecution & KnownExecution)[] = [];
   for (const [pipeline, stateMachineArn] of Object.entries(stateMachineArns)) {
-    for (const each of await executions.list(stateMachineArn, since))
-      all.push({ ...each, pipeline });
+    for (const each of await executions.list(stateMachineArn, since)) {
+      // Those of a deployment's own tests are of no export.
+      if (!each.name.endsWith(`-${TEST_RENAME}`)) all.push({ ...each, pipeline });
+    }
   }
   return all;
 }

@@ -16,6 +16,8 @@ test("what Alma and Step Functions know is put together", async () => {
   const elsewhere = end(MAPS, 50);
   await start("MAPS", "maps-by-somebody-else", 49, { day: "2025-12-31" });
   await start("MAPS", "quite-another", 10, { day: "1999-12-31" });
+  // Of the test of a deployed stage.
+  await start("FINES", "fines-2000-01-01T11-04-05-678Z-12345678-deployment-test", 10);
   end("Publishing Platform Job MAPS to Borealis", 12);
   end("Publishing Platform Job NIGHTLY to Aurora", 12);
 
