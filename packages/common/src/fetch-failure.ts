@@ -1,6 +1,6 @@
 /**
- * Why `fetch` got no answer, in a few words: what the cause of its error says. Where a name has
- * several addresses that all fail, Node.js leaves that empty, and there is only a code.
+ * Describes why `fetch` got no answer, by the cause of its error. Where a host has several addresses
+ * that all fail, the cause has no message, only a code.
  *
  * @example
  * fetchFailure(error); // "connect ECONNREFUSED 127.0.0.1:9000", or "ECONNREFUSED"

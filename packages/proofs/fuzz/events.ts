@@ -16,7 +16,7 @@ const noText = fc.oneof(fc.constantFrom(undefined, null, true, 17, {}, []), fc.a
 const noObject = fc.oneof(fc.constantFrom(undefined, null, false, 0, "text"), fc.string());
 const noList = fc.oneof(noObject, fc.constant({}));
 
-/** Changes that each make an event one that starts nothing. */
+/** Changes after each of which an event starts nothing. */
 const breakage = fc.oneof(
   noText.map((action) => (event: Json) => ({ ...event, action })),
   fc
@@ -52,21 +52,21 @@ const NEEDED = [
   ...["start_time", "job_info"],
 ];
 
-/** What Alma may add without any change to the decision. */
+/** Fields that Alma may add, which change nothing about the decision. */
 const noise = fc.dictionary(
   fc.string().filter((name) => !NEEDED.includes(name)),
   anything,
   { maxKeys: 4 },
 );
 
-/** An event that starts a pipeline, with fields besides that nobody knows. */
+/** An event that starts a pipeline, with unknown fields besides. */
 export const eventWithNoise = fc.tuple(goodEvent, noise, noise).map(([event, around, inside]) => ({
   ...event,
   ...around,
   job_instance: { ...event.job_instance, ...inside },
 }));
 
-/** An event that almost starts a pipeline. */
+/** An event that starts a pipeline but for one change. */
 export const brokenEvent = fc
   .tuple(eventWithNoise, breakage)
   .map(([event, destroy]) => destroy(event));

@@ -42,7 +42,7 @@ test("what an event has besides what is needed changes nothing", () =>
     runs(100),
   ));
 
-test.each(huge)("signed, of 1 MiB: $name → $status", async ({ body, status, starts }) => {
+test.each(huge)("huge and signed: $name → $status", async ({ body, status, starts }) => {
   const outcome = await send(signedRequest(body()));
   expect([outcome.status, outcome.started.length, flaws(outcome)]).toEqual([
     status,

@@ -17,7 +17,7 @@ export interface HostileRequest {
 const utf8 = new TextEncoder();
 const SIGNATURE = SIGNATURE_HEADER.toLowerCase();
 
-/** Texts that have broken a parser, a log or a terminal before. */
+/** Texts that are known to break parsers, logs or terminals. */
 const nasty = fc.constantFrom(
   "__proto__",
   "constructor",
@@ -54,7 +54,7 @@ const text = fc.oneof(
   fc.array(nasty, { maxLength: 8 }).map((parts) => parts.join("")),
 );
 
-/** JSON of any shape, with keys that JavaScript's objects have ideas about. */
+/** JSON of any shape, with keys that are special in JavaScript. */
 const json = fc.jsonValue({ maxDepth: 4, stringUnit: "binary" });
 const jsonText = fc.letrec<{ tree: string; list: string; object: string }>((tie) => ({
   tree: fc.oneof(
@@ -105,7 +105,7 @@ const goodBody = fc
   .oneof(goodEvent, fc.constant(loan()))
   .map((event) => utf8.encode(JSON.stringify(event)));
 
-/** Bodies of every kind: none of these starts anything, whoever signed it. */
+/** Bodies that start nothing, even if they are signed. */
 const badBody = fc.oneof(
   fc.uint8Array({ maxLength: 200 }),
   text.map((value) => utf8.encode(value)),
@@ -117,7 +117,7 @@ const badBody = fc.oneof(
     .map(([body, at, byte]) => body.with(at % body.length, byte).subarray(0, body.length - 1)),
 );
 
-/** Signatures that are none, given the right one. */
+/** Invalid signatures, made from the valid one. */
 const forgery = fc.oneof(
   fc.constant((_right: string): string | undefined => undefined),
   text.map((value) => () => value),
@@ -147,7 +147,7 @@ function assemble(
 
 const parts = fc.record({ method, path, query, headers });
 
-/** A request whose signature is none, with a body that would do, or one that would not. */
+/** A request without a valid signature, whatever its body. */
 const forged = fc
   .tuple(
     parts,
@@ -164,7 +164,7 @@ const forged = fc
     return assemble(rest, body, signature === right ? undefined : signature);
   });
 
-/** A request that Alma, or whoever knows the secret, signed, with a body that will not do. */
+/** A request with a valid signature, whose body starts nothing. */
 const signedBadly = fc
   .tuple(parts, badBody)
   .map(([rest, body]) => assemble(rest, body, sign(body, SECRET)));

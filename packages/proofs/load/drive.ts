@@ -22,8 +22,7 @@ export const emptyTally = (): Tally => ({
 });
 
 /**
- * Sends so many webhooks over so many connections, each connection one after the other, as fast as
- * they are answered.
+ * Sends webhooks over several connections, one after the other on each, as fast as they are answered.
  *
  * @param tally is added to
  */
@@ -52,7 +51,7 @@ export async function drive(
       },
     ]);
   };
-  // It would never end if there were more connections than requests.
+  // autocannon never ends if there are more connections than requests.
   const used = Math.min(connections, amount);
   return autocannon({ url, connections: used, amount, setupClient, timeout: TIMEOUT });
 }

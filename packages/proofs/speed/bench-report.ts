@@ -112,9 +112,9 @@ const RATIOS: Ratio[] = [
     most: 1 / 4,
   },
   {
-    name: "warm ignored / floor",
+    name: "warm ignored / minimal",
     of: ["warm", "warmIgnored"],
-    to: [named("floor", "ignored"), "warmIgnored"],
+    to: [named("minimal", "ignored"), "warmIgnored"],
     most: 4,
   },
 ];

@@ -53,8 +53,8 @@ export async function measure(
   const processes = new Map<string, () => Promise<Figures>>();
   for (const { name, folder } of bundles.values()) {
     if (name === "measured") continue;
-    for (const kind of name === "floor" ? (["ignored"] as const) : KINDS) {
-      const mode = name === "floor" ? "warm" : "cold";
+    for (const kind of name === "minimal" ? (["ignored"] as const) : KINDS) {
+      const mode = name === "minimal" ? "warm" : "cold";
       processes.set(named(name, kind), () =>
         runNode(bundles, name, stub, { mode, first: events[kind] }),
       );
@@ -105,7 +105,7 @@ async function runNode(
 ): Promise<Figures> {
   const folder = (name: string) => bundles.get(name)?.folder ?? "";
   const bundle = `${folder(name)}/bundle.mjs`;
-  // From memory for all: the system may have dropped those that were not read for a while.
+  // Read first, so that every process finds its bundle in the file cache.
   for (const file of readdirSync(folder(name))) readFileSync(join(folder(name), file));
   const { stdout } = await execute(
     process.execPath,

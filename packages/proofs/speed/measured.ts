@@ -1,6 +1,6 @@
 /**
- * The measured process: loads a bundle, and hands its handler events. Prints what it took as JSON.
- * It imports nothing, so nothing is loaded but what is measured.
+ * The measured process: loads a bundle and passes events to its handler. Prints the figures as JSON.
+ * It imports nothing, so that only what is measured is loaded.
  */
 const { bundle, mode, first, ignored } = JSON.parse(process.argv[2] ?? "");
 

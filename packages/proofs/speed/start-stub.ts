@@ -7,16 +7,16 @@ import { fileURLToPath } from "node:url";
 import { makeCertificate } from "@almahook/testing/certificate";
 
 export interface StepFunctionsStub {
-  /** Over TLS, by a name: how Step Functions is reached. */
+  /** Of the stub: `https`, with a host name, as in production. */
   url: string;
-  /** The file of the certificate that its clients have to trust. */
+  /** The certificate's file, which its clients have to trust. */
   certificate: string;
-  /** The file with that certificate and all that boto3 trusts; none where Python has no boto3. */
+  /** A file with that certificate and those that boto3 trusts. Absent if Python has no boto3. */
   boto3Certificates?: string;
   close(): void;
 }
 
-/** Starts what stands in for Step Functions, with a certificate made for it. */
+/** Starts a stub of Step Functions, with a certificate of its own. */
 export async function startStub(): Promise<StepFunctionsStub> {
   const folder = mkdtempSync(join(tmpdir(), "almahook-bench-"));
   const { key, certificate } = makeCertificate(folder);

@@ -1,6 +1,6 @@
 /**
- * Answers every request that an execution has started, over TLS as Step Functions does. For a
- * process of its own.
+ * Answers every request with a started execution, over TLS as Step Functions does. Runs in a process
+ * of its own.
  */
 import { readFileSync } from "node:fs";
 import type { RequestListener } from "node:http";

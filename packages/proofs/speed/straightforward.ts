@@ -1,6 +1,6 @@
 /**
- * The peer of the bench: the service as a good engineer would write it in an hour, with the usual
- * parts used the usual way, and bundled with SST's defaults.
+ * What the service is compared with: the same as a good engineer would write it in an hour, with the
+ * usual parts used the usual way, and bundled with SST's defaults.
  */
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";

@@ -34,7 +34,7 @@ export interface Details {
 
 /**
  * What Step Functions does not take in an execution's name: white space, control characters,
- * whatever needs surrogates, and these special characters.
+ * characters beyond U+FFFF, and these special characters.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
  */
@@ -49,8 +49,8 @@ const DETAILS_KEPT = 2_000;
 /**
  * Keeps executions in memory, by Step Functions' rules for STANDARD workflows.
  *
- * A long run stays within bounds: every execution is kept, so that its name is, but only the 2,000
- * that ended last keep their input, output and history. The rest take some 400 bytes each.
+ * Every execution is kept, since its name can't be used again for 90 days, but only the 2,000 that
+ * ended last keep their input, output and history. The others take some 400 bytes each.
  *
  * @param now milliseconds since 1970
  */

@@ -32,7 +32,7 @@ export interface Run {
 const MAX_EVENTS = 25_000;
 
 /**
- * Runs a state machine and reports what happens, event by event, and at last how it ended.
+ * Runs a state machine and reports each event, and at last how it ended.
  *
  * @param input JSON
  * @param context what `$$` has in the definition; the library adds the execution's `Input` and
@@ -45,7 +45,7 @@ export function run(
   listener: { onEvent(event: LogEvent): void; onEnd(outcome: Outcome): void },
 ): Run {
   const running = machine.run(JSON.parse(input), { context });
-  // Whatever the result says, the log says with more detail.
+  // The log reports the same, with more detail.
   running.result.catch(() => {});
 
   let abortedFor: Reason | undefined;

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 
 /**
- * Creates a certificate for `localhost` that nobody else has signed, good for two days.
+ * Creates a self-signed certificate for `localhost`, valid for two days.
  *
  * @param folder for the two files
  * @returns the files' paths

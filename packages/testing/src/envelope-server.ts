@@ -2,12 +2,12 @@ import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
 import { listen } from "./listen.ts";
 
-/** A server that takes Sentry's envelopes, on a real socket. */
+/** A server that accepts Sentry's envelopes, on a real socket. */
 export interface EnvelopeServer {
   dsn: string;
-  /** The events that came, each with all that its envelope said. */
+  /** The events received, each with the fields of its envelope. */
   events: Record<string, unknown>[];
-  /** Whatever came, as text. */
+  /** Everything received, as text. */
   received: string[];
   /** Lets requests hang from now on, or not. */
   hang(hangs: boolean): void;
@@ -15,7 +15,7 @@ export interface EnvelopeServer {
 }
 
 /**
- * Starts one.
+ * Starts a server that accepts envelopes.
  *
  * @see https://develop.sentry.dev/sdk/foundations/envelopes/
  */

@@ -9,7 +9,7 @@ export interface FaultyServer {
   endpoint(name: string): string;
   /** How many requests were made to the endpoint of that name. */
   attempts(name: string): number;
-  /** How many requests were made that have neither been answered nor given up. */
+  /** How many requests have neither been answered nor given up. */
   underWay(): number;
   close(): Promise<void>;
 }
@@ -23,7 +23,7 @@ export function answerJson(response: ServerResponse, status: number, body: objec
 }
 
 /**
- * Listens on a real socket, with an endpoint per name: a request that came in whole gets the answer
+ * Listens on a real socket, with an endpoint per name: once a request has been read, it gets the answer
  * of that name.
  */
 export async function startFaultyServer(answers: ReadonlyMap<string, Answer>) {

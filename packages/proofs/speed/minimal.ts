@@ -1,8 +1,8 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 
 /**
- * The least that a handler of signed JSON can do: check the signature, parse, look at one field.
- * What is measured of the service is set against it.
+ * The minimal handler of signed JSON: checks the signature, parses, reads one field. The service's
+ * warm figures are compared with it.
  */
 export async function handler(event: { headers: Record<string, string>; body: string }) {
   const expected = createHmac("sha256", "itsasecret").update(event.body).digest();
