@@ -26,7 +26,7 @@ export async function readLogGroup(logGroupName: string, since: number): Promise
       for (const { message = "" } of events) messages.push(message.trimEnd());
     }
   } catch (error) {
-    throw new UserError(`The log ${logGroupName} can't be read (${awsFailure(error)})`);
+    throw new UserError(`The log ${logGroupName} can't be read: ${awsFailure(error)}`);
   }
   return messages.join("\n");
 }

@@ -63,7 +63,7 @@ async function ask(
 ) {
   const { list, readInput } = createExecutionsApi(stepFunctions);
   const refused = (error: unknown) => {
-    throw new UserError(`The executions can't be read (${awsFailure(error)})`);
+    throw new UserError(`The executions can't be read: ${awsFailure(error)}`);
   };
   const systems = {
     settings,

@@ -60,13 +60,16 @@ export const exportRows = (exports: readonly PlannedExport[]): string[][] => [
     each.jobId ?? "",
     each.jobName,
     each.jobStatus ?? "",
-    each.records === undefined ? "" : `${each.records} records`,
+    recordsOf(each),
     each.executionName ?? "",
     each.executionStatus ?? "",
     `seen in ${each.seenIn.join(", ")}`,
     whatToDo(each),
   ]),
 ];
+
+const recordsOf = ({ records }: PlannedExport) =>
+  records === undefined ? "" : `${records} ${records === 1 ? "record" : "records"}`;
 
 function whatToDo({ state, start, jobId, jobStatus, issues, mayComeUntil }: PlannedExport): string {
   const only = jobId === undefined ? "" : ` --only ${jobId}`;
