@@ -27,9 +27,3 @@ export function foldName(name: string): string {
       .trim()
   );
 }
-
-/** Whether a job's name begins as a setting says. @param prefix an empty one begins no name */
-export function nameBegins(name: string, prefix: string): boolean {
-  const begin = foldName(prefix);
-  return begin !== "" && foldName(name).startsWith(begin);
-}

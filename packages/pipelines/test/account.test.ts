@@ -1,6 +1,6 @@
-import { JobInstance } from "@almahook/alma/webhook";
+import { EXPORT_COUNTERS } from "@almahook/alma/webhook";
+import { fines, invented, journals } from "@almahook/testing/invented";
 import fc from "fast-check";
-import * as v from "valibot";
 import { expect, test } from "vitest";
 import {
   type AccountSources,
@@ -9,43 +9,14 @@ import {
   executionsToDescribe,
   type KnownExecution,
 } from "../src/account.ts";
-import type { DecisionSettings } from "../src/decide.ts";
-import { decide } from "../src/decide.ts";
-import { endDay, type Pipeline } from "../src/pipeline.ts";
+import { type DecisionSettings, decide } from "../src/decide.ts";
 
-const declare = (name: string, execution: Pipeline["execution"]): Pipeline => ({
-  name,
-  jobNameSetting: `${name}_JOB_NAME`,
-  defaultJobName: (environment) => `${name} ${environment}`,
-  counters: ["records"],
-  stateMachine: { link: name, setting: name, parameter: name },
-  namePrefixes: [`${name.toLowerCase()}-`],
-  execution,
-  samples: [{ word: name.toLowerCase(), label: name }],
-});
+const settings: DecisionSettings = invented;
 
-/** Starts with the day: two exports of a day have one input. */
-const days = declare(
-  "DAYS",
-  v.pipe(
-    v.pick(JobInstance, ["end_time"]),
-    v.transform((job) => ({ namePrefix: "days-", input: { day: endDay(job), verbose: true } })),
-  ),
-);
-/** Starts with the job's id. */
-const ids = declare(
-  "IDS",
-  v.pipe(
-    v.pick(JobInstance, ["id"]),
-    v.transform(({ id }) => ({ namePrefix: "ids-", input: { id } })),
-  ),
-);
-
-const settings: DecisionSettings = {
-  workspace: "test",
-  pipelines: [days, ids],
-  jobNames: { DAYS: "Days to Test", IDS: "Ids to Test" },
-};
+/** A job of {@link journals}: two exports of a day have one input. */
+const JOB = `${invented.jobNames.JOURNALS} WEEKLY`;
+/** A job of {@link fines}: each export has an input of its own. */
+const OTHER_JOB = invented.jobNames.FINES;
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -54,13 +25,16 @@ const NOW = ENDED + 48 * HOUR;
 
 const iso = (time: number) => new Date(time).toISOString();
 
+const counted = (value: string) =>
+  [EXPORT_COUNTERS.new, ...fines.counters].map((type) => ({ type: { value: type }, value }));
+
 /** The job instance of a job that exported something. */
 const instance = (more: object = {}) => ({
   id: "17",
-  name: "Days to Test",
+  name: JOB,
   status: { value: "COMPLETED_SUCCESS" },
   end_time: iso(ENDED),
-  counter: [{ type: { value: "records" }, value: "42" }],
+  counter: counted("42"),
   ...more,
 });
 
@@ -72,7 +46,7 @@ const jobEnd = (more?: object, operator: object = {}) => ({
 
 /** An execution that began five minutes after the export of {@link instance} ended. */
 const execution = (name: string, more: Partial<KnownExecution> = {}): KnownExecution => ({
-  pipeline: "DAYS",
+  pipeline: "JOURNALS",
   name,
   status: "SUCCEEDED",
   startedAt: ENDED + 5 * MINUTE,
@@ -89,7 +63,7 @@ function only(sources: Partial<AccountSources>): Export {
   return found;
 }
 
-const OWN_NAME = "days-2026-05-01T05-00-00-123Z-17";
+const OWN_NAME = "journals-weekly-2026-05-01T05-00-00-123Z-17";
 const COUNTER = "job_instance.counter must be a list";
 
 test.each<[string, state: Export["state"], job: object, status?: string, issues?: string[]]>([
@@ -115,9 +89,9 @@ test("an export has what tells it from others, and what starts it", () => {
   const instances = [instance()];
   expect(only({ instances })).toEqual({
     state: "missing",
-    pipeline: "DAYS",
+    pipeline: "JOURNALS",
     jobId: "17",
-    jobName: "Days to Test",
+    jobName: JOB,
     jobStatus: "COMPLETED_SUCCESS",
     endedAt: iso(ENDED),
     records: 42,
@@ -142,8 +116,8 @@ test("a job that counts only what its pipeline does not know says so", () => {
 
 test("other environments' jobs, other jobs, and what is no job's end are no exports", () => {
   const instances = [
-    instance({ name: "Days to Prod" }),
-    instance({ name: "Test of something else" }),
+    instance({ name: JOB.replace("Aurora", "Borealis") }),
+    instance({ name: "Aurora of something else" }),
     {},
   ];
   const events = [{ action: "LOAN" }, { action: 1 }, {}, [], { action: "JOB_END" }];
@@ -151,7 +125,7 @@ test("other environments' jobs, other jobs, and what is no job's end are no expo
 });
 
 test("an execution is found by the id, whatever the end time of each source", () => {
-  const executions = [execution("days-2026-05-01T05-00-00-120Z-17")];
+  const executions = [execution("journals-weekly-2026-05-01T05-00-00-120Z-17")];
   const sources = {
     instances: [instance({ end_time: "2026-05-01T05:00:00Z" })],
     events: [jobEnd({ id: 17, end_time: "2026-05-01T07:00:00.120+02:00" })],
@@ -240,7 +214,7 @@ test("Alma's word counts, unless only the log's can be used", () => {
 
 test("an event without an id is told from others by what it says", () => {
   const first = jobEnd({ id: undefined });
-  const second = jobEnd({ id: null, counter: [{ type: { value: "records" }, value: "43" }] });
+  const second = jobEnd({ id: null, counter: counted("43") });
   const decision = decide(first, settings);
   const name = decision.kind === "start" ? decision.executionName : "";
   const events = [first, second, { ...first }];
@@ -276,14 +250,14 @@ test("the earliest come first, by the instant, and before them those of no time"
 
 test("a missing export says until when Alma may still send it", () => {
   const until = (end_time: unknown, now: number) =>
-    only({ events: [jobEnd({ id: "17", name: "Ids to Test", end_time })], now }).mayComeUntil;
+    only({ events: [jobEnd({ id: "17", name: OTHER_JOB, end_time })], now }).mayComeUntil;
   expect(until(iso(ENDED), ENDED + 11 * HOUR - 1)).toBe(ENDED + 11 * HOUR);
   expect(until(iso(ENDED), ENDED + 11 * HOUR)).toBeUndefined();
   expect(until("2026-05-01", ENDED)).toBe(Date.parse("2026-05-02T11:00:00Z"));
   expect(until(undefined, ENDED)).toBeUndefined();
 });
 
-const INPUT = { verbose: true, day: "2026-05-01" };
+const INPUT = { how: "weekly", day: "2026-05-01" };
 
 test("what another service started explains the export that ended last before", () => {
   const at = (minutes: number) => iso(ENDED + minutes * MINUTE);
@@ -298,9 +272,9 @@ test("what another service started explains the export that ended last before", 
   const executions = [
     started("too-early", -1),
     started("for-2", 19),
-    started("other-input", 19, { ...INPUT, verbose: false }),
-    started("days-2026-05-01T05-00-00-000Z-5", 15),
-    started("days-2026-05-01t05-15-00", 25),
+    started("other-input", 19, { ...INPUT, how: "monthly" }),
+    started("journals-weekly-2026-05-01T05-00-00-000Z-5", 15),
+    started("journals-weekly-2026-05-01t05-15-00", 25),
     started("once-more", 26),
     started("and-again", 27),
   ];
@@ -309,11 +283,11 @@ test("what another service started explains the export that ended last before", 
     ["1", "started-elsewhere", "once-more"],
     ["4", "job-failed", undefined],
     ["2", "started-elsewhere", "for-2"],
-    ["3", "started-elsewhere", "days-2026-05-01t05-15-00"],
+    ["3", "started-elsewhere", "journals-weekly-2026-05-01t05-15-00"],
   ]);
   expect(unexplained.map(({ name }) => name)).toEqual([
     "too-early",
-    "days-2026-05-01T05-00-00-000Z-5",
+    "journals-weekly-2026-05-01T05-00-00-000Z-5",
     "other-input",
     "and-again",
   ]);
@@ -322,15 +296,15 @@ test("what another service started explains the export that ended last before", 
 test("inputs are read only of executions that could be what another service started", () => {
   const instances = [
     instance({ id: "1" }),
-    instance({ id: "2", name: "Ids to Test" }),
+    instance({ id: "2", name: OTHER_JOB }),
     instance({ id: "3" }),
   ];
   const executions = [
     execution("before-any-ended", { startedAt: ENDED - 1 }),
-    execution("days-2026-05-01T05-00-00-123Z-3"),
-    execution("days-2026-05-01T05-00-00-123Z-4"),
-    execution("ids-2026-05-01T05-00-00-123Z-2", { pipeline: "IDS" }),
-    execution("of-ids", { pipeline: "IDS" }),
+    execution("journals-weekly-2026-05-01T05-00-00-123Z-3"),
+    execution("journals-weekly-2026-05-01T05-00-00-123Z-4"),
+    execution("fines-2026-05-01T05-00-00-123Z-2", { pipeline: "FINES" }),
+    execution("of-ids", { pipeline: "FINES" }),
     execution("of-days"),
   ];
   const sources = { instances, executions, settings, now: NOW };
@@ -338,7 +312,7 @@ test("inputs are read only of executions that could be what another service star
 });
 
 const anyExport = fc.record({
-  pipeline: fc.constantFrom(days, ids),
+  pipeline: fc.constantFrom(journals, fines),
   job: fc.constantFrom<object[]>(
     {},
     {},
@@ -380,7 +354,7 @@ function play(all: readonly AnyExport[]) {
     const id = String(100 + index);
     const ended = ENDED + each.end * MINUTE;
     const end_time = iso(ended);
-    const sent = instance({ id, name: settings.jobNames[pipeline.name], end_time, ...job });
+    const sent = instance({ id, name: pipeline === fines ? OTHER_JOB : JOB, end_time, ...job });
     // Alma's API may leave out milliseconds that the webhook had.
     const listed = { ...sent, end_time: end_time.replace(".123", "") };
     for (let times = 0; times < each.inAlma; times += 1) instances.push(listed);
@@ -394,7 +368,7 @@ function play(all: readonly AnyExport[]) {
       startedAt: ended + delay * MINUTE + again.length,
     }));
     executions.push(...own);
-    const input = pipeline === ids ? { id } : { verbose: true, day: end_time.slice(0, 10) };
+    const input = pipeline === fines ? { job: id } : { how: "weekly", day: end_time.slice(0, 10) };
     for (const [number, delay] of each.elsewhere.entries()) {
       executions.push({
         pipeline: pipeline.name,

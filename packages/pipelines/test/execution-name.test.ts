@@ -1,4 +1,3 @@
-import { endTimeInUtc } from "@almahook/alma/end-time";
 import { RENAME } from "@almahook/alma/webhook";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -118,10 +117,4 @@ test("another service's name is not read, and one that could be typed not for ce
   ]) {
     expect(read(name), name).toBeUndefined();
   }
-});
-
-test("one instant has one name, however it is written", () => {
-  const name = (text: string) =>
-    executionName("a-", { endTime: endTimeInUtc(text) ?? "", jobId: "1" });
-  expect(name("2022-05-01T16:55:14.894000+02:00")).toBe(name(endTime));
 });
