@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { expectedEverySetting } from "@almahook/pipelines/pipeline-settings";
 import { perPipeline, pipelines } from "@almahook/pipelines/registry";
 import { settingWarnings } from "@almahook/pipelines/setting-warnings";
 import {
@@ -39,8 +40,10 @@ const DEFAULT_JOB_NAMES = Object.fromEntries(
 const STAND_INS = pipelines.map(({ name }) => name.toLowerCase());
 
 const SENTRY_DSN = "https://key@sentry.example.edu/1";
-const [[ppodSetting = "", ppodArn = ""] = []] = Object.entries(GIVEN_ARNS);
+const [[arnSetting = "", givenArn = ""] = []] = Object.entries(GIVEN_ARNS);
 const [first] = pipelines;
+const last = pipelines.at(-1) ?? first;
+const setOf = (...names: string[]) => [...new Set(names)];
 
 const [dev1, stage, prod, alice, mixed, given] = await Promise.all([
   evaluateStage("dev1"),
@@ -50,7 +53,7 @@ const [dev1, stage, prod, alice, mixed, given] = await Promise.all([
   evaluateStage("alice", { env: GIVEN_ARNS }),
   // Given one ARN, and no secret but the current one.
   evaluateStage("dev1", {
-    env: { ...JOB_NAMES, [ppodSetting]: ppodArn },
+    env: { ...JOB_NAMES, [arnSetting]: givenArn },
     secrets: { AlmaChallengeSecret: SECRETS.AlmaChallengeSecret },
   }),
   evaluateStage("prod", {
@@ -331,11 +334,11 @@ describe("what is missing or wrong", () => {
   test("stops a shared stage before anything is created", async () => {
     const env = {
       ...JOB_NAMES,
-      ALMA_POD_EXPORT_JOB_NAME: " ",
-      ALMA_BURSAR_EXPORT_JOB_NAME: undefined,
-      PPOD_STATE_MACHINE_ARN: "arn:aws:lambda:us-east-1:123456789012:function:ppod",
-      TIMDEX_EXPECTED_EVERY_HOURS: "169",
-      BURSAR_EXPECTED_EVERY_HOURS: "a day",
+      [first.jobNameSetting]: " ",
+      [last.jobNameSetting]: undefined,
+      [first.stateMachine.setting]: "arn:aws:lambda:us-east-1:123456789012:function:a-name",
+      [expectedEverySetting(first.name)]: "169",
+      [expectedEverySetting(last.name)]: "a day",
       OBSERVE_ONLY: "yes",
       ALMA_API_URL: "https://api.example.edu/alma",
       ALARM_EMAIL: "operations@example.edu, somebody, off",
@@ -344,11 +347,16 @@ describe("what is missing or wrong", () => {
     };
     const deployment = await tryStage("prod", { env });
     expect(deployment.error).toBe(
-      "Stage prod can't be deployed: ALMA_POD_EXPORT_JOB_NAME is not set; " +
-        "ALMA_BURSAR_EXPORT_JOB_NAME is not set; " +
-        "PPOD_STATE_MACHINE_ARN must be the ARN of a state machine; " +
-        "TIMDEX_EXPECTED_EVERY_HOURS must be a whole number of hours, at most 168: an alarm can look back 7 days; " +
-        "BURSAR_EXPECTED_EVERY_HOURS must be a whole number of hours, at most 168: an alarm can look back 7 days; " +
+      `Stage prod can't be deployed: ${setOf(first.jobNameSetting, last.jobNameSetting)
+        .map((name) => `${name} is not set; `)
+        .join("")}` +
+        `${first.stateMachine.setting} must be the ARN of a state machine; ` +
+        setOf(expectedEverySetting(first.name), expectedEverySetting(last.name))
+          .map(
+            (name) =>
+              `${name} must be a whole number of hours, at most 168: an alarm can look back 7 days; `,
+          )
+          .join("") +
         "OBSERVE_ONLY must be true, or not set; " +
         "ALMA_API_URL must be a URL, such as https://api-na.hosted.exlibrisgroup.com; " +
         'ALARM_EMAIL must be e-mail addresses with commas between them, or off: "somebody" is not an address; ' +
@@ -364,7 +372,7 @@ describe("what is missing or wrong", () => {
     symlinkSync(join(root, "packages"), join(folder, "packages"));
     writeFileSync(
       join(folder, ".env"),
-      `PORT=9000\nSENTRY_DSN=${SENTRY_DSN}\nOBSERVE_ONLY=true\n${ppodSetting}=${ppodArn}\nAWS_ENDPOINT_URL_SFN=http://127.0.0.1:8083\n`,
+      `PORT=9000\nSENTRY_DSN=${SENTRY_DSN}\nOBSERVE_ONLY=true\n${arnSetting}=${givenArn}\nAWS_ENDPOINT_URL_SFN=http://127.0.0.1:8083\n`,
     );
     writeFileSync(join(folder, ".env.dev1"), "SENTRY_DSN=\n");
     const [shared, personal] = await Promise.all([
@@ -376,7 +384,7 @@ describe("what is missing or wrong", () => {
       return `${name} is set in .env, which is for local runs: ${remedy} in .env.${stage}`;
     };
     expect(shared.error).toBe(
-      `Stage dev1 can't be deployed: ${["AWS_ENDPOINT_URL_SFN", "OBSERVE_ONLY", ppodSetting]
+      `Stage dev1 can't be deployed: ${["AWS_ENDPOINT_URL_SFN", "OBSERVE_ONLY", arnSetting]
         .sort()
         .map((name) => problem(name, "dev1"))
         .join("; ")}.`,

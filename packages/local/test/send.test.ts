@@ -24,12 +24,22 @@ afterAll(() => service.close());
 const send = (...args: string[]) =>
   callCommand(sendCommand, [...args, "--url", service.webhookUrl]);
 const VALIDATED = "Webhook POST request received and validated";
+const samples = sampleEvents(settings).filter(({ pipeline }) => pipeline);
+const [
+  {
+    samples: [{ word: WORD }],
+  },
+] = pipelines;
+
+test.each(samples)("send $word starts the $pipeline pipeline", async ({ word, pipeline }) => {
+  const { exitCode, stdout, stderr } = await send(word);
+  expect(stdout).toMatch(
+    new RegExp(`^200  \\d+ ms  ${VALIDATED}, ${pipeline} pipeline initiated.\n$`),
+  );
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+});
 
 test.each([
-  ["pod", 0, `200  \\d+ ms  ${VALIDATED}, PPOD pipeline initiated.\n`],
-  ["timdex-daily", 0, `200  \\d+ ms  ${VALIDATED}, TIMDEX pipeline initiated.\n`],
-  ["timdex-full", 0, `200  \\d+ ms  ${VALIDATED}, TIMDEX pipeline initiated.\n`],
-  ["bursar", 0, `200  \\d+ ms  ${VALIDATED}, BURSAR pipeline initiated.\n`],
   ["challenge", 0, "200  \\d+ ms  [0-9a-f-]{36}\n"],
   ["failed", 0, `200  \\d+ ms  ${VALIDATED}, Alma job '.*' failed so no action was taken.\n`],
   ["empty", 0, `200  \\d+ ms  ${VALIDATED}, .* exported zero records so no action was taken.\n`],
@@ -48,9 +58,9 @@ test.each([
 });
 
 test("--count sends different events, --same one and the same", async () => {
-  const three = await send("pod", "--count", "3");
+  const three = await send(WORD, "--count", "3");
   expect(three.stdout.match(/pipeline initiated/g)).toHaveLength(3);
-  const twice = await send("pod", "--same");
+  const twice = await send(WORD, "--same");
   expect(twice.stdout.match(/pipeline initiated/g)).toHaveLength(1);
   expect(twice.stdout.match(/pipeline already initiated/g)).toHaveLength(1);
 });
@@ -70,7 +80,7 @@ test("a file is sent, and signed, byte for byte", async () => {
 });
 
 test("a wrong secret is answered 401", async () => {
-  expect(await send("pod", "--secret", "wrong")).toMatchObject({ exitCode: 1 });
+  expect(await send(WORD, "--secret", "wrong")).toMatchObject({ exitCode: 1 });
 });
 
 test.each(pipelines)("$name, in any case, stands for its first sample event", async ({ name }) => {
@@ -97,19 +107,18 @@ test("what has a dot is a file", async () => {
 });
 
 test("a service that is not there is reported, with exit code 1", async () => {
-  const { exitCode, stderr } = await callCommand(sendCommand, ["pod", "--url", "127.0.0.1:1"]);
+  const { exitCode, stderr } = await callCommand(sendCommand, [WORD, "--url", "127.0.0.1:1"]);
   expect(exitCode).toBe(1);
   expect(stderr).toMatch(/^http:\/\/127.0.0.1:1 does not answer \(.+\). Is npm start running\?\n$/);
   const secure = service.webhookUrl.replace("http", "https");
-  const https = await callCommand(sendCommand, ["pod", "--url", secure]);
+  const https = await callCommand(sendCommand, [WORD, "--url", secure]);
   expect(https.stderr).toMatch(/^https:\S+ does not speak HTTPS: is it an http:\/\/ address\?\n$/);
   // An address that is not this machine's by name
-  const remote = await callCommand(sendCommand, ["pod", "--url", "http://0.0.0.0:1"]);
+  const remote = await callCommand(sendCommand, [WORD, "--url", "http://0.0.0.0:1"]);
   expect(remote.stderr).toMatch(/^http:\/\/0.0.0.0:1 does not answer \(.+\)\.\n$/);
 });
 
 const REAL = ["--id", "1108569450000121", "--ended", "2026-05-01T05:00Z"];
-const samples = sampleEvents(settings).filter(({ pipeline }) => pipeline);
 
 test.each(samples)("the end of a real job starts $pipeline by hand, as $word", async ({ word }) => {
   const hand = await send(word, ...REAL, "--records", "42");
@@ -127,7 +136,7 @@ test("it is said that Alma may still send the end of a real job itself", async (
 
 test("a real job's status is accepted by name", async () => {
   const accepted = await send(
-    "pod",
+    WORD,
     "--id",
     "2",
     "--ended",
@@ -145,9 +154,9 @@ test("for a stage, the event is shown, and sent with --yes", async () => {
     url: service.webhookUrl,
     secret: settings.secrets.current,
   };
-  const args = ["pod", ...REAL, "--stage", stage, "--url", target.url, "--secret", target.secret];
+  const args = [WORD, ...REAL, "--stage", stage, "--url", target.url, "--secret", target.secret];
   const shown = await callCommand(sendCommand, args);
-  expect(shown.stdout).toContain('"name": "Publishing Platform Job PPOD EXPORT to Prod"');
+  expect(shown.stdout).toContain(pipelines[0].defaultJobName("Prod"));
   expect(shown.stdout).toContain(
     `Nothing was sent. Add --yes to send it to ${service.webhookUrl} (stage prod)`,
   );
@@ -164,8 +173,8 @@ test.each([
   [[...REAL, "--same"], "--count, --same and --withhold are for sample events."],
   [["--id", "1", "--ended", "2999-01-01"], "--ended must be a time in the past"],
   [["--id", "1", "--ended", "2026-02-31"], "--ended must be a time in the past"],
-])("pod with %j is refused", async (args, sentence) => {
-  const { exitCode, stdout, stderr } = await callCommand(sendCommand, ["pod", ...args]);
+])("a sample with %j is refused", async (args, sentence) => {
+  const { exitCode, stdout, stderr } = await callCommand(sendCommand, [WORD, ...args]);
   expect(stderr).toContain(sentence);
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
 });
@@ -178,7 +187,7 @@ test.each(["failed", "unknown-job", "challenge"])("%s is not a real job", async 
 });
 
 test("settings that are wrong are reported in a sentence, with exit code 2", async () => {
-  const { exitCode, stderr } = await callCommand(sendCommand, ["pod"], { PORT: "none" });
+  const { exitCode, stderr } = await callCommand(sendCommand, [WORD], { PORT: "none" });
   expect(exitCode).toBe(2);
   expect(stderr).toMatch(/^[^\n]+ PORT must be a port number, 0 to 65535\.\n$/);
 });

@@ -1,5 +1,6 @@
 import { jobEnd } from "@almahook/alma/samples";
 import { EXPORT_COUNTERS } from "@almahook/alma/webhook";
+import { runStandIn } from "@almahook/testing/run-stand-in";
 import { expect, test } from "vitest";
 import { bursar } from "../src/bursar.ts";
 import { decide } from "../src/decide.ts";
@@ -18,3 +19,18 @@ test("an export of fines and fees is started with the id of its job", () => {
     input: { job_id: "12345678" },
   });
 });
+
+test("the stand-in succeeds with such an input", async () => {
+  expect(await runStandIn("BURSAR", { job_id: "12345678" })).toEqual({ status: "SUCCEEDED" });
+});
+
+test.each([{}, "text", null, [], { job_id: "" }, { job_id: 12345678 }, { id: "12345678" }])(
+  "the stand-in fails with %j",
+  async (input) => {
+    expect(await runStandIn("BURSAR", input)).toEqual({
+      status: "FAILED",
+      error: "WrongInput",
+      cause: "job_id is missing",
+    });
+  },
+);

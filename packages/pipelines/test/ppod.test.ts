@@ -1,4 +1,5 @@
 import { publishingJobEnd } from "@almahook/alma/samples";
+import { runStandIn } from "@almahook/testing/run-stand-in";
 import { expect, test } from "vitest";
 import { decide } from "../src/decide.ts";
 import { ppod } from "../src/ppod.ts";
@@ -16,5 +17,25 @@ test.each([
     pipeline: "PPOD",
     executionName,
     input: { "filename-prefix": `exlibris/pod/POD_ALMA_EXPORT_${day}` },
+  });
+});
+
+test("the stand-in succeeds with such an input", async () => {
+  const input = { "filename-prefix": "exlibris/pod/POD_ALMA_EXPORT_20220501" };
+  expect(await runStandIn("PPOD", input)).toEqual({ status: "SUCCEEDED" });
+});
+
+test.each([
+  {},
+  "text",
+  null,
+  [],
+  { "filename-prefix": "exlibris/other" },
+  { "filename-prefix": 20220501 },
+])("the stand-in fails with %j", async (input) => {
+  expect(await runStandIn("PPOD", input)).toEqual({
+    status: "FAILED",
+    error: "WrongInput",
+    cause: "filename-prefix must begin with exlibris/pod/POD_ALMA_EXPORT_",
   });
 });

@@ -1,4 +1,5 @@
 import { publishingJobEnd } from "@almahook/alma/samples";
+import { runStandIn } from "@almahook/testing/run-stand-in";
 import { expect, test } from "vitest";
 import { decide } from "../src/decide.ts";
 import { timdex } from "../src/timdex.ts";
@@ -32,5 +33,35 @@ test.each(["WEEKLY", "DAILY (2)", ""])("a name that ends in '%s' can't be used",
     kind: "invalid",
     stoppedBy: "execution",
     issues: ["job_instance.name must end in DAILY or FULL"],
+  });
+});
+
+const INPUT = {
+  "next-step": "transform",
+  "run-date": "2022-05-01",
+  "run-type": "daily",
+  source: "alma",
+  verbose: "true",
+};
+
+test("the stand-in succeeds with such an input", async () => {
+  expect(await runStandIn("TIMDEX", INPUT)).toEqual({ status: "SUCCEEDED" });
+});
+
+test.each([
+  {},
+  "text",
+  null,
+  [],
+  { ...INPUT, "next-step": "load" },
+  { ...INPUT, "run-date": "20220501" },
+  { ...INPUT, "run-type": "weekly" },
+  { ...INPUT, source: "other" },
+  { ...INPUT, source: undefined },
+])("the stand-in fails with %j", async (input) => {
+  expect(await runStandIn("TIMDEX", input)).toEqual({
+    status: "FAILED",
+    error: "WrongInput",
+    cause: "next-step must be transform, source alma, run-type daily or full, and run-date a date",
   });
 });
