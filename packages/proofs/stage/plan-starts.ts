@@ -39,6 +39,9 @@ export function planStarts(stage: string, env: NodeJS.ProcessEnv): Plan {
   return { starts, exports: env.TEST_EXPORTS, note };
 }
 
+const BUCKET_AND_PREFIX = /^[a-z\d.-]+\/(?:[^*]+\/)?$/;
+
+/** Why no pipeline is started, as the end of a sentence, if so. */
 function whyNot(stage: string, env: NodeJS.ProcessEnv): string | undefined {
   const environment = environmentOf(stage);
   if (!env.START_PIPELINES) return "the test was run without --start";
@@ -46,7 +49,10 @@ function whyNot(stage: string, env: NodeJS.ProcessEnv): string | undefined {
   if (environment.stage !== stage) return undefined;
   // Elsewhere, an execution would be taken for an export that Alma made.
   if (stage !== "dev1") return `those of ${environment.word} are not for tests`;
-  return env.TEST_EXPORTS ? undefined : "TEST_EXPORTS is not set";
+  if (!env.TEST_EXPORTS) return "TEST_EXPORTS is not set";
+  return BUCKET_AND_PREFIX.test(env.TEST_EXPORTS)
+    ? undefined
+    : "TEST_EXPORTS is not a bucket and a prefix, as in BUCKET/exlibris/";
 }
 
 const words = (samples: readonly SampleEvent[]) =>

@@ -95,6 +95,11 @@ describe("which pipelines are started", () => {
     ],
     ["dev1", START, "No pipeline is started: TEST_EXPORTS is not set."],
     [
+      "dev1",
+      { ...START, TEST_EXPORTS: "s3://a-bucket/exlibris" },
+      "No pipeline is started: TEST_EXPORTS is not a bucket and a prefix, as in BUCKET/exlibris/.",
+    ],
+    [
       "prod",
       { ...START, TEST_EXPORTS: EXPORTS },
       "No pipeline is started: those of Prod are not for tests.",
