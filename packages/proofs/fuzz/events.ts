@@ -14,59 +14,54 @@ export const goodEvent = fc
 const anything = fc.jsonValue({ maxDepth: 3 });
 const noText = fc.oneof(fc.constantFrom(undefined, null, true, 17, {}, []), fc.array(anything));
 const noObject = fc.oneof(fc.constantFrom(undefined, null, false, 0, "text"), fc.string());
-const noList = fc.oneof(noObject, fc.constant({}));
+const noNumber = fc.oneof(
+  noText.filter((value) => typeof value !== "number"),
+  fc.constantFrom("", "-1", "1.5", "1e3", "many", " 1"),
+);
 
-/** Changes after each of which an event starts nothing. */
-const breakage = fc.oneof(
-  noText.map((action) => (event: Json) => ({ ...event, action })),
+/** Fields after each of which an event starts nothing. */
+const brokenField = fc.oneof(
+  noText.map((action) => ({ action })),
   fc
     .string()
     .filter((action) => action.toUpperCase() !== "JOB_END")
-    .map((action) => (event: Json) => ({ ...event, action })),
-  noObject.map((job) => (event: Json) => ({ ...event, job_instance: job })),
-  ...[
-    noText.map((name) => ({ name })),
-    fc.string({ unit: "binary" }).map((name) => ({ name: `Another Job ${name} to Aurora` })),
-    noObject.map((status) => ({ status })),
-    noText.map((value) => ({ status: { value } })),
-    fc.string().map((value) => ({ status: { value: `NOT_${value}` } })),
-    noList.map((counter) => ({ counter })),
-    fc
-      .oneof(
-        noText.filter((value) => typeof value !== "number"),
-        fc.constantFrom("", "-1", "1.5", "1e3", "many", " 1"),
-      )
-      .map((value) => ({ counter: [{ type: { value: "label.new.records" }, value }] })),
-    fc.array(anything).map((counter) => ({ counter })),
-  ].map((changes) =>
-    changes.map((change: Json) => (event: Json) => ({
-      ...event,
-      job_instance: { ...Object(event.job_instance), ...change },
-    })),
-  ),
+    .map((action) => ({ action })),
+  noObject.map((job_instance) => ({ job_instance })),
+);
+const brokenJobField = fc.oneof(
+  noText.map((name) => ({ name })),
+  fc.string({ unit: "binary" }).map((name) => ({ name: `Another Job ${name} to Aurora` })),
+  noObject.map((status) => ({ status })),
+  fc.oneof(noText, fc.constant("NO_SUCH_STATUS")).map((value) => ({ status: { value } })),
+  fc.oneof(noObject, fc.constant({}), fc.array(anything)).map((counter) => ({ counter })),
+  noNumber.map((value) => ({ counter: [{ type: { value: "label.new.records" }, value }] })),
 );
 
-/** What a decision needs. */
-const NEEDED = [
+/** The fields that a decision reads. */
+const READ = [
   ...["action", "job_instance", "id", "name", "status", "end_time", "counter"],
   ...["start_time", "job_info"],
 ];
 
 /** Fields that Alma may add, which change nothing about the decision. */
 const noise = fc.dictionary(
-  fc.string().filter((name) => !NEEDED.includes(name)),
+  fc.string().filter((name) => !READ.includes(name)),
   anything,
   { maxKeys: 4 },
 );
 
-/** An event that starts a pipeline, with unknown fields besides. */
-export const eventWithNoise = fc.tuple(goodEvent, noise, noise).map(([event, around, inside]) => ({
+const withJobFields = (event: Json, fields: Json) => ({
   ...event,
-  ...around,
-  job_instance: { ...event.job_instance, ...inside },
-}));
+  job_instance: { ...Object(event.job_instance), ...fields },
+});
 
-/** An event that starts a pipeline but for one change. */
-export const brokenEvent = fc
-  .tuple(eventWithNoise, breakage)
-  .map(([event, destroy]) => destroy(event));
+/** An event that starts a pipeline, with unknown fields besides. */
+export const eventWithNoise = fc
+  .tuple(goodEvent, noise, noise)
+  .map(([event, around, inside]) => withJobFields({ ...event, ...around }, inside));
+
+/** An event that starts a pipeline but for one field. */
+export const brokenEvent = fc.oneof(
+  fc.tuple(eventWithNoise, brokenField).map(([event, field]) => ({ ...event, ...field })),
+  fc.tuple(eventWithNoise, brokenJobField).map(([event, field]) => withJobFields(event, field)),
+);

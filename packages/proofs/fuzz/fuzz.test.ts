@@ -42,11 +42,7 @@ test("what an event has besides what is needed changes nothing", () =>
     runs(100),
   ));
 
-test.each(huge)("huge and signed: $name → $status", async ({ body, status, starts }) => {
+test.each(huge)("huge and signed: %s", async (_, body, status, starts) => {
   const outcome = await send(signedRequest(body()));
-  expect([outcome.status, outcome.started.length, flaws(outcome)]).toEqual([
-    status,
-    starts ?? 0,
-    [],
-  ]);
+  expect([outcome.status, outcome.started.length, flaws(outcome)]).toEqual([status, starts, []]);
 });
