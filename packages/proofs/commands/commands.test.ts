@@ -1,7 +1,12 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import type { Command } from "@almahook/cli/command";
 import { callCommand } from "@almahook/testing/call-command";
 import { beforeAll, describe, expect, test } from "vitest";
 import { commandScripts, loadCommand } from "./commands.ts";
+
+const PROJECT = fileURLToPath(new URL("../../..", import.meta.url));
 
 const scripts = commandScripts();
 
@@ -89,4 +94,13 @@ test.each([
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
   expect(stderr).toContain(sentence);
   expect(stderr.split("\n")).toHaveLength(2);
+});
+
+test("options that npm takes for itself, because the -- is missing, are refused", async () => {
+  const npm = promisify(execFile)("npm", ["run", "-s", "exports", "--yes"], { cwd: PROJECT });
+  await expect(npm).rejects.toMatchObject({
+    code: 2,
+    stdout: "",
+    stderr: expect.stringContaining("\n  npm run exports -- --yes [other options]\n"),
+  });
 });
