@@ -36,8 +36,8 @@ const [word = ""] = words;
 /** The service under test: on this machine and, with its links, as a stage. */
 let stage: LocalStage;
 let ports: Record<string, string>;
-async function startService() {
-  stage = await startLocalStage("dev1", {});
+async function startService(env: Record<string, string> = {}) {
+  stage = await startLocalStage("dev1", env);
   const { webhookUrl, stepFunctionsUrl, almaApiUrl } = stage.service;
   const port = (url: string) => new URL(url).port;
   ports = {
@@ -111,7 +111,7 @@ const startExecution = (event: Webhook) => {
 };
 
 describe("exports are listed, and started", () => {
-  beforeEach(startService);
+  beforeEach(() => startService());
   afterEach(stopService);
 
   test("a missing export of each pipeline is listed, started with --yes, and started once", async () => {
@@ -309,8 +309,27 @@ describe("exports are listed, and started", () => {
   });
 });
 
+test("while a stage only observes, what the earlier service started is told from what it did not", async () => {
+  await startService({ OBSERVE_ONLY: "true" });
+  onTestFinished(stopService);
+  const [same, other] = [jobEnd(word, 1), jobEnd(words.at(-1) ?? "", 2)];
+  for (const each of [same, other]) await send(await file("event.json", JSON.stringify(each)));
+  await startExecution(same);
+  await startExecution(jobEnd(word, 50));
+  const listed = await stageExports(["--json"], withoutAlma());
+  expect(objects(listed.stdout)).toMatchObject([
+    { state: "missing", jobId: idOf(other), seenIn: ["log"] },
+    { state: "started-elsewhere", jobId: idOf(same), seenIn: ["log", "step-functions"] },
+    { state: "unexplained" },
+  ]);
+  const { exitCode, stdout } = await stageExports(["--yes"], withoutAlma());
+  expect(stdout).toContain("not initiated because this environment only observes.");
+  expect(stdout).toContain("0 of 1 initiated");
+  expect(exitCode).toBe(1);
+});
+
 describe("nothing is started", () => {
-  beforeAll(startService);
+  beforeAll(() => startService());
   afterAll(stopService);
 
   test.each<[string, (event: Webhook) => Uint8Array | string]>([
