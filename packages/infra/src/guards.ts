@@ -24,8 +24,8 @@ if (namesake) {
   );
 }
 
-// SST hands secrets over as variables. With such a one no signature matches, and the function, which
-// refuses it, would not start.
+// SST hands secrets over as variables. The function refuses one that is empty or has white space around
+// it, and would not start.
 for (const [variable, secret = ""] of Object.entries(process.env)) {
   const [, secretName] = /^SST_SECRET_(.+)/.exec(variable) ?? [];
   if (secretName === "AlmaChallengeSecret" && secret === "") refuse(`${secretName} is empty.`);

@@ -21,8 +21,8 @@ say(planStarts(stage, process.env).note);
 const { lines, problem } = await readRecipients();
 for (const line of lines) say(line);
 if (problem) {
-  say(`**${problem.title}**`);
-  // GitHub puts it at the top of the job.
+  say(`# ${problem.title}`);
+  // GitHub shows it at the top of the run.
   if (GITHUB_ACTIONS) {
     process.stdout.write(`::${problem.kind} title=${problem.title}::${lines.join("%0A")}\n`);
   }

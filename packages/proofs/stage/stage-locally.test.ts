@@ -142,7 +142,7 @@ describe("the test of a stage", () => {
     });
     expect(result).toMatchObject({ passed: false, uploaded: [] });
     expect(result.summary).toContain("No pipeline is started: TEST_EXPORTS is not set.");
-    expect(result.summary).toContain("**NOBODY is told of the alarms of dev1**");
+    expect(result.summary).toContain("# NOBODY is told of the alarms of dev1");
     expect(result.output).toContain("::error title=NOBODY is told of the alarms of dev1::");
     expect(result.requests.filter((line) => line.includes(" started "))).toEqual([]);
   });
