@@ -84,11 +84,11 @@ function whatToDo({ state, start, jobId, jobStatus, issues, mayComeUntil }: Plan
     case "unusable":
       return `fix: ${issues.join("; ")}`;
     case "job-failed":
-      return `if its report in Alma is good: --accept${only}`;
+      return [...issues, `if its report in Alma is good: --accept${only}`].join("; ");
     case "execution-failed":
       return `redrive it, or --again WORD${only}`;
     default:
-      return "";
+      return issues.join("; ");
   }
 }
 

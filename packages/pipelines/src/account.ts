@@ -1,5 +1,6 @@
 import { MAY_COME_FOR_HOURS } from "@almahook/alma/retry-schedule";
-import type { Decision } from "./decide.ts";
+import type { Webhook } from "@almahook/alma/webhook";
+import { type Decision, isUndelivered } from "./decide.ts";
 import { readExecutionName } from "./execution-name.ts";
 import {
   canonicalJson,
@@ -68,7 +69,7 @@ export interface Export {
   executionName?: string;
   executionStatus?: string;
   seenIn: readonly ("alma" | "log" | "step-functions")[];
-  /** What an unusable one lacks, or why none of its records are known: a phrase for each field. */
+  /** What an unusable one lacks, or what is odd about its counters: a phrase for each field. */
   issues: readonly string[];
   /** Of a missing one: until when Alma may still send it, in milliseconds since 1970. */
   mayComeUntil?: number;
@@ -203,7 +204,7 @@ function describeExport(
       ...(["alma", "log"] as const).filter((source) => known.seenIn.has(source)),
       ...(execution ? (["step-functions"] as const) : []),
     ],
-    issues: execution ? [] : issuesOf(decision),
+    issues: execution ? [] : issuesOf(decision, event),
     ...(until > now && { mayComeUntil: until }),
     event,
   };
@@ -222,10 +223,14 @@ function stateOf(decision: Decision, execution: KnownExecution | undefined): Exp
   return decision.reason === "job-failed" ? "job-failed" : "nothing-exported";
 }
 
-function issuesOf(decision: Decision): string[] {
+function issuesOf(decision: Decision, event: Webhook): string[] {
+  if (decision.kind === "start") return [];
   if (decision.kind === "invalid") return decision.issues;
-  return decision.kind === "ignore" && decision.reason === "no-known-counter"
-    ? ["job_instance.counter has no counter that the pipeline knows"]
+  if (decision.reason === "no-known-counter") {
+    return ["job_instance.counter has no counter that the pipeline knows"];
+  }
+  return decision.reason === "job-failed" && isUndelivered(event)
+    ? ["job_instance.counter says that the file was not delivered"]
     : [];
 }
 

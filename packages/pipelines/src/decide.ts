@@ -213,6 +213,7 @@ const accepts = (
   status: string,
   { acceptedStatuses }: DecisionSettings,
   webhook: Webhook,
-) =>
-  [...accepts, ...(acceptedStatuses?.[name] ?? [])].includes(status) &&
-  !countersIn(webhook).some(saysNotDelivered);
+) => [...accepts, ...(acceptedStatuses?.[name] ?? [])].includes(status) && !isUndelivered(webhook);
+
+/** Whether a job's counters say that the exported file was not delivered. */
+export const isUndelivered = (webhook: Webhook) => countersIn(webhook).some(saysNotDelivered);

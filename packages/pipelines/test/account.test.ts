@@ -106,11 +106,15 @@ test("an export has what tells it from others, and what starts it", () => {
   });
 });
 
-test("a job that counts only what its pipeline does not know says so", () => {
-  const counter = [{ type: { value: "others" }, value: "42" }];
-  expect(only({ instances: [instance({ counter })] })).toMatchObject({
-    state: "nothing-exported",
-    issues: ["job_instance.counter has no counter that the pipeline knows"],
+test.each([
+  ["others", "nothing-exported", "has no counter that the pipeline knows"],
+  ["FTP has failed.", "job-failed", "says that the file was not delivered"],
+])("a job with the counter '%s' is %s, and says why", (type, state, why) => {
+  const counter = [{ type: { value: type }, value: "42" }];
+  const status = { value: state === "job-failed" ? "COMPLETED_FAILED" : "COMPLETED_SUCCESS" };
+  expect(only({ instances: [instance({ counter, status })] })).toMatchObject({
+    state,
+    issues: [`job_instance.counter ${why}`],
   });
 });
 
