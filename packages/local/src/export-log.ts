@@ -107,14 +107,12 @@ function logOf(text: string, { alma }: Place): ExportLog & { lines: number } {
   }
   const counts = [...unknown].map(([kind, times]) => `${times} ${kind}`).join(", ");
   const consequence = alma
-    ? "Alma was asked, so the exports among them are in this list."
-    : "The exports among them are not in this list.";
+    ? "Alma was asked, so any exports among them are in this list."
+    : "Any exports among them are not in this list.";
   return {
     lines,
     events,
     unknownRequests: [...unknown.values()].reduce((sum, times) => sum + times, 0),
-    remarks: counts
-      ? [`Requests that can't be told to be of an export: ${counts}. ${consequence}`]
-      : [],
+    remarks: counts ? [`Requests that the log does not identify: ${counts}. ${consequence}`] : [],
   };
 }

@@ -35,6 +35,6 @@ export async function sendExports(
       initiated.add(each);
     }
   }
-  terminal.print(`${initiated.size} of ${exports.length} initiated, now or earlier.`);
+  terminal.print(`${initiated.size} of ${exports.length} initiated.`);
   return initiated;
 }

@@ -28,7 +28,7 @@ export const command = defineCommand({
     count: option("N", "sends N events, one after the other", v.optional(wholeNumber())),
     same: flag("sends one and the same event each time: twice, or --count times"),
     withhold: flag(
-      `sends nothing: the job ended ${WITHHELD_HOURS} hours ago, and Alma did not call, as npm run exports then finds`,
+      `sends nothing: the job ended in the local Alma ${WITHHELD_HOURS} hours ago, without a call. npm run exports lists it as missing`,
     ),
   },
   details: `WHAT\n${columns([

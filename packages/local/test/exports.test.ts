@@ -116,6 +116,8 @@ describe("exports are listed, and started", () => {
 
   test("a missing export of each pipeline is listed, started with --yes, and started once", async () => {
     for (const each of words) expect((await send(each, "--withhold")).exitCode).toBe(0);
+    await send("empty", "--withhold");
+    await send("empty", "--withhold");
     const listed = await exports();
     expect(listed).toMatchObject({ exitCode: 1, stderr: "" });
     expect(listed.stdout).toContain(
@@ -140,7 +142,7 @@ describe("exports are listed, and started", () => {
     expect((await send(body, "--secret", "another")).exitCode).toBe(1);
     const { exitCode, stdout } = await stageExports(["--yes"]);
     expect(stdout).toContain(
-      "Requests that can't be told to be of an export: 1 wrong-signature. Alma was asked, so the exports among them are in this list.",
+      "Requests that the log does not identify: 1 wrong-signature. Alma was asked, so any exports among them are in this list.",
     );
     expect(exitCode).toBe(0);
     expect((await send(body)).stdout).toContain("already initiated.");
@@ -256,7 +258,7 @@ describe("exports are listed, and started", () => {
     expect(stdout).toContain(
       `Alma was not asked, because ALMA_API_URL is not set: an export whose webhook never came is not in this list. To start one by hand: npm run send -- ${word} --id ID --ended TIME --stage dev1 --yes`,
     );
-    expect(stdout).toContain("The exports among them are not in this list.");
+    expect(stdout).toContain("Any exports among them are not in this list.");
     expect(stdout).toContain("1 of 1 initiated");
     expect(exitCode).toBe(1);
     expect((await exports()).stdout).toContain("No log was read");
