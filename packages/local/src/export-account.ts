@@ -3,7 +3,11 @@ import { createJobsApi } from "@almahook/alma/jobs-api";
 import { AlmaApiError } from "@almahook/alma/rest-api";
 import type { Terminal } from "@almahook/cli/command";
 import { UserError } from "@almahook/cli/user-error";
-import { createExecutionsApi, readAccount } from "@almahook/functions/read-account";
+import {
+  type AccountSystems,
+  createExecutionsApi,
+  readAccount,
+} from "@almahook/functions/read-account";
 import type { Account } from "@almahook/pipelines/account";
 import { awsFailure } from "./aws-failure.ts";
 import { type ExportLog, readExportLog } from "./export-log.ts";
@@ -39,8 +43,22 @@ export async function readPlaceAccount(
   terminal: Terminal,
 ): Promise<PlaceAccount> {
   const log = await readExportLog(place, file, since, terminal);
+  return accountOfPlace(place, log, { since, now, stage }, systemsOf(place));
+}
+
+/**
+ * The same, with a log that has been read.
+ *
+ * @param systems that are asked
+ */
+export async function accountOfPlace(
+  place: Pick<Place, "alma" | "settings">,
+  log: ExportLog | undefined,
+  { since, now, stage }: Omit<Asked, "file">,
+  systems: AccountSystems,
+): Promise<PlaceAccount> {
   const asked = { since, now, ...(log && { events: log.events }) };
-  const { exports, unexplained, withoutJob } = await ask(place, asked);
+  const { exports, unexplained, withoutJob } = await ask(systems, asked);
   return {
     exports,
     unexplained,
@@ -56,16 +74,17 @@ export async function readPlaceAccount(
   };
 }
 
-/** @throws {UserError} if Alma or Step Functions can't be read whole */
-async function ask(
-  { alma, settings, stepFunctions }: Place,
-  asked: Parameters<typeof readAccount>[1],
-) {
+/** The systems that know of a place's exports. */
+export function systemsOf({
+  alma,
+  settings,
+  stepFunctions,
+}: Pick<Place, "alma" | "settings" | "stepFunctions">): AccountSystems {
   const { list, readInput } = createExecutionsApi(stepFunctions);
   const refused = (error: unknown) => {
     throw new UserError(`The executions can't be read: ${awsFailure(error)}`);
   };
-  const systems = {
+  return {
     settings,
     executions: {
       list: (...call: Parameters<typeof list>) => list(...call).catch(refused),
@@ -73,6 +92,10 @@ async function ask(
     },
     ...(alma && { alma: createJobsApi({ ...alma, fetch, now: Date.now, sleep }) }),
   };
+}
+
+/** @throws {UserError} if Alma or Step Functions can't be read whole */
+async function ask(systems: AccountSystems, asked: Parameters<typeof readAccount>[1]) {
   try {
     return await readAccount(systems, asked);
   } catch (error) {
@@ -83,7 +106,11 @@ async function ask(
 }
 
 /** Says what was not asked, and what follows from that. */
-function notAsked({ alma, settings }: Place, log?: ExportLog, stage?: string): string[] {
+function notAsked(
+  { alma, settings }: Pick<Place, "alma" | "settings">,
+  log?: ExportLog,
+  stage?: string,
+): string[] {
   const on = settings.pipelines.filter(({ name }) => settings.jobNames[name]);
   const unknown = on.filter(({ name }) => !settings.stateMachineArns[name]);
   const sentences: string[] = [];

@@ -36,7 +36,7 @@ export async function readExportLog(
 ): Promise<ExportLog | undefined> {
   if (file !== undefined) return readFileLog(place, file, since, terminal);
   if (place.logGroup === undefined) return undefined;
-  return logOf(await readLogGroup(place.logGroup, since), place);
+  return exportLogOf(await readLogGroup(place.logGroup, since), place);
 }
 
 async function readFileLog(
@@ -46,7 +46,7 @@ async function readFileLog(
   terminal: Terminal,
 ): Promise<ExportLog> {
   const text = textOf(file, await readNamedFile(file, terminal));
-  const log = logOf(text, place);
+  const log = exportLogOf(text, place);
   if (log.lines === 0) {
     // What begins like JSON was probably meant to be.
     const { problem } = /^\s*[{[]/.test(text) ? parseJson(text) : {};
@@ -90,7 +90,11 @@ function textOf(file: string, bytes: Uint8Array): string {
   }
 }
 
-function logOf(text: string, { alma }: Place): ExportLog & { lines: number } {
+/** What the text of a log says of exports. */
+export function exportLogOf(
+  text: string,
+  { alma }: Pick<Place, "alma">,
+): ExportLog & { lines: number } {
   let lines = 0;
   const events: Webhook[] = [];
   const unknown = new Map<string, number>();

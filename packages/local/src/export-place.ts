@@ -71,7 +71,7 @@ export function findPlace(options: PlaceOptions, terminal: Terminal, command: st
 }
 
 /** The local Step Functions looks at neither, but the SDK wants them. */
-const LOCAL_AWS = {
+export const LOCAL_AWS = {
   region: "us-east-1",
   credentials: { accessKeyId: "local", secretAccessKey: "local" },
 };

@@ -6,7 +6,7 @@ import { UserError } from "@almahook/cli/user-error";
 import { type ExportState, KEPT_FOR_DAYS, STATES } from "@almahook/pipelines/account";
 import * as v from "valibot";
 import { readPlaceAccount } from "./export-account.ts";
-import { findPlace } from "./export-place.ts";
+import { findPlace, type Place } from "./export-place.ts";
 import {
   executionJson,
   executionRows,
@@ -55,6 +55,7 @@ export const command = defineCommand({
         ),
       ),
     ),
+    page: flag("serves the stage's exports as a page on this machine, until Ctrl-C"),
     json: flag("prints the list for scripts, an object a line, and all else to standard error"),
     ...targetOptions,
   },
@@ -80,6 +81,7 @@ now. Something that can't be read whole has exit code 2.`,
       );
     }
     const place = findPlace(given, terminal, "exports");
+    if (given.page) return showPage(place, given.stage, now - since, terminal);
     const account = await readPlaceAccount(
       place,
       { since, now, file: given.operand, stage: given.stage },
@@ -133,6 +135,27 @@ function printTable(
   if (rows.length === 1) return;
   for (const line of table(rows, { width, names })) print(line);
   print("");
+}
+
+/** Serves the page of a stage until Ctrl-C. */
+async function showPage(
+  place: Place,
+  stage: string | undefined,
+  span: number,
+  terminal: Terminal,
+): Promise<true> {
+  if (stage === undefined) {
+    throw new UserError("--page is for a --stage: npm start serves the page of this machine.");
+  }
+  // Only the page needs it, and it takes a while to load.
+  const { serveStagePage } = await import("./stage-page.ts");
+  const served = await serveStagePage(place, { stage, span, port: 0 }, terminal);
+  terminal.print(`The exports of stage ${stage}: ${served.url}/exports\nCtrl-C stops.`);
+  await new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, resolve);
+  });
+  await served.close();
+  return true;
 }
 
 /** The states in which an export waits for nobody. */

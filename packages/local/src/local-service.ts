@@ -1,21 +1,31 @@
 import { join } from "node:path";
 import { UserError } from "@almahook/cli/user-error";
 import { errorMessage } from "@almahook/common/error-message";
+import type { Delivery } from "@almahook/playground/delivery";
 import { keepDeliveries, readDeliveries } from "@almahook/playground/delivery-file";
+import { createExecutionReader } from "@almahook/playground/executions";
 import { createFaults } from "@almahook/playground/faults";
 import { createPlayground } from "@almahook/playground/playground";
 import { createTimeline, type Timeline } from "@almahook/playground/timeline";
+import { type EndedExecution, STATUSES } from "@almahook/step-functions/executions";
 import { createStepFunctions, type StepFunctions } from "@almahook/step-functions/step-functions";
+import { SFNClient } from "@aws-sdk/client-sfn";
+import * as v from "valibot";
 import { createAlmaJobs } from "./alma-jobs-server.ts";
+import { LOCAL_AWS } from "./export-place.ts";
 import { createGuard, reportRefusals } from "./guard.ts";
 import { startLambda } from "./lambda.ts";
-import type { EnvironmentVariables, LocalSettings } from "./local-settings.ts";
-import { recordEndedJobs } from "./record-ended-jobs.ts";
+import { DEFAULT_PORTS, type EnvironmentVariables, type LocalSettings } from "./local-settings.ts";
+import { createPageExports } from "./page-exports.ts";
+import { addEndedJob, recordEndedJobs } from "./record-ended-jobs.ts";
 import { recordInvocations } from "./record-invocations.ts";
 import { listenerOf, PortInUseError, type Served, serve, serveListener } from "./serve.ts";
 import { standIns } from "./stand-ins.ts";
 import { watchSource } from "./watch-source.ts";
 import { webhookListener } from "./webhook-server.ts";
+
+/** Milliseconds: the page's exports ended within `span`, and are read again after each change. */
+const EXPORTS = { span: 30 * 24 * 60 * 60 * 1000, maxAge: 60_000, pause: 500 };
 
 /** The whole service on one machine. */
 export interface LocalService {
@@ -53,13 +63,17 @@ export async function startLocalService(
     for (const closer of closers.reverse()) await closer();
   };
   try {
+    const timeline = await createKeptTimeline(settings, playgroundData, onLine, closers);
     let stepFunctionsUrl = settings.stepFunctionsEndpoint;
     let stepFunctions: StepFunctions | undefined;
     let lambdaEnvironment = environment;
     const faults = createFaults();
     if (!stepFunctionsUrl) {
       const stateMachines = await standIns(settings.stateMachineArns);
-      stepFunctions = createStepFunctions({ stateMachines, now: Date.now });
+      stepFunctions = createStepFunctions({
+        ...{ stateMachines, now: Date.now, redefine: faults.redefine },
+        earlier: earlierExecutions(timeline.all()),
+      });
       closers.push(stepFunctions.close);
       const served = await listen(
         "STEP_FUNCTIONS_PORT",
@@ -70,7 +84,9 @@ export async function startLocalService(
       lambdaEnvironment = localAws(environment, served.url);
     }
 
-    const timeline = await createKeptTimeline(settings, playgroundData, onLine, closers);
+    const sdk = stepFunctions
+      ? { endpoint: stepFunctionsUrl, ...LOCAL_AWS }
+      : { endpoint: stepFunctionsUrl };
     const lambda = await startLambda(lambdaEnvironment, watchSource(), (line) => {
       timeline.logged(line);
       onLine(line);
@@ -78,6 +94,7 @@ export async function startLocalService(
     closers.push(lambda.close);
 
     const almaJobs = createAlmaJobs(almaApiKey, Object.values(settings.jobNames));
+    for (const { request } of timeline.all()) addEndedJob(request.body, almaJobs);
     const almaApi = await listen("ALMA_API_PORT", serve(almaJobs.fetch, ports.almaApi, guard));
     closers.push(almaApi.close);
 
@@ -90,9 +107,20 @@ export async function startLocalService(
 
     const playground = createPlayground({
       settings,
-      urls: { webhook: webhook.url, stepFunctions: stepFunctionsUrl, almaApi: almaApi.url },
+      urls: { webhook: webhook.url, stepFunctions: stepFunctionsUrl },
       timeline,
-      stepFunctions,
+      executions: createExecutionReader(new SFNClient(sdk)),
+      onExecutionChange: stepFunctions?.onChange,
+      exports: createPageExports({
+        place: { settings, alma: { url: almaApi.url, key: almaApiKey }, stepFunctions: sdk },
+        readPageLog: () => ({ lines: timeline.lines(), remarks: [] }),
+        ...EXPORTS,
+      }),
+      exportsCommand: exportsCommand({
+        webhook: webhook.port,
+        stepFunctions: Number(new URL(stepFunctionsUrl).port),
+        almaApi: almaApi.port,
+      }),
       faults: stepFunctions && faults,
       stageFiles,
       now: Date.now,
@@ -113,6 +141,30 @@ export async function startLocalService(
     await close();
     throw error;
   }
+}
+
+/** Of an earlier run: what was running then was aborted. */
+function earlierExecutions(deliveries: readonly Delivery[]): EndedExecution[] {
+  return deliveries.flatMap(({ log, execution }) => {
+    const { executionArn: arn, executionName: name = "" } = log ?? {};
+    if (!arn || !execution) return [];
+    const { status, startDate, stopDate = startDate } = execution;
+    const stateMachineArn = arn.replace(":execution:", ":stateMachine:").slice(0, -1 - name.length);
+    const ended = v.is(v.picklist(STATUSES), status) && status !== "RUNNING" ? status : "ABORTED";
+    return [{ arn, name, stateMachineArn, status: ended, startDate, stopDate }];
+  });
+}
+
+/** The command that lists this service's exports, with the ports that differ from its defaults. */
+function exportsCommand(
+  ports: Pick<LocalSettings["ports"], "webhook" | "stepFunctions" | "almaApi">,
+) {
+  const settings = [
+    ["PORT", ports.webhook, DEFAULT_PORTS.webhook],
+    ["STEP_FUNCTIONS_PORT", ports.stepFunctions, DEFAULT_PORTS.stepFunctions],
+    ["ALMA_API_PORT", ports.almaApi, DEFAULT_PORTS.almaApi],
+  ].flatMap(([name, port, usual]) => (port === usual ? [] : [`${name}=${port} `]));
+  return `${settings.join("")}npm run exports --`;
 }
 
 /** The timeline, with what was kept of earlier runs if there is a folder for that. */

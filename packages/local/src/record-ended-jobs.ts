@@ -16,8 +16,13 @@ const JobEnd = v.object({
 export const recordEndedJobs = (lambda: Lambda, alma: AlmaJobs): Lambda => ({
   ...lambda,
   invoke(event) {
-    const { json: webhook } = parseJson(new TextDecoder().decode(receivedRequest(event)?.body));
-    if (v.is(JobEnd, webhook)) alma.add(webhook.job_instance);
+    addEndedJob(receivedRequest(event)?.body, alma);
     return lambda.invoke(event);
   },
 });
+
+/** Lists the job in Alma's jobs API whose end a webhook's body reports, if it does. */
+export function addEndedJob(body: Uint8Array | undefined, alma: AlmaJobs): void {
+  const { json: webhook } = parseJson(new TextDecoder().decode(body));
+  if (v.is(JobEnd, webhook)) alma.add(webhook.job_instance);
+}

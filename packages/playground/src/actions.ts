@@ -1,12 +1,11 @@
 import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
-import { describeIssues } from "@almahook/common/describe-issues";
 import { errorMessage } from "@almahook/common/error-message";
-import { vValidator } from "@hono/valibot-validator";
 import { type Context, Hono } from "hono";
 import * as v from "valibot";
 import { checkEvent } from "./check-event.ts";
 import type { PlaygroundContext } from "./context.ts";
-import { FAULTS } from "./faults.ts";
+import { FAULTS, NEXT } from "./faults.ts";
+import { input } from "./input.ts";
 import { openEvent } from "./open-event.ts";
 import type { ReceivedRequest } from "./received-request.ts";
 import { CHALLENGE, sampleText } from "./sample-texts.ts";
@@ -14,19 +13,15 @@ import { deliver, REPETITIONS, type Repetition } from "./send-deliveries.ts";
 import { sentHeaders } from "./sent-headers.ts";
 import { checkView, fileProblemView } from "./views/compose-page.ts";
 
-const How = { secret: v.string(), deliveries: v.picklist(REPETITIONS) };
-const SendSample = v.object({ sample: v.string(), environment: v.string(), ...How });
-const SendEvent = v.object({ event: v.string(), ...How });
+const Delivered = { secret: v.string(), deliveries: v.picklist(REPETITIONS) };
+const SendSample = v.object({ sample: v.string(), environment: v.string(), ...Delivered });
+const SendEvent = v.object({ event: v.string(), ...Delivered });
 const Text = v.object({ event: v.string() });
 const File = v.object({ event: v.string(), name: v.string(), size: v.string() });
+const ChosenNext = v.object({ next: v.picklist(NEXT) });
 const ChosenFault = v.object({ fault: v.picklist(FAULTS) });
 
-const input = <Schema extends v.GenericSchema>(schema: Schema) =>
-  vValidator("json", schema, (result, c) =>
-    result.success ? undefined : c.text(`${describeIssues(result.issues).join("; ")}.`, 400),
-  );
-
-/** What the buttons of the pages do. What sends a webhook answers the path of its page. */
+/** What the buttons of the pages do that are of this machine alone. What sends a webhook answers the path of its page. */
 export function actions(context: PlaygroundContext) {
   const { timeline, settings, urls, faults } = context;
   const app = new Hono();
@@ -90,6 +85,11 @@ export function actions(context: PlaygroundContext) {
 
   app.post("/fault", input(ChosenFault), async (c) => {
     faults?.set(c.req.valid("json").fault);
+    return c.body(null, 204);
+  });
+
+  app.post("/next", input(ChosenNext), async (c) => {
+    faults?.setNext(c.req.valid("json").next);
     return c.body(null, 204);
   });
 

@@ -8,6 +8,9 @@ import type { PlaygroundContext } from "./context.ts";
 /** Milliseconds after which a page that lost its connection tries again. */
 const RECONNECT = 1000;
 
+/** Milliseconds without a change after which an empty comment is sent, for the connection to stay. */
+const HEARTBEAT = 20_000;
+
 /** Milliseconds: changes within them are reported as one. */
 const PAUSE = 100;
 
@@ -17,18 +20,18 @@ const PAUSE = 100;
  * @param closing ends all streams
  */
 export function createChanges(
-  { timeline, stepFunctions, faults }: PlaygroundContext,
+  { timeline, faults, exports, onExecutionChange }: PlaygroundContext,
   closing: AbortSignal,
 ) {
   const run = randomUUID();
   let count = 0;
   const listeners = createListeners<[]>();
-  for (const source of [timeline, stepFunctions, faults]) {
-    source?.onChange(() => {
-      count += 1;
-      listeners.notify();
-    });
-  }
+  const changed = () => {
+    count += 1;
+    listeners.notify();
+  };
+  for (const source of [timeline, faults, exports]) source?.onChange(changed);
+  onExecutionChange?.(changed);
   /** A text for the state of everything that a page shows: another one after each change. */
   const version = () => `${run} ${count}`;
 
@@ -49,7 +52,9 @@ export function createChanges(
         while (!signal.aborted) {
           await stream.write(`data: ${version()}\nretry: ${RECONNECT}\n\n`);
           await wait(PAUSE, undefined, { ref: false });
+          const heartbeat = setInterval(() => stream.write(":\n\n"), HEARTBEAT);
           await next.promise;
+          clearInterval(heartbeat);
           next = Promise.withResolvers();
         }
       } finally {
@@ -58,3 +63,5 @@ export function createChanges(
     });
   return { version, stream };
 }
+
+export type Changes = ReturnType<typeof createChanges>;

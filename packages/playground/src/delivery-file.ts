@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { appendFile, mkdir, open, rename, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import * as v from "valibot";
-import type { Delivery } from "./delivery.ts";
+import { type Delivery, SeenExecution } from "./delivery.ts";
 import { Inspection } from "./inspect-webhook.ts";
 import { logEntry } from "./log-entry.ts";
 import { unpooled } from "./received-request.ts";
@@ -53,6 +53,7 @@ const Line = v.pipe(
     }),
     milliseconds: v.optional(v.number()),
     log: v.optional(v.pipe(v.string(), v.transform(logEntry))),
+    execution: v.optional(SeenExecution),
   }),
 );
 

@@ -1,7 +1,6 @@
 import type { PlaygroundContext } from "./context.ts";
 import { curlCommand } from "./curl.ts";
 import type { Delivery } from "./delivery.ts";
-import { exportsCommand } from "./exports-command.ts";
 
 type TextOf = (delivery: Delivery, context: PlaygroundContext) => Uint8Array | string;
 
@@ -9,5 +8,4 @@ type TextOf = (delivery: Delivery, context: PlaygroundContext) => Uint8Array | s
 export const DELIVERY_TEXTS = {
   curl: ({ request }, { urls }) => curlCommand(request, urls.webhook),
   body: ({ request }) => request.body,
-  exports: (delivery, context) => exportsCommand(delivery, context)?.text ?? "",
 } satisfies Record<string, TextOf>;

@@ -1,4 +1,6 @@
 import type { Outcome } from "@almahook/functions/log-line";
+import { ExecutionStatus } from "@aws-sdk/client-sfn";
+import * as v from "valibot";
 import type { Inspection } from "./inspect-webhook.ts";
 import type { LogEntry } from "./log-entry.ts";
 import type { ReceivedRequest } from "./received-request.ts";
@@ -26,7 +28,24 @@ export interface Delivery {
   /** From the arrival to the answer. */
   milliseconds?: number;
   log?: LogEntry;
+  /** What it started, or what had been started for the same event, as far as it is known. */
+  execution?: SeenExecution;
 }
+
+/** How an execution was last seen. Times are milliseconds since 1970. */
+export const SeenExecution = v.object({
+  status: v.enum(ExecutionStatus),
+  startDate: v.number(),
+  stopDate: v.optional(v.number()),
+  /** Of one that failed. */
+  error: v.optional(v.string()),
+  cause: v.optional(v.string()),
+});
+export type SeenExecution = v.InferOutput<typeof SeenExecution>;
+
+const FAILED: readonly ExecutionStatus[] = ["FAILED", "TIMED_OUT", "ABORTED"];
+
+export const hasFailed = ({ status }: Pick<SeenExecution, "status">) => FAILED.includes(status);
 
 /** The outcomes, the one that says the most about an event first. */
 export const BY_WEIGHT = [
@@ -44,6 +63,18 @@ export function mainDelivery(deliveries: readonly Delivery[]): Delivery | undefi
     deliveries.some((delivery) => outcomeOf(delivery) === each),
   );
   return deliveries.findLast((delivery) => outcomeOf(delivery) === best);
+}
+
+/** The results of an event: those of its deliveries, and a start whose execution failed. */
+export const RESULTS = ["execution-failed", ...BY_WEIGHT] as const;
+export type Result = (typeof RESULTS)[number];
+
+/** The result of an event: a failed delivery counts only if none started it since. */
+export function resultOf(deliveries: readonly Delivery[]): Result | undefined {
+  const main = mainDelivery(deliveries);
+  return main?.execution && hasFailed(main.execution)
+    ? "execution-failed"
+    : main && outcomeOf(main);
 }
 
 /** The name of the job that a webhook is about, in the log's words or else in its own. */

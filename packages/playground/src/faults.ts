@@ -1,9 +1,14 @@
 import type { RequestListener, ServerResponse } from "node:http";
 import { createListeners } from "@almahook/common/listeners";
+import * as v from "valibot";
 
 /** How Step Functions can fail to start an execution. */
 export const FAULTS = ["none", "throttle", "hang", "down", "refuse"] as const;
 export type Fault = (typeof FAULTS)[number];
+
+/** How the next execution goes. */
+export const NEXT = ["at-once", "ten-seconds", "fails"] as const;
+export type Next = (typeof NEXT)[number];
 
 const TARGET = "AWSStepFunctions.StartExecution";
 
@@ -11,6 +16,17 @@ function awsError(response: ServerResponse, type: string, message: string) {
   response.writeHead(400, { "Content-Type": "application/x-amz-json-1.0" });
   response.end(JSON.stringify({ __type: type, message }));
 }
+
+const Machine = v.object({ StartAt: v.string(), States: v.record(v.string(), v.unknown()) });
+
+/** What an execution begins with that is to go another way. */
+const FIRST_STATES: Partial<Record<Next, { name: string; Type: string }>> = {
+  "ten-seconds": { name: "Wait ten seconds", Type: "Wait", ...{ Seconds: 10 } },
+  fails: {
+    ...{ name: "Fail as asked", Type: "Fail" },
+    ...{ Error: "AskedFor", Cause: "The page was asked to let the next execution fail." },
+  },
+};
 
 /** What a start gets instead of an answer of Step Functions. */
 const FAULTY: Record<Exclude<Fault, "none">, (response: ServerResponse) => void> = {
@@ -29,7 +45,24 @@ const FAULTY: Record<Exclude<Fault, "none">, (response: ServerResponse) => void>
 export function createFaults() {
   const listeners = createListeners<[]>();
   let current: Fault = "none";
+  let next: Next = "at-once";
   return {
+    next: () => next,
+    setNext(chosen: Next) {
+      next = chosen;
+      listeners.notify();
+    },
+    /** Gives the definition that the next execution runs, if it is to go another way than its own. */
+    redefine(definition: object): object | undefined {
+      const first = FIRST_STATES[next];
+      if (!first) return undefined;
+      next = "at-once";
+      listeners.notify();
+      const { StartAt, States } = v.parse(Machine, definition);
+      const { name, ...state } = first;
+      const added = state.Type === "Fail" ? state : { ...state, Next: StartAt };
+      return { ...definition, StartAt: name, States: { [name]: added, ...States } };
+    },
     current: () => current,
     set(fault: Fault) {
       current = fault;

@@ -1,22 +1,21 @@
-import { OUTCOMES, type Outcome } from "@almahook/functions/log-line";
 import * as v from "valibot";
-import { type Delivery, jobNameOf, outcomeOf } from "./delivery.ts";
+import { type Delivery, jobNameOf, RESULTS, type Result, resultOf } from "./delivery.ts";
 import type { Timeline } from "./timeline.ts";
 
 /** The most rows that a list shows at a time. */
 export const MAX_ROWS = 200;
 
 /** What is not understood is as if it were not given: addresses are typed, too. */
-const optional = <Schema extends v.GenericSchema<string, unknown>>(schema: Schema) =>
+export const optional = <Schema extends v.GenericSchema<string, unknown>>(schema: Schema) =>
   v.fallback(v.optional(schema), undefined);
 
-const Whole = v.pipe(v.string(), v.digits(), v.transform(Number));
+export const Whole = v.pipe(v.string(), v.digits(), v.transform(Number));
 
 /** Which webhooks a list shows, as an address has it. */
 export const Filter = v.object({
   /** Words that a delivery has to contain, in any case. */
   q: optional(v.pipe(v.string(), v.trim(), v.nonEmpty())),
-  outcome: optional(v.picklist(OUTCOMES)),
+  result: optional(v.picklist(RESULTS)),
   pipeline: optional(v.pipe(v.string(), v.nonEmpty())),
   /** The first digit of the answer's status. */
   status: optional(v.picklist(["2", "4", "5"])),
@@ -34,17 +33,18 @@ export function filterQuery(filter: object): string {
   return query.size > 0 ? `?${query}` : "";
 }
 
-/** Whether a delivery passes all of a filter but the outcome. */
+/** Whether a delivery passes all of a filter but the result. */
 function passes(delivery: Delivery, { q, pipeline, status }: Filter): boolean {
   // A function that failed wrote no log line.
   const { pipeline: its } = delivery.log ?? delivery.inspection ?? {};
   if (pipeline && its !== pipeline) return false;
   if (status && !String(delivery.answer?.status).startsWith(status)) return false;
   if (!q) return true;
-  const { log, request, answer } = delivery;
+  const { log, request, answer, execution } = delivery;
   const text = [
     ...[jobNameOf(delivery), request.method, request.path, answer?.status, log?.outcome],
     ...[log?.reason, log?.jobId, log?.jobStatus, log?.pipeline, log?.executionName],
+    ...[execution && `execution ${execution.status}`, execution?.error, execution?.cause],
   ]
     .join("\n")
     .toLowerCase();
@@ -67,8 +67,8 @@ export interface FoundEvents {
   older?: number;
   /** Whether there are newer ones than those. */
   isOlder: boolean;
-  /** How many would be found with each outcome, and with any. */
-  counts: ReadonlyMap<Outcome, number>;
+  /** How many would be found with each result, and with any. */
+  counts: ReadonlyMap<Result, number>;
   any: number;
   /** The number of deliveries, of all pages, that pass. */
   deliveries: number;
@@ -80,9 +80,9 @@ export interface FoundEvents {
  * @param open the event that is open: unless the filter says where to begin, those around it are found
  */
 export function findEvents(timeline: Timeline, filter: Filter, open?: string): FoundEvents {
-  const { outcome, before, until = Number.POSITIVE_INFINITY, ...rest } = filter;
+  const { result, before, until = Number.POSITIVE_INFINITY, ...rest } = filter;
   const all: Delivery[][] = [];
-  const counts = new Map<Outcome, number>();
+  const counts = new Map<Result, number>();
   let any = 0;
   let deliveries = 0;
   for (const each of timeline.events()) {
@@ -90,11 +90,11 @@ export function findEvents(timeline: Timeline, filter: Filter, open?: string): F
     const passing = event.filter((delivery) => passes(delivery, rest));
     if (passing.length === 0) continue;
     any += 1;
-    const outcomes = new Set(passing.map(outcomeOf));
-    for (const each of outcomes) if (each) counts.set(each, (counts.get(each) ?? 0) + 1);
-    const found = passing.filter((each) => !outcome || outcomeOf(each) === outcome);
-    deliveries += found.length;
-    if (found.length > 0) all.push(event);
+    const its = resultOf(event);
+    if (its) counts.set(its, (counts.get(its) ?? 0) + 1);
+    if (result && its !== result) continue;
+    deliveries += passing.length;
+    all.push(event);
   }
   const start = before
     ? all.findIndex((event) => newestNumber(event) < before)

@@ -3,7 +3,16 @@ import * as v from "valibot";
 
 const Fields = v.required(
   v.pick(LogLine, [
-    ...(["requestId", "outcome", "reason", "detail", "jobId", "jobName", "jobStatus"] as const),
+    ...([
+      "timestamp",
+      "requestId",
+      "outcome",
+      "reason",
+      "detail",
+      "jobId",
+      "jobName",
+      "jobStatus",
+    ] as const),
     ...(["pipeline", "executionName", "executionArn", "event"] as const),
   ]),
   ["requestId"],
@@ -12,16 +21,13 @@ const Fields = v.required(
 const Line = v.pipe(v.string(), v.parseJson(), Fields);
 
 /** The function's log line of a request: as it was written, and what is read of it here. */
-export interface LogEntry extends Omit<v.InferOutput<typeof Fields>, "event"> {
+export interface LogEntry extends v.InferOutput<typeof Fields> {
   line: string;
-  /** Whether the line has all that is needed to send the event again. */
-  hasEvent: boolean;
 }
 
 /** Reads a line of the function's log, if it is about a request. */
 export function logEntry(line: string): LogEntry | undefined {
   const fields = v.safeParse(Line, line);
   if (!fields.success) return undefined;
-  const { event, ...rest } = fields.output;
-  return { line, hasEvent: event !== undefined, ...rest };
+  return { line, ...fields.output };
 }

@@ -1,18 +1,16 @@
 import { isUtf8 } from "node:buffer";
 import { type Context, Hono } from "hono";
 import * as v from "valibot";
-import { createChanges } from "./changes.ts";
 import { checkEvent } from "./check-event.ts";
 import type { PlaygroundContext } from "./context.ts";
 import type { Delivery } from "./delivery.ts";
 import { DELIVERY_TEXTS } from "./delivery-texts.ts";
 import { Filter } from "./filter.ts";
 import { sampleText } from "./sample-texts.ts";
+import type { Show } from "./show.ts";
 import { composePage } from "./views/compose-page.ts";
-import { executionDetail } from "./views/execution-detail.ts";
-import { executionsPage } from "./views/executions-page.ts";
 import type { Html } from "./views/html.ts";
-import { notFoundView, type Page, page } from "./views/page.ts";
+import { notFoundView } from "./views/page.ts";
 import { deliveryTitle } from "./views/rows.ts";
 import { webhookDetail } from "./views/webhook-detail.ts";
 import { webhooksPage } from "./views/webhooks-page.ts";
@@ -20,13 +18,7 @@ import { whatIfPage } from "./views/what-if-page.ts";
 import { SupposedJob, whatWouldHappen } from "./what-if.ts";
 
 const Sample = v.object({ environment: v.optional(v.string()) });
-const DeliveryText = v.picklist(["curl", "body", "exports"]);
-
-/**
- * What a template has before a block. With it, a section that is added between two others is two more
- * nodes, and comparing pages finds less of what stayed.
- */
-const INDENTATION = /\s*\n\s*(?=<\/?(?:article|div|form|header|li|ol|section|ul)\b)/g;
+const DeliveryText = v.picklist(["curl", "body"]);
 
 const GONE = "This webhook is no longer kept here, or never was.";
 
@@ -37,30 +29,18 @@ interface Found {
   status: 200 | 404;
 }
 
-/** The pages, and what is copied from them. */
-export function pages(context: PlaygroundContext, closing: AbortSignal) {
-  const { timeline, settings, stepFunctions } = context;
+/** The pages of the service on this machine, and what is copied from them. */
+export function pages(context: PlaygroundContext, show: Show) {
+  const { timeline, settings } = context;
   const app = new Hono();
-  const changes = createChanges(context, closing);
 
   const filterOf = (c: Context) => v.parse(Filter, c.req.query());
-  const show = async (c: Context, shown: Page, status: Found["status"] = 200) =>
-    c.html(String(await page(shown, changes.version(), context)).replace(INDENTATION, ""), status);
-
   function webhook(delivery: Delivery | undefined, filter: Filter): Found {
     if (delivery) {
       const view = webhookDetail(delivery, filter, context);
       return { title: deliveryTitle(delivery), view, status: 200 };
     }
     return { title: "Not found", view: notFoundView(GONE, "/", "All webhooks"), status: 404 };
-  }
-
-  function execution(arn: string): Found {
-    const found = stepFunctions?.execution(arn);
-    if (found) return { title: found.name, view: executionDetail(found, context), status: 200 };
-    const text = "There is no such execution. They are kept until npm start is stopped.";
-    const view = notFoundView(text, "/executions", "All executions");
-    return { title: "Not found", view, status: 404 };
   }
 
   app.get("/", (c) => show(c, { path: "/", content: webhooksPage(context, filterOf(c)) }));
@@ -80,16 +60,6 @@ export function pages(context: PlaygroundContext, closing: AbortSignal) {
     const text = DELIVERY_TEXTS[what.output](delivery, context);
     if (typeof text === "string") return c.text(text);
     return c.text(Buffer.from(text).toString(isUtf8(text) ? "utf8" : "base64"));
-  });
-
-  app.get("/executions", (c) =>
-    show(c, { path: "/executions", content: executionsPage(context, filterOf(c)) }),
-  );
-
-  app.get("/executions/:arn", (c) => {
-    const { title, view, status } = execution(c.req.param("arn"));
-    const content = executionsPage(context, filterOf(c), { view, arn: c.req.param("arn") });
-    return show(c, { path: "/executions", title, content }, status);
   });
 
   app.get("/compose", (c) => {
@@ -122,13 +92,6 @@ export function pages(context: PlaygroundContext, closing: AbortSignal) {
     }
     const content = whatIfPage(job, whatWouldHappen(job, context));
     return show(c, { path: "/what-if", content });
-  });
-
-  app.get("/changes", changes.stream);
-
-  app.get("*", (c) => {
-    const text = `There is no page at ${c.req.path}.`;
-    return show(c, { title: "Not found", content: notFoundView(text, "/", "All webhooks") }, 404);
   });
 
   return app;

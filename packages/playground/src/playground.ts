@@ -1,9 +1,14 @@
 import { Hono } from "hono";
 import { actions } from "./actions.ts";
 import { assets } from "./assets.ts";
+import { createChanges } from "./changes.ts";
 import type { PlaygroundContext } from "./context.ts";
+import { exportPages } from "./export-pages.ts";
 import { pageHeaders } from "./page-headers.ts";
 import { pages } from "./pages.ts";
+import { createShow } from "./show.ts";
+import { notFoundView } from "./views/page.ts";
+import { watchExecutions } from "./watch-executions.ts";
 
 /** The playground: its pages, behind a web-standard handler. */
 export interface Playground {
@@ -13,14 +18,19 @@ export interface Playground {
 }
 
 /**
- * Creates the playground: the pages, and what their buttons do.
+ * Creates the playground: the pages, and what their buttons do. Of a stage, it is the exports alone.
  *
  * @example
  * const { fetch } = createPlayground(context);
  * await serve(fetch, 9001);
  */
 export function createPlayground(context: PlaygroundContext): Playground {
+  const { timeline, settings, stage, exports, onExecutionChange: onChange } = context;
   const closing = new AbortController();
+  const changes = createChanges(context, closing.signal);
+  const show = createShow(context, changes);
+  const home = stage ? "/exports" : "/";
+
   const app = new Hono()
     .use(pageHeaders)
     .use(async (c, next) => {
@@ -28,7 +38,26 @@ export function createPlayground(context: PlaygroundContext): Playground {
       if (!c.res.headers.has("Cache-Control")) c.header("Cache-Control", "no-store");
     })
     .route("/", assets)
-    .route("/", actions(context))
-    .route("/", pages(context, closing.signal));
-  return { fetch: app.fetch, close: async () => closing.abort() };
+    .get("/changes", changes.stream)
+    .route("/", exportPages(context, show));
+  if (stage) app.get("/", (c) => c.redirect(home));
+  else app.route("/", actions(context)).route("/", pages(context, show));
+  app.get("*", (c) => {
+    const content = notFoundView(`There is no page at ${c.req.path}.`, home, "Back to the list");
+    return show(c, { title: "Not found", content }, 404);
+  });
+
+  const stopWatching = watchExecutions({
+    ...{ reader: context.executions, timeline, onChange },
+    stateMachineArns: stage ? [] : Object.values(settings.stateMachineArns),
+  });
+  timeline.onChange(exports.invalidate);
+  onChange?.(exports.invalidate);
+  return {
+    fetch: app.fetch,
+    async close() {
+      stopWatching();
+      closing.abort();
+    },
+  };
 }

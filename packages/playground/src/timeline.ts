@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import { createListeners } from "@almahook/common/listeners";
 import type { Settings } from "@almahook/functions/function-settings";
 import type { DecisionSettings } from "@almahook/pipelines/decide";
 import * as v from "valibot";
-import { type Answer, type Delivery, outcomeOf } from "./delivery.ts";
+import { type Answer, type Delivery, outcomeOf, type SeenExecution } from "./delivery.ts";
 import { DELIVERY_HEADER } from "./delivery-header.ts";
 import { inspectWebhook } from "./inspect-webhook.ts";
 import { type LogEntry, logEntry } from "./log-entry.ts";
@@ -75,11 +76,15 @@ export function createTimeline({
     removeFrom(byExecution, delivery.log?.executionArn ?? "", delivery);
   }
 
+  const executionOf = (arn: string): SeenExecution | undefined =>
+    [...(byExecution.get(arn) ?? [])].find(({ execution }) => execution)?.execution;
+
   function addEntry(delivery: Delivery, entry: LogEntry) {
     delivery.log = entry;
     if (!byId.has(delivery.id)) return;
     const arn = entry.executionArn;
     if (arn) byExecution.set(arn, (byExecution.get(arn) ?? new Set()).add(delivery));
+    delivery.execution ??= executionOf(arn ?? "");
     const outcome = outcomeOf(delivery);
     if (!entry.pipeline && (outcome === "ignored" || outcome === "challenge")) {
       unimportant.add(delivery);
@@ -139,6 +144,10 @@ export function createTimeline({
     /** The number of deliveries that arrived, forgotten ones too. */
     received: () => received,
 
+    /** The function's log lines about what is kept. */
+    lines: (): LogEntry[] =>
+      [...byId.values()].map(({ log }) => log).filter((line) => line !== undefined),
+
     /** The deliveries that are kept, in the order of their arrival. */
     all: (): Delivery[] => [...byId.values()],
 
@@ -147,6 +156,23 @@ export function createTimeline({
 
     /** The deliveries of an event, the oldest first. */
     ofEvent: (event: string): Delivery[] => [...(byEvent.get(event) ?? [])],
+
+    /** Takes up how an execution was seen. @returns whether that is news of a delivery */
+    executionSeen(arn: string, execution: SeenExecution): boolean {
+      const deliveries = [...(byExecution.get(arn) ?? [])];
+      const changed = deliveries.filter((each) => !isDeepStrictEqual(each.execution, execution));
+      for (const delivery of changed) {
+        delivery.execution = execution;
+        listeners.notify(delivery);
+      }
+      return changed.length > 0;
+    },
+
+    /** How an execution that deliveries led to was seen last, if it was. */
+    executionOf,
+
+    /** The ARNs of the executions that deliveries led to. */
+    executionArns: (): string[] => [...byExecution.keys()],
 
     /** The deliveries that led to an execution, the oldest first. */
     ofExecution: (arn: string): Delivery[] => [...(byExecution.get(arn) ?? [])],

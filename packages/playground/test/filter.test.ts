@@ -24,7 +24,7 @@ const job = (pipeline: Pick<Pipeline, "name" | "defaultJobName">) => ({
 deliver({
   ...job(first),
   outcome: "started",
-  executionName: "one",
+  ...{ executionName: "one", executionArn: "arn:one" },
   jobStatus: "COMPLETED_SUCCESS",
 });
 deliver({ ...job(first), outcome: "ignored", reason: "job-failed", jobStatus: "COMPLETED_FAILED" });
@@ -38,6 +38,8 @@ for (const status of [503, 200]) {
   ended(...answered(`again ${status}`, status));
 }
 
+timeline.executionSeen("arn:one", { status: "FAILED", startDate: 0, error: "WrongInput" });
+
 const found = (query: Record<string, string>) =>
   findEvents(timeline, v.parse(Filter, query)).events.map((deliveries) =>
     deliveries.map(({ number }) => number),
@@ -45,17 +47,19 @@ const found = (query: Record<string, string>) =>
 
 test.each<[Record<string, string>, number[][]]>([
   [{}, [[5, 6], [4], [3], [2], [1]]],
-  [{ outcome: "started" }, [[5, 6], [1]]],
-  [{ outcome: "failed" }, [[5, 6], [3]]],
+  [{ result: "started" }, [[5, 6]]],
+  [{ result: "failed" }, [[3]]],
+  [{ result: "execution-failed" }, [[1]]],
   [{ pipeline: second.name }, [[3]]],
   [{ status: "5" }, [[5, 6], [3]]],
-  [{ status: "5", outcome: "started" }, []],
+  [{ status: "5", result: "started" }, [[5, 6]]],
+  [{ q: "execution failed WrongInput" }, [[1]]],
   [{ q: "another JOB" }, [[4]]],
   [{ q: "completed_failed" }, [[2]]],
   [{ q: "503" }, [[5, 6], [3]]],
   [{ q: "job-failed no-such-word" }, []],
   [{ before: "4" }, [[3], [2], [1]]],
-  [{ outcome: "exploded", status: "9", before: "x", other: "y" }, [[5, 6], [4], [3], [2], [1]]],
+  [{ result: "exploded", status: "9", before: "x", other: "y" }, [[5, 6], [4], [3], [2], [1]]],
 ])("%j finds the events %j", (query, numbers) => {
   expect(found(query)).toEqual(numbers);
 });
@@ -67,26 +71,27 @@ test("an id that the page shows or copies is found as a whole", () => {
   expect(found({ q: id.slice(0, -1) })).toEqual([]);
 });
 
-test("counts, per outcome, the events that the other conditions leave", () => {
+test("counts, per result, the events that the other conditions leave", () => {
   const counts = (query: object) => {
     const { counts, any } = findEvents(timeline, v.parse(Filter, query));
     return { any, ...Object.fromEntries(counts) };
   };
-  expect(counts({})).toEqual({ any: 5, started: 2, failed: 2, ignored: 2 });
-  expect(counts({ outcome: "failed" })).toEqual({ any: 5, started: 2, failed: 2, ignored: 2 });
-  expect(counts({ status: "5" })).toEqual({ any: 2, failed: 2 });
+  const all = { any: 5, "execution-failed": 1, started: 1, failed: 1, ignored: 2 };
+  expect(counts({})).toEqual(all);
+  expect(counts({ result: "failed" })).toEqual(all);
+  expect(counts({ status: "5" })).toEqual({ any: 2, started: 1, failed: 1 });
 });
 
 test("counts the deliveries that pass, as what was received is counted", () => {
   const deliveries = (query: object) => findEvents(timeline, v.parse(Filter, query)).deliveries;
   expect(deliveries({})).toBe(timeline.received());
-  expect(deliveries({ outcome: "failed" })).toBe(2);
-  expect(deliveries({ outcome: "failed", pipeline: first.name })).toBe(1);
+  expect(deliveries({ result: "started" })).toBe(2);
+  expect(deliveries({ result: "started", status: "5" })).toBe(1);
 });
 
 test("a filter has an address, which gives the filter back", () => {
-  const filter = v.parse(Filter, { q: " a b&c ", outcome: "failed", before: "7" });
-  expect(filterQuery(filter)).toBe("?q=a+b%26c&outcome=failed&before=7");
+  const filter = v.parse(Filter, { q: " a b&c ", result: "failed", before: "7" });
+  expect(filterQuery(filter)).toBe("?q=a+b%26c&result=failed&before=7");
   const query = Object.fromEntries(new URLSearchParams(filterQuery(filter)));
   expect(v.parse(Filter, query)).toEqual(filter);
   expect(filterQuery({})).toBe("");

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { ASSETS_PATH } from "../src/assets.ts";
 import { playground } from "./test-playground.ts";
 
-const pages = ["/", "/executions", "/compose", "/what-if", "/no-such-page"];
+const pages = ["/", "/exports", "/compose", "/what-if", "/no-such-page"];
 
 test.each(pages)("%s has nothing inline, nothing from elsewhere, and says so", async (path) => {
   const response = await playground().request(path);

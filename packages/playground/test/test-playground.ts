@@ -1,9 +1,10 @@
 import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
 import { invented } from "@almahook/testing/invented";
-import type { PlaygroundContext } from "../src/context.ts";
+import type { ExportsRead, PlaygroundContext } from "../src/context.ts";
 import type { Answer } from "../src/delivery.ts";
 import { createFaults } from "../src/faults.ts";
 import { createPlayground } from "../src/playground.ts";
+import { createReading } from "../src/reading.ts";
 import type { ReceivedRequest } from "../src/received-request.ts";
 import { createTimeline } from "../src/timeline.ts";
 
@@ -37,6 +38,16 @@ export const logLine = (requestId: string, fields: object) =>
     ...{ milliseconds: 3, ...fields },
   });
 
+/** The reading of exports that are known. */
+export const exportsReading = (read: Partial<ExportsRead>) =>
+  createReading(
+    async (): Promise<ExportsRead> => ({
+      ...{ exports: [], unexplained: [], span: { from: 0, until: 0 }, notes: [], lines: [] },
+      ...read,
+    }),
+    { now: () => 0, maxAge: Number.POSITIVE_INFINITY, pause: 0 },
+  );
+
 /** A playground without anything behind it. */
 export function playground(more: Partial<PlaygroundContext> = {}) {
   const now = () => Date.UTC(2022, 4, 1, 14, 55);
@@ -46,9 +57,11 @@ export function playground(more: Partial<PlaygroundContext> = {}) {
     urls: {
       webhook: "http://127.0.0.1:1",
       stepFunctions: "http://127.0.0.1:2",
-      almaApi: "http://127.0.0.1:3",
     },
     timeline,
+    executions: { async *list() {}, read: async () => undefined, stop: async () => {} },
+    exports: exportsReading({}),
+    exportsCommand: "npm run exports --",
     faults: createFaults(),
     stageFiles: {},
     now,

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Page } from "playwright-core";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { section, textOf, usePlayground } from "./open-playground.ts";
 import { send } from "./send.ts";
 
@@ -49,35 +49,4 @@ test("the bodies, the log line, and an execution's name and ARN are copied as th
   expect(await copy(page, "Copy the input")).toBe(
     await textOf(page.locator("#input")).then((text) => JSON.stringify(JSON.parse(text))),
   );
-});
-
-describe("the exports command is copied, and run as it is", () => {
-  test("for an event that failed, then for a second run", async () => {
-    const page = await open("/", { permissions });
-    await page.getByLabel("Refuses").check();
-    await page.locator("#fault-banner:visible").waitFor();
-    await send(page, "TIMDEX full");
-    await page.locator(".detail .badges").getByText("Failed").waitFor();
-    const exportsCommand = await copy(page, "Copy exports command");
-    await page.getByRole("button", { name: "Let it work again" }).click();
-    await page.locator("#fault-banner").waitFor({ state: "hidden" });
-    expect((await run(exportsCommand)).stdout).toContain("TIMDEX pipeline initiated.");
-
-    const row = page.locator("#list > li").first();
-    await row.getByText("execution succeeded").waitFor();
-    await row.getByRole("link").click();
-    await page.locator(".detail").getByText("once more, on purpose").waitFor();
-    const again = await copy(page, "Copy exports command");
-    expect((await run(again)).stdout).toContain("TIMDEX pipeline initiated.");
-    await page.locator("#list > li").nth(1).getByText("execution succeeded").waitFor();
-  });
-
-  test("for a job that failed in Alma", async () => {
-    const page = await open("/", { permissions });
-    await send(page, "Failed job");
-    await page.locator(".detail").getByText("although the job is COMPLETED_FAILED").waitFor();
-    const accept = await copy(page, "Copy exports command");
-    expect((await run(accept)).stdout).toContain("pipeline initiated.");
-    await page.locator("#list > li").first().getByText("execution succeeded").waitFor();
-  });
 });

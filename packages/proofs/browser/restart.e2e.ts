@@ -43,8 +43,12 @@ test("a restart keeps what was received, and an open page says while the server 
 
     const second = await startService(env);
     await stopped.waitFor({ state: "hidden" });
-    await section(page, "Execution").getByText("before npm start was last stopped").waitFor();
+    // The execution's name is still taken, so that the same event starts nothing again.
+    await section(page, "Execution").getByText("Succeeded").waitFor();
     expect(await steps(page)).toEqual(before);
+    await page.getByRole("button", { name: "Send again" }).click();
+    await rows.first().getByText("2 deliveries: 1 started, 1 already started").waitFor();
+    await page.goto(permalink);
     expect(await rows.count()).toBe(2);
     await fetch(`${second.webhook}/new?challenge=a`);
     await rows.filter({ hasText: "/new" }).waitFor();

@@ -31,7 +31,7 @@ async function flood(count: number, event: (run: ReturnType<typeof jobRun>) => o
 
 const rows = (page: Page) => page.locator("#list > li[data-number]");
 const chip = (page: Page, label: string) =>
-  page.locator("#outcomes label", { has: page.getByText(label, { exact: false }) });
+  page.locator("#results label", { has: page.getByText(label, { exact: false }) });
 
 test("of a thousand webhooks, the few that matter are found, and 200 rows are rendered", async () => {
   const page = await open();
@@ -45,18 +45,18 @@ test("of a thousand webhooks, the few that matter are found, and 200 rows are re
   await page.locator("#count", { hasText: "1,000 received" }).waitFor();
   expect(await rows(page).count()).toBe(200);
   await expect
-    .poll(() => page.locator("#outcomes label").allTextContents())
+    .poll(() => page.locator("#results label").allTextContents())
     .toEqual([
       expect.stringMatching(/All\s+1,000/),
       expect.stringMatching(/Started\s+20/),
-      expect.stringMatching(/Failed\s+5/),
+      expect.stringMatching(/Not started\s+5/),
       expect.stringMatching(/Ignored\s+975/),
     ]);
 
   await chip(page, "Started").click();
   await page.locator("#count", { hasText: "20 of 1,000" }).waitFor();
   expect(await rows(page).count()).toBe(20);
-  await chip(page, "Failed").click();
+  await chip(page, "Not started").click();
   await page.locator("#count", { hasText: "5 of 1,000" }).waitFor();
   expect(await rows(page).count()).toBe(5);
 

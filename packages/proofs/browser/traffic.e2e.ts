@@ -30,27 +30,27 @@ const run = () => {
 };
 const other = () => publishingJobEnd({ ...run(), name: "Some other job in Dev1" });
 
-test("while events arrive, a press on an outcome or a fault counts", async () => {
+test("while events arrive, a press on a result or a fault counts", async () => {
   const page = await open();
   await post(starting?.event(run()) ?? {});
   await post(other());
-  const chip = (label: string) => page.locator("#outcomes label", { hasText: label });
+  const chip = (label: string) => page.locator("#results label", { hasText: label });
   const press = async (label: string) => {
     await chip(label).hover();
     await page.mouse.down();
     // Whatever it is that is pressed: the counts change before it is released.
     const { href } = new URL(page.url());
-    const before = await page.locator("#outcomes").textContent();
+    const before = await page.locator("#results").textContent();
     await post(other());
     await page.waitForFunction(
-      (text) => document.querySelector("#outcomes")?.textContent !== text,
+      (text) => document.querySelector("#results")?.textContent !== text,
       before,
     );
     await page.mouse.up();
     await page.waitForFunction((old) => location.href !== old, href);
   };
   await press("Started");
-  expect(new URL(page.url()).search).toBe("?outcome=started");
+  expect(new URL(page.url()).search).toBe("?result=started");
   await press("All");
   expect(new URL(page.url()).search).toBe("");
 

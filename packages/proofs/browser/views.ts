@@ -4,6 +4,8 @@ import { openSendPanel, send } from "./send.ts";
 export const WIDTHS = [1440, 1024, 390] as const;
 export const HEIGHT = 900;
 
+const rowsOf = (page: Page) => page.locator("#list > li");
+
 /** A view of the playground: its name, and how a page gets to it. */
 export interface View {
   name: string;
@@ -18,7 +20,7 @@ export interface View {
  */
 export async function sendAllKinds(page: Page): Promise<View[]> {
   const { origin } = new URL(page.url());
-  const rows = page.locator("#list > li");
+  const rows = rowsOf(page);
   async function sendAndWait(name: string, outcome: string) {
     const before = await rows.count();
     await send(page, name);
@@ -37,9 +39,11 @@ export async function sendAllKinds(page: Page): Promise<View[]> {
   await page.getByLabel("Delivered").selectOption("five-at-once");
   const several = await sendAndWait("TIMDEX daily", "5 deliveries: 1 started, 4 already started");
   await page.getByLabel("Delivered").selectOption("once");
-  await page.goto(`${origin}/executions`);
-  await rows.first().waitFor();
-  const execution = (await rows.first().getByRole("link").getAttribute("href")) ?? "";
+  await page.getByLabel("Fails", { exact: true }).check();
+  await sendAndWait("Bursar", "execution failed");
+  await page.locator(".detail a.card").click();
+  await page.locator(".detail h2", { hasText: "bursar" }).waitFor();
+  const execution = new URL(page.url()).pathname;
   await page.goto(origin);
   await page.getByLabel("Refuses").check();
   await page.locator("#fault-banner:visible").waitFor();
@@ -66,11 +70,20 @@ export async function sendAllKinds(page: Page): Promise<View[]> {
   };
   return [
     list,
-    at("filtered", "/?outcome=started&q=timdex"),
+    at("filtered", "/?result=started&q=timdex"),
     at("forged", forged),
     at("deliveries", several),
     at("failed", failed),
     at("not-found", "/webhooks/none"),
+    at("exports", "/exports"),
+    {
+      name: "export",
+      async show(page) {
+        await at("export", "/exports?state=execution-failed").show(page);
+        await rowsOf(page).first().getByRole("link").click();
+        await page.locator(".detail h2").waitFor();
+      },
+    },
     at("execution", execution),
     compose,
     at("what-if", "/what-if"),

@@ -54,8 +54,8 @@ test("its job starts it, and the playground can send it", async () => {
     const page = await fetch(service.playground).then((response) => response.text());
     expect(page).toContain('value="proof"');
     await expect
-      .poll(() => fetch(`${service.playground}/executions`).then((response) => response.text()))
-      .toMatch(/proof-[\s\S]*Succeeded/);
+      .poll(() => fetch(`${service.playground}/exports`).then((response) => response.text()))
+      .toMatch(/Succeeded<\/span>\s*<span class="tag">PROOF</);
   } finally {
     await service.stop();
   }

@@ -34,7 +34,7 @@ const send = async (url = `${service.webhook}/?challenge=hello`) => {
 };
 
 test("an edit counts from the next webhook on, and what was received and the open page stay", async () => {
-  const page = await fetch(`${service.playground}/live?of=webhooks`);
+  const page = await fetch(`${service.playground}/changes`);
   const reader = page.body?.getReader();
   await reader?.read();
   await send(`${service.webhook}/before?challenge=hello`);

@@ -40,6 +40,7 @@ const GetExecutionHistory = v.object({
   ...Page,
 });
 const ListStateMachines = v.object(Page);
+const DescribeStateMachineForExecution = v.object({ executionArn: Arn });
 
 const operation =
   <Schema extends v.GenericSchema>(
@@ -57,6 +58,8 @@ const operation =
 export interface Backend {
   stateMachines: ReadonlyMap<string, StateMachine>;
   executions: Executions;
+  /** The state machine as it was when an execution began. */
+  stateMachineOf(execution: Readonly<Execution>): StateMachine | undefined;
   /** Runs a state machine for an execution that was just registered. */
   run(stateMachine: StateMachine, execution: Readonly<Execution>): void;
   /** Aborts an execution if it still runs, and resolves when it has ended. */
@@ -72,6 +75,7 @@ export interface Backend {
 export function createOperations({
   stateMachines,
   executions,
+  stateMachineOf,
   run,
   abort,
 }: Backend): ReadonlyMap<string, Operation> {
@@ -150,6 +154,21 @@ export function createOperations({
       }));
       return { stateMachines: described, nextToken: page.nextToken };
     }),
+
+    DescribeStateMachineForExecution: operation(
+      DescribeStateMachineForExecution,
+      ({ executionArn }) => {
+        const execution = findExecution(executionArn);
+        const { arn, name, definition, creationDate } =
+          stateMachineOf(execution) ?? findStateMachine(execution.stateMachineArn);
+        return {
+          stateMachineArn: arn,
+          name,
+          definition: JSON.stringify(definition),
+          updateDate: seconds(creationDate),
+        };
+      },
+    ),
   };
   return new Map(Object.entries(operations));
 }

@@ -32,6 +32,9 @@ export interface Details {
   cause?: string;
 }
 
+/** An execution of an earlier run, of which only its name and how it ended are known. */
+export type EndedExecution = Required<Omit<Execution, "number" | "details">>;
+
 /**
  * What Step Functions does not take in an execution's name: white space, control characters,
  * characters beyond U+FFFF, and these special characters.
@@ -53,12 +56,21 @@ const DETAILS_KEPT = 2_000;
  * ended last keep their input, output and history. The others take some 400 bytes each.
  *
  * @param now milliseconds since 1970
+ * @param earlier whose names are taken, too
  */
-export function createExecutions(now: () => number, detailsKept = DETAILS_KEPT) {
+export function createExecutions(
+  now: () => number,
+  earlier: readonly EndedExecution[] = [],
+  detailsKept = DETAILS_KEPT,
+) {
   const byArn = new Map<string, Execution>();
   const endedWithDetails = new Set<Execution>();
   const listeners = createListeners<[Readonly<Execution>]>();
   let number = 0;
+  for (const each of earlier) {
+    number += 1;
+    byArn.set(each.arn, { ...each, number });
+  }
 
   /** Adds to the history of a running execution. */
   function add(execution: Execution, happening: Happening): Details | undefined {

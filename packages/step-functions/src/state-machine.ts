@@ -5,6 +5,8 @@ import { StepFunctionsError } from "./protocol.ts";
 export interface StateMachine {
   arn: string;
   name: string;
+  /** Amazon States Language. */
+  definition: object;
   /** Milliseconds since 1970. */
   creationDate: number;
   /** What runs it. */
@@ -35,7 +37,7 @@ export function createStateMachine(
   const machine = new asl.StateMachine(JSON.parse(JSON.stringify(definition)), {
     validationOptions: { noValidate: true },
   });
-  return { arn, name, creationDate, machine };
+  return { arn, name, definition, creationDate, machine };
 }
 
 /** The ARN of a state machine's execution. @throws {StepFunctionsError} `InvalidArn` */

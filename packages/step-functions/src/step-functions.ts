@@ -1,15 +1,19 @@
 import { createOperations } from "./api.ts";
-import { createExecutions, type Execution } from "./executions.ts";
+import { createExecutions, type EndedExecution, type Execution } from "./executions.ts";
 import { happening } from "./history.ts";
 import { respond } from "./protocol.ts";
 import { type Run, run } from "./run.ts";
-import { createStateMachine } from "./state-machine.ts";
+import { createStateMachine, type StateMachine } from "./state-machine.ts";
 
 export interface StepFunctionsOptions {
   /** The definitions are valid Amazon States Language: see `checkDefinition`. */
   stateMachines: readonly { arn: string; definition: object }[];
   /** Milliseconds since 1970. */
   now: () => number;
+  /** Executions of an earlier run: their names are taken. */
+  earlier?: readonly EndedExecution[];
+  /** Gives the definition that the next execution runs instead of its state machine's. */
+  redefine?: (definition: object) => object | undefined;
 }
 
 /** Step Functions on one machine. */
@@ -36,22 +40,32 @@ export interface StepFunctions {
  * const { url } = await serve(fetch, 0);
  * const client = new SFNClient({ endpoint: url });
  */
-export function createStepFunctions({ stateMachines, now }: StepFunctionsOptions): StepFunctions {
+export function createStepFunctions({
+  stateMachines,
+  now,
+  earlier,
+  redefine,
+}: StepFunctionsOptions): StepFunctions {
   const byArn = new Map(
     stateMachines.map(({ arn, definition }) => [arn, createStateMachine(arn, definition, now())]),
   );
-  const executions = createExecutions(now);
+  const executions = createExecutions(now, earlier);
   const runs = new Map<string, Run>();
+  const redefined = new Map<string, StateMachine>();
 
   const operations = createOperations({
     stateMachines: byArn,
     executions,
+    stateMachineOf: ({ arn, stateMachineArn }) => redefined.get(arn) ?? byArn.get(stateMachineArn),
     run(stateMachine, { arn, name, details }) {
+      const definition = redefine?.(stateMachine.definition);
+      if (definition) redefined.set(arn, createStateMachine(stateMachine.arn, definition, now()));
+      const { machine } = redefined.get(arn) ?? stateMachine;
       const context = {
         Execution: { Id: arn, Name: name },
         StateMachine: { Id: stateMachine.arn, Name: stateMachine.name },
       };
-      const started = run(stateMachine.machine, details?.input ?? "{}", context, {
+      const started = run(machine, details?.input ?? "{}", context, {
         onEvent(event) {
           const happened = happening(event);
           if (happened) executions.record(arn, happened);

@@ -7,6 +7,7 @@ import {
 } from "@almahook/testing/local-step-functions";
 import {
   DescribeExecutionCommand,
+  DescribeStateMachineForExecutionCommand,
   GetExecutionHistoryCommand,
   ListActivitiesCommand,
   ListExecutionsCommand,
@@ -359,4 +360,15 @@ test.each([
   const type = body === "{" ? "SerializationException" : "UnknownOperationException";
   expect(await response.json()).toMatchObject({ __type: type });
   expect(response.status).toBe(400);
+});
+
+test("an execution can run another definition than its state machine has", async () => {
+  const { client } = createLocal({ quick }, (definition) => ({ ...definition, Comment: "Other" }));
+  const { executionArn } = await client.send(new StartExecutionCommand({ stateMachineArn: QUICK }));
+  const command = new DescribeStateMachineForExecutionCommand({ executionArn });
+  const { definition = "", stateMachineArn } = await client.send(command);
+  expect([stateMachineArn, JSON.parse(definition)]).toEqual([
+    QUICK,
+    { ...quick, Comment: "Other" },
+  ]);
 });

@@ -1,12 +1,12 @@
-import { stateMachineArn } from "@almahook/testing/local-step-functions";
+import { executionArn, stateMachineArn } from "@almahook/testing/local-step-functions";
 import { expect, test } from "vitest";
-import { createExecutions } from "../src/executions.ts";
+import { createExecutions, type EndedExecution } from "../src/executions.ts";
 
 const ARN = stateMachineArn("quick");
 
 test("only the executions that ended last keep their input, output and history", () => {
   let now = 0;
-  const executions = createExecutions(() => now, 2);
+  const executions = createExecutions(() => now, [], 2);
   const running = executions.start(ARN, "running", "{}").execution;
   const ended = ["first", "second", "third"].map((name) => {
     now += 1;
@@ -30,7 +30,7 @@ test("only the executions that ended last keep their input, output and history",
 });
 
 test("a name is kept after its execution's details are gone", () => {
-  const executions = createExecutions(() => 0, 0);
+  const executions = createExecutions(() => 0, [], 0);
   const { execution } = executions.start(ARN, "a", "{}");
   executions.end(execution.arn, { status: "FAILED", error: "Broken" });
   expect(execution.details).toBeUndefined();
@@ -50,4 +50,16 @@ test("a name used again after 90 days has one execution, the newest", () => {
     ["a", 3],
     ["b", 2],
   ]);
+});
+
+test("the names of an earlier run's executions are taken", () => {
+  const earlier: EndedExecution = {
+    ...{ arn: executionArn("quick", "a"), stateMachineArn: ARN, name: "a" },
+    ...{ startDate: 1, stopDate: 2 },
+    status: "FAILED",
+  };
+  const executions = createExecutions(() => 3, [earlier]);
+  expect(() => executions.start(ARN, "a", "{}")).toThrow("Execution Already Exists");
+  const { execution } = executions.start(ARN, "b", "{}");
+  expect(executions.newestFirst()).toEqual([execution, { ...earlier, number: 1 }]);
 });

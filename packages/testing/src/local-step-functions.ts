@@ -54,7 +54,10 @@ const inProcess = (fetch: (request: Request) => Promise<Response>) => ({
 });
 
 /** Step Functions with some state machines by their names, a clock to set, and a client. */
-export function createLocal(definitions: Record<string, object>) {
+export function createLocal(
+  definitions: Record<string, object>,
+  redefine?: (definition: object) => object,
+) {
   const clock = { now: Date.parse("2026-01-02T03:04:05.678Z") };
   const stepFunctions = createStepFunctions({
     stateMachines: Object.entries(definitions).map(([name, definition]) => ({
@@ -62,6 +65,7 @@ export function createLocal(definitions: Record<string, object>) {
       definition,
     })),
     now: () => clock.now,
+    redefine,
   });
   const client = new SFNClient({
     requestHandler: inProcess(stepFunctions.fetch),

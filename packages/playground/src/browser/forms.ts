@@ -1,6 +1,6 @@
 import { closest, find } from "./elements.ts";
 import { afterPause } from "./later.ts";
-import { announce } from "./notice.ts";
+import { announce, notify } from "./notice.ts";
 import { postForm } from "./requests.ts";
 import { visit } from "./visit.ts";
 
@@ -25,7 +25,11 @@ export function startForms(): void {
   document.addEventListener("change", (event) => {
     const live = closest(HTMLFormElement, "form[data-live]", event.target);
     const form = closest(HTMLFormElement, 'form[data-on="change"]', event.target);
-    if (live) void ask(live);
+    if (live) {
+      // What follows, as a click on a row, comes after the answer to this.
+      askLater.cancel();
+      void ask(live);
+    }
     if (form) void post(form, null);
   });
 }
@@ -45,8 +49,10 @@ async function post(form: HTMLFormElement, submitter: HTMLElement | null): Promi
   posts += 1;
   const number = posts;
   const path = await postForm(form.dataset.post ?? "", new FormData(form, submitter));
+  if (path !== undefined) closest(HTMLElement, "[popover]", form)?.hidePopover();
   // Of several that are sent in a row, the last is opened.
-  if (!path?.startsWith("/webhooks/") || number !== posts) return;
+  if (!path || number !== posts) return;
+  if (!path.startsWith("/webhooks/")) return notify(path);
   const url = new URL(path, location.href);
   if (document.body.dataset.page !== "/") return location.assign(url);
   url.search = location.search;

@@ -9,6 +9,18 @@ export function startLive(): void {
   const follow = () => (document.hidden ? source?.close() : connect());
   follow();
   document.addEventListener("visibilitychange", follow);
+  window.setInterval(refreshIfOld, 1000);
+}
+
+let seconds = 0;
+
+/** What goes on without a report, as time does, is shown by asking again. */
+function refreshIfOld(): void {
+  seconds += 1;
+  const every = Number(document.body.dataset.every);
+  if (!every || document.hidden || seconds < every) return;
+  seconds = 0;
+  void refresh();
 }
 
 function connect(): void {

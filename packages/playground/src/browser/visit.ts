@@ -81,7 +81,9 @@ async function refreshOnce(signal: AbortSignal): Promise<void> {
  */
 function turnInto(next: Document, fields = false): void {
   document.title = next.title;
-  document.body.dataset.version = next.body.dataset.version;
+  for (const name of ["data-version", "data-every"]) {
+    document.body.setAttribute(name, next.body.getAttribute(name) ?? "");
+  }
   Idiomorph.morph(document.body, next.body, {
     morphStyle: "innerHTML",
     callbacks: {

@@ -1,5 +1,5 @@
 import type { Outcome } from "@almahook/functions/log-line";
-import type { Status } from "@almahook/step-functions/executions";
+import type { ExportState } from "@almahook/pipelines/account";
 import { html } from "hono/html";
 import { type Delivery, outcomeOf } from "../delivery.ts";
 import { type IconName, icon } from "./icon.ts";
@@ -12,6 +12,17 @@ interface Badge {
   icon: IconName;
   label: string;
 }
+
+export const STATE_BADGES: Readonly<Record<ExportState, Badge>> = {
+  missing: { tone: "bad", icon: "warning", label: "Missing" },
+  unusable: { tone: "bad", icon: "cross", label: "Unusable" },
+  "job-failed": { tone: "warn", icon: "cross", label: "Job failed" },
+  "execution-failed": { tone: "bad", icon: "cross", label: "Execution failed" },
+  "nothing-exported": { tone: "calm", icon: "dash", label: "Nothing exported" },
+  "started-elsewhere": { tone: "same", icon: "eye", label: "Started elsewhere" },
+  running: { tone: "wait", icon: "clock", label: "Running" },
+  succeeded: { tone: "good", icon: "check", label: "Succeeded" },
+};
 
 export const OUTCOME_BADGES: Readonly<Record<Outcome, Badge>> = {
   started: { tone: "good", icon: "check", label: "Started" },
@@ -38,13 +49,17 @@ export function reasonBadge(delivery: Delivery): Badge {
   return { ...badge, label: `${badge.label} · ${log.reason.replaceAll("-", " ")}` };
 }
 
-export const STATUS_BADGES: Readonly<Record<Status, Badge>> = {
+const STATUS_BADGES: Readonly<Record<string, Badge>> = {
   RUNNING: { tone: "wait", icon: "clock", label: "Running" },
   SUCCEEDED: { tone: "good", icon: "check", label: "Succeeded" },
   FAILED: { tone: "bad", icon: "cross", label: "Failed" },
   TIMED_OUT: { tone: "bad", icon: "clock", label: "Timed out" },
   ABORTED: { tone: "warn", icon: "cross", label: "Aborted" },
 };
+
+/** How an execution is going, by its status in Step Functions. */
+export const executionBadge = (status: string): Badge =>
+  STATUS_BADGES[status] ?? { tone: "wait", icon: "clock", label: status };
 
 export const badge = ({ tone, icon: name, label }: Badge) =>
   html`<span class="badge tone-${tone}">${icon(name)}${label}</span>`;

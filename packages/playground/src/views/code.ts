@@ -21,7 +21,7 @@ export function code(name: string, content: Uint8Array | string, copyFrom?: stri
     ) ?? text.slice(0, MAX_SHOWN);
   const rest = text.length - MAX_SHOWN;
   return html`<div class="code-block">
-      <pre id="${name.replaceAll(" ", "-")}" class="code" tabindex="0" role="region" aria-label="The ${name}"><code>${shown}</code></pre>
+      <pre id="${name.replace(/\W+/g, "-")}" class="code" tabindex="0" role="region" aria-label="The ${name}"><code>${shown}</code></pre>
       ${copyButton(`Copy the ${name}`, copyFrom === undefined ? { text } : { at: copyFrom }, true)}
     </div>
     ${rest > 0 && html`<p class="note">… and ${rest.toLocaleString("en")} characters more.</p>`}`;

@@ -11,7 +11,7 @@ export function copyButton(
   source: { text: string } | { at: string },
   small = false,
 ) {
-  const id = label.toLowerCase().replaceAll(" ", "-");
+  const id = label.toLowerCase().replace(/\W+/g, "-");
   const data =
     "text" in source ? html`data-copy-text="${source.text}"` : html`data-copy-from="${source.at}"`;
   return small

@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import { FAULTS, type Fault, type Faults } from "../faults.ts";
+import { FAULTS, type Fault, type Faults, NEXT, type Next } from "../faults.ts";
 import { icon } from "./icon.ts";
 
 const NAMES: Record<Fault, { label: string; banner: string }> = {
@@ -8,6 +8,12 @@ const NAMES: Record<Fault, { label: string; banner: string }> = {
   hang: { label: "Hangs", banner: "Step Functions hangs: no start gets an answer." },
   down: { label: "Is down", banner: "Step Functions is down: no start reaches it." },
   refuse: { label: "Refuses", banner: "Step Functions refuses every start: no permission." },
+};
+
+const NEXT_NAMES: Record<Next, string> = {
+  "at-once": "Succeeds at once",
+  "ten-seconds": "Takes ten seconds",
+  fails: "Fails",
 };
 
 /** Says on every page what is wrong with Step Functions, and lets it work again. */
@@ -20,20 +26,32 @@ export function faultBanner(faults?: Faults) {
   </form>`;
 }
 
-/** Lets a person choose how Step Functions fails. Without faults, it is not the local one. */
+/** Lets a person choose how Step Functions fails, and how the next execution goes. */
 export function faultChoice(faults?: Faults) {
-  const current = faults?.current() ?? "none";
-  return html`<form id="fault-choice" method="dialog" data-post="/fault" data-on="change">
-    <fieldset class="choice" ${faults ? "" : "disabled"}>
-      <legend>Step Functions</legend>
-      ${FAULTS.map(
-        (fault) =>
+  if (!faults) {
+    return html`<p class="note">Step Functions is not the local one, so it can’t be made to fail.</p>`;
+  }
+  const fault = FAULTS.map((value) => ({ value, label: NAMES[value].label }));
+  const next = NEXT.map((value) => ({ value, label: NEXT_NAMES[value] }));
+  return html`${choice("fault", "Step Functions", fault, faults.current())}
+  ${choice("next", "The next execution", next, faults.next())}`;
+}
+
+const choice = (
+  name: string,
+  title: string,
+  values: readonly { value: string; label: string }[],
+  chosen: string,
+) =>
+  html`<form id="${name}-choice" method="dialog" data-post="/${name}" data-on="change">
+    <fieldset class="choice">
+      <legend>${title}</legend>
+      ${values.map(
+        ({ value, label }) =>
           html`<label
-            ><input id="fault-${fault}" type="radio" name="fault" value="${fault}" ${fault === current ? "checked" : ""} />
-            ${NAMES[fault].label}</label
+            ><input id="${name}-${value}" type="radio" name="${name}" value="${value}" ${value === chosen ? "checked" : ""} />
+            ${label}</label
           >`,
       )}
     </fieldset>
-    ${!faults && html`<p class="note">It is not the local one, so it can’t be made to fail.</p>`}
   </form>`;
-}

@@ -1,12 +1,12 @@
 import type { Pipelines } from "@almahook/pipelines/pipeline";
 import { html } from "hono/html";
-import { BY_WEIGHT } from "../delivery.ts";
+import { RESULTS } from "../delivery.ts";
 import type { Filter, FoundEvents } from "../filter.ts";
 import { OUTCOME_BADGES } from "./badge.ts";
 
 const STATUSES = { "2": "2xx", "4": "4xx", "5": "5xx" };
 
-const options = (choice: Readonly<Record<string, string>>, selected: string | undefined) =>
+export const options = (choice: Readonly<Record<string, string>>, selected: string | undefined) =>
   Object.entries(choice).map(
     ([value, label]) =>
       html`<option value="${value}" ${value === (selected ?? "") ? "selected" : ""}>${label}</option>`,
@@ -25,23 +25,45 @@ export function filterForm(filter: Filter, found: FoundEvents, pipelines: Pipeli
     <select id="status" name="status" aria-label="Answer" autocomplete="off">
       ${options({ "": "Any answer", ...STATUSES }, status)}
     </select>
-    ${outcomeChoice(filter, found)}
+    ${resultChoice(filter, found)}
     <noscript><button>Search</button></noscript>
   </form>`;
 }
 
-/** The outcomes that there are, with the number of events of each. */
-function outcomeChoice({ outcome }: Filter, { counts, any }: FoundEvents) {
-  const chip = (value: string, label: string, count = 0) =>
-    html`<label class="chip"
-      ><input id="outcome-${value}" type="radio" name="outcome" value="${value}" ${value === (outcome ?? "") ? "checked" : ""} />${label}
-      <b>${count.toLocaleString("en")}</b></label
-    >`;
-  return html`<fieldset id="outcomes" class="chips">
-    <legend class="visually-hidden">Outcome</legend>
-    ${chip("", "All", any)}
-    ${BY_WEIGHT.filter((each) => counts.has(each) || each === outcome).map((each) =>
-      chip(each, OUTCOME_BADGES[each].label, counts.get(each)),
+const LABELS = {
+  ...OUTCOME_BADGES,
+  "execution-failed": { label: "Execution failed" },
+  failed: { label: "Not started" },
+};
+
+/** The results that there are, with the number of events of each. */
+const resultChoice = ({ result }: Filter, { counts, any }: FoundEvents) =>
+  choiceOf(
+    "result",
+    [
+      { value: "", label: "All", count: any },
+      ...RESULTS.filter((each) => counts.has(each) || each === result).map((value) => ({
+        value,
+        label: LABELS[value].label,
+        count: counts.get(value) ?? 0,
+      })),
+    ],
+    result,
+  );
+
+/** A choice of one of a few, with how many there are of each. */
+export const choiceOf = (
+  name: string,
+  choices: readonly { value: string; label: string; count: number }[],
+  chosen: string | undefined,
+) =>
+  html`<fieldset id="${name}s" class="chips">
+    <legend class="visually-hidden">Filter by ${name}</legend>
+    ${choices.map(
+      ({ value, label, count }) =>
+        html`<label class="chip"
+          ><input id="${name}-${value}" type="radio" name="${name}" value="${value}" ${value === (chosen ?? "") ? "checked" : ""} />${label}
+          <b>${count.toLocaleString("en")}</b></label
+        >`,
     )}
   </fieldset>`;
-}

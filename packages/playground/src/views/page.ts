@@ -1,3 +1,4 @@
+import { ENVIRONMENTS } from "@almahook/pipelines/environments";
 import { html } from "hono/html";
 import { ASSETS_PATH } from "../assets.ts";
 import type { PlaygroundContext } from "../context.ts";
@@ -7,7 +8,7 @@ import { icon } from "./icon.ts";
 
 const PAGES = [
   { path: "/", name: "Webhooks" },
-  { path: "/executions", name: "Executions" },
+  { path: "/exports", name: "Exports" },
   { path: "/compose", name: "Compose" },
   { path: "/what-if", name: "What if?" },
 ] as const;
@@ -29,7 +30,15 @@ export interface Page {
   /** What the page is about, if it is about one thing. */
   title?: string;
   content: Html;
+  /** Seconds after which it is out of date by itself. */
+  every?: number;
 }
+
+const TONES = ["bad", "warn", "same"] as const;
+
+/** The colour of a stage: the last of the environments, which counts most, is red. */
+const stageTone = (stage: string) =>
+  TONES[ENVIRONMENTS.toReversed().findIndex((each) => each.stage === stage)] ?? "same";
 
 /**
  * A whole page.
@@ -37,9 +46,9 @@ export interface Page {
  * @param version is another one once the page is out of date
  */
 export function page(
-  { path, title, content }: Page,
+  { path, title, content, every }: Page,
   version: string,
-  { settings, urls, faults }: PlaygroundContext,
+  { settings, urls, faults, stage }: PlaygroundContext,
 ) {
   const name = PAGES.find((each) => each.path === path)?.name;
   return html`<!doctype html>
@@ -48,17 +57,17 @@ export function page(
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width" />
         <meta name="color-scheme" content="light dark" />
-        <title>${[title, name, "almahook playground"].filter(Boolean).join(" · ")}</title>
+        <title>${[title, name, stage ? `stage ${stage}` : "almahook playground"].filter(Boolean).join(" · ")}</title>
         <link rel="icon" href="${ASSETS_PATH}/icon.svg" />
         <link rel="stylesheet" href="${ASSETS_PATH}/page.css" />
         <script type="module" src="${ASSETS_PATH}/main.ts"></script>
       </head>
-      <body data-page="${path}" data-version="${version}">
+      <body ${stage && html`class="deployed tone-${stageTone(stage)}"`} data-page="${path}" data-version="${version}" data-every="${every}">
         <a class="skip" href="#main">Skip to content</a>
         <header class="top">
-          <a class="brand" href="/">${icon("bolt")}almahook <span>playground</span></a>
+          <a class="brand" href="/">${icon("bolt")}almahook <span>${stage ? html`stage <b>${stage}</b>` : "playground"}</span></a>
           <nav aria-label="Pages">
-            ${PAGES.map(
+            ${PAGES.filter((each) => !stage || each.path === "/exports").map(
               (each) =>
                 html`<a href="${each.path}" ${each.path === path ? html`aria-current="page"` : ""}
                   >${each.name}</a

@@ -1,14 +1,20 @@
-import type { Execution } from "@almahook/step-functions/executions";
 import { html } from "hono/html";
 import type { PlaygroundContext } from "../context.ts";
-import { type Delivery, jobNameOf, mainDelivery } from "../delivery.ts";
+import { type Delivery, hasFailed, jobNameOf, mainDelivery } from "../delivery.ts";
 import { type Filter, type FoundEvents, filterQuery, newestNumber } from "../filter.ts";
-import { badge, outcomeBadge, reasonBadge, STATUS_BADGES, statusCode } from "./badge.ts";
+import {
+  badge,
+  executionBadge,
+  outcomeBadge,
+  reasonBadge,
+  STATE_BADGES,
+  statusCode,
+} from "./badge.ts";
 import { duration, timeElement } from "./time.ts";
 
 const MAX_PATH = 40;
 
-const CURRENT = html`aria-current="true"`;
+export const CURRENT = html`aria-current="true"`;
 
 /** What a delivery is about. */
 export function deliveryTitle(delivery: Delivery): string {
@@ -33,50 +39,26 @@ function deliveriesText(deliveries: readonly Delivery[]): string {
 export function webhookRow(
   deliveries: readonly Delivery[],
   filter: Filter,
-  { stepFunctions, now }: PlaygroundContext,
+  { now }: PlaygroundContext,
   open?: string,
 ) {
   const main = mainDelivery(deliveries);
   if (!main) return undefined;
-  const { id, event, answer, milliseconds, log } = main;
-  const execution = log?.executionArn && stepFunctions?.execution(log.executionArn);
+  const { id, event, answer, milliseconds, log, execution } = main;
   return html`<li id="event-${event}" data-number="${newestNumber(deliveries)}">
     <a class="row" href="/webhooks/${id}${filterQuery(filter)}" data-visit ${event === open ? CURRENT : ""}>
       ${timeElement(deliveries.at(-1)?.arrived ?? 0, now())}
       <span class="title">${deliveryTitle(main)}</span>
       <span class="amount">${milliseconds === undefined ? "" : duration(milliseconds)}</span>
       <span class="facts">
-        ${statusCode(answer?.status)} ${badge(reasonBadge(main))} ${unverifiedTag(main)}
+        ${statusCode(answer?.status)} ${execution && hasFailed(execution) ? badge(STATE_BADGES["execution-failed"]) : badge(reasonBadge(main))} ${unverifiedTag(main)}
         ${log?.pipeline && html`<span class="tag">${log.pipeline}</span>`}
-        ${execution && html`<span class="note">execution ${STATUS_BADGES[execution.status].label.toLowerCase()}</span>`}
+        ${execution && html`<span class="note">execution ${executionBadge(execution.status).label.toLowerCase()}${execution.error && `: ${execution.error}`}</span>`}
         ${deliveries.length > 1 && html`<span class="note">${deliveriesText(deliveries)}</span>`}
       </span>
     </a>
   </li>`;
 }
-
-/** A row of the list of executions. */
-export function executionRow(
-  execution: Readonly<Execution>,
-  filter: Filter,
-  { now }: PlaygroundContext,
-  open?: string,
-) {
-  const { arn, number, name, status, startDate, stopDate } = execution;
-  return html`<li id="execution-${number}" data-number="${number}">
-    <a class="row" href="/executions/${encodeURIComponent(arn)}${filterQuery(filter)}" data-visit ${arn === open ? CURRENT : ""}>
-      ${timeElement(startDate, now())}
-      <span class="title">${name}</span>
-      <span class="amount">${stopDate === undefined ? "" : duration(stopDate - startDate)}</span>
-      <span class="facts">
-        ${badge(STATUS_BADGES[status])} <span class="tag">${stateMachineName(execution)}</span>
-      </span>
-    </a>
-  </li>`;
-}
-
-export const stateMachineName = ({ stateMachineArn }: Pick<Execution, "stateMachineArn">) =>
-  stateMachineArn.split(":").at(-1) ?? stateMachineArn;
 
 /** What follows the rows of a list: the ways to older rows, and back to the newest. */
 export function pagesNav(

@@ -2,7 +2,7 @@ import { html } from "hono/html";
 import type { Step } from "../steps.ts";
 import { icon } from "./icon.ts";
 
-const MARKS = {
+export const MARKS = {
   passed: { icon: "check", label: "passed" },
   stopped: { icon: "stop", label: "stopped here" },
   wrong: { icon: "cross", label: "wrong" },

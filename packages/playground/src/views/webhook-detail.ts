@@ -1,11 +1,11 @@
 import { html } from "hono/html";
 import type { PlaygroundContext } from "../context.ts";
 import type { Delivery } from "../delivery.ts";
-import { exportsCommand } from "../exports-command.ts";
+import { exportId } from "../exports.ts";
 import { type Filter, filterQuery } from "../filter.ts";
 import { withStart } from "../steps.ts";
 import { almaView } from "./alma-view.ts";
-import { badge, reasonBadge, STATUS_BADGES, statusCode } from "./badge.ts";
+import { badge, executionBadge, reasonBadge, statusCode } from "./badge.ts";
 import { code } from "./code.ts";
 import { copyButton } from "./copy-button.ts";
 import { deliveriesView } from "./deliveries-view.ts";
@@ -50,10 +50,10 @@ export function webhookDetail(delivery: Delivery, filter: Filter, context: Playg
         }
       </div>
     </section>
-    ${executionCard(delivery, context)}
+    ${executionCard(delivery)}
     <section aria-labelledby="alma-title">
       <h3 id="alma-title">What Alma does next</h3>
-      ${almaView(delivery, context)} ${exportsView(delivery, context)}
+      ${almaView(delivery, context)} ${exportLink(delivery)}
     </section>
     <section aria-labelledby="request-title">
       <h3 id="request-title">Request</h3>
@@ -78,13 +78,13 @@ export function webhookDetail(delivery: Delivery, filter: Filter, context: Playg
   </article>`;
 }
 
-/** How to start a pipeline from the terminal, where that makes sense. */
-function exportsView(delivery: Delivery, context: PlaygroundContext) {
-  const command = exportsCommand(delivery, context);
-  if (!command) return "";
+/** Where a person can start, or start again, what a webhook is about. */
+function exportLink({ log }: Delivery) {
+  if (!log?.pipeline || log.jobId === undefined || !log.event) return "";
+  const id = exportId({ pipeline: log.pipeline, jobId: log.jobId, event: log.event });
   return html`<div class="actions">
-    ${copyButton("Copy exports command", { at: `/webhooks/${delivery.id}/copy/exports` })}
-    <p class="note">${command.purpose} Run it in the project’s folder.</p>
+    <a class="button" href="/exports/${id}">${icon("flow")}Open its export</a>
+    <p class="note">What it started, and how to start it or run it again.</p>
   </div>`;
 }
 
@@ -101,22 +101,14 @@ const headersTable = (label: string, headers: Readonly<Record<string, string>>) 
     </table>
   </div>`;
 
-function executionCard({ log }: Delivery, { stepFunctions, urls }: PlaygroundContext) {
+function executionCard({ log, execution }: Delivery) {
   const { executionArn: arn, executionName = "" } = log ?? {};
   if (!arn) return "";
-  const execution = stepFunctions?.execution(arn);
-  const lost =
-    "It ran before npm start was last stopped: the local Step Functions keeps no executions, and would start it anew.";
   return html`<section aria-labelledby="execution-title">
     <h3 id="execution-title">Execution</h3>
-    ${
-      execution
-        ? html`<a class="card" href="/executions/${encodeURIComponent(arn)}">
-            ${icon("flow")}<span class="title">${execution.name}</span> ${badge(STATUS_BADGES[execution.status])}
-          </a>`
-        : html`<p><code>${executionName}</code></p>
-            <p class="note">${stepFunctions ? lost : `It runs in the Step Functions at ${urls.stepFunctions}.`}</p>`
-    }
+    <a class="card" href="/executions/${encodeURIComponent(arn)}">
+      ${icon("flow")}<span class="title">${executionName}</span> ${execution && badge(executionBadge(execution.status))}
+    </a>
     <div class="actions">
       ${copyButton("Copy the name", { text: executionName })} ${copyButton("Copy the ARN", { text: arn })}
     </div>

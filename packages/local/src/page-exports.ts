@@ -1,0 +1,62 @@
+import type { ExportsRead } from "@almahook/playground/context";
+import type { LogEntry } from "@almahook/playground/log-entry";
+import { createReading, type Reading } from "@almahook/playground/reading";
+import { accountOfPlace, systemsOf } from "./export-account.ts";
+import type { Place } from "./export-place.ts";
+
+/** The log as the page reads it. */
+interface PageLog {
+  lines: readonly LogEntry[];
+  /** What a person has to know of the log besides, in sentences. */
+  remarks: readonly string[];
+}
+
+interface PageExportsOptions {
+  place: Pick<Place, "alma" | "settings" | "stepFunctions">;
+  /** @param since milliseconds since 1970 */
+  readPageLog: (since: number) => PageLog | Promise<PageLog>;
+  stage?: string;
+  /** The exports of so many milliseconds are read. */
+  span: number;
+  /** Milliseconds after which they are read again, and between two readings at the least. */
+  maxAge: number;
+  pause: number;
+}
+
+/** Creates the reading of a service's exports for its page: the same account as `npm run exports` prints. */
+export function createPageExports({
+  place,
+  readPageLog,
+  stage,
+  span,
+  maxAge,
+  pause,
+}: PageExportsOptions): Reading<ExportsRead> {
+  const { alma, ...systems } = systemsOf(place);
+  // What has ended stays as it is.
+  const instances = new Map<string, ReturnType<NonNullable<typeof alma>["readInstance"]>>();
+  const remembering = alma && {
+    ...alma,
+    readInstance(jobId: string, id: string) {
+      const reading = instances.get(id) ?? alma.readInstance(jobId, id);
+      instances.set(id, reading);
+      reading.catch(() => instances.delete(id));
+      return reading;
+    },
+  };
+
+  async function read(): Promise<ExportsRead> {
+    const until = Date.now();
+    const from = until - span;
+    const { lines, remarks } = await readPageLog(from);
+    const events = lines.flatMap(({ event }) => (event ? [event] : []));
+    const { exports, unexplained, ...account } = await accountOfPlace(
+      place,
+      { events, unknownRequests: 0, remarks: [...remarks] },
+      { since: from, now: until, stage },
+      { ...systems, ...(remembering && { alma: remembering }) },
+    );
+    return { exports, unexplained, span: { from, until }, notes: account.remarks, lines };
+  }
+  return createReading(read, { now: Date.now, maxAge, pause });
+}

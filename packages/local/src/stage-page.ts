@@ -1,0 +1,62 @@
+import type { Terminal } from "@almahook/cli/command";
+import { createExecutionReader } from "@almahook/playground/executions";
+import { logEntry } from "@almahook/playground/log-entry";
+import { createPlayground } from "@almahook/playground/playground";
+import { createTimeline } from "@almahook/playground/timeline";
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { readLogGroup } from "./cloudwatch-logs.ts";
+import { exportLogOf } from "./export-log.ts";
+import type { Place } from "./export-place.ts";
+import { createGuard, reportRefusals } from "./guard.ts";
+import { createPageExports } from "./page-exports.ts";
+import { type Served, serve } from "./serve.ts";
+
+/** Milliseconds after which the page reads a stage's systems again while somebody looks at it. */
+const MAX_AGE = 60_000;
+
+/** Milliseconds between two readings, at the least: after a start, its execution is to be seen. */
+const PAUSE = 5000;
+
+/**
+ * Serves the page of a stage's exports on this machine, to pages of this machine alone. It reads with
+ * the credentials of whoever runs it.
+ *
+ * @param span the exports of so many milliseconds are shown
+ */
+export function serveStagePage(
+  place: Place,
+  { stage, span, port }: { stage: string; span: number; port: number },
+  { print }: Pick<Terminal, "print">,
+): Promise<Served> {
+  const { target, settings, logGroup } = place;
+  async function readPageLog(since: number) {
+    if (logGroup === undefined) return { lines: [], remarks: [] };
+    const text = await readLogGroup(logGroup, since);
+    const lines = text.split("\n").map(logEntry);
+    return {
+      lines: lines.filter((line) => line !== undefined),
+      remarks: exportLogOf(text, place).remarks,
+    };
+  }
+  const functionSettings = {
+    ...settings,
+    secrets: { current: target.secret },
+    observeOnly: false,
+  };
+  const playground = createPlayground({
+    settings: functionSettings,
+    urls: { webhook: target.url, stepFunctions: "AWS" },
+    stage,
+    timeline: createTimeline({ settings: functionSettings, now: Date.now }),
+    executions: createExecutionReader(new SFNClient(place.stepFunctions)),
+    exports: createPageExports({
+      ...{ place, readPageLog, stage, span },
+      ...{ maxAge: MAX_AGE, pause: PAUSE },
+    }),
+    exportsCommand: `npx sst shell --stage ${stage} -- npm run exports -- --stage ${stage}`,
+    stageFiles: {},
+    now: Date.now,
+  });
+  const guard = reportRefusals(print)(createGuard({ allowedHosts: [], pagesOnly: true }));
+  return serve(playground.fetch, port, guard);
+}

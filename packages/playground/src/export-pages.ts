@@ -1,0 +1,109 @@
+import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
+import { errorMessage } from "@almahook/common/error-message";
+import { fetchFailure } from "@almahook/common/fetch-failure";
+import { printable } from "@almahook/common/printable";
+import { type Context, Hono } from "hono";
+import * as v from "valibot";
+import type { ExportsRead, PlaygroundContext } from "./context.ts";
+import { ExportFilter, exportId, REMEDIES, remedyOf } from "./exports.ts";
+import { input } from "./input.ts";
+import type { Read } from "./reading.ts";
+import type { Show } from "./show.ts";
+import { executionDetail } from "./views/execution-detail.ts";
+import { exportDetail } from "./views/export-detail.ts";
+import { exportsPage } from "./views/exports-page.ts";
+import { notFoundView } from "./views/page.ts";
+
+const Chosen = v.object({ how: v.picklist(REMEDIES) });
+
+/** The pages of exports and executions, and what their buttons do: of this machine, or of a stage. */
+export function exportPages(context: PlaygroundContext, show: Show) {
+  const { settings, urls, exports, executions } = context;
+  const app = new Hono();
+  const filterOf = (c: Context) => v.parse(ExportFilter, c.req.query());
+  const notFound = (text: string) => notFoundView(text, "/exports", "All exports");
+
+  async function findExport(id: string) {
+    const find = ({ value }: Read<ExportsRead>) =>
+      value?.exports.find((each) => exportId(each) === id);
+    const latest = await exports.current();
+    const read = find(latest) ? latest : await exports.current(true);
+    return { read, found: find(read) };
+  }
+
+  app.get("/exports", async (c) => {
+    const content = exportsPage(await exports.current(), context, filterOf(c));
+    return show(c, { path: "/exports", content });
+  });
+
+  app.get("/exports/:id", async (c) => {
+    const id = c.req.param("id");
+    const filter = filterOf(c);
+    const { read, found } = await findExport(id);
+    const view =
+      found && read.value
+        ? exportDetail(found, read.value, filter, context)
+        : notFound("There is no such export in what was read.");
+    const content = exportsPage(read, context, filter, { view, export: id });
+    const title = found?.jobName ?? "Not found";
+    return show(c, { path: "/exports", title, content }, found ? 200 : 404);
+  });
+
+  app.get("/executions/:arn", async (c) => {
+    const filter = filterOf(c);
+    const [read, found] = await Promise.all([
+      exports.current(),
+      executions.read(c.req.param("arn")).catch(errorMessage),
+    ]);
+    if (typeof found === "object") {
+      const view = executionDetail(found, filter, context);
+      const content = exportsPage(read, context, filter, { view, execution: found.name });
+      const every = found.status === "RUNNING" ? 1 : undefined;
+      return show(c, { path: "/exports", title: found.name, content, every });
+    }
+    const view = notFound(found ? `It can’t be read: ${found}` : "There is no such execution.");
+    const content = exportsPage(read, context, filter, { view });
+    return show(c, { path: "/exports", title: "Not found", content }, 404);
+  });
+
+  app.post("/exports/read", async (c) => {
+    exports.invalidate();
+    await exports.current(true);
+    return c.body(null, 204);
+  });
+
+  app.post("/exports/:id/send", input(Chosen), async (c) => {
+    const id = c.req.param("id");
+    const { found } = await findExport(id);
+    const remedy = found && remedyOf(found, context);
+    if (remedy?.how !== c.req.valid("json").how) {
+      return c.text("Its state has changed: look again at what to do.", 409);
+    }
+    const body = JSON.stringify(remedy.event);
+    const signature = sign(Buffer.from(body), settings.secrets.current);
+    try {
+      const response = await fetch(urls.webhook, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", [SIGNATURE_HEADER]: signature },
+        body,
+        redirect: "manual",
+      });
+      exports.invalidate();
+      return c.text(`${response.status}: ${printable(await response.text())}`);
+    } catch (error) {
+      return c.text(`It could not be sent: ${fetchFailure(error)}.`, 502);
+    }
+  });
+
+  app.post("/executions/:arn/stop", async (c) => {
+    try {
+      await executions.stop(c.req.param("arn"));
+    } catch (error) {
+      return c.text(`It could not be stopped: ${errorMessage(error)}`, 502);
+    }
+    exports.invalidate();
+    return c.body(null, 204);
+  });
+
+  return app;
+}

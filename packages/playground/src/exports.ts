@@ -1,0 +1,133 @@
+import { createHash } from "node:crypto";
+import { type Export, type ExportState, STATES } from "@almahook/pipelines/account";
+import * as v from "valibot";
+import type { ExportsRead, PlaygroundContext } from "./context.ts";
+import { MAX_ROWS, optional, Whole } from "./filter.ts";
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/** Which exports a list shows, as an address has it. */
+export const ExportFilter = v.object({
+  /** Words that an export has to contain, in any case. */
+  q: optional(v.pipe(v.string(), v.trim(), v.nonEmpty())),
+  state: optional(v.picklist(STATES)),
+  pipeline: optional(v.pipe(v.string(), v.nonEmpty())),
+  /** Only those that ended within so many days. */
+  days: optional(v.picklist(["1", "7", "30"])),
+  /** How many newer ones are left out. */
+  skip: optional(Whole),
+});
+export type ExportFilter = v.InferOutput<typeof ExportFilter>;
+
+/** What an export is called by in an address. */
+export const exportId = ({
+  pipeline,
+  jobId,
+  event,
+}: Pick<Export, "pipeline" | "jobId" | "event">) =>
+  createHash("sha256")
+    .update(JSON.stringify([pipeline, jobId ?? event]))
+    .digest("base64url")
+    .slice(0, 16);
+
+/** What a list of exports shows. */
+export interface FoundExports {
+  /** The one that ended last comes first. */
+  exports: Export[];
+  /** How many would be found in each state, and in any. */
+  counts: ReadonlyMap<ExportState, number>;
+  any: number;
+  /** How many newer ones are left out, and whether there are older ones. */
+  skipped: number;
+  isMore: boolean;
+}
+
+/**
+ * Finds the exports that pass a filter.
+ *
+ * @param open the id of the one that is open: unless the filter says where to begin, those around it
+ *   are found
+ */
+export function findExports(
+  { exports }: Pick<ExportsRead, "exports">,
+  filter: ExportFilter,
+  { now, open }: { now: number; open?: string },
+): FoundExports {
+  const passing = exports.filter((each) => passes(each, filter, now)).reverse();
+  const counts = new Map<ExportState, number>();
+  for (const { state } of passing) counts.set(state, (counts.get(state) ?? 0) + 1);
+  const found = passing.filter(({ state }) => !filter.state || state === filter.state);
+  const index = open === undefined ? 0 : found.findIndex((each) => exportId(each) === open);
+  const skipped = filter.skip ?? Math.floor(Math.max(0, index) / MAX_ROWS) * MAX_ROWS;
+  return {
+    exports: found.slice(skipped, skipped + MAX_ROWS),
+    counts,
+    any: passing.length,
+    skipped,
+    isMore: found.length > skipped + MAX_ROWS,
+  };
+}
+
+function passes(each: Export, { q, pipeline, days }: ExportFilter, now: number): boolean {
+  if (pipeline && each.pipeline !== pipeline) return false;
+  if (days && each.endedAt && Date.parse(each.endedAt) < now - Number(days) * DAY) return false;
+  if (!q) return true;
+  const { jobName, jobId, jobStatus, endedAt, executionName, executionStatus, state } = each;
+  const text = [
+    ...[jobName, jobId, jobStatus, endedAt, executionName, executionStatus, state, each.pipeline],
+    ...each.issues,
+  ]
+    .join("\n")
+    .toLowerCase();
+  return q
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}
+
+/** How an export can be started: as it is, although its job failed, or once more. */
+export const REMEDIES = ["start", "accept", "again"] as const;
+
+/** What a person may do about an export: the event to send, and the command that does the same. */
+export interface Remedy {
+  how: (typeof REMEDIES)[number];
+  label: string;
+  purpose: string;
+  event: object;
+  /** Absent if the export has no id by which the command could tell it from others. */
+  command?: string;
+}
+
+/** What starts an export, if anything can. */
+export function remedyOf(
+  each: Export,
+  { exportsCommand }: Pick<PlaygroundContext, "exportsCommand">,
+): Remedy | undefined {
+  const { state, jobId, jobStatus, event } = each;
+  const remedy = (label: string, purpose: string, more: Partial<Remedy>, options = ""): Remedy => ({
+    ...{ how: "start", label, purpose, event, ...more },
+    ...(jobId && { command: `${exportsCommand}${options} --only ${jobId} --yes` }),
+  });
+  switch (state) {
+    case "missing":
+      return remedy("Start it", "Alma’s own call afterwards would start nothing again.", {});
+    case "job-failed":
+      return remedy(
+        "Start it all the same",
+        `Only once you have seen in Alma that the export is good: its status is ${jobStatus}.`,
+        { how: "accept", event: { ...event, accept: jobStatus } },
+        " --accept",
+      );
+    case "execution-failed":
+    case "succeeded": {
+      const word = againWord(each);
+      const purpose = `Under another name, with “${word}” in it: the first one is taken.`;
+      const more = { how: "again", event: { ...event, rename: word } } as const;
+      return remedy("Run it again", purpose, more, ` --again ${word}`);
+    }
+  }
+}
+
+/** A word for one more run. The same until there is another execution, so that two clicks are one run. */
+const againWord = ({ executionName = "" }: Export) =>
+  `again-${createHash("sha256").update(executionName).digest("hex").slice(0, 8)}`;

@@ -1,0 +1,156 @@
+import type { Export } from "@almahook/pipelines/account";
+import { html } from "hono/html";
+import { checkEvent } from "../check-event.ts";
+import type { ExportsRead, PlaygroundContext } from "../context.ts";
+import { type ExportFilter, exportId, type Remedy, remedyOf } from "../exports.ts";
+import { filterQuery } from "../filter.ts";
+import type { LogEntry } from "../log-entry.ts";
+import { badge, STATE_BADGES } from "./badge.ts";
+import { code } from "./code.ts";
+import { copyButton } from "./copy-button.ts";
+import { executionArn } from "./exports-page.ts";
+import type { Html } from "./html.ts";
+import { icon } from "./icon.ts";
+import { stepsView } from "./steps-view.ts";
+import { timeElement, timeText } from "./time.ts";
+
+/** The most log lines that are shown: the newest. */
+const MAX_LINES = 20;
+
+const SYSTEMS = { alma: "Alma’s jobs", log: "the log", "step-functions": "Step Functions" };
+
+/** All there is to see of an export: why it is in its state, and what to do. */
+export function exportDetail(
+  each: Export,
+  { lines }: Pick<ExportsRead, "lines">,
+  filter: ExportFilter,
+  context: PlaygroundContext,
+): Html {
+  const { state, pipeline, jobId, jobName, jobStatus, endedAt, records, seenIn, event } = each;
+  const id = exportId(each);
+  const { steps = [] } = checkEvent(JSON.stringify(event), context.settings);
+  const facts = [
+    ["Job", jobId],
+    ["Status in Alma", jobStatus],
+    ["Ended", endedAt],
+    ["Records", records?.toLocaleString("en")],
+    ["Seen in", seenIn.map((system) => SYSTEMS[system]).join(", ")],
+  ].filter(([, value]) => value !== undefined);
+  return html`<article id="open-${id}" class="detail">
+    <a class="back" href="/exports${filterQuery(filter)}" data-visit data-closes>${icon("back")}All exports</a>
+    <header>
+      <p class="note">An export of ${pipeline}${endedAt && html`, ended at ${timeElement(Date.parse(endedAt), context.now())}`}</p>
+      <h2 id="detail-title" tabindex="-1">${jobName}</h2>
+      <p class="badges">${badge(STATE_BADGES[state])}</p>
+      <p class="lead">${reasonOf(each, context.now())}</p>
+      ${remedyView(id, remedyOf(each, context), context)}
+    </header>
+    <section aria-labelledby="facts-title">
+      <h3 id="facts-title">Export</h3>
+      <div class="table">
+        <table><tbody>
+          ${facts.map(([name, value]) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>`)}
+        </tbody></table>
+      </div>
+    </section>
+    <section aria-labelledby="decision-title">
+      <h3 id="decision-title">Decided with the settings of ${context.stage ?? "this service"}</h3>
+      <div class="steps-box">${stepsView(steps)}</div>
+    </section>
+    ${executionLink(each, filter, context)}
+    ${linesView(linesOf(each, lines), context)}
+  </article>`;
+}
+
+/** Why an export is in its state. */
+function reasonOf(
+  { state, jobStatus, issues, mayComeUntil, executionStatus }: Export,
+  now: number,
+) {
+  switch (state) {
+    case "missing":
+      return mayComeUntil
+        ? `Nothing has been started for it yet. Alma may still send it, until ${timeText(mayComeUntil, now)}.`
+        : "Nothing has been started for it, and Alma does not send it again.";
+    case "unusable":
+      return html`A start needs what it lacks. Once that is fixed, it can be started.
+        ${issues.map((issue) => html`<code class="issue">${issue}</code>`)}`;
+    case "job-failed":
+      return `The job ended as ${jobStatus} in Alma, so nothing was started.`;
+    case "execution-failed":
+      return `Its execution ended as ${executionStatus}. Open it below to see where.`;
+    case "nothing-exported":
+      return issues.length > 0
+        ? `Nothing it exported is known: ${issues.join("; ")}.`
+        : "It exported nothing, so nothing needs to be started.";
+    case "started-elsewhere":
+      return "Another service started an execution with its input.";
+    case "running":
+      return "Its execution is running.";
+    case "succeeded":
+      return "Its execution succeeded.";
+  }
+}
+
+/** A button that shows what it would send, and the button in there that sends it. */
+function remedyView(id: string, remedy: Remedy | undefined, context: PlaygroundContext) {
+  if (!remedy) return "";
+  const { how, label, purpose, event, command } = remedy;
+  const where = context.stage ? `stage ${context.stage}` : "this machine’s service";
+  return html`<div class="actions">
+      <button id="remedy" class="${how === "start" ? "primary" : ""}" popovertarget="confirm">${icon("send")}${label} …</button>
+      ${command && copyButton("Copy the command", { text: command })}
+    </div>
+    ${command && html`<p class="note"><code>${command}</code></p>`}
+    <section id="confirm" class="confirm" popover aria-labelledby="confirm-title">
+      <h3 id="confirm-title">${label}: ${where}</h3>
+      <p>${purpose} This event is signed and sent to <code>${context.urls.webhook}</code>:</p>
+      ${code("event", JSON.stringify(event))}
+      <form method="dialog" class="actions" data-post="/exports/${id}/send">
+        <input type="hidden" name="how" value="${how}" />
+        <button id="confirm-send" class="primary">${icon("send")}Sign and send to ${where}</button>
+        <button type="button" popovertarget="confirm" popovertargetaction="hide">Cancel</button>
+      </form>
+    </section>`;
+}
+
+function executionLink(
+  { pipeline, executionName, executionStatus = "", seenIn }: Export,
+  filter: ExportFilter,
+  { settings }: PlaygroundContext,
+) {
+  if (!executionName || !seenIn.includes("step-functions")) return "";
+  const arn = executionArn(settings.stateMachineArns[pipeline], executionName);
+  return html`<section aria-labelledby="execution-title">
+    <h3 id="execution-title">Execution</h3>
+    <a class="card" href="/executions/${encodeURIComponent(arn)}${filterQuery(filter)}" data-visit>
+      ${icon("flow")}<span class="title">${executionName}</span> <span class="note">${executionStatus.toLowerCase()}</span>
+    </a>
+  </section>`;
+}
+
+/** The log lines about an export, by its job's id or its execution's name. */
+const linesOf = ({ pipeline, jobId, executionName }: Export, lines: readonly LogEntry[]) =>
+  lines.filter(
+    (line) =>
+      line.pipeline === pipeline &&
+      ((jobId !== undefined && line.jobId === jobId) ||
+        (executionName !== undefined && line.executionName === executionName)),
+  );
+
+function linesView(lines: readonly LogEntry[], { timeline, stage, now }: PlaygroundContext) {
+  const webhooks = new Map(timeline.all().map(({ log, id }) => [log?.requestId, id]));
+  const shown = lines.slice(-MAX_LINES);
+  return html`<section aria-labelledby="lines-title">
+    <h3 id="lines-title">${lines.length} log line${lines.length === 1 ? "" : "s"}</h3>
+    ${shown.length === 0 && html`<p class="lead">${stage ? "The log that was read has none about it: its webhook never came, or long ago." : "No webhook about it has arrived here."}</p>`}
+    ${shown.map(({ requestId, line, outcome, timestamp }) => {
+      const webhook = webhooks.get(requestId);
+      return html`<details id="line-${requestId}" class="fold">
+        <summary>${timeElement(Date.parse(timestamp), now())} ${outcome}</summary>
+        ${webhook && html`<p><a href="/webhooks/${webhook}">Open the webhook</a></p>`}
+        ${code(`log line ${requestId}`, line)}
+      </details>`;
+    })}
+  </section>`;
+}
