@@ -1,4 +1,3 @@
-import type { Readable } from "node:stream";
 import type { Start } from "@almahook/pipelines/decide";
 import type { PipelineName } from "@almahook/pipelines/registry";
 import { SFNClient, type SFNClientConfig, StartExecutionCommand } from "@aws-sdk/client-sfn";
@@ -43,8 +42,6 @@ const CLIENT = {
   retryMode: "standard",
   // A connection that was kept may have died while Lambda kept the process frozen.
   requestHandler: { httpsAgent: { keepAlive: false }, httpAgent: { keepAlive: false } },
-  // The SDK's own tests whether the body is a web stream, and for that Node loads all of them.
-  streamCollector: async (body: Readable) => Buffer.concat(await body.toArray()),
   // Settings that are neither here nor in the environment, the SDK would look for in files.
   authSchemePreference: [],
   disableClockSkewCorrection: false,

@@ -165,6 +165,15 @@ const transient: Omit<Fault, "status">[] = [
 
 /** Lasting: a person has to fix the set-up. */
 const lasting: Omit<Fault, "status">[] = [
+  {
+    name: "an EXPRESS state machine",
+    log: /EXPRESS workflow/,
+    answer: (response) =>
+      answerJson(response, 200, {
+        ...execution(),
+        executionArn: "arn:aws:states:us-east-1:123456789012:express:ppod:an-execution:1",
+      }),
+  },
   ...[
     "AccessDeniedException",
     "ExpiredTokenException",

@@ -1,36 +1,5 @@
 import { table } from "@almahook/cli/table";
-import type { Bundle } from "./bundles.ts";
-import {
-  byRound,
-  type Figure,
-  IN_CLIENT,
-  named,
-  type Result,
-  type Spread,
-  spread,
-} from "./measure.ts";
-
-export interface Results {
-  node: string;
-  sizes: Record<string, Bundle["size"]>;
-  measured: Record<string, Result>;
-}
-
-/** What was measured of something that may only be so much. */
-export interface Target {
-  name: string;
-  value: Spread | undefined;
-  most?: number;
-}
-
-export const holds = ({ value, most }: Target) =>
-  value === undefined || most === undefined || value.median <= most;
-
-/** To three digits. */
-const round = (value: number) => String(Number(value.toPrecision(3)));
-
-const withSpread = ({ low, median, high }: Spread) =>
-  low === high ? round(median) : `${round(median)} (${round(low)} to ${round(high)})`;
+import { type Figure, IN_CLIENT, type Measured } from "./measure.ts";
 
 const COLUMNS: [Figure, string][] = [
   ["import", "import ms"],
@@ -41,107 +10,70 @@ const COLUMNS: [Figure, string][] = [
   ["megabytes", "peak MB"],
 ];
 
-/** Medians and quartiles. */
-export function figures({ measured }: Results): string {
-  const rows = Object.entries(measured).map(([name, result]) => [
-    name,
-    ...COLUMNS.map(([column]) => (result[column] ? withSpread(result[column]) : "")),
-  ]);
-  return lines([["", ...COLUMNS.map(([, title]) => title)], ...rows]);
-}
-
-interface Ratio {
-  name: string;
-  of: [measured: string, figure: Figure];
-  to: [measured: string, figure: Figure];
-  most?: number;
-}
-
-const [challenge, ignored, start] = [
-  named("service", "challenge"),
-  named("service", "ignored"),
-  named("service", "start"),
-];
-const peer = {
-  ignored: named("straightforward", "ignored"),
-  start: named("straightforward", "start"),
-};
+/** A figure divided by another, and how much that may be. */
+type Ratio = [of: string, to: string, figure: Figure, most: number, toFigure?: Figure];
 
 const RATIOS: Ratio[] = [
-  {
-    name: "cold challenge / cold ignored",
-    of: [challenge, "cold"],
-    to: [ignored, "cold"],
-    most: 1.15,
-  },
-  {
-    name: "cold ignored / straightforward",
-    of: [ignored, "cold"],
-    to: [peer.ignored, "cold"],
-    most: 0.25,
-  },
-  {
-    name: "cold start / straightforward",
-    of: [start, "cold"],
-    to: [peer.start, "cold"],
-    most: 0.66,
-  },
-  {
-    name: `cold ignored / straightforward${IN_CLIENT}`,
-    of: [ignored + IN_CLIENT, "cold"],
-    to: [peer.ignored + IN_CLIENT, "cold"],
-    most: 0.5,
-  },
-  {
-    name: `cold start / straightforward${IN_CLIENT}`,
-    of: [start + IN_CLIENT, "cold"],
-    to: [peer.start + IN_CLIENT, "cold"],
-    most: 0.72,
-  },
-  {
-    name: "cold ignored / import boto3",
-    of: [ignored, "cold"],
-    to: ["boto3", "import"],
-    most: 1 / 6,
-  },
-  { name: "cold start / boto3", of: [start, "cold"], to: ["boto3", "cold"], most: 0.36 },
-  {
-    name: "warm start / boto3, a client per call",
-    of: ["warm", "warmStart"],
-    to: ["boto3", "warmStart"],
-    most: 1 / 4,
-  },
-  {
-    name: "warm ignored / minimal",
-    of: ["warm", "warmIgnored"],
-    to: [named("minimal", "ignored"), "warmIgnored"],
-    most: 4,
-  },
+  ["service: challenge", "service: ignored", "cold", 1.15],
+  ["service: ignored", "straightforward: ignored", "cold", 0.25],
+  ["service: start", "straightforward: start", "cold", 0.66],
+  [`service: ignored${IN_CLIENT}`, `straightforward: ignored${IN_CLIENT}`, "cold", 0.5],
+  [`service: start${IN_CLIENT}`, `straightforward: start${IN_CLIENT}`, "cold", 0.72],
+  ["service: ignored", "boto3", "cold", 1 / 6, "import"],
+  ["service: start", "boto3", "cold", 0.36],
+  ["warm", "boto3", "warmStart", 1 / 4],
+  ["warm", "minimal: ignored", "warmIgnored", 4],
 ];
 
-/** What the service is held against. */
-export function targets({ measured, sizes }: Results): Target[] {
-  const series = ([name, figure]: Ratio["of"]) => measured[name]?.[figure];
-  const ratios = RATIOS.map(({ name, of, to, most }): Target => {
-    const [one, other] = [series(of), series(to)];
-    return { name, most, value: one && other && byRound(one, other, (a, b) => a / b) };
-  });
-  const { start: entry = 0, all = 0 } = sizes.service ?? {};
-  return [
-    ...ratios.filter(({ value, most }) => value || most),
-    { name: "entry, kB", value: spread([entry / 1000]), most: 100 },
-    { name: "all files, kB", value: spread([all / 1000]), most: 450 },
-  ];
+/** Bytes of the service's bundle: what every cold start loads, and all of it. */
+const SIZES = { start: 100_000, all: 450_000 };
+
+/** Medians, with the quartiles. */
+export function figuresTable(measured: Measured): string {
+  const rows = Object.entries(measured).map(([name, figures]) => [
+    name,
+    ...COLUMNS.map(([figure]) => (figures[figure] ? withQuartiles(figures[figure]) : "")),
+  ]);
+  return table([["", ...COLUMNS.map(([, title]) => title)], ...rows]).join("\n");
 }
 
-export const targetTable = (targets: Target[]): string =>
-  lines(
-    targets.map((target) => [
-      target.name,
-      target.value ? withSpread(target.value) : "not measured",
-      target.most ? `at most ${round(target.most)}` : "",
-      holds(target) ? "" : "MISSED",
-    ]),
-  );
+/** What is measured of the ratios and sizes, what they may be, and whether all hold. */
+export function limits(
+  measured: Measured,
+  size: Record<keyof typeof SIZES, number>,
+): { text: string; hold: boolean } {
+  // Divided round by round, so that a change of the machine's speed affects both figures alike.
+  const ratios = RATIOS.flatMap(([of, to, figure, most, toFigure = figure]) => {
+    const [rounds, others] = [measured[of]?.[figure], measured[to]?.[toFigure]];
+    if (!rounds || !others) return [];
+    const values = rounds.map((value, round) => value / (others[round] ?? Number.NaN));
+    const name = toFigure === figure ? `${of} / ${to}, ${figure}` : `${of} / ${to}, ${toFigure}`;
+    return [{ name, values, most }];
+  });
+  const sizes = (["start", "all"] as const).map((part) => ({
+    name: `bytes, ${part}`,
+    values: [size[part]],
+    most: SIZES[part],
+  }));
+  const rows = [...ratios, ...sizes].map(({ name, values, most }) => ({
+    cells: [name, withQuartiles(values), `at most ${round(most)}`],
+    holds: quantile(values, 0.5) <= most,
+  }));
+  return {
+    text: table(rows.map(({ cells, holds }) => [...cells, holds ? "" : "MISSED"])).join("\n"),
+    hold: rows.every(({ holds }) => holds),
+  };
+}
 
-const lines = (rows: string[][]) => table(rows).join("\n");
+/** To three digits. */
+const round = (value: number) => String(Number(value.toPrecision(3)));
+
+function withQuartiles(values: readonly number[]): string {
+  const [low, median, high] = [0.25, 0.5, 0.75].map((share) => round(quantile(values, share)));
+  return values.length === 1 ? `${median}` : `${median} (${low} to ${high})`;
+}
+
+function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  return sorted[Math.round(share * (sorted.length - 1))] ?? Number.NaN;
+}

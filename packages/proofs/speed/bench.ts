@@ -1,9 +1,9 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { defineCommand, runCommand } from "@almahook/cli/command";
 import { flag, numberOption } from "@almahook/cli/options";
 import { root } from "@almahook/synth/platform";
-import { figures, holds, type Results, targets, targetTable } from "./bench-report.ts";
+import { figuresTable, limits } from "./bench-report.ts";
 import { buildBundles } from "./bundles.ts";
 import { measure } from "./measure.ts";
 import { installRuntimeClient } from "./runtime-client.ts";
@@ -28,18 +28,12 @@ load, to answer first, and to answer once it is warm. See packages/proofs/speed/
       );
     }
     const bundles = await buildBundles(work);
-    const results: Results = {
-      node: process.version,
-      sizes: Object.fromEntries([...bundles].map(([name, { size }]) => [name, size])),
-      measured: await measure(bundles, runs, client),
-    };
-    const file = join(work, `${new Date().toISOString().replace(/[:.]/g, "-")}.json`);
-    writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
-    const held = targets(results);
-    print(`${figures(results)}\n`);
-    print(`${targetTable(held)}\n`);
-    print(`Written to ${file}`);
-    return held.every(holds);
+    const measured = await measure(bundles, runs, client);
+    const { text, hold } = limits(measured, bundles.get("service")?.size ?? { start: 0, all: 0 });
+    print(`Node.js ${process.version}\n`);
+    print(`${figuresTable(measured)}\n`);
+    print(text);
+    return hold;
   },
 });
 

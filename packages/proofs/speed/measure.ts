@@ -8,31 +8,14 @@ import { type Bundle, environment } from "./bundles.ts";
 import type { RuntimeClient } from "./runtime-client.ts";
 import { type StepFunctionsStub, startStub } from "./start-stub.ts";
 
-const FIGURES = ["import", "first", "cold", "warmIgnored", "warmStart", "megabytes"] as const;
-
 /** What a process took: milliseconds cold, microseconds warm, megabytes. */
-export type Figure = (typeof FIGURES)[number];
-export type Figures = Partial<Record<Figure, number>>;
+export type Figure = "import" | "first" | "cold" | "warmIgnored" | "warmStart" | "megabytes";
+type Figures = Partial<Record<Figure, number>>;
 
-/** The median over all processes, between the quartiles. */
-export interface Spread {
-  low: number;
-  median: number;
-  high: number;
-}
-
-/** A figure of all processes of a name. */
-export interface Series extends Spread {
-  /** In the order of the rounds, in each of which every name has a process. */
-  rounds: number[];
-}
-
-export type Result = Partial<Record<Figure, Series>>;
+/** By what was measured: each figure, round by round. */
+export type Measured = Record<string, Partial<Record<Figure, number[]>>>;
 
 const KINDS = Object.keys(events) as EventKind[];
-
-/** The name of what is measured with an event of a kind. */
-export const named = (bundle: string, kind: EventKind) => `${bundle}: ${kind}`;
 
 /** Stands behind the name of what runs in Lambda's runtime client. */
 export const IN_CLIENT = " (runtime client)";
@@ -48,18 +31,18 @@ export async function measure(
   bundles: ReadonlyMap<string, Bundle>,
   runs: number,
   client?: RuntimeClient,
-): Promise<Record<string, Result>> {
+): Promise<Measured> {
   const stub = await startStub();
   const processes = new Map<string, () => Promise<Figures>>();
   for (const { name, folder } of bundles.values()) {
     if (name === "measured") continue;
     for (const kind of name === "minimal" ? (["ignored"] as const) : KINDS) {
       const mode = name === "minimal" ? "warm" : "cold";
-      processes.set(named(name, kind), () =>
+      processes.set(`${name}: ${kind}`, () =>
         runNode(bundles, name, stub, { mode, first: events[kind] }),
       );
       if (client && ["service", "straightforward"].includes(name)) {
-        processes.set(`${named(name, kind)}${IN_CLIENT}`, async () => ({
+        processes.set(`${name}: ${kind}${IN_CLIENT}`, async () => ({
           cold: await client.measure(folder, nodeEnvironment(stub, folder), events[kind]),
         }));
       }
@@ -71,15 +54,22 @@ export async function measure(
   const { boto3Certificates } = stub;
   if (boto3Certificates) processes.set("boto3", () => runBoto3(stub.url, boto3Certificates));
 
-  const figuresOf = new Map<string, Figures[]>([...processes.keys()].map((name) => [name, []]));
+  const measured: Measured = {};
   try {
     for (let round = 0; round < runs; round++) {
-      for (const [name, run] of shuffled([...processes])) figuresOf.get(name)?.push(await run());
+      for (const [name, run] of shuffled([...processes])) {
+        const figures = Object.entries(await run()) as [Figure, number][];
+        for (const [figure, value] of figures) {
+          measured[name] ??= {};
+          measured[name][figure] ??= [];
+          measured[name][figure].push(value);
+        }
+      }
     }
   } finally {
     stub.close();
   }
-  return Object.fromEntries([...figuresOf].map(([name, runs]) => [name, summarise(runs)]));
+  return Object.fromEntries([...processes.keys()].map((name) => [name, measured[name] ?? {}]));
 }
 
 /** In another order each time, because a process can be slower for the one that ran before it. */
@@ -126,26 +116,3 @@ async function runBoto3(url: string, certificates: string): Promise<Figures> {
   const figures: Figures = JSON.parse(stdout);
   return { ...figures, cold: (figures.import ?? 0) + (figures.first ?? 0) };
 }
-
-function summarise(runs: Figures[]): Result {
-  const result: Result = {};
-  for (const figure of FIGURES) {
-    const values = runs.map((run) => run[figure]).filter((value) => value !== undefined);
-    if (values.length > 0) result[figure] = { ...spread(values), rounds: values };
-  }
-  return result;
-}
-
-export function spread(values: number[]): Spread {
-  const sorted = values.toSorted((one, other) => one - other);
-  const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))] ?? 0;
-  return { low: at(0.25), median: at(0.5), high: at(0.75) };
-}
-
-/** Combines two series round by round, so that a change of the machine's speed affects both alike. */
-export const byRound = (
-  one: Series,
-  other: Series,
-  combine: (one: number, other: number) => number,
-): Spread =>
-  spread(one.rounds.map((value, round) => combine(value, other.rounds[round] ?? Number.NaN)));
