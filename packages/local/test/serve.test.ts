@@ -114,7 +114,7 @@ test("a connection whose client does not read is closed", async () => {
     },
     0,
     createGuard({ allowedHosts: [] }),
-    100,
+    1_000, // long enough for a busy machine to read the request
   );
   served.push(server);
   const silent = connect(server.port, "127.0.0.1").pause();
