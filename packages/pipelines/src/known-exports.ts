@@ -96,6 +96,7 @@ function readExport(
       const isAccepted = status !== undefined && reports.some(({ accept }) => accept === status);
       const event = isAccepted ? { ...sent, accept: status } : sent;
       const decision = decide(event, settings);
+      // The best can be used, or else is Alma's, or else starts.
       const isWorse = [decision.kind === "invalid", seenIn === "log", decision.kind !== "start"];
       return { event, decision, rank: canonicalJson([isWorse.map(Number), decision]) };
     })

@@ -447,6 +447,29 @@ test("each export that a source knows is there once, and none that runs or succe
   );
 });
 
+test("what an export starts, also once more and whatever its status, is found to be its own", () => {
+  const rename = fc.option(fc.constantFrom("again", "x".repeat(20)), { nil: undefined });
+  fc.assert(
+    fc.property(fc.array(anyExport, { maxLength: 12 }), rename, (all, word) => {
+      const { sources } = play(all);
+      const started = account(sources).exports.flatMap(({ pipeline, jobStatus, event }) => {
+        const accepted = { action: "", accept: jobStatus, ...event, rename: word };
+        const decision = decide(accepted, settings);
+        if (decision.kind !== "start") return [];
+        const { executionName: name } = decision;
+        return [{ pipeline, name, status: "RUNNING", startedAt: NOW }];
+      });
+      const executions = [...sources.executions, ...started];
+      const { exports, unexplained } = account({ ...sources, executions });
+      const running = exports.filter(({ state }) => state === "running");
+      expect(running.length).toBeGreaterThanOrEqual(started.length);
+      expect(exports.filter(({ state }) => state === "missing")).toEqual([]);
+      expect(unexplained.filter(({ startedAt }) => startedAt === NOW)).toEqual([]);
+    }),
+    { numRuns: 300 },
+  );
+});
+
 test("it does not matter in what order the sources say a thing, nor how often", () => {
   fc.assert(
     fc.property(
