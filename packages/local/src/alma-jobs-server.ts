@@ -73,7 +73,7 @@ export function createAlmaJobs(key: string, jobNames: readonly string[]): AlmaJo
     if (instanceId) {
       const found = own.find(({ instance }) => encodeURIComponent(instance.id) === instanceId);
       if (!found) return jsonError("402218", "Invalid job instance id.");
-      return json({ ...found.instance, job_info: jobInfo(jobId, jobName), link: link(instanceId) });
+      return json({ job_info: jobInfo(jobId, jobName), ...found.instance, link: link(instanceId) });
     }
     const from = searchParams.get("submit_date_from") ?? "";
     const to = searchParams.get("submit_date_to") ?? "9999";

@@ -66,6 +66,11 @@ export async function sendByHand(word: string, job: RealJob, terminal: Terminal)
   const { name, target, settings } = findPlace(job, terminal, "send");
   const event = eventOf(word, job, settings);
   const decision = event && decide(event, settings);
+  if (decision?.kind === "invalid") {
+    throw new UserError(
+      `A job of ${decision.pipeline} can't be sent by hand, because its pipeline reads more of the event: ${decision.issues.join("; ")}.`,
+    );
+  }
   if (decision?.kind !== "start") {
     throw new UserError(`${word} is not a job that starts a pipeline of ${name}.`);
   }

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sign } from "@almahook/alma/signature";
+import type { Pipeline } from "@almahook/pipelines/pipeline";
 import { pipelines } from "@almahook/pipelines/registry";
 import { sampleEvents } from "@almahook/pipelines/sample-events";
 import { callCommand } from "@almahook/testing/call-command";
@@ -120,23 +121,33 @@ test("a service that is not there is reported, with exit code 1", async () => {
 
 const REAL = ["--id", "1108569450000121", "--ended", "2026-05-01T05:00Z"];
 
-test.each(samples)("the end of a real job starts $pipeline by hand, as $word", async ({ word }) => {
-  const hand = await send(word, ...REAL, "--records", "42");
-  expect(hand.stdout).toMatch(
-    /^It starts \S+ as \S+-2026-05-01T05-00-00-000Z-1108569450000121\.\n200 .*initiated\.\n$/,
-  );
-  expect(hand).toMatchObject({ exitCode: 0, stderr: "" });
-});
+/** Whether a pipeline reads no more of an event than a person can see in Alma. */
+const BY_HAND = new Set(["id", "name", "status", "end_time"]);
+const isByHand = ({ execution }: Pipeline) =>
+  Object.keys(execution.pipe[0].entries).every((field) => BY_HAND.has(field));
+const [byHand] = pipelines.filter(isByHand);
+const HAND_WORD = byHand?.samples[0].word ?? "";
 
-test("it is said that Alma may still send the end of a real job itself", async () => {
+test.each(pipelines.filter(isByHand).flatMap(({ samples }) => samples))(
+  "the end of a real job starts its pipeline by hand, as $word",
+  async ({ word }) => {
+    const hand = await send(word, ...REAL, "--records", "42");
+    expect(hand.stdout).toMatch(
+      /^It starts \S+ as \S+-2026-05-01T05-00-00-000Z-1108569450000121\.\n200 .*initiated\.\n$/,
+    );
+    expect(hand).toMatchObject({ exitCode: 0, stderr: "" });
+  },
+);
+
+test.runIf(byHand)("it is said that Alma may still send the end of a real job itself", async () => {
   const ended = new Date(Date.now() - 3_600_000).toISOString();
-  const { stdout } = await send("pod", "--id", "3", "--ended", ended);
+  const { stdout } = await send(HAND_WORD, "--id", "3", "--ended", ended);
   expect(stdout).toContain("Alma may send the event itself until ");
 });
 
-test("a real job's status is accepted by name", async () => {
+test.runIf(byHand)("a real job's status is accepted by name", async () => {
   const accepted = await send(
-    WORD,
+    HAND_WORD,
     "--id",
     "2",
     "--ended",
@@ -148,15 +159,24 @@ test("a real job's status is accepted by name", async () => {
   expect(accepted.exitCode).toBe(0);
 });
 
-test("for a stage, the event is shown, and sent with --yes", async () => {
+test.runIf(byHand)("for a stage, the event is shown, and sent with --yes", async () => {
   const { stage, ...target } = {
     stage: "prod",
     url: service.webhookUrl,
     secret: settings.secrets.current,
   };
-  const args = [WORD, ...REAL, "--stage", stage, "--url", target.url, "--secret", target.secret];
+  const args = [
+    HAND_WORD,
+    ...REAL,
+    "--stage",
+    stage,
+    "--url",
+    target.url,
+    "--secret",
+    target.secret,
+  ];
   const shown = await callCommand(sendCommand, args);
-  expect(shown.stdout).toContain(pipelines[0].defaultJobName("Prod"));
+  expect(shown.stdout).toContain(byHand?.defaultJobName("Prod"));
   expect(shown.stdout).toContain(
     `Nothing was sent. Add --yes to send it to ${service.webhookUrl} (stage prod)`,
   );

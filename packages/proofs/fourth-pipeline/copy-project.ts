@@ -16,7 +16,7 @@ export function copyProject(): string {
   const copy = mkdtempSync(join(tmpdir(), "almahook-copy-"));
   cpSync(root, copy, {
     recursive: true,
-    filter: (file) => !LEFT_OUT.has(basename(file)) && !basename(file).startsWith(".env"),
+    filter: (file) => !LEFT_OUT.has(basename(file)) && !/^\.env(?!\.example$)/.test(basename(file)),
   });
   const installed = join(copy, "node_modules");
   mkdirSync(join(installed, "@almahook"), { recursive: true });

@@ -46,6 +46,13 @@ export const environment = (stepFunctions: string, folder: string): Record<strin
   ...Object.fromEntries(
     pipelines.map(({ name, jobNameSetting }) => [jobNameSetting, settings.jobNames[name] ?? ""]),
   ),
+  PIPELINES: JSON.stringify(
+    pipelines.map(({ name, stateMachine: { link } }) => ({
+      name,
+      link,
+      jobName: settings.jobNames[name],
+    })),
+  ),
   AWS_REGION: "us-east-1",
   AWS_ACCESS_KEY_ID: "any",
   AWS_SECRET_ACCESS_KEY: "any",

@@ -28,28 +28,19 @@ type Job = v.InferOutput<typeof JobEnd>["job_instance"];
 
 const EXPORTED = ["label.new.records", "label.updated.records", "label.deleted.records"];
 
-const { PpodStateMachine, TimdexStateMachine, BursarStateMachine } = Resource;
-const day = (job: Job) => job.end_time.slice(0, 10);
-const pipelines = [
-  {
-    name: "PPOD",
-    jobName: process.env.ALMA_POD_EXPORT_JOB_NAME ?? "",
-    arn: PpodStateMachine.arn,
-    input: (job: Job) => ({ "filename-prefix": `exlibris/pod/POD_ALMA_EXPORT_${day(job)}` }),
-  },
-  {
-    name: "TIMDEX",
-    jobName: process.env.ALMA_TIMDEX_EXPORT_JOB_NAME_PREFIX ?? "",
-    arn: TimdexStateMachine.arn,
-    input: (job: Job) => ({ "next-step": "transform", "run-date": day(job), source: "alma" }),
-  },
-  {
-    name: "BURSAR",
-    jobName: process.env.ALMA_BURSAR_EXPORT_JOB_NAME ?? "",
-    arn: BursarStateMachine.arn,
-    input: (job: Job) => ({ job_id: job.id }),
-  },
-];
+/** Its pipelines: those of the service, as the bench hands them over. */
+const Pipelines = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.array(v.object({ name: v.string(), jobName: v.string(), link: v.string() })),
+);
+const Linked = v.object({ arn: v.string() });
+
+const pipelines = v.parse(Pipelines, process.env.PIPELINES).map(({ link, ...pipeline }) => ({
+  ...pipeline,
+  ...v.parse(Linked, Reflect.get(Resource, link)),
+  input: (job: Job) => ({ day: job.end_time.slice(0, 10), source: "alma", job: job.id }),
+}));
 
 const stepFunctions = new SFNClient();
 const VALIDATED = "Webhook POST request received and validated";

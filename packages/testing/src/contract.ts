@@ -346,9 +346,9 @@ export interface StartCase extends Pick<Row, "request"> {
 }
 
 const startsOf = (settings: DecisionSettings): StartCase[] =>
-  sampleEvents(settings).flatMap(({ pipeline, event: ended }) => {
+  sampleEvents(settings).flatMap(({ pipeline, event: ended }, index) => {
     if (!pipeline) return [];
-    const json = ended(RUN);
+    const json = ended({ ...RUN, id: String(Number(RUN.id) + index) });
     const decision = decide(v.parse(Webhook, json), settings);
     if (decision.kind !== "start") throw new Error(`A sample of ${pipeline} does not start it`);
     const { executionName: name, input, job, records, accepted } = decision;
