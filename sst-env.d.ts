@@ -27,6 +27,9 @@ declare module "sst" {
       "ALMA_BURSAR_EXPORT_JOB_NAME": string
       "ALMA_POD_EXPORT_JOB_NAME": string
       "ALMA_TIMDEX_EXPORT_JOB_NAME_PREFIX": string
+      "BURSAR_ACCEPTED_STATUSES": string
+      "PPOD_ACCEPTED_STATUSES": string
+      "TIMDEX_ACCEPTED_STATUSES": string
       "WORKSPACE": string
       "type": "sst.sst.Linkable"
     }

@@ -26,7 +26,7 @@ export default $config({
   async run() {
     // First of all, so that these stop a deployment before it has created anything.
     await import("./packages/infra/src/guards.ts");
-    await import("./packages/infra/src/deployment-settings.ts");
+    const { warnings } = await import("./packages/infra/src/deployment-settings.ts");
     await import("./packages/infra/src/stage-boundary.ts");
     await import("./packages/infra/src/comparison.ts");
     const { outputs } = await import("./packages/infra/src/webhook-function.ts");
@@ -39,6 +39,10 @@ export default $config({
       await import("./packages/infra/src/execution-failed.ts");
       await import("./packages/infra/src/dashboard.ts");
     }
-    return alarmTopic ? { ...outputs, alarmTopic } : outputs;
+    return {
+      ...outputs,
+      ...(alarmTopic && { alarmTopic }),
+      ...(warnings.length > 0 && { warnings: warnings.join("\n") }),
+    };
   },
 });

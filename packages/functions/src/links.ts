@@ -1,55 +1,52 @@
 import { createDecipheriv } from "node:crypto";
-import type { StateMachineLink } from "@almahook/pipelines/registry";
 import type { Resource } from "sst";
 
-type SecretLink = "AlmaApiKey" | "AlmaChallengeSecret" | "AlmaPreviousChallengeSecret";
+/** The names of the linked resources that hold a secret. */
+export type SecretLink = {
+  [Name in keyof Resource]: Resource[Name] extends { type: "sst.sst.Secret" } ? Name : never;
+}[keyof Resource];
 
 /**
- * The linked resources that the functions read, by name, as far as they are linked. The compiler
- * checks their names, also those in the registry, and properties against SST's `Resource`.
+ * The linked resources by name, as far as they are linked. The compiler knows the names, also those in
+ * the registry, and the properties from `sst-env.d.ts`, which `npm run synth -- --stage dev1` writes.
  */
-export type Links = Readonly<
-  Partial<
-    // A name that the compiler does not know: `npm run synth -- --stage dev1` writes sst-env.d.ts.
-    { [Name in SecretLink]: Pick<Resource[Name], "value"> } & {
-      [Name in StateMachineLink]: Pick<Resource[Name], "arn">;
-    }
-  >
->;
+export type Links = { readonly [Name in keyof Resource]?: Readonly<Partial<Resource[Name]>> };
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const PREFIX = "SST_RESOURCE_";
 
 /**
- * Reads the linked resources: first those of a deployed function, and what can't be read that way by
- * SST's own `Resource`.
+ * Reads the linked resources in each of the forms in which SST hands them over: a variable each (`sst
+ * dev` and `sst shell`), one variable for all (on Windows), and the encrypted file of a deployed
+ * function. SST's own reader imports all parts of `process`, for which Node.js opens standard input:
+ * a quarter of a cold start that starts nothing.
  *
- * @throws if they can't be read. What SST throws is left out: it can quote a secret
+ * @throws if they can't be read. The error quotes nothing: it could be a secret
+ * @see https://github.com/anomalyco/sst/blob/v4.17.1/sdk/js/src/resource/node.ts
  */
-export async function readLinks(env: NodeJS.ProcessEnv): Promise<Links> {
+export function readLinks(env: Environment): Links {
   try {
-    return decryptLinks(env);
-  } catch {
-    // Not deployed, or a version of SST that encrypts them otherwise.
-  }
-  try {
-    const { Resource } = await import("sst/resource");
-    return { ...Resource };
+    const variables = Object.entries(env)
+      .filter(([name]) => name.startsWith(PREFIX))
+      .map(([name, json = ""]) => [name.slice(PREFIX.length), JSON.parse(json)]);
+    return {
+      ...Object.fromEntries(variables),
+      ...JSON.parse(env.SST_RESOURCES_JSON || "{}"),
+      ...(env.SST_KEY_FILE && decryptFile(env.SST_KEY_FILE, env.SST_KEY)),
+    };
   } catch (error) {
     throw new Error(
-      `The linked resources can't be read (${kindOf(error)}): SST_KEY, the file SST_KEY_FILE or a variable SST_RESOURCE_… is not as SST wrote it. Deploy the stage again.`,
+      `The linked resources can't be read (${kindOf(error)}): the file SST_KEY_FILE, its SST_KEY or a variable SST_RESOURCE_… is not as SST wrote it. Deploy the stage again.`,
     );
   }
 }
 
-/**
- * Reads the file that SST deploys with a function. SST's own reader imports all parts of `process`,
- * for which Node.js opens standard input: a quarter of a cold start that starts nothing.
- *
- * @throws if it is not there, or not as SST 4 encrypts it
- * @see https://github.com/anomalyco/sst/blob/v4.17.1/sdk/js/src/resource/node.ts
- */
-function decryptLinks({ SST_KEY = "", SST_KEY_FILE = "" }: NodeJS.ProcessEnv): Links {
-  const file = process.getBuiltinModule("node:fs").readFileSync(SST_KEY_FILE);
-  const key = Buffer.from(SST_KEY, "base64");
-  const decipher = createDecipheriv("aes-256-gcm", key, Buffer.alloc(12), { authTagLength: 16 });
+function decryptFile(path: string, key = "") {
+  const file = process.getBuiltinModule("node:fs").readFileSync(path);
+  const decipher = createDecipheriv("aes-256-gcm", Buffer.from(key, "base64"), Buffer.alloc(12), {
+    authTagLength: 16,
+  });
   decipher.setAuthTag(file.subarray(-16));
   return JSON.parse(
     `${decipher.update(file.subarray(0, -16), undefined, "utf8")}${decipher.final("utf8")}`,

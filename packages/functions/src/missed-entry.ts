@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createJobsApi } from "@almahook/alma/jobs-api";
 import { compareWithAlma } from "./compare-with-alma.ts";
-import { readComparisonSettings } from "./comparison-settings.ts";
+import { readCheckSettings } from "./function-settings.ts";
 import { readLinks } from "./links.ts";
 import { createListExecutions } from "./list-executions.ts";
 import { logLine } from "./log-line.ts";
@@ -10,13 +10,10 @@ import { missedLine } from "./missed-line.ts";
 /** A missed export is reported daily for so long, or until it is started. */
 const DAYS = 7;
 
-const {
-  almaUrl: url,
-  almaKey: key,
-  settings,
-} = readComparisonSettings(process.env, await readLinks(process.env));
+const { settings, alma: api } = readCheckSettings(process.env, readLinks(process.env));
+if (!api) throw new Error("ALMA_API_URL is not set");
 
-const alma = createJobsApi({ url, key, fetch, now: Date.now, sleep });
+const alma = createJobsApi({ ...api, fetch, now: Date.now, sleep });
 const listExecutions = createListExecutions();
 
 // Straight to standard output: `console.log` would wrap each line in Lambda's own JSON.

@@ -1,5 +1,5 @@
 import { createApp, type MinimalResponse } from "./app.ts";
-import { readSettings } from "./function-settings.ts";
+import { readFunctionSettings } from "./function-settings.ts";
 import {
   type FunctionUrlEvent,
   type FunctionUrlResult,
@@ -11,7 +11,7 @@ import { readLinks } from "./links.ts";
 import { type LogLine, requestLine, warningLine } from "./log-line.ts";
 import type { Clocks } from "./start-execution.ts";
 
-const settings = readSettings(process.env, await readLinks(process.env));
+const settings = readFunctionSettings(process.env, readLinks(process.env));
 
 // Straight to standard output: `console.log` would make each line a field of Lambda's own JSON.
 const write = (line: string) => process.stdout.write(line);

@@ -1,7 +1,8 @@
 import { perPipeline, pipelines } from "@almahook/pipelines/registry";
-import { expect, test } from "vitest";
-import { readSettings, SettingsError } from "../src/function-settings.ts";
+import { describe, expect, test } from "vitest";
+import { readCheckSettings, readFunctionSettings } from "../src/function-settings.ts";
 import type { Links } from "../src/links.ts";
+import { SettingsError } from "../src/settings.ts";
 
 const arn = (name: string) => `arn:aws:states:us-east-1:123456789012:stateMachine:${name}`;
 
@@ -30,12 +31,12 @@ const expected = {
 };
 
 test("reads all settings", () => {
-  expect(readSettings(env, links)).toEqual(expected);
+  expect(readFunctionSettings(env, links)).toEqual(expected);
 });
 
 test("accepts the previous secret too, once there is one", () => {
   const rotating = { ...links, AlmaPreviousChallengeSecret: { value: "itwasasecret" } };
-  expect(readSettings(env, rotating).secrets).toEqual({
+  expect(readFunctionSettings(env, rotating).secrets).toEqual({
     current: "itsasecret",
     previous: "itwasasecret",
   });
@@ -43,41 +44,54 @@ test("accepts the previous secret too, once there is one", () => {
 
 test("takes any word as WORKSPACE, and any name of a state machine", () => {
   const [{ name, stateMachine }] = pipelines;
-  const settings = readSettings(
+  const settings = readFunctionSettings(
     { ...env, WORKSPACE: "größe-2" },
     { ...links, [stateMachine.link]: { arn: arn("ppod.upload") } },
   );
   expect(settings.workspace).toBe("größe-2");
   expect(settings.stateMachineArns[name]).toBe(arn("ppod.upload"));
   const malformed = { ...links, [stateMachine.link]: { arn: arn("ppod:1") } };
-  expect(() => readSettings({ ...env, WORKSPACE: "a word" }, malformed)).toThrow(
+  expect(() => readFunctionSettings({ ...env, WORKSPACE: "a word" }, malformed)).toThrow(
     /WORKSPACE must be a word.*must be the ARN of a state machine/,
   );
 });
 
-test("switches a pipeline off that has no job name, with a warning, and needs no ARN for it", () => {
-  for (const { name, jobNameSetting, stateMachine } of pipelines) {
-    const settings = readSettings(
-      { ...env, [jobNameSetting]: " " },
-      { ...links, [stateMachine.link]: undefined },
-    );
-    expect(settings.jobNames).not.toHaveProperty(name);
-    expect(settings.stateMachineArns).not.toHaveProperty(name);
-    expect(settings.warnings).toEqual([
-      `The ${name} pipeline is off: ${jobNameSetting} is not set.`,
-    ]);
-  }
+test.each(pipelines)(
+  "$name is off without a job name, with a warning, and where the job name is off, without; it needs no ARN then",
+  ({ name, jobNameSetting, stateMachine }) => {
+    const read = (jobName: string) =>
+      readFunctionSettings(
+        { ...env, [jobNameSetting]: jobName, [`${name}_ACCEPTED_STATUSES`]: "no status" },
+        { ...links, [stateMachine.link]: undefined },
+      );
+    const { [name]: _jobName, ...jobNames } = expected.jobNames;
+    const { [name]: _arn, ...stateMachineArns } = expected.stateMachineArns;
+    const { [name]: _accepted, ...acceptedStatuses } = expected.acceptedStatuses;
+    const off = { ...expected, jobNames, stateMachineArns, acceptedStatuses };
+    expect(read(" ")).toEqual({
+      ...off,
+      warnings: [`The ${name} pipeline is off: ${jobNameSetting} is not set.`],
+    });
+    for (const word of ["off", " OFF "]) expect(read(word)).toEqual(off);
+  },
+);
+
+test("takes job statuses with commas between them as accepted", () => {
+  const [{ name }] = pipelines;
+  const accepted = { [`${name}_ACCEPTED_STATUSES`]: "COMPLETED_WARNING, COMPLETED_FAILED," };
+  const settings = readFunctionSettings({ ...env, ...accepted }, links);
+  expect(settings.acceptedStatuses?.[name]).toEqual(["COMPLETED_WARNING", "COMPLETED_FAILED"]);
 });
 
 test("warns of settings that can't work", () => {
-  const { warnings } = readSettings({ ...env, WORKSPACE: "prod" }, links);
+  const { warnings } = readFunctionSettings({ ...env, WORKSPACE: "prod" }, links);
   expect(warnings).toHaveLength(pipelines.length);
   expect(warnings[0]).toContain('does not contain "prod"');
 });
 
 test("observes only where OBSERVE_ONLY is true, and takes no other word", () => {
   const observeOnly = (OBSERVE_ONLY: string) =>
-    readSettings({ ...env, OBSERVE_ONLY }, links).observeOnly;
+    readFunctionSettings({ ...env, OBSERVE_ONLY }, links).observeOnly;
   expect(["true", " true\n", "", " "].map(observeOnly)).toEqual([true, true, false, false]);
   for (const word of ["false", "TRUE", "1", "yes"]) {
     expect(() => observeOnly(word)).toThrow(
@@ -92,27 +106,36 @@ test.each(["itsasecret\n", " itsasecret", "itsasecret\t", "\u00a0itsasecret", "\
     const spaced = { AlmaChallengeSecret: { value }, AlmaPreviousChallengeSecret: { value } };
     const problem =
       "has white space around it (a secret that is set through a pipe ends in a line break)";
-    expect(() => readSettings(env, { ...links, ...spaced })).toThrow(
-      `The service can't start with these settings: ALMA_CHALLENGE_SECRET ${problem}; ALMA_PREVIOUS_CHALLENGE_SECRET ${problem}.`,
+    expect(() => readFunctionSettings(env, { ...links, ...spaced })).toThrow(
+      `The service can't start with these settings: the secret AlmaChallengeSecret ${problem}; the secret AlmaPreviousChallengeSecret ${problem}.`,
     );
   },
 );
 
 test("takes another Step Functions, if it is a URL", () => {
-  const endpoint = (url: string) => readSettings({ ...env, AWS_ENDPOINT_URL_SFN: url }, links);
+  const endpoint = (url: string) =>
+    readFunctionSettings({ ...env, AWS_ENDPOINT_URL_SFN: url }, links);
   expect(endpoint("http://127.0.0.1:8083")).toMatchObject({
     stepFunctionsEndpoint: "http://127.0.0.1:8083",
   });
-  expect(endpoint(" ")).toEqual(readSettings(env, links));
-  expect(() => endpoint("localhost 8083")).toThrow(
-    "The service can't start with these settings: AWS_ENDPOINT_URL_SFN must be a URL.",
+  expect(endpoint(" ")).toEqual(readFunctionSettings(env, links));
+  for (const url of ["localhost 8083", "localhost:8083", "ftp://127.0.0.1", "http://"]) {
+    expect(() => endpoint(url)).toThrow(
+      "The service can't start with these settings: AWS_ENDPOINT_URL_SFN must be a URL that begins with http:// or https://.",
+    );
+  }
+});
+
+test.each([undefined, { value: "" }])("does without no secret: %j", (AlmaChallengeSecret) => {
+  expect(() => readFunctionSettings(env, { ...links, AlmaChallengeSecret })).toThrow(
+    "The service can't start with these settings: the secret AlmaChallengeSecret is not set.",
   );
 });
 
-test("lists every problem in one error, by the name of the setting", () => {
+test("lists every problem in one error, by the name under which a person set it", () => {
   const [first, second = first] = pipelines;
   const read = () =>
-    readSettings(
+    readFunctionSettings(
       { ...env, WORKSPACE: "", OBSERVE_ONLY: "no" },
       {
         ...links,
@@ -124,10 +147,51 @@ test("lists every problem in one error, by the name of the setting", () => {
   expect(read).toThrow(SettingsError);
   expect(read).toThrow(
     "The service can't start with these settings: " +
-      "WORKSPACE must be a word, such as dev, stage or prod; " +
+      "WORKSPACE is not set; " +
+      "the secret AlmaChallengeSecret is not set; " +
       "OBSERVE_ONLY must be true, or not set; " +
-      "ALMA_CHALLENGE_SECRET is missing; " +
       `${first.stateMachine.setting} must be the ARN of a state machine, as in arn:aws:states:us-east-1:123456789012:stateMachine:NAME; ` +
-      `${second.stateMachine.setting} is missing.`,
+      `${second.stateMachine.setting} is not set.`,
   );
+});
+
+describe("the check", () => {
+  const ALMA_API_URL = "https://api-na.hosted.exlibrisgroup.com";
+  const AlmaApiKey = { value: "l8xx0123456789abcdef" };
+  const { jobNames, acceptedStatuses, stateMachineArns } = expected;
+  const settings = { workspace: "dev", pipelines, jobNames, acceptedStatuses, stateMachineArns };
+
+  test("asks Alma where its URL is set", () => {
+    expect(readCheckSettings({ ...env, ALMA_API_URL }, { ...links, AlmaApiKey })).toEqual({
+      alma: { url: ALMA_API_URL, key: AlmaApiKey.value },
+      settings,
+    });
+    const without = { ...links, AlmaApiKey: { value: "" } };
+    expect(readCheckSettings({ ...env, ALMA_API_URL: "" }, without)).toEqual({ settings });
+  });
+
+  test.each([
+    ["", "is not set"],
+    ["a key", "must have no spaces, and ASCII only"],
+    ["clé", "must have no spaces, and ASCII only"],
+    [
+      "a-key\n",
+      "has white space around it (a secret that is set through a pipe ends in a line break)",
+    ],
+  ])("refuses the key %j", (value, problem) => {
+    expect(() =>
+      readCheckSettings({ ...env, ALMA_API_URL }, { ...links, AlmaApiKey: { value } }),
+    ).toThrow(`The service can't start with these settings: the secret AlmaApiKey ${problem}.`);
+  });
+
+  test("sends the key nowhere in plain text, but on this machine", () => {
+    const read = (url: string) =>
+      readCheckSettings({ ...env, ALMA_API_URL: url }, { ...links, AlmaApiKey }).alma?.url;
+    for (const url of ["http://127.0.0.1:9002", "http://localhost:9002/"]) {
+      expect(read(url)).toBe(url);
+    }
+    for (const url of ["http://api.example.edu", "https://api.example.edu/path", "https://"]) {
+      expect(() => read(url)).toThrow(`ALMA_API_URL must be a URL, such as ${ALMA_API_URL}.`);
+    }
+  });
 });

@@ -120,12 +120,3 @@ test("a pipeline whose job is not in Alma is an error", async () => {
     `Alma has no job for ${name} (${settings.jobNames[name]})`,
   );
 });
-
-test("one error names every setting that is missing or malformed, and not the key", async () => {
-  await load();
-  const env = { ...process.env, WORKSPACE: "", ALMA_API_URL: "http://api.example" };
-  const { readComparisonSettings } = await import("../src/comparison-settings.ts");
-  expect(() => readComparisonSettings(env, { AlmaApiKey: { value: `${KEY}\n` } })).toThrow(
-    `WORKSPACE must be a word, such as dev, stage or prod; ALMA_API_URL must be a URL, such as https://api-na.hosted.exlibrisgroup.com; ALMA_API_KEY has white space around it (a secret that is set through a pipe ends in a line break); ${pipelines.map(({ stateMachine }) => `${stateMachine.setting} is missing`).join("; ")}.`,
-  );
-});

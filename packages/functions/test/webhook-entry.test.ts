@@ -169,9 +169,9 @@ test("the module does not load without its settings, and one error names them al
   ];
   const problems = [
     "WORKSPACE",
-    "ALMA_CHALLENGE_SECRET",
+    "the secret AlmaChallengeSecret",
     ...others.map(({ stateMachine }) => stateMachine.setting),
-  ].map((name) => `${name} is missing`);
+  ].map((name) => `${name} is not set`);
   expect(failedStart(Object.fromEntries(names.map((name) => [name, environment[name]])))).toContain(
     `SettingsError: The service can't start with these settings: ${problems.join("; ")}.`,
   );
@@ -189,7 +189,9 @@ test.each([
   "the module does not load with links in %s, and the error says so, without a secret",
   (_, broken, kind) => {
     const stderr = failedStart({ ...environment, ...broken });
-    expect(stderr).toContain(`Error: The linked resources can't be read (${kind}): SST_KEY, `);
+    expect(stderr).toContain(
+      `Error: The linked resources can't be read (${kind}): the file SST_KEY_FILE, `,
+    );
     expect(stderr).not.toContain(SECRET);
   },
 );

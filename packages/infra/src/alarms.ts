@@ -50,7 +50,7 @@ export const alarms = [
     text: `Alma has sent nothing for ${MORE_THAN_A_DAY} hours, although jobs end every day. What it did not send, it does not send later. Once its integration profile is active and has the right URL:`,
     when: atNone(signedRequests, MORE_THAN_A_DAY),
   }),
-  ...expectedEveryHours.map(({ pipeline, hours }) =>
+  ...Object.entries(expectedEveryHours).map(([pipeline, hours]) =>
     createAlarm("late", {
       pipeline,
       text: `Nothing has started the ${pipeline} pipeline for ${hours} hours. Check in Alma that its job runs, and under the name that is set here. Then:`,

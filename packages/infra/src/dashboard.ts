@@ -1,7 +1,7 @@
 import { ALMA_TIMEOUT } from "@almahook/alma/retry-schedule";
 import { OUTCOMES, type Reason } from "@almahook/functions/log-line";
-import { pipelines } from "@almahook/pipelines/registry";
 import { alarms } from "./alarms.ts";
+import { pipelinesOn } from "./deployment-settings.ts";
 import { logGroup } from "./log-group.ts";
 import { milliseconds, pipelineRequests, requests } from "./log-metrics.ts";
 import { missedAlarms } from "./missed-function.ts";
@@ -32,7 +32,7 @@ const widgets = [
   }),
   graph("Jobs of the pipelines", at(12, 2, 12, 6), {
     stacked: true,
-    metrics: pipelines.flatMap(({ name }) =>
+    metrics: pipelinesOn.flatMap(({ name }) =>
       JOB_REASONS.map((reason) => [
         ...[...series(pipelineRequests), "Pipeline", name, "Reason", reason],
         { label: `${name}: ${reason}` },

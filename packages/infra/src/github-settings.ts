@@ -5,12 +5,13 @@
  * Environment: `VARIABLES`, the variables as JSON, and GitHub's own `GITHUB_ENV`
  */
 import { appendFileSync } from "node:fs";
-import { settingNames } from "./setting-names.ts";
+import { settingsReadBy } from "@almahook/functions/settings";
 
 const { VARIABLES = "{}", GITHUB_ENV = "" } = process.env;
 const variables: Record<string, string> = JSON.parse(VARIABLES);
 
-for (const name of settingNames) {
+for (const { name, secret } of settingsReadBy("deployment")) {
+  if (secret) continue;
   const value = variables[name];
   if (value === undefined) continue;
   // What follows a line break would be a variable of its own, with any name.

@@ -24,18 +24,6 @@ if (namesake) {
   );
 }
 
-// SST hands secrets over as variables. The function refuses one that is empty or has white space around
-// it, and would not start.
-for (const [variable, secret = ""] of Object.entries(process.env)) {
-  const [, secretName] = /^SST_SECRET_(.+)/.exec(variable) ?? [];
-  if (secretName === "AlmaChallengeSecret" && secret === "") refuse(`${secretName} is empty.`);
-  if (secretName && secret !== secret.trim()) {
-    refuse(
-      `the secret ${secretName} has white space around it. One that is set through a pipe ends in a line break: use printf %s.`,
-    );
-  }
-}
-
 /** The names of the stage's log groups that are in AWS. */
 export const { logGroupNames } = await aws.cloudwatch.getLogGroups({
   logGroupNamePrefix: `/${name}/${stage}/`,

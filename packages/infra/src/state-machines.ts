@@ -1,13 +1,13 @@
-import { type PipelineName, pipelines } from "@almahook/pipelines/registry";
-import { parameterPath, stateMachineArns } from "./deployment-settings.ts";
+import type { PipelineName } from "@almahook/pipelines/registry";
+import { parameterPath, pipelinesOn, stateMachineArns } from "./deployment-settings.ts";
 import { isShared } from "./stage.ts";
 import { standIn } from "./stand-in.ts";
 
 /**
- * The pipelines' state machines: the ARN of each, how the names of the executions begin that the
+ * The state machines of the pipelines that are on: the ARN of each, how the names of the executions begin that the
  * service starts, and the link that hands the ARN to a function.
  */
-export const stateMachines = pipelines.map(({ name: pipeline, stateMachine, namePrefixes }) => {
+export const stateMachines = pipelinesOn.map(({ name: pipeline, stateMachine, namePrefixes }) => {
   const arn = isShared ? sharedArn(pipeline, stateMachine.parameter) : standIn(pipeline).arn;
   // What a function may do with it differs, so each function is given its rights by itself.
   const link = new sst.Linkable(stateMachine.link, { properties: { arn } });

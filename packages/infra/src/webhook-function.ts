@@ -1,5 +1,5 @@
 import { INVOCATION_TIMEOUT } from "@almahook/functions/time-budget";
-import { environment } from "./deployment-settings.ts";
+import { environmentOf } from "./deployment-settings.ts";
 import { functionOptions } from "./function-options.ts";
 import { logGroup } from "./log-group.ts";
 import { challengeSecret, previousChallengeSecret } from "./secrets.ts";
@@ -34,7 +34,7 @@ export const webhook = new sst.aws.Function(
       { actions: ["states:StartExecution"], resources: stateMachines.map(({ arn }) => arn) },
     ],
     concurrency: isShared ? { reserved: RESERVED } : undefined,
-    environment,
+    environment: environmentOf("webhook"),
   },
   // Alma calls it by its URL, so it outlives its removal from the configuration of prod.
   { retainOnDelete: isProduction },

@@ -1,7 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expectedEverySetting } from "@almahook/pipelines/pipeline-settings";
 import { perPipeline, pipelines } from "@almahook/pipelines/registry";
 import { settingWarnings } from "@almahook/pipelines/setting-warnings";
 import {
@@ -42,8 +41,8 @@ const STAND_INS = pipelines.map(({ name }) => name.toLowerCase());
 const SENTRY_DSN = "https://key@sentry.example.edu/1";
 const [[arnSetting = "", givenArn = ""] = []] = Object.entries(GIVEN_ARNS);
 const [first] = pipelines;
-const last = pipelines.at(-1) ?? first;
-const setOf = (...names: string[]) => [...new Set(names)];
+const WHITE_SPACE =
+  "has white space around it (a secret that is set through a pipe ends in a line break)";
 
 const [dev1, stage, prod, alice, mixed, given] = await Promise.all([
   evaluateStage("dev1"),
@@ -334,37 +333,39 @@ describe("what is missing or wrong", () => {
   test("stops a shared stage before anything is created", async () => {
     const env = {
       ...JOB_NAMES,
-      [first.jobNameSetting]: " ",
-      [last.jobNameSetting]: undefined,
-      [first.stateMachine.setting]: "arn:aws:lambda:us-east-1:123456789012:function:a-name",
-      [expectedEverySetting(first.name)]: "169",
-      [expectedEverySetting(last.name)]: "a day",
+      [`${first.name}_ACCEPTED_STATUSES`]: "COMPLETED_WARNING; COMPLETED_FAILED",
+      [first.stateMachine.setting]: "arn:aws:lambda:us-east-1:123456789012:function:any",
+      [`${first.name}_EXPECTED_EVERY_HOURS`]: "169",
       OBSERVE_ONLY: "yes",
       ALMA_API_URL: "https://api.example.edu/alma",
       ALARM_EMAIL: "operations@example.edu, somebody, off",
       SENTRY_DSN: "https://key:secret@sentry.example.edu/1",
       STATE_MACHINE_PARAMETER_PATH: "/apps/almahook/",
     };
-    const deployment = await tryStage("prod", { env });
+    // As a pipe to `sst secret set` leaves them.
+    const secrets = { AlmaChallengeSecret: "a secret\n", AlmaApiKey: "a-key\r\n" };
+    const deployment = await tryStage("prod", { env, secrets });
     expect(deployment.error).toBe(
-      `Stage prod can't be deployed: ${setOf(first.jobNameSetting, last.jobNameSetting)
-        .map((name) => `${name} is not set; `)
-        .join("")}` +
-        `${first.stateMachine.setting} must be the ARN of a state machine; ` +
-        setOf(expectedEverySetting(first.name), expectedEverySetting(last.name))
-          .map(
-            (name) =>
-              `${name} must be a whole number of hours, at most 168: an alarm can look back 7 days; `,
-          )
-          .join("") +
+      "Stage prod can't be deployed: " +
+        `the secret AlmaChallengeSecret ${WHITE_SPACE}; ` +
         "OBSERVE_ONLY must be true, or not set; " +
-        "ALMA_API_URL must be a URL, such as https://api-na.hosted.exlibrisgroup.com; " +
-        'ALARM_EMAIL must be e-mail addresses with commas between them, or off: "somebody" is not an address; ' +
-        'ALARM_EMAIL must be e-mail addresses with commas between them, or off: "off" is not an address; ' +
         "SENTRY_DSN must be a Sentry DSN, as in https://KEY@HOST/PROJECT; " +
-        "STATE_MACHINE_PARAMETER_PATH must be a path in SSM, as in /apps/almahook.",
+        "ALMA_API_URL must be a URL, such as https://api-na.hosted.exlibrisgroup.com; " +
+        `the secret AlmaApiKey ${WHITE_SPACE}; ` +
+        "ALARM_EMAIL must be e-mail addresses with commas between them, or off; " +
+        "STATE_MACHINE_PARAMETER_PATH must be a path in SSM, as in /apps/almahook; " +
+        `${first.stateMachine.setting} must be the ARN of a state machine, as in arn:aws:states:us-east-1:123456789012:stateMachine:NAME; ` +
+        `${first.name}_ACCEPTED_STATUSES must be job statuses with commas between them, as in COMPLETED_WARNING,COMPLETED_FAILED; ` +
+        `${first.name}_EXPECTED_EVERY_HOURS must be a whole number of hours, at most 168: an alarm can look back 7 days.`,
     );
     expect(madeOf(deployment)).toEqual(["pulumi:pulumi:Stack"]);
+  });
+
+  test.each(pipelines)("includes the job name of $name", async ({ jobNameSetting }) => {
+    const { error } = await tryStage("prod", { env: { ...JOB_NAMES, [jobNameSetting]: " " } });
+    expect(error).toBe(
+      `Stage prod can't be deployed: ${jobNameSetting} is not set (off switches the pipeline off).`,
+    );
   });
 
   test("includes what .env sets for local runs, unless the stage's own file sets it too", async () => {
@@ -398,6 +399,14 @@ describe("what is missing or wrong", () => {
     const { error } = await tryStage("alice", { secrets: {} });
     expect(error).toContain("`sst secret set AlmaChallengeSecret <value>`");
   });
+
+  test("includes the key for Alma's API, where Alma is to be asked", async () => {
+    const { error } = await tryStage("prod", {
+      env: { ...JOB_NAMES, ALMA_API_URL: "https://api-na.hosted.exlibrisgroup.com" },
+      secrets: { AlmaChallengeSecret: SECRETS.AlmaChallengeSecret },
+    });
+    expect(error).toContain("`sst secret set AlmaApiKey <value>`");
+  });
 });
 
 describe("what would harm what is deployed", () => {
@@ -414,7 +423,7 @@ describe("what would harm what is deployed", () => {
       "an empty secret",
       "prod",
       { secrets: { ...SECRETS, AlmaChallengeSecret: "" } },
-      "AlmaChallengeSecret is empty",
+      "the secret AlmaChallengeSecret is not set",
     ],
     [
       "prod anew, after its removal",

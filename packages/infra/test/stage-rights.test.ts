@@ -1,4 +1,3 @@
-import { expectedEverySetting } from "@almahook/pipelines/pipeline-settings";
 import { pipelines } from "@almahook/pipelines/registry";
 import { managedPoliciesOf, rightsOf } from "@almahook/synth/deployment";
 import { evaluateStage } from "@almahook/testing/evaluate-stage";
@@ -14,13 +13,13 @@ const everything = {
     ...Object.fromEntries(
       pipelines.flatMap(({ name, jobNameSetting, defaultJobName }) => [
         [jobNameSetting, defaultJobName("Dev1")],
-        [expectedEverySetting(name), "26"],
+        [`${name}_EXPECTED_EVERY_HOURS`, "26"],
       ]),
     ),
     ALARM_EMAIL: "operations@example.edu",
     ALMA_API_URL: "https://api-na.hosted.exlibrisgroup.com",
   },
-  secrets: { AlmaChallengeSecret: "a secret", AlmaApiKey: "a key" },
+  secrets: { AlmaChallengeSecret: "a secret", AlmaApiKey: "a-key" },
 };
 const [dev1, prod] = await Promise.all([
   evaluateStage("dev1", everything),

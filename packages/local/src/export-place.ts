@@ -1,20 +1,14 @@
 import type { Terminal } from "@almahook/cli/command";
 import { THIS_MACHINE } from "@almahook/cli/options";
 import { UserError } from "@almahook/cli/user-error";
-import { readComparisonSettings } from "@almahook/functions/comparison-settings";
-import {
-  checkSettings,
-  pipelineSettings,
-  SettingsError,
-} from "@almahook/functions/function-settings";
+import { readCheckSettings } from "@almahook/functions/function-settings";
 import type { AccountSystems } from "@almahook/functions/read-account";
+import { readSettings, SettingsError } from "@almahook/functions/settings";
 import { environmentOf } from "@almahook/pipelines/environments";
 import { pipelines } from "@almahook/pipelines/registry";
 import type { SFNClientConfig } from "@aws-sdk/client-sfn";
-import * as v from "valibot";
-import { linkedText, readLinkedStage } from "./linked-stage.ts";
-import { loadStageFiles } from "./load-environment.ts";
-import { type EnvironmentVariables, loadLocalSettings } from "./local-settings.ts";
+import { linked, readLinkedStage } from "./linked-stage.ts";
+import { loadLocalSettings, loadStageFile } from "./local-settings.ts";
 import { localTarget, type Target } from "./target-options.ts";
 
 /** A service whose exports are accounted for: the one on this machine, or a deployed stage. */
@@ -51,15 +45,15 @@ export function findPlace(options: PlaceOptions, terminal: Terminal, command: st
   const links = readLinkedStage(terminal.env, stage);
   if (links) {
     const target = {
-      url: url ?? linkedText(links, "Webhook", "url"),
-      secret: secret ?? linkedText(links, "AlmaChallengeSecret", "value"),
+      url: url ?? linked(links, "Webhook", "url"),
+      secret: secret ?? linked(links, "AlmaChallengeSecret", "value"),
     };
     return {
-      ...readSettings(links.ComparisonSettings ?? {}, links),
+      ...withUserErrors(() => readCheckSettings(links.ComparisonSettings ?? {}, links)),
       name: `stage ${stage}`,
       target,
       stepFunctions: {},
-      logGroup: linkedText(links, "WebhookLog", "name"),
+      logGroup: linked(links, "WebhookLog", "name"),
     };
   }
   if (url === undefined || secret === undefined) {
@@ -81,11 +75,10 @@ function localPlace({ url, secret }: PlaceOptions, terminal: Terminal): Place {
     throw new UserError(`${url} is not on this machine: add the --stage that it belongs to.`);
   }
   const local = loadLocalSettings(terminal);
-  const { environment, links, ports, settings } = local;
-  const endpoint = settings.stepFunctionsEndpoint;
-  const ALMA_API_URL = environment.ALMA_API_URL?.trim() || `http://127.0.0.1:${ports.almaApi}`;
+  const { check, ports } = local;
+  const { stepFunctionsEndpoint: endpoint } = check;
   return {
-    ...readSettings({ ...environment, ALMA_API_URL }, links),
+    ...check,
     name: "the service on this machine",
     target: localTarget(local, { ...(url && { url }), ...(secret && { secret }) }),
     stepFunctions: endpoint
@@ -97,24 +90,23 @@ function localPlace({ url, secret }: PlaceOptions, terminal: Terminal): Place {
 /** A stage as far as its name and its settings file tell. Whose ARN is not given, is not asked. */
 function placeWithoutLinks(stage: string, target: Target, terminal: Terminal): Place {
   const { workspace, word, stage: likeStage } = environmentOf(stage);
-  const env = { ...loadStageFiles(terminal)[likeStage], ...terminal.env };
-  const given = pipelines.map(({ name, jobNameSetting, defaultJobName, stateMachine }) => ({
-    name,
-    jobName: env[jobNameSetting] ?? defaultJobName(word),
-    arn: env[stateMachine.setting],
-  }));
-  const { ALMA_API_URL: url, ALMA_API_KEY: key } = env;
+  const env = {
+    ...Object.fromEntries(
+      pipelines.map(({ jobNameSetting, defaultJobName }) => [jobNameSetting, defaultJobName(word)]),
+    ),
+    ...loadStageFile(terminal, likeStage),
+    ...terminal.env,
+  };
+  const {
+    ALMA_API_URL: url,
+    ALMA_API_KEY: key,
+    ...read
+  } = withUserErrors(() => readSettings("deployment", ({ name }) => env[name]));
+  const { jobNames, acceptedStatuses, stateMachineArns } = read;
   return {
     name: `stage ${stage}`,
     target,
-    settings: {
-      workspace,
-      pipelines,
-      jobNames: Object.fromEntries(given.map(({ name, jobName }) => [name, jobName])),
-      stateMachineArns: Object.fromEntries(
-        given.flatMap(({ name, arn }) => (arn ? [[name, arn]] : [])),
-      ),
-    },
+    settings: { workspace, pipelines, jobNames, acceptedStatuses, stateMachineArns },
     ...(url && key && { alma: { url, key } }),
     stepFunctions: {},
     logGroup: `/almahook/${stage}/webhook`,
@@ -122,26 +114,9 @@ function placeWithoutLinks(stage: string, target: Target, terminal: Terminal): P
 }
 
 /** @throws {UserError} if a setting is missing or malformed */
-function readSettings(
-  env: EnvironmentVariables,
-  links: Parameters<typeof readComparisonSettings>[1],
-): Pick<Place, "settings" | "alma"> {
+function withUserErrors<Settings>(read: () => Settings): Settings {
   try {
-    const { almaUrl: url, almaKey: key } = env.ALMA_API_URL
-      ? readComparisonSettings(env, links)
-      : { almaUrl: undefined, almaKey: undefined };
-    const { jobNames, given, entries } = pipelineSettings(env, links);
-    const checked = checkSettings(v.object(entries), given);
-    return {
-      settings: {
-        workspace: checked.WORKSPACE,
-        pipelines,
-        jobNames,
-        acceptedStatuses: checked.accepted,
-        stateMachineArns: checked.arns,
-      },
-      ...(url !== undefined && { alma: { url, key } }),
-    };
+    return read();
   } catch (error) {
     throw error instanceof SettingsError ? new UserError(error.message) : error;
   }

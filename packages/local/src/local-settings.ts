@@ -1,13 +1,23 @@
+import { join } from "node:path";
 import type { Terminal } from "@almahook/cli/command";
 import { UserError } from "@almahook/cli/user-error";
-import { describeIssues } from "@almahook/common/describe-issues";
-import { ApiKey } from "@almahook/functions/comparison-settings";
-import { readSettings, type Settings, SettingsError } from "@almahook/functions/function-settings";
-import { environmentWord } from "@almahook/pipelines/environments";
+import { errorMessage } from "@almahook/common/error-message";
+import { readEnvFile } from "@almahook/functions/env-file";
+import {
+  type CheckSettings,
+  checkSettings,
+  functionSettings,
+  type Settings,
+} from "@almahook/functions/function-settings";
+import {
+  type Reader,
+  readSettings,
+  SettingsError,
+  type SettingsOf,
+} from "@almahook/functions/settings";
+import { ENVIRONMENTS, environmentWord } from "@almahook/pipelines/environments";
 import { pipelines } from "@almahook/pipelines/registry";
 import type { StageFiles } from "@almahook/playground/environment-settings";
-import * as v from "valibot";
-import { loadEnvironment, loadStageFiles } from "./load-environment.ts";
 
 /** Environment variables. */
 export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
@@ -20,66 +30,59 @@ export interface LocalSettings {
   allowedHosts: readonly string[];
   /** The function's environment, with its links as `sst shell` gives them. */
   environment: EnvironmentVariables;
-  /** What Alma's jobs API on this machine accepts. */
-  almaApiKey: string;
   /** The linked resources by name. */
   links: Readonly<Record<string, object>>;
+  /** What Alma's jobs API on this machine accepts. */
+  almaApiKey: string;
   /** The function's settings, as it reads them. */
   settings: Settings;
+  /** The check's settings: Alma's API is the one on this machine, unless another is set. */
+  check: CheckSettings;
   /** The folder where the playground keeps the webhooks it received. Without one, it forgets them. */
   playgroundData?: string;
   /** What the deployed stages are set to, as far as `.env.STAGE` files say it. */
   stageFiles: StageFiles;
 }
 
-/** The ports of local runs, unless they are set. */
-export const DEFAULT_PORTS = {
-  webhook: 9000,
-  stepFunctions: 8083,
-  playground: 9001,
-  almaApi: 9002,
+const [{ workspace: WORKSPACE }] = ENVIRONMENTS;
+
+/** What local runs take where nothing is set. Ports have defaults of their own. */
+const DEFAULTS = {
+  WORKSPACE,
+  ALMA_CHALLENGE_SECRET: "itsasecret",
+  ALMA_API_KEY: "itsakey",
 };
 
-/** The defaults of local runs besides: those of Dev1. */
-const DEFAULTS = { WORKSPACE: "dev", ALMA_CHALLENGE_SECRET: "itsasecret", ALMA_API_KEY: "itsakey" };
-
-const port = (byDefault: number) =>
-  v.optional(
-    v.pipe(
-      v.string(),
-      v.regex(/^\d{1,5}$/, "must be a port number, 0 to 65535"),
-      v.transform(Number),
-      v.maxValue(65_535, "must be a port number, 0 to 65535"),
-    ),
-    String(byDefault),
+/**
+ * The settings of local runs: from the environment, then `.env`, then defaults. Warns of what these
+ * files have that has no effect.
+ *
+ * @param defaults besides those of all local runs
+ */
+export function loadLocalSettings(
+  terminal: Terminal,
+  defaults: EnvironmentVariables = {},
+): LocalSettings {
+  const file = loadFile(terminal, ".env", ["local", "deployment"]);
+  return readLocalSettings(
+    { ...defaults, ...file, ...terminal.env },
+    Object.fromEntries(ENVIRONMENTS.map(({ stage }) => [stage, loadStageFile(terminal, stage)])),
   );
+}
 
-const AllowedHosts = v.pipe(
-  v.optional(v.string(), ""),
-  v.transform((list) =>
-    list
-      .toLowerCase()
-      .split(/[\s,]+/)
-      .filter(Boolean),
-  ),
-  v.everyItem(
-    (name) => /^[a-z\d-]+(\.[a-z\d-]+)*$/.test(name),
-    "must be names as in example.ngrok.app, with commas between them",
-  ),
-);
+/** What a stage is deployed with by hand. Warns of what the file has that has no effect. */
+export const loadStageFile = (terminal: Terminal, stage: string): EnvironmentVariables =>
+  loadFile(terminal, `.env.${stage}`, ["deployment"]);
 
-const OfThisMachine = v.object({
-  ALLOWED_HOSTS: AllowedHosts,
-  PORT: port(DEFAULT_PORTS.webhook),
-  STEP_FUNCTIONS_PORT: port(DEFAULT_PORTS.stepFunctions),
-  PLAYGROUND_PORT: port(DEFAULT_PORTS.playground),
-  ALMA_API_PORT: port(DEFAULT_PORTS.almaApi),
-  ALMA_API_KEY: ApiKey,
-});
-
-/** The settings of local runs: from the environment, then `.env`, then defaults that fit Dev1. */
-export const loadLocalSettings = (terminal: Terminal): LocalSettings =>
-  readLocalSettings(loadEnvironment(terminal), loadStageFiles(terminal));
+function loadFile({ folder, warn }: Terminal, file: string, readers: readonly Reader[]) {
+  try {
+    const { variables, warnings } = readEnvFile(join(folder, file), readers);
+    for (const warning of warnings) warn(`Warning: ${warning}`);
+    return variables;
+  } catch (error) {
+    throw new UserError(`${file} can't be read: ${errorMessage(error)}`);
+  }
+}
 
 /**
  * Reads the settings of local runs.
@@ -90,71 +93,69 @@ export function readLocalSettings(
   env: EnvironmentVariables,
   stageFiles: StageFiles = {},
 ): LocalSettings {
-  const given = { ...DEFAULTS, ...env };
-  const word = environmentWord(given.WORKSPACE.trim());
-  const jobNames = pipelines.map(({ jobNameSetting, defaultJobName }) => [
-    jobNameSetting,
-    env[jobNameSetting] ?? defaultJobName(word),
-  ]);
-  const almaApiKey = env.ALMA_API_KEY?.trim() || DEFAULTS.ALMA_API_KEY;
+  const given = withDefaults(env);
+  const read = readGiven(given);
+  const { ALMA_API_PORT, ALMA_API_URL = `http://127.0.0.1:${ALMA_API_PORT}` } = read;
+  const { ALMA_API_KEY = DEFAULTS.ALMA_API_KEY } = read;
   const links = {
     App: { name: "almahook", stage: "local" },
-    AlmaChallengeSecret: { value: given.ALMA_CHALLENGE_SECRET },
-    AlmaPreviousChallengeSecret: { value: env.ALMA_PREVIOUS_CHALLENGE_SECRET ?? "" },
-    AlmaApiKey: { value: almaApiKey },
+    AlmaChallengeSecret: { value: read.ALMA_CHALLENGE_SECRET },
+    AlmaPreviousChallengeSecret: { value: read.ALMA_PREVIOUS_CHALLENGE_SECRET ?? "" },
+    AlmaApiKey: { value: ALMA_API_KEY },
     ...Object.fromEntries(
-      pipelines.map(({ name, stateMachine }) => [
+      pipelines.map(({ stateMachine }) => [
         stateMachine.link,
-        { arn: env[stateMachine.setting] || localArn(name, env) },
+        { arn: given[stateMachine.setting] },
       ]),
     ),
   };
-  const environment = {
-    ...given,
-    ...Object.fromEntries(jobNames),
-    ...Object.fromEntries(
-      Object.entries(links).map(([name, link]) => [`SST_RESOURCE_${name}`, JSON.stringify(link)]),
-    ),
-  };
-
-  const local = v.safeParse(OfThisMachine, { ...env, ALMA_API_KEY: almaApiKey });
-  const settings = readFunctionSettings(environment, links);
-  const problems = [
-    ...(local.success ? [] : describeIssues(local.issues)),
-    ...(settings instanceof SettingsError ? settings.problems : []),
-  ];
-  if (!local.success || settings instanceof SettingsError) {
-    throw new UserError(new SettingsError(problems).message);
-  }
-  const { PORT, STEP_FUNCTIONS_PORT, PLAYGROUND_PORT, ALMA_API_PORT, ALLOWED_HOSTS } = local.output;
   return {
     ports: {
-      webhook: PORT,
-      stepFunctions: STEP_FUNCTIONS_PORT,
-      playground: PLAYGROUND_PORT,
+      webhook: read.PORT,
+      stepFunctions: read.STEP_FUNCTIONS_PORT,
+      playground: read.PLAYGROUND_PORT,
       almaApi: ALMA_API_PORT,
     },
-    allowedHosts: ALLOWED_HOSTS,
-    environment,
-    almaApiKey,
+    allowedHosts: read.ALLOWED_HOSTS,
+    environment: {
+      ...given,
+      ...Object.fromEntries(
+        Object.entries(links).map(([name, link]) => [`SST_RESOURCE_${name}`, JSON.stringify(link)]),
+      ),
+    },
     links,
-    settings,
-    playgroundData: env.PLAYGROUND_DATA,
+    almaApiKey: ALMA_API_KEY,
+    settings: functionSettings(read),
+    check: checkSettings({ ...read, ALMA_API_URL, ALMA_API_KEY }),
+    playgroundData: read.PLAYGROUND_DATA,
     stageFiles,
   };
 }
 
 /** The local Step Functions takes any ARN. Another one knows only its own, so there is no default. */
-const localArn = (pipeline: string, { AWS_ENDPOINT_URL_SFN }: EnvironmentVariables) =>
-  AWS_ENDPOINT_URL_SFN?.trim()
-    ? undefined
-    : `arn:aws:states:us-east-1:123456789012:stateMachine:${pipeline.toLowerCase()}`;
+function withDefaults(env: EnvironmentVariables): EnvironmentVariables {
+  const given = { ...DEFAULTS, ...env };
+  const word = environmentWord(given.WORKSPACE.trim());
+  const ofPipelines = pipelines.map(({ name, jobNameSetting, defaultJobName, stateMachine }) => ({
+    [jobNameSetting]: env[jobNameSetting] ?? defaultJobName(word),
+    [stateMachine.setting]:
+      env[stateMachine.setting] ||
+      (env.AWS_ENDPOINT_URL_SFN?.trim()
+        ? undefined
+        : `arn:aws:states:us-east-1:123456789012:stateMachine:${name.toLowerCase()}`),
+  }));
+  return Object.assign(given, ...ofPipelines);
+}
 
-function readFunctionSettings(...args: Parameters<typeof readSettings>): Settings | SettingsError {
+function readGiven(given: EnvironmentVariables): SettingsOf<"local"> {
   try {
-    return readSettings(...args);
+    return readSettings("local", ({ name }) => given[name]);
   } catch (error) {
-    if (error instanceof SettingsError) return error;
-    throw error;
+    if (!(error instanceof SettingsError)) throw error;
+    const lacksArn = pipelines.some(({ stateMachine }) => !given[stateMachine.setting]);
+    const reason = lacksArn
+      ? " AWS_ENDPOINT_URL_SFN names a Step Functions that knows only its own state machines, so their ARNs have no defaults."
+      : "";
+    throw new UserError(`${error.message}${reason}`);
   }
 }

@@ -1,7 +1,9 @@
 import { defineCommand, runCommand } from "@almahook/cli/command";
+import { SETTINGS } from "@almahook/functions/settings";
 import { pipelines } from "@almahook/pipelines/registry";
+import * as v from "valibot";
 import { type LocalService, startLocalService } from "./local-service.ts";
-import { DEFAULT_PORTS, type LocalSettings, loadLocalSettings } from "./local-settings.ts";
+import { type LocalSettings, loadLocalSettings } from "./local-settings.ts";
 import { readableLine } from "./readable-line.ts";
 
 export const command = defineCommand({
@@ -11,8 +13,7 @@ export const command = defineCommand({
   options: {},
   details: "Settings are read from the environment, then from .env: .env.example lists them all.",
   async main(_given, terminal) {
-    const given = loadLocalSettings(terminal);
-    const local = { ...given, playgroundData: given.playgroundData ?? ".almahook" };
+    const local = loadLocalSettings(terminal, { PLAYGROUND_DATA: ".almahook" });
     const service = await startLocalService(local, (line) => terminal.print(readableLine(line)));
     terminal.print(welcome(local, service));
     await new Promise((resolve) => {
@@ -30,7 +31,8 @@ export function welcome(
   { webhookUrl, stepFunctionsUrl, playgroundUrl, almaApiUrl }: LocalService,
 ) {
   const on = pipelines.find(({ name }) => settings.jobNames[name]);
-  const elsewhere = ports.webhook === DEFAULT_PORTS.webhook ? "" : ` --url ${webhookUrl}`;
+  const elsewhere =
+    String(ports.webhook) === v.getDefault(SETTINGS.PORT.schema) ? "" : ` --url ${webhookUrl}`;
   const tries = [
     `curl '${webhookUrl}/?challenge=hello'`,
     on && `npm run send -- ${on.samples[0].word}${elsewhere}`,

@@ -199,13 +199,10 @@ describe("a start that can't be", () => {
       { PORT: "http" },
       "The service can't start with these settings: PORT must be a port number, 0 to 65535.",
     ],
-    [
-      { WORKSPACE: "" },
-      "The service can't start with these settings: WORKSPACE must be a word, such as dev, stage or prod.",
-    ],
+    [{ WORKSPACE: "" }, "The service can't start with these settings: WORKSPACE is not set."],
     [
       { ALMA_CHALLENGE_SECRET: "" },
-      "The service can't start with these settings: ALMA_CHALLENGE_SECRET must not be empty.",
+      "The service can't start with these settings: ALMA_CHALLENGE_SECRET is not set.",
     ],
     [
       { [first.stateMachine.setting]: "nonsense" },
@@ -218,8 +215,10 @@ describe("a start that can't be", () => {
       },
       `The service can't start with these settings: ${pipelines
         .slice(1)
-        .map(({ stateMachine }) => `${stateMachine.setting} is missing`)
-        .join("; ")}.`,
+        .map(({ stateMachine }) => `${stateMachine.setting} is not set`)
+        .join(
+          "; ",
+        )}. AWS_ENDPOINT_URL_SFN names a Step Functions that knows only its own state machines, so their ARNs have no defaults.`,
     ],
   ])("%j is explained in one sentence", async (env, sentence) => {
     expect(await callCommand(command, [], env)).toEqual({

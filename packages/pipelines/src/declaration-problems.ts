@@ -4,8 +4,7 @@ import * as v from "valibot";
 import { type Decision, type DecisionSettings, decide } from "./decide.ts";
 import { ENVIRONMENTS, environmentWord } from "./environments.ts";
 import { foldName } from "./job-name.ts";
-import { countersOf, type Pipeline, type Pipelines } from "./pipeline.ts";
-import { settingNamesOf } from "./pipeline-settings.ts";
+import { countersOf, type Pipeline, type Pipelines, settingNamesOf } from "./pipeline.ts";
 import { jobRun, type SampleEvent, sampleEvents } from "./sample-events.ts";
 
 /** What the names of a declaration look like, and what to write instead of others. */
@@ -62,7 +61,7 @@ const SHAPES: readonly {
 /** What two declarations, or two places in one, can't have in common. */
 const UNIQUE: readonly { what: string; of: (pipeline: Pipeline) => readonly string[] }[] = [
   { what: "the name", of: ({ name }) => [name] },
-  { what: "the setting", of: settingNamesOf },
+  { what: "the setting", of: (pipeline) => Object.values(settingNamesOf(pipeline)) },
   {
     what: "the default job name",
     of: ({ defaultJobName }) => [foldName(defaultJobName(ENVIRONMENTS[0].word))],

@@ -91,6 +91,14 @@ export interface Pipeline {
 /** The pipelines that a service knows: at least one. */
 export type Pipelines = readonly [Pipeline, ...Pipeline[]];
 
+/** The names of a pipeline's settings, by what they give. */
+export const settingNamesOf = ({ name, jobNameSetting, stateMachine }: Pipeline) => ({
+  jobNames: jobNameSetting,
+  stateMachineArns: stateMachine.setting,
+  acceptedStatuses: `${name}_ACCEPTED_STATUSES`,
+  expectedEveryHours: `${name}_EXPECTED_EVERY_HOURS`,
+});
+
 /** The types of the counters that say how many records a pipeline's jobs exported. */
 export const countersOf = ({ counters }: Pick<Pipeline, "counters">): readonly string[] =>
   counters ?? Object.values(EXPORT_COUNTERS);

@@ -3,7 +3,7 @@ import { didYouMean } from "@almahook/common/did-you-mean";
 import type { DecisionSettings } from "./decide.ts";
 import { ENVIRONMENTS } from "./environments.ts";
 import { foldName } from "./job-name.ts";
-import { acceptedStatusesSetting } from "./pipeline-settings.ts";
+import { settingNamesOf } from "./pipeline.ts";
 
 /**
  * Says which settings are well-formed and yet can't work, in a sentence for each.
@@ -19,9 +19,6 @@ export function settingWarnings(settings: DecisionSettings): string[] {
   });
   return [
     ...workspaceWarnings(workspace),
-    ...pipelines
-      .filter(({ name }) => !jobNames[name])
-      .map((off) => `The ${off.name} pipeline is off: ${off.jobNameSetting} is not set.`),
     ...on.flatMap(({ setting, jobName }) => [
       ...wordWarnings(setting, jobName, workspace),
       ...quoteWarnings(setting, jobName),
@@ -36,8 +33,11 @@ export function settingWarnings(settings: DecisionSettings): string[] {
             `${first.setting} and ${second.setting} are the same name: its jobs start the ${first.name} pipeline alone.`,
         ),
     ),
-    ...pipelines.flatMap(({ name }) =>
-      statusWarnings(acceptedStatusesSetting(name), acceptedStatuses[name] ?? []),
+    ...pipelines.flatMap((pipeline) =>
+      statusWarnings(
+        settingNamesOf(pipeline).acceptedStatuses,
+        acceptedStatuses[pipeline.name] ?? [],
+      ),
     ),
   ];
 }

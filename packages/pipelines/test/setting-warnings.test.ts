@@ -25,10 +25,6 @@ test.each(ENVIRONMENTS)(
   },
 );
 
-test("a pipeline without a job name is off", () => {
-  expect(withJobName("")).toEqual([`The ${name} pipeline is off: ${setting} is not set.`]);
-});
-
 describe("the environment's word in a job name", () => {
   test.each([
     "Export to Aurora",

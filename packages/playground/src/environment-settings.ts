@@ -1,7 +1,8 @@
 import type { Settings } from "@almahook/functions/function-settings";
+import { isOff, PIPELINE_SETTINGS } from "@almahook/functions/settings";
 import type { DecisionSettings } from "@almahook/pipelines/decide";
 import type { Environment } from "@almahook/pipelines/environments";
-import { AcceptedStatuses, acceptedStatusesSetting } from "@almahook/pipelines/pipeline-settings";
+import { settingNamesOf } from "@almahook/pipelines/pipeline";
 import * as v from "valibot";
 
 /** What is set for the deployed stages, as far as files on this machine say it, by stage. */
@@ -37,15 +38,18 @@ export function environmentSettings(
     pipelines,
     observeOnly: file.OBSERVE_ONLY === "true",
     jobNames: Object.fromEntries(
-      pipelines.map(({ name, jobNameSetting, defaultJobName }) => [
-        name,
-        file[jobNameSetting] ?? defaultJobName(word),
-      ]),
+      pipelines
+        .map(({ name, jobNameSetting, defaultJobName }) => [
+          name,
+          file[jobNameSetting] ?? defaultJobName(word),
+        ])
+        .filter(([, jobName = ""]) => !isOff(jobName)),
     ),
     acceptedStatuses: Object.fromEntries(
-      pipelines.map(({ name }) => {
-        const accepted = v.safeParse(AcceptedStatuses, file[acceptedStatusesSetting(name)]);
-        return [name, accepted.success ? accepted.output : []];
+      pipelines.map((pipeline) => {
+        const { schema } = PIPELINE_SETTINGS.acceptedStatuses;
+        const accepted = v.safeParse(schema, file[settingNamesOf(pipeline).acceptedStatuses]);
+        return [pipeline.name, accepted.success ? accepted.output : []];
       }),
     ),
     sources: Object.fromEntries(isSet.map(({ name }) => [name, `.env.${stage}`])),

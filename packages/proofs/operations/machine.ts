@@ -2,7 +2,7 @@ import { createJobsApi } from "@almahook/alma/jobs-api";
 import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
 import { createApp } from "@almahook/functions/app";
 import { check } from "@almahook/functions/check";
-import { readSettings, type Settings } from "@almahook/functions/function-settings";
+import { readFunctionSettings, type Settings } from "@almahook/functions/function-settings";
 import { requestLine } from "@almahook/functions/log-line";
 import { createExecutionsApi } from "@almahook/functions/read-account";
 import { createStart } from "@almahook/functions/start-execution";
@@ -33,7 +33,10 @@ export function stageOf(deployment: Deployment) {
   const webhook = resourcesOf(deployment, "aws:lambda/function:Function").find(
     ({ name }) => name === "WebhookFunction",
   );
-  return { links, settings: readSettings(Object(webhook?.inputs).environment.variables, links) };
+  return {
+    links,
+    settings: readFunctionSettings(Object(webhook?.inputs).environment.variables, links),
+  };
 }
 
 /**

@@ -1,6 +1,4 @@
 import { environmentOf } from "@almahook/pipelines/environments";
-import { pipelines } from "@almahook/pipelines/registry";
-import { settingWarnings } from "@almahook/pipelines/setting-warnings";
 import type { BundleSizes } from "./bundle-sizes.ts";
 import {
   alarmRecipientsOf,
@@ -19,7 +17,9 @@ export function report(deployment: Deployment, bundle?: BundleSizes): string {
   const { app, dev } = deployment;
   return [
     `# ${app.name}, ${describeStage(app.stage)}${dev ? " (live, with `sst dev`)" : ""}`,
-    warnings(deployment)
+    String(deployment.outputs.warnings ?? "")
+      .split("\n")
+      .filter(Boolean)
       .map((warning) => `> **Warning**: ${warning}`)
       .join("\n>\n"),
     table(["App", ""], appFacts(deployment)),
@@ -74,21 +74,6 @@ function functionFacts(deployment: Deployment): Row[] {
     ["Timeout", `${timeout} s`],
     ["Log", `${Object(loggingConfig).logFormat}, kept for ${group?.inputs.retentionInDays} days`],
     ["URL", `authorization ${url?.inputs.authorizationType}, CORS ${cors}`],
-  ];
-}
-
-/** What is allowed, and yet is not what anybody wants for long. */
-function warnings(deployment: Deployment): string[] {
-  const variables = variablesOf(deployment);
-  const jobNames = Object.fromEntries(
-    pipelines.map(({ name, jobNameSetting }) => [name, variables[jobNameSetting]]),
-  );
-  const deployed = linksOf(deployment).find(({ name }) => name === "Deployment");
-  const unheard = deployed?.properties.alarmTopic && !deployed.properties.alarmEmails;
-  return [
-    ...settingWarnings({ workspace: variables.WORKSPACE ?? "", pipelines, jobNames }),
-    ...(variables.OBSERVE_ONLY ? ["OBSERVE_ONLY is set: this stage starts no pipeline."] : []),
-    ...(unheard ? ["ALARM_EMAIL is not set: nobody is told when an alarm goes off."] : []),
   ];
 }
 
@@ -158,7 +143,7 @@ const resources = ({ resources }: Deployment): Row[] =>
 const outputs = ({ outputs }: Deployment): Row[] =>
   Object.entries(outputs)
     // SST's own.
-    .filter(([name]) => !name.startsWith("_"))
+    .filter(([name]) => !name.startsWith("_") && name !== "warnings")
     .map(([name, value]) => [name, code(value)]);
 
 /** A table with its columns in line, so that it reads well unrendered too. None without rows. */

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -163,19 +163,6 @@ test("the webhook's bundle answers a challenge, and starts a pipeline through it
   // A start that takes long is asked for a second time.
   expect(asked.length).toBeGreaterThanOrEqual(2);
   for (const each of asked) expect(each).toEqual(started);
-});
-
-test("the webhook's bundle reads its links without SST's reader, which takes Node longer to load", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "almahook-bundle-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  cpSync(webhook.folder, folder, { recursive: true });
-  const readers = readdirSync(folder).filter((file) => file.startsWith("node-"));
-  expect(readers).toHaveLength(1);
-  for (const reader of readers) rmSync(join(folder, reader));
-  const { answers } = await invoke({ ...webhook, folder }, [
-    signed(jobEnd(), SECRETS.AlmaChallengeSecret),
-  ]);
-  expect(answers).toMatchObject([{ statusCode: 200 }]);
 });
 
 test("the comparison's bundle finds a missed export through its links", async () => {

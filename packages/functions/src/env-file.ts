@@ -1,0 +1,82 @@
+import { existsSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { parseEnv } from "node:util";
+import { didYouMean } from "@almahook/common/did-you-mean";
+import { printable } from "@almahook/common/printable";
+import { type Reader, settingsReadBy } from "./settings.ts";
+
+/** A file with settings, such as `.env` or `.env.prod`. */
+export interface EnvFile {
+  variables: Readonly<Record<string, string | undefined>>;
+  /** A sentence for each line that does not do what it seems to. */
+  warnings: string[];
+}
+
+/** Settings of tools that read the environment too. */
+const OF_OTHERS = /^(AWS|SST|NODE|PULUMI)_|^(CI|CHROMIUM_PATH)$/;
+
+/** A line that sets something. */
+const ASSIGNMENT = /^\s*(?:export\s+)?([\w.-]+)\s*=\s*(.*)$/;
+
+/**
+ * Reads a file with settings. One that is not there sets nothing.
+ *
+ * @param readers who reads settings from it: others have no effect, and are warned of
+ * @throws if it can't be read
+ */
+export function readEnvFile(path: string, readers: readonly Reader[]): EnvFile {
+  if (!existsSync(path)) return { variables: {}, warnings: [] };
+  const file = basename(path);
+  const content = readFileSync(path);
+  // A text in UTF-8 has no such bytes.
+  if (content.includes(0)) {
+    return {
+      variables: {},
+      warnings: [`${file} is not UTF-8, so it has no effect. Save it as UTF-8.`],
+    };
+  }
+  const text = content.toString("utf8");
+  const variables = parseEnv(text.replace(/^\uFEFF/, ""));
+  const known = [...new Set(readers.flatMap((reader) => settingsReadBy(reader)))].map(
+    ({ name }) => name,
+  );
+  const unknown = Object.keys(variables).filter(
+    (name) => !known.includes(name) && !OF_OTHERS.test(name),
+  );
+  return {
+    variables,
+    warnings: [
+      ...(text.startsWith("\uFEFF")
+        ? [`${file} begins with a byte order mark. Save it without, or SST may not read it.`]
+        : []),
+      ...leftOut(text).map((problem) => `${file} ${problem}.`),
+      ...unknown.map(
+        (name) => `${printable(name)} in ${file} is not a setting.${didYouMean(name, known)}`,
+      ),
+    ],
+  };
+}
+
+/** Says what `parseEnv` leaves out without a word. */
+function leftOut(text: string): string[] {
+  const problems: string[] = [];
+  /** The quotation mark that ends a value of several lines. */
+  let openQuote = "";
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    if (openQuote) {
+      if (line.includes(openQuote)) openQuote = "";
+      continue;
+    }
+    const [, name, value = ""] = ASSIGNMENT.exec(line) ?? [];
+    const [quote = ""] = /^["'`]/.exec(value) ?? [];
+    if (name === undefined) {
+      const isComment = /^\s*(?:#|$)/.test(line);
+      if (!isComment) problems.push(`has something other than NAME=value in line ${index + 1}`);
+    } else if (quote) {
+      if (!value.includes(quote, 1)) openQuote = quote;
+    } else if (/\S#|#\S/.test(value)) {
+      problems.push(`cuts ${name} off at its #: put the value in quotes`);
+    }
+  }
+  return problems;
+}

@@ -1,0 +1,374 @@
+import { STATUS_CODE } from "@almahook/alma/statuses";
+import { ENVIRONMENTS } from "@almahook/pipelines/environments";
+import { type Pipeline, settingNamesOf } from "@almahook/pipelines/pipeline";
+import { pipelines } from "@almahook/pipelines/registry";
+import * as v from "valibot";
+import type { SecretLink } from "./links.ts";
+
+/** Who reads settings: the webhook function, the check, a deployment, and a run on one machine. */
+export type Reader = "webhook" | "check" | "deployment" | "local";
+
+interface Setting {
+  readBy: readonly Reader[];
+  /** Of a value, or of undefined where there is none. Its messages follow the setting's name. */
+  schema: v.GenericSchema<string | undefined, unknown>;
+  /** As the README and the other documents say it. */
+  meaning: string;
+  /** The SST secret that holds it in AWS. */
+  secret?: SecretLink;
+}
+
+const text = v.string("is not set");
+
+const Word = v.pipe(
+  text,
+  v.regex(
+    /^[\p{L}\p{N}_-]+$/u,
+    `must be a word, such as ${ENVIRONMENTS.map(({ workspace }) => workspace).join(", ")}`,
+  ),
+);
+
+/** A secret as it is to be used. */
+const Secret = v.pipe(
+  text,
+  v.check(
+    (secret) => secret === secret.trim(),
+    "has white space around it (a secret that is set through a pipe ends in a line break)",
+  ),
+);
+
+/** A key for Alma's API. An HTTP header takes no other. */
+const ApiKey = v.pipe(
+  Secret,
+  v.check((key) => /^[\x21-\x7e]+$/.test(key.trim()), "must have no spaces, and ASCII only"),
+);
+
+const ALMA_API_URL = "must be a URL, such as https://api-na.hosted.exlibrisgroup.com";
+
+/**
+ * The address of an Alma, without a path. The key is sent with every call, and other than on this
+ * machine never in plain text.
+ */
+const AlmaApiUrl = v.pipe(
+  text,
+  v.regex(
+    /^(?:https:\/\/[a-z\d.-]+|http:\/\/(?:127\.0\.0\.1|localhost))(?::\d{1,5})?\/?$/i,
+    ALMA_API_URL,
+  ),
+  v.url(ALMA_API_URL),
+);
+
+const HTTP_URL = "must be a URL that begins with http:// or https://";
+
+const True = v.pipe(
+  v.optional(v.literal("true", "must be true, or not set")),
+  v.transform((given) => given === "true"),
+);
+
+/** @see https://docs.sentry.io/concepts/key-terms/dsn-explainer/ */
+const SentryDsn = v.pipe(
+  text,
+  v.regex(
+    /^https?:\/\/\w+@[^\s/?#@]+\/(?:[^\s?#]+\/)?\d+$/,
+    "must be a Sentry DSN, as in https://KEY@HOST/PROJECT",
+  ),
+);
+
+/** The ARN of a state machine, without a version or an alias. */
+const StateMachineArn = v.pipe(
+  text,
+  v.regex(
+    /^arn:aws[a-z-]*:states:[a-z0-9-]+:\d{12}:stateMachine:[^\s\p{Cc}<>{}[\]?*"#%\\^|~`$&,;:/]{1,80}$/u,
+    "must be the ARN of a state machine, as in arn:aws:states:us-east-1:123456789012:stateMachine:NAME",
+  ),
+);
+
+/** Texts with commas between them, each once. */
+const list = (isItem: (item: string) => boolean, rule: string) =>
+  v.pipe(
+    v.optional(v.string(), ""),
+    v.transform((given) => [...new Set(given.split(/[\s,]+/).filter(Boolean))]),
+    v.everyItem(isItem, rule),
+  );
+
+const EMAIL_ADDRESS = /^[^\s@"<>]+@[^\s@"<>.]+(?:\.[^\s@"<>.]+)+$/;
+const EMAIL_ADDRESSES = "must be e-mail addresses with commas between them, or off";
+
+const PORT = "must be a port number, 0 to 65535";
+
+const port = (byDefault: number) =>
+  v.optional(
+    v.pipe(v.string(), v.regex(/^\d{1,5}$/, PORT), v.transform(Number), v.maxValue(65_535, PORT)),
+    String(byDefault),
+  );
+
+/** Hours: an alarm can look back 7 days. */
+const MAX_HOURS = 7 * 24;
+const HOURS = `must be a whole number of hours, at most ${MAX_HOURS}: an alarm can look back 7 days`;
+
+/** Every setting but those of a pipeline, by its name. */
+export const SETTINGS = {
+  WORKSPACE: {
+    readBy: ["webhook", "check", "local"],
+    schema: Word,
+    meaning: "the environment. Only jobs with this word in their name are acted on",
+  },
+  ALMA_CHALLENGE_SECRET: {
+    secret: "AlmaChallengeSecret",
+    readBy: ["webhook", "deployment", "local"],
+    schema: Secret,
+    meaning: "the secret shared with Alma's integration profile, without white space around it",
+  },
+  ALMA_PREVIOUS_CHALLENGE_SECRET: {
+    secret: "AlmaPreviousChallengeSecret",
+    readBy: ["webhook", "deployment", "local"],
+    schema: v.optional(Secret),
+    meaning: "the secret before, also accepted while the secret is replaced",
+  },
+  OBSERVE_ONLY: {
+    readBy: ["webhook", "deployment", "local"],
+    schema: True,
+    meaning: "`true`: decide, answer and log as usual, but start nothing",
+  },
+  SENTRY_DSN: {
+    readBy: ["webhook", "deployment", "local"],
+    schema: v.optional(SentryDsn),
+    meaning: "exceptions, failed starts and unusable events are reported to this Sentry project",
+  },
+  ALMA_API_URL: {
+    readBy: ["check", "deployment", "local"],
+    schema: v.optional(AlmaApiUrl),
+    meaning:
+      "where Alma's API is, e.g. `https://api-na.hosted.exlibrisgroup.com`. With it, a stage is checked daily for exports that started nothing",
+  },
+  ALMA_API_KEY: {
+    secret: "AlmaApiKey",
+    readBy: ["check", "deployment", "local"],
+    schema: v.optional(ApiKey),
+    meaning: "a key for Alma's API with read-only rights for *Configuration*",
+  },
+  ALARM_EMAIL: {
+    readBy: ["deployment"],
+    schema: v.union(
+      [
+        v.pipe(
+          v.literal("off"),
+          v.transform(() => ["off"]),
+        ),
+        list((address) => EMAIL_ADDRESS.test(address), EMAIL_ADDRESSES),
+      ],
+      EMAIL_ADDRESSES,
+    ),
+    meaning:
+      "who is told when an alarm goes off: addresses with commas between them, or `off` if nobody should be",
+  },
+  STATE_MACHINE_PARAMETER_PATH: {
+    readBy: ["deployment"],
+    schema: v.optional(
+      v.pipe(text, v.regex(/^(?:\/[\w.-]+)+$/, "must be a path in SSM, as in /apps/almahook")),
+    ),
+    meaning:
+      "the path of the SSM parameters with the state machines' ARNs, instead of `/apps/almahook/STAGE`",
+  },
+  TEST_EXPORTS: {
+    readBy: ["deployment"],
+    schema: v.optional(text),
+    meaning:
+      "where in S3 the stage's pipelines look for exports, e.g. `BUCKET/exlibris/`. With it, the test of the stage starts those that have a small export to load",
+  },
+  AWS_ENDPOINT_URL_SFN: {
+    readBy: ["webhook", "check", "local"],
+    schema: v.optional(v.pipe(text, v.regex(/^https?:\/\//i, HTTP_URL), v.url(HTTP_URL))),
+    meaning:
+      "another Step Functions (an emulator, or AWS) instead of the local one. It needs the state machines' ARNs",
+  },
+  PORT: {
+    readBy: ["local"],
+    schema: port(9000),
+    meaning: "the port of the function's URL: 9000 if it is not set",
+  },
+  STEP_FUNCTIONS_PORT: {
+    readBy: ["local"],
+    schema: port(8083),
+    meaning: "the port of the local Step Functions: 8083 if it is not set",
+  },
+  PLAYGROUND_PORT: {
+    readBy: ["local"],
+    schema: port(9001),
+    meaning: "the port of the playground: 9001 if it is not set",
+  },
+  ALMA_API_PORT: {
+    readBy: ["local"],
+    schema: port(9002),
+    meaning: "the port of the local jobs API: 9002 if it is not set",
+  },
+  PLAYGROUND_DATA: {
+    readBy: ["local"],
+    schema: v.optional(text),
+    meaning:
+      "the folder where the playground keeps what it received. Set to nothing, it forgets it",
+  },
+  ALLOWED_HOSTS: {
+    readBy: ["local"],
+    schema: list(
+      (name) => /^[a-z\d-]+(\.[a-z\d-]+)*$/i.test(name),
+      "must be names as in example.ngrok.app, with commas between them",
+    ),
+    meaning: "names, such as those of a tunnel, by which the ports may also be reached",
+  },
+} as const satisfies Record<string, Setting>;
+
+const ALL: readonly Reader[] = ["webhook", "check", "deployment", "local"];
+
+/** The settings that each pipeline has, by what they give. */
+export const PIPELINE_SETTINGS = {
+  jobNames: {
+    readBy: ALL,
+    schema: text,
+    meaning:
+      "how the names of a pipeline's jobs in Alma begin, in any case; `off` if the pipeline is not used",
+  },
+  stateMachineArns: {
+    readBy: ALL,
+    schema: StateMachineArn,
+    meaning: "a pipeline's state machine. A stage without it looks it up in SSM",
+  },
+  acceptedStatuses: {
+    readBy: ALL,
+    schema: list(
+      (status) => STATUS_CODE.test(status),
+      "must be job statuses with commas between them, as in COMPLETED_WARNING,COMPLETED_FAILED",
+    ),
+    meaning:
+      "job statuses that count as success besides `COMPLETED_SUCCESS`, with commas between them",
+  },
+  expectedEveryHours: {
+    readBy: ["deployment"],
+    schema: v.optional(
+      v.pipe(
+        text,
+        v.regex(/^[1-9]\d{0,2}$/, HOURS),
+        v.transform(Number),
+        v.maxValue(MAX_HOURS, HOURS),
+      ),
+    ),
+    meaning: `an alarm goes off when the pipeline has not started for so many hours, at most ${MAX_HOURS}`,
+  },
+} as const satisfies Record<keyof ReturnType<typeof settingNamesOf>, Setting>;
+
+/** Where a setting is found. */
+export interface SettingSource {
+  name: string;
+  /** The SST secret that holds it in AWS. */
+  secret?: SecretLink;
+  /** The linked resource that holds it in a function. */
+  link?: string;
+}
+
+/** Lists the settings that all of these read. */
+export function settingsReadBy(...readers: Reader[]): SettingSource[] {
+  const isRead = ({ readBy }: Pick<Setting, "readBy">) =>
+    readers.every((reader) => readBy.includes(reader));
+  return [
+    ...Object.entries<Setting>(SETTINGS)
+      .filter(([, setting]) => isRead(setting))
+      .map(([name, { secret }]) => ({ name, secret })),
+    ...pipelines.flatMap((pipeline) =>
+      Object.entries<Setting>(PIPELINE_SETTINGS)
+        .filter(([, setting]) => isRead(setting))
+        .map(([key]) => sourceOf(key, pipeline)),
+    ),
+  ];
+}
+
+const sourceOf = (key: string, pipeline: Pipeline): SettingSource => ({
+  name: Object(settingNamesOf(pipeline))[key],
+  ...(key === "stateMachineArns" && { link: pipeline.stateMachine.link }),
+});
+
+/** Settings that are missing or malformed: a phrase for each, which begins with its name. */
+export class SettingsError extends Error {
+  override name = "SettingsError";
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`The service can't start with these settings: ${problems.join("; ")}.`);
+    this.problems = problems;
+  }
+}
+
+type Table = typeof SETTINGS;
+type PipelineTable = typeof PIPELINE_SETTINGS;
+
+/** What a reader gets: the value of each of its settings, and of each pipeline that is on. */
+export type SettingsOf<R extends Reader> = {
+  [Name in keyof Table as R extends Table[Name]["readBy"][number] ? Name : never]: v.InferOutput<
+    Table[Name]["schema"]
+  >;
+} & {
+  [Key in keyof PipelineTable]: Readonly<
+    Record<string, NonNullable<v.InferOutput<PipelineTable[Key]["schema"]>>>
+  >;
+} & {
+  /** The pipelines that are off because their job names are not set. */
+  notSet: readonly Pipeline[];
+};
+
+/**
+ * Reads the settings and checks all of them at once. A pipeline is off whose job name is `off` or, but
+ * in a deployment, not set; its other settings are not looked at.
+ *
+ * @param given gives the text of a setting, if there is one. An empty one counts as none
+ * @throws {SettingsError} if any is missing or malformed
+ */
+export function readSettings<R extends Reader>(
+  reader: R,
+  given: (source: SettingSource) => string | undefined,
+): SettingsOf<R> {
+  const problems: string[] = [];
+  const read = (source: SettingSource, schema: Setting["schema"]) => {
+    const text = given(source);
+    // What a deployment is not given of these, it looks up, or SST asks for it.
+    if (text === undefined && reader === "deployment" && (source.secret || source.link)) return;
+    const result = v.safeParse(schema, (source.secret ? text : text?.trim()) || undefined);
+    if (!result.success) problems.push(`${nameFor(reader, source)} ${result.issues[0].message}`);
+    return result.output;
+  };
+
+  const values = Object.entries<Setting>(SETTINGS)
+    .filter(([, { readBy }]) => readBy.includes(reader))
+    .map(([name, { secret, schema }]) => [name, read({ name, secret }, schema)]);
+
+  const rows = Object.entries<Setting>(PIPELINE_SETTINGS).filter(([, { readBy }]) =>
+    readBy.includes(reader),
+  );
+  const notSet: Pipeline[] = [];
+  const on = pipelines.filter((pipeline) => {
+    const jobName = given({ name: pipeline.jobNameSetting })?.trim();
+    if (!jobName) notSet.push(pipeline);
+    return jobName && !isOff(jobName);
+  });
+  if (reader === "deployment") {
+    for (const { jobNameSetting } of notSet) {
+      problems.push(`${jobNameSetting} is not set (off switches the pipeline off)`);
+    }
+  }
+  const perPipeline = rows.map(([key, { schema }]) => [
+    key,
+    Object.fromEntries(
+      on.flatMap((pipeline) => {
+        const value = read(sourceOf(key, pipeline), schema);
+        return value === undefined ? [] : [[pipeline.name, value]];
+      }),
+    ),
+  ]);
+  if (problems.length > 0) throw new SettingsError(problems);
+  return { ...Object.fromEntries([...values, ...perPipeline]), notSet } as SettingsOf<R>;
+}
+
+/** Whether a job's name says that its pipeline is switched off. */
+export const isOff = (jobName: string) => jobName.trim().toLowerCase() === "off";
+
+/** The name under which a person sets it for this reader. */
+const nameFor = (reader: Reader, { name, secret }: SettingSource) =>
+  secret && reader !== "local" ? `the secret ${secret}` : name;
