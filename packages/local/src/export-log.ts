@@ -96,7 +96,8 @@ export function exportLogOf(
   { alma }: Pick<Place, "alma">,
 ): ExportLog & { lines: number } {
   let lines = 0;
-  const events: Webhook[] = [];
+  // Each once: a log can have an event many times.
+  const events = new Map<string, Webhook>();
   const unknown = new Map<string, number>();
   const countOne = (kind: string) => unknown.set(kind, (unknown.get(kind) ?? 0) + 1);
   for (const found of readLog(text)) {
@@ -104,7 +105,7 @@ export function exportLogOf(
     if (found.unreadable !== undefined) {
       countOne("in log lines that were cut");
     } else if (found.event && !found.test) {
-      events.push(v.parse(Webhook, found.event));
+      events.set(JSON.stringify(found.event), v.parse(Webhook, found.event));
     } else if (found.alarm) {
       countOne(found.reason ?? found.alarm);
     }
@@ -115,7 +116,7 @@ export function exportLogOf(
     : "Any exports among them are not in this list.";
   return {
     lines,
-    events,
+    events: [...events.values()],
     unknownRequests: [...unknown.values()].reduce((sum, times) => sum + times, 0),
     remarks: counts ? [`Requests that the log does not identify: ${counts}. ${consequence}`] : [],
   };

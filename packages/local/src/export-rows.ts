@@ -76,9 +76,9 @@ function whatToDo({ state, start, jobId, jobStatus, issues, mayComeUntil }: Plan
   if (start) {
     const despite = state === "job-failed" ? `, although ${jobStatus}` : "";
     const until = mayComeUntil
-      ? `; Alma may send it until ${new Date(mayComeUntil).toISOString()}`
-      : "";
-    return `--yes starts ${start.executionName}${despite}${until}`;
+      ? [`Alma may send it until ${new Date(mayComeUntil).toISOString()}`]
+      : [];
+    return [`--yes starts ${start.executionName}${despite}`, ...issues, ...until].join("; ");
   }
   switch (state) {
     case "unusable":
