@@ -97,12 +97,12 @@ export interface Account {
  * decided anew, as if it arrived now; what an operator has accepted stays accepted.
  */
 export function accountOf(sources: AccountSources): Account {
-  const { exports, missing, strangers } = matchByName(sources);
-  const elsewhere = matchByInput(missing, strangers);
+  const { exports, missing, unmatched } = matchByName(sources);
+  const elsewhere = matchByInput(missing, unmatched);
   const explained = new Set(elsewhere.values());
   return {
     exports: exports.map((each) => describeExport(each, elsewhere.get(each), sources.now)),
-    unexplained: strangers.filter((execution) => !explained.has(execution)),
+    unexplained: unmatched.filter((execution) => !explained.has(execution)),
   };
 }
 
@@ -113,9 +113,9 @@ export function accountOf(sources: AccountSources): Account {
 export function executionsToDescribe<Known extends KnownExecution>(
   sources: Omit<AccountSources, "executions"> & { executions: readonly Known[] },
 ): Known[] {
-  const { missing, strangers } = matchByName(sources);
+  const { missing, unmatched } = matchByName(sources);
   const chosen = new Set<KnownExecution>(
-    strangers.filter((execution) => missing.some((each) => couldHaveStarted(execution, each))),
+    unmatched.filter((execution) => missing.some((each) => couldHaveStarted(execution, each))),
   );
   return sources.executions.filter((execution) => chosen.has(execution));
 }
@@ -125,24 +125,24 @@ interface NamedExport extends KnownExport {
   executions: KnownExecution[];
 }
 
-/** Matches executions and exports by the names. Strangers are the executions of no export. */
+/** Matches executions and exports by the names. Unmatched executions are named after no export. */
 function matchByName({ executions, settings, ...sources }: AccountSources) {
   const exports = readExports({ ...sources, settings }).map(
     (each): NamedExport => ({ ...each, executions: [] }),
   );
   const key = (pipeline: string, id: string | undefined) => JSON.stringify([pipeline, id]);
   const byId = Map.groupBy(exports, ({ pipeline, idInName }) => key(pipeline.name, idInName));
-  const strangers: KnownExecution[] = [];
+  const unmatched: KnownExecution[] = [];
   for (const execution of distinct(executions)) {
     const pipeline = settings.pipelines.find(({ name }) => name === execution.pipeline);
     const id = readExecutionName(execution.name, pipeline?.namePrefixes ?? [])?.id;
     const [found] = (id !== undefined && byId.get(key(execution.pipeline, id))) || [];
-    (found?.executions ?? strangers).push(execution);
+    (found?.executions ?? unmatched).push(execution);
   }
   const missing = exports.filter(
     (each) => each.decision.kind === "start" && each.executions.length === 0,
   );
-  return { exports, missing, strangers };
+  return { exports, missing, unmatched };
 }
 
 /** Each execution once, the earliest first. */
@@ -160,13 +160,13 @@ function distinct(executions: readonly KnownExecution[]): KnownExecution[] {
  */
 function matchByInput(
   missing: readonly KnownExport[],
-  strangers: readonly KnownExecution[],
+  unmatched: readonly KnownExecution[],
 ): Map<KnownExport, KnownExecution> {
   const matches = new Map<KnownExport, KnownExecution>();
   const byInput = Map.groupBy(missing, ({ decision }) =>
     decision.kind === "start" ? canonicalJson(decision.input) : undefined,
   );
-  for (const execution of strangers) {
+  for (const execution of unmatched) {
     const match = byInput
       .get(canonicalJson(execution.input))
       ?.findLast((each) => !matches.has(each) && couldHaveStarted(execution, each));
@@ -179,7 +179,7 @@ function matchByInput(
 const couldHaveStarted = (execution: KnownExecution, { pipeline, end }: KnownExport) =>
   execution.pipeline === pipeline.name &&
   execution.startedAt >= end &&
-  !readExecutionName(execution.name, pipeline.namePrefixes)?.certain;
+  !readExecutionName(execution.name, pipeline.namePrefixes)?.generated;
 
 function describeExport(
   { executions, decision, ifAccepted, ...known }: NamedExport,

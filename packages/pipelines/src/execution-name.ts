@@ -41,14 +41,14 @@ const NAME =
   /^(?:\d{4}-\d\d-\d\d(T\d\d-\d\d-\d\d-\d{3,9}Z)?-)?([A-Za-z0-9]{1,19}|[0-9a-f]{20})(?:-(?:[A-Za-z][\w-]{0,19}|(0[0-9a-f]{20})))?$/;
 
 /** What the name of an execution says about the event that started it. */
-export interface ReadName {
+interface ReadName {
   /** The job instance's id as it stands in the name: see {@link idInName}. */
   id: string;
   /**
-   * Whether nobody else names an execution like this. Without a time of day and without a hash, it
-   * could have been typed, such as `bursar-test` or `bursar-2022-05-01-second`.
+   * Whether it must be from {@link executionName}. Without a time of day and without a hash, somebody
+   * could have typed it, such as `bursar-test` or `bursar-2022-05-01-second`.
    */
-  certain: boolean;
+  generated: boolean;
 }
 
 /**
@@ -61,7 +61,7 @@ export function readExecutionName(name: string, prefixes: readonly string[]): Re
   const prefix = prefixes.find((each) => name.startsWith(each));
   if (prefix === undefined) return undefined;
   const [, timeOfDay, id, hash] = NAME.exec(name.slice(prefix.length)) ?? [];
-  return id === undefined ? undefined : { id, certain: (timeOfDay ?? hash) !== undefined };
+  return id === undefined ? undefined : { id, generated: (timeOfDay ?? hash) !== undefined };
 }
 
 /** How an id stands in a name: as it is if it has at most 19 letters and digits, else as a hash. */

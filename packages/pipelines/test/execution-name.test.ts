@@ -100,9 +100,9 @@ test("a part of a time is no id", () => {
   expect(readExecutionName(name, ["ppod-upload-"])?.id).toBe("999");
 });
 
-test("another service's name is not read, and one that could be typed not for certain", () => {
+test("another service's name is not read, and one that could be typed is told apart", () => {
   const prefix = "ppod-upload-to-somewhere-";
-  const read = (name: string) => readExecutionName(name, [prefix])?.certain;
+  const read = (name: string) => readExecutionName(name, [prefix])?.generated;
   const longest = { endTime, jobId: "1".repeat(19), rename: "x".repeat(20) };
   expect(read(executionName(prefix, longest))).toBe(true);
   expect(read(executionName(prefix, { endTime, jobId: "5" }))).toBe(true);
