@@ -12,12 +12,14 @@ import {
 import {
   type Reader,
   readSettings,
+  SETTINGS,
   SettingsError,
   type SettingsOf,
 } from "@almahook/functions/settings";
 import { ENVIRONMENTS, environmentWord } from "@almahook/pipelines/environments";
 import { pipelines } from "@almahook/pipelines/registry";
 import type { StageFiles } from "@almahook/playground/environment-settings";
+import * as v from "valibot";
 
 /** Environment variables. */
 export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
@@ -43,6 +45,17 @@ export interface LocalSettings {
   /** What the deployed stages are set to, as far as `.env.STAGE` files say it. */
   stageFiles: StageFiles;
 }
+
+const defaultPort = (name: "PORT" | "STEP_FUNCTIONS_PORT" | "PLAYGROUND_PORT" | "ALMA_API_PORT") =>
+  Number(v.getDefault(SETTINGS[name].schema));
+
+/** The ports of local runs, unless they are set. */
+export const DEFAULT_PORTS: LocalSettings["ports"] = {
+  webhook: defaultPort("PORT"),
+  stepFunctions: defaultPort("STEP_FUNCTIONS_PORT"),
+  playground: defaultPort("PLAYGROUND_PORT"),
+  almaApi: defaultPort("ALMA_API_PORT"),
+};
 
 const [{ workspace: WORKSPACE }] = ENVIRONMENTS;
 

@@ -1,9 +1,7 @@
 import { defineCommand, runCommand } from "@almahook/cli/command";
-import { SETTINGS } from "@almahook/functions/settings";
 import { pipelines } from "@almahook/pipelines/registry";
-import * as v from "valibot";
 import { type LocalService, startLocalService } from "./local-service.ts";
-import { type LocalSettings, loadLocalSettings } from "./local-settings.ts";
+import { DEFAULT_PORTS, type LocalSettings, loadLocalSettings } from "./local-settings.ts";
 import { readableLine } from "./readable-line.ts";
 
 export const command = defineCommand({
@@ -31,8 +29,7 @@ export function welcome(
   { webhookUrl, stepFunctionsUrl, playgroundUrl, almaApiUrl }: LocalService,
 ) {
   const on = pipelines.find(({ name }) => settings.jobNames[name]);
-  const elsewhere =
-    String(ports.webhook) === v.getDefault(SETTINGS.PORT.schema) ? "" : ` --url ${webhookUrl}`;
+  const elsewhere = ports.webhook === DEFAULT_PORTS.webhook ? "" : ` --url ${webhookUrl}`;
   const tries = [
     `curl '${webhookUrl}/?challenge=hello'`,
     on && `npm run send -- ${on.samples[0].word}${elsewhere}`,
