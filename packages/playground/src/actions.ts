@@ -6,12 +6,12 @@ import { checkEvent } from "./check-event.ts";
 import type { PlaygroundContext } from "./context.ts";
 import { FAULTS, NEXT } from "./faults.ts";
 import { input } from "./input.ts";
-import { openEvent } from "./open-event.ts";
+import { openEvents } from "./open-event.ts";
 import type { ReceivedRequest } from "./received-request.ts";
-import { CHALLENGE, sampleText } from "./sample-texts.ts";
+import { CHALLENGE, newRun, sampleText } from "./sample-texts.ts";
 import { deliver, REPETITIONS, type Repetition } from "./send-deliveries.ts";
 import { sentHeaders } from "./sent-headers.ts";
-import { checkView, fileProblemView } from "./views/compose-page.ts";
+import { checkView, eventChoice, fileProblemView } from "./views/compose-page.ts";
 
 const Delivered = { secret: v.string(), deliveries: v.picklist(REPETITIONS) };
 const SendSample = v.object({ sample: v.string(), environment: v.string(), ...Delivered });
@@ -23,7 +23,7 @@ const ChosenFault = v.object({ fault: v.picklist(FAULTS) });
 
 /** What the buttons of the pages do that are of this machine alone. What sends a webhook answers the path of its page. */
 export function actions(context: PlaygroundContext) {
-  const { timeline, settings, urls, faults } = context;
+  const { timeline, settings, urls, faults, now } = context;
   const app = new Hono();
 
   async function send(c: Context, request: ReceivedRequest, deliveries: Repetition = "once") {
@@ -73,13 +73,22 @@ export function actions(context: PlaygroundContext) {
     return c.html(checkView(check, context));
   });
 
+  app.post("/new-run", input(Text), async (c) => {
+    const event = newRun(c.req.valid("json").event, now());
+    return event === undefined ? c.text("It is not the end of a job.", 422) : c.text(event);
+  });
+
   app.post("/open", input(File), async (c) => {
     const { event, name, size } = c.req.valid("json");
     const opened =
       event === "" && Number(size) > 0
         ? { problem: "It is larger than 4 MiB. Open a file with only the lines that matter." }
-        : openEvent(event);
-    if ("event" in opened) return c.json(opened);
+        : openEvents(event);
+    if ("events" in opened) {
+      const { events } = opened;
+      const choice = events.length > 1 ? String(await eventChoice(name, events)) : "";
+      return c.json({ event: events[0]?.event, choice });
+    }
     return c.json({ problem: String(await fileProblemView(name, opened.problem)) });
   });
 

@@ -12,6 +12,8 @@ export interface EventCheck {
   problems: string[];
   /** What would happen, if the event can be read. */
   steps?: Step[];
+  /** The execution that it would start. */
+  start?: { pipeline: string; name: string };
 }
 
 const JobEnd = v.object({ job_instance: JobInstance });
@@ -40,5 +42,8 @@ export function checkEvent(
   return {
     problems: [...new Set(problems)],
     steps: decisionSteps({ action: event.action, decision }, settings),
+    ...(decision.kind === "start" && {
+      start: { pipeline: decision.pipeline, name: decision.executionName },
+    }),
   };
 }

@@ -3,12 +3,13 @@ import { type Export, type ExportState, STATES } from "@almahook/pipelines/accou
 import * as v from "valibot";
 import type { ExportsRead, PlaygroundContext } from "./context.ts";
 import { MAX_ROWS, optional, Whole } from "./filter.ts";
+import { searchFor } from "./search.ts";
 
 const DAY = 24 * 60 * 60 * 1000;
 
 /** Which exports a list shows, as an address has it. */
 export const ExportFilter = v.object({
-  /** Words that an export has to contain, in any case. */
+  /** What an export has to contain: see {@link searchFor}. */
   q: optional(v.pipe(v.string(), v.trim(), v.nonEmpty())),
   state: optional(v.picklist(STATES)),
   pipeline: optional(v.pipe(v.string(), v.nonEmpty())),
@@ -53,7 +54,8 @@ export function findExports(
   filter: ExportFilter,
   { now, open }: { now: number; open?: string },
 ): FoundExports {
-  const passing = exports.filter((each) => passes(each, filter, now)).reverse();
+  const isFound = filter.q ? searchFor(filter.q) : undefined;
+  const passing = exports.filter((each) => passes(each, filter, now, isFound)).reverse();
   const counts = new Map<ExportState, number>();
   for (const { state } of passing) counts.set(state, (counts.get(state) ?? 0) + 1);
   const found = passing.filter(({ state }) => !filter.state || state === filter.state);
@@ -68,21 +70,21 @@ export function findExports(
   };
 }
 
-function passes(each: Export, { q, pipeline, days }: ExportFilter, now: number): boolean {
+function passes(
+  each: Export,
+  { pipeline, days }: ExportFilter,
+  now: number,
+  isFound: ((text: string) => boolean) | undefined,
+): boolean {
   if (pipeline && each.pipeline !== pipeline) return false;
   if (days && each.endedAt && Date.parse(each.endedAt) < now - Number(days) * DAY) return false;
-  if (!q) return true;
+  if (!isFound) return true;
   const { jobName, jobId, jobStatus, endedAt, executionName, executionStatus, state } = each;
-  const text = [
+  const texts = [
     ...[jobName, jobId, jobStatus, endedAt, executionName, executionStatus, state, each.pipeline],
     ...each.issues,
-  ]
-    .join("\n")
-    .toLowerCase();
-  return q
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => text.includes(word));
+  ];
+  return isFound(texts.join("\n").toLowerCase());
 }
 
 /** How an export can be started: as it is, although its job failed, or once more. */

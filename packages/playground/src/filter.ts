@@ -1,6 +1,9 @@
 import * as v from "valibot";
 import { type Delivery, jobNameOf, RESULTS, type Result, resultOf } from "./delivery.ts";
+import { DELIVERY_HEADER } from "./delivery-header.ts";
+import { searchFor } from "./search.ts";
 import type { Timeline } from "./timeline.ts";
+import { timeText } from "./views/time.ts";
 
 /** The most rows that a list shows at a time. */
 export const MAX_ROWS = 200;
@@ -13,7 +16,7 @@ export const Whole = v.pipe(v.string(), v.digits(), v.transform(Number));
 
 /** Which webhooks a list shows, as an address has it. */
 export const Filter = v.object({
-  /** Words that a delivery has to contain, in any case. */
+  /** What a delivery has to contain: see {@link searchFor}. */
   q: optional(v.pipe(v.string(), v.trim(), v.nonEmpty())),
   result: optional(v.picklist(RESULTS)),
   pipeline: optional(v.pipe(v.string(), v.nonEmpty())),
@@ -34,26 +37,38 @@ export function filterQuery(filter: object): string {
 }
 
 /** Whether a delivery passes all of a filter but the result. */
-function passes(delivery: Delivery, { q, pipeline, status }: Filter): boolean {
+function passes(
+  delivery: Delivery,
+  { pipeline, status }: Filter,
+  isFound: ((text: string) => boolean) | undefined,
+): boolean {
   // A function that failed wrote no log line.
   const { pipeline: its } = delivery.log ?? delivery.inspection ?? {};
   if (pipeline && its !== pipeline) return false;
   if (status && !String(delivery.answer?.status).startsWith(status)) return false;
-  if (!q) return true;
-  const { log, request, answer, execution } = delivery;
-  const text = [
+  return !isFound || isFound(textOf(delivery));
+}
+
+/** The most of a body that is searched, in characters. */
+const MAX_SEARCHED = 50_000;
+
+/** All that can be searched of a delivery, in lower case. */
+function textOf(delivery: Delivery): string {
+  const { id, arrived, log, request, answer, execution, inspection } = delivery;
+  const { [DELIVERY_HEADER]: _, ...headers } = request.headers;
+  return [
+    ...[id, new Date(arrived).toISOString(), timeText(arrived, arrived)],
     ...[jobNameOf(delivery), request.method, request.path, answer?.status, log?.outcome],
-    ...[log?.reason, log?.jobId, log?.jobStatus, log?.pipeline, log?.executionName],
+    ...[log?.reason, log?.reason.replaceAll("-", " "), log?.detail, log?.jobId, log?.jobStatus],
+    ...[log?.pipeline, log?.executionName, log?.executionArn, log?.requestId],
     ...[execution && `execution ${execution.status}`, execution?.error, execution?.cause],
+    ...(inspection?.steps.map(({ fact }) => fact) ?? []),
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+    Buffer.from(request.body.subarray(0, MAX_SEARCHED)).toString(),
+    answer?.body.slice(0, MAX_SEARCHED),
   ]
     .join("\n")
     .toLowerCase();
-  // A part of these says nothing: a status can be among the digits of an id.
-  const ids = [delivery.id, log?.requestId, log?.executionArn?.toLowerCase()];
-  return q
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => text.includes(word) || ids.includes(word));
 }
 
 /** The number that an event has in a list: its newest delivery's. */
@@ -80,14 +95,15 @@ export interface FoundEvents {
  * @param open the event that is open: unless the filter says where to begin, those around it are found
  */
 export function findEvents(timeline: Timeline, filter: Filter, open?: string): FoundEvents {
-  const { result, before, until = Number.POSITIVE_INFINITY, ...rest } = filter;
+  const { q, result, before, until = Number.POSITIVE_INFINITY } = filter;
+  const isFound = q ? searchFor(q) : undefined;
   const all: Delivery[][] = [];
   const counts = new Map<Result, number>();
   let any = 0;
   let deliveries = 0;
   for (const each of timeline.events()) {
     const event = until < newestNumber(each) ? each.filter(({ number }) => number <= until) : each;
-    const passing = event.filter((delivery) => passes(delivery, rest));
+    const passing = event.filter((delivery) => passes(delivery, filter, isFound));
     if (passing.length === 0) continue;
     any += 1;
     const its = resultOf(event);

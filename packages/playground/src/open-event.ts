@@ -2,7 +2,12 @@ import { readLog } from "@almahook/functions/read-log";
 import * as v from "valibot";
 
 const EventText = v.pipe(v.string(), v.parseJson(), v.looseObject({ action: v.string() }));
-type Opened = { event: string } | { problem: string };
+
+/** An event of a file, and what to call it. */
+export interface OpenedEvent {
+  label: string;
+  event: string;
+}
 
 const NO_EVENT =
   "It contains no event. Expected the JSON of an event, or a log line about a pipeline’s job.";
@@ -11,18 +16,29 @@ const OTHER_LINE =
 const CUT_LINE = "This log line is cut off, and can’t be read.";
 
 /**
- * Finds the event in a file: the JSON of one, or a log with lines about a pipeline's job, in any
- * form that {@link readLog} reads. Of several, the last.
+ * Finds the events in a file: the JSON of one, or a log with lines about a pipeline's job, in any
+ * form that {@link readLog} reads, or as CSV. Those that failed come first, and of them the latest.
  */
-export function openEvent(text: string): Opened {
+export function openEvents(text: string): { events: OpenedEvent[] } | { problem: string } {
   // As it stands: the digits of a number, and how it is laid out, would not survive parsing.
-  if (v.is(EventText, text)) return { event: text.trimEnd() };
-  let event: object | undefined;
+  if (v.safeParse(EventText, text).success)
+    return { events: [{ label: "", event: text.trimEnd() }] };
+  const failed: OpenedEvent[] = [];
+  const others: OpenedEvent[] = [];
   let problem = NO_EVENT;
-  for (const found of readLog(text)) {
+  // CSV doubles the quotes within a field.
+  for (const found of readLog(text.includes('"{""') ? text.replaceAll('""', '"') : text)) {
     if (found.unreadable !== undefined) problem = CUT_LINE;
-    else if (found.event) event = found.event;
-    else problem = OTHER_LINE;
+    else if (found.event) {
+      const { name, end_time } = v.parse(Job, found.event.job_instance);
+      const label = [found.outcome, name, end_time].filter(Boolean).join(" · ");
+      const list = found.outcome === "failed" ? failed : others;
+      list.unshift({ label, event: JSON.stringify(found.event, null, 2) });
+    } else problem = OTHER_LINE;
   }
-  return event ? { event: JSON.stringify(event, null, 2) } : { problem };
+  const events = [...failed, ...others];
+  return events.length > 0 ? { events } : { problem };
 }
+
+const Text = v.fallback(v.optional(v.string()), undefined);
+const Job = v.object({ name: Text, end_time: Text });

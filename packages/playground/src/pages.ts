@@ -66,7 +66,7 @@ export function pages(context: PlaygroundContext, show: Show) {
     const id = c.req.query("webhook");
     const delivery = timeline.find(id ?? "");
     if (id && !delivery) {
-      const content = notFoundView(GONE, "/compose", "Compose another event");
+      const content = notFoundView(GONE, "/compose", "Compose another event", true);
       return show(c, { path: "/compose", title: "Not found", content }, 404);
     }
     const text = delivery

@@ -43,7 +43,8 @@ export function createPlayground(context: PlaygroundContext): Playground {
   if (stage) app.get("/", (c) => c.redirect(home));
   else app.route("/", actions(context)).route("/", pages(context, show));
   app.get("*", (c) => {
-    const content = notFoundView(`There is no page at ${c.req.path}.`, home, "Back to the list");
+    const text = `There is no page at ${c.req.path}.`;
+    const content = notFoundView(text, home, "Back to the list", true);
     return show(c, { title: "Not found", content }, 404);
   });
 

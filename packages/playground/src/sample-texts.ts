@@ -29,6 +29,22 @@ export function sampleText(
   return found && JSON.stringify(found.event(jobRun(new Date(now()), runs)), null, 2);
 }
 
+const JobEnd = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.looseObject({ job_instance: v.looseObject({}) }),
+);
+
+/** The event of another run of the same job, which has just ended. @returns undefined if it is of none */
+export function newRun(event: string, now: number): string | undefined {
+  const jobEnd = v.safeParse(JobEnd, event);
+  if (!jobEnd.success) return undefined;
+  runs = (runs + 1) % 10_000;
+  const { id, endTime: end_time } = jobRun(new Date(now), runs);
+  const { job_instance, ...rest } = jobEnd.output;
+  return JSON.stringify({ ...rest, job_instance: { ...job_instance, id, end_time } }, null, 2);
+}
+
 interface Sample {
   name: string;
   label: string;
@@ -39,7 +55,9 @@ interface Sample {
 const ANY_RUN = { id: "1", endTime: "2022-05-01T14:55:14.894Z" };
 
 /** The sample events, grouped by what they lead to. */
-export function sampleGroups(own: DecisionSettings): { title: string; samples: Sample[] }[] {
+export function sampleGroups(
+  own: DecisionSettings & { observeOnly?: boolean },
+): { title: string; samples: Sample[] }[] {
   const starting: Sample[] = [];
   const others: Sample[] = [];
   for (const { word: name, label, event } of sampleEvents(own)) {
@@ -48,7 +66,10 @@ export function sampleGroups(own: DecisionSettings): { title: string; samples: S
     else others.push({ name, label });
   }
   return [
-    { title: "Starts a pipeline", samples: starting },
+    {
+      title: own.observeOnly ? "Would start a pipeline, but only observes" : "Starts a pipeline",
+      samples: starting,
+    },
     { title: "Starts nothing", samples: [...others, { name: CHALLENGE, label: "Challenge" }] },
   ].filter(({ samples }) => samples.length > 0);
 }

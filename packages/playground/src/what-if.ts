@@ -68,6 +68,20 @@ const workspaces = (verdicts: readonly Verdict[]) =>
 export const acts = ({ decision, settings }: Verdict) =>
   decision.kind === "start" && !settings.observeOnly;
 
+/** The environments of which names are assumed, so that what they would do is not certain. */
+export const uncertain = (verdicts: readonly Verdict[]): string[] =>
+  workspaces(
+    verdicts.filter(({ settings }) =>
+      settings.pipelines.some(({ name }) => !settings.sources[name]),
+    ),
+  );
+
+/** What the sentence of {@link summary} depends on, if the names of some environments are assumed. */
+export function condition(verdicts: readonly Verdict[]): string {
+  const names = uncertain(verdicts);
+  return names.length === 0 ? "" : `If the names of ${names.join(" and ")} are still the defaults:`;
+}
+
 /** Sums up in a sentence what the environments would do, and what to change if none would act. */
 export function summary(job: SupposedJob, verdicts: readonly Verdict[]): string {
   if (isUnnamed(job)) return "Type the name of a job.";

@@ -3,7 +3,7 @@ import type { Pipeline } from "@almahook/pipelines/pipeline";
 import { invented, journals } from "@almahook/testing/invented";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
-import { SupposedJob, summary, whatWouldHappen } from "../src/what-if.ts";
+import { condition, SupposedJob, summary, whatWouldHappen } from "../src/what-if.ts";
 import { settings as playgroundSettings } from "./test-playground.ts";
 
 const [home, ...others] = ENVIRONMENTS;
@@ -114,4 +114,23 @@ test("another one decides with what its file says, and with defaults, which are 
   expect(verdicts.map(({ settings }) => settings.observeOnly)).toEqual(
     ENVIRONMENTS.map((each) => each === elsewhere),
   );
+});
+
+test("what the sentence depends on is said before it, unless every name is known", () => {
+  const assumed = others.map(({ workspace }) => workspace).join(" and ");
+  expect(condition(ask({ name: "A" }).verdicts)).toBe(
+    `If the names of ${assumed} are still the defaults:`,
+  );
+  const stageFiles = Object.fromEntries(
+    ENVIRONMENTS.map(({ stage, word }) => [
+      stage,
+      Object.fromEntries(
+        pipelines.map(({ jobNameSetting, defaultJobName }) => [
+          jobNameSetting,
+          defaultJobName(word),
+        ]),
+      ),
+    ]),
+  );
+  expect(condition(ask({ name: "A" }, { ...context, stageFiles }).verdicts)).toBe("");
 });

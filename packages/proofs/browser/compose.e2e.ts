@@ -44,6 +44,7 @@ test("what is written is sent as it is written, signed with the secret that was 
     "A pipeline’s job",
     "stopped",
   ]);
+  await page.getByText("Headers of the request").click();
   await section(page, "Request")
     .getByRole("row", { name: `content-length ${event.length}` })
     .waitFor();
@@ -113,6 +114,42 @@ test("an event is opened from a file, and from a log line", async () => {
   expect(JSON.parse(await editor(page).inputValue())).toEqual(line.event);
 });
 
+test("of a file with several events, one is chosen; the last that failed is there first", async () => {
+  const page = await open("/compose");
+  const line = (outcome: string, name: string) =>
+    JSON.stringify({
+      timestamp: "2026-05-01T14:55:15.000Z",
+      ...{ level: "INFO", outcome, event: publishingJobEnd({ name }) },
+    });
+  const lines = [line("failed", "First"), line("failed", "Second"), line("started", "Third")];
+  // As PowerShell writes a file.
+  const utf16 = Buffer.from(`\ufeff${lines.join("\r\n")}`, "utf16le");
+  await page
+    .getByLabel("Open a file")
+    .setInputFiles({ name: "many.log", mimeType: "text/plain", buffer: utf16 });
+  const choice = page.locator("#choice");
+  await choice.getByText("many.log has 3 events").waitFor();
+  expect(JSON.parse(await editor(page).inputValue()).job_instance.name).toBe("Second");
+  expect(await page.getByLabel("Begin with").inputValue()).toBe("");
+  await choice.getByRole("button", { name: "started · Third" }).click();
+  await expect.poll(() => editor(page).inputValue()).toContain('"name": "Third"');
+});
+
+test("of an event that has started already, the check says so, and makes it a new run", async () => {
+  const page = await open();
+  await page.locator("#samples button").first().click();
+  await section(page, "Execution").getByText("Succeeded").waitFor();
+  const title = await page.locator(".detail .card .title").textContent();
+  await page.getByRole("link", { name: "Edit and send" }).click();
+  const check = page.locator("#check");
+  await check.getByText("sent again, it starts nothing").waitFor();
+  await check.getByRole("button", { name: "Make it a new run" }).click();
+  await check.locator(".already").waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Sign and send" }).click();
+  await section(page, "Execution").getByText("Succeeded").waitFor();
+  expect(await page.locator(".detail .card .title").textContent()).not.toBe(title);
+});
+
 test("of a file without an event, the check says so, and the event from before is not sent", async () => {
   const page = await open("/compose");
   const before = await editor(page).inputValue();
@@ -141,7 +178,7 @@ test("what was typed is not lost, and not replaced without asking", async () => 
     questions.push(dialog.message());
     return answer ? dialog.accept() : dialog.dismiss();
   });
-  const [first] = await page.getByLabel("Begin with").locator("option").allTextContents();
+  const [, first] = await page.getByLabel("Begin with").locator("option").allTextContents();
   await page.getByLabel("Begin with").selectOption("failed");
   await page.locator("#check .step.stopped", { hasText: "Succeeded" }).waitFor();
   expect(questions).toEqual([]);
@@ -150,7 +187,7 @@ test("what was typed is not lost, and not replaced without asking", async () => 
   await page.getByLabel("Begin with").selectOption({ label: first });
   expect(questions).toEqual(["Replace what you typed with the sample?"]);
   expect(await editor(page).inputValue()).toBe("mine");
-  expect(await page.getByLabel("Begin with").inputValue()).toBe("failed");
+  expect(await page.getByLabel("Begin with").inputValue()).toBe("");
 
   await page.getByRole("link", { name: "What if?" }).click();
   await page.getByRole("link", { name: "Compose" }).click();

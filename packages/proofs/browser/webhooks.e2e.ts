@@ -43,6 +43,9 @@ describe("what stops, stops where it should, and says what Alma does next", () =
     const page = await open();
     await send(page, sample);
     await section(page, "What Alma does next").getByText(alma).waitFor();
+    const fact = page.locator(".detail .step:is(.stopped, .wrong) p").first();
+    // The reason is said first.
+    await page.locator(".detail > header .lead", { hasText: await textOf(fact) }).waitFor();
     const stop = PASSED.findIndex(([name]) => name === title);
     expect(await steps(page)).toEqual(
       PASSED.map(([name, passed], index) => [
@@ -90,7 +93,7 @@ describe("Step Functions that fails", () => {
       await page.locator("#fault-banner").getByText("Step Functions").waitFor();
       await send(page, "TIMDEX full");
       const alma = section(page, "What Alma does next");
-      await alma.getByText(/again in 1 hour, at (?:\d+ \w{3} )?\d\d:\d\d/).waitFor();
+      await alma.getByText(/again in (?:1 hour|59 minutes), at (?:\d+ \w{3} )?\d\d:\d\d/).waitFor();
       expect((await steps(page)).slice(6)).toEqual([
         ["Exported", "passed"],
         ["Not started", "wrong"],
@@ -119,8 +122,12 @@ describe("Step Functions that fails", () => {
     await page.getByLabel("Refuses").check();
     await page.locator("#fault-banner:visible").waitFor();
     await send(page, "Bursar");
-    for (const hours of ["1 hour", "3 hours", "6 hours"]) {
-      await page.getByText(`again in ${hours}`).waitFor();
+    for (const hours of [
+      /(?:1 hour|59 minutes),/,
+      /(?:3 hours|2 hours 59)/,
+      /(?:6 hours|5 hours 59)/,
+    ]) {
+      await page.getByText(new RegExp(`again in ${hours.source}`)).waitFor();
       await page.getByRole("button", { name: "Send now" }).click();
     }
     await page.getByText("Alma gives up").waitFor();
@@ -133,6 +140,7 @@ test("one opened shows the request, the answer and the log line", async () => {
   const page = await open();
   await send(page, "Bursar");
   const request = section(page, "Request");
+  await request.getByText("Headers of the request").click();
   await request.getByRole("rowheader", { name: "x-exl-signature" }).waitFor();
   const body = await textOf(page.locator("#body-of-the-request"));
   expect(JSON.parse(body)).toMatchObject({ action: "JOB_END" });

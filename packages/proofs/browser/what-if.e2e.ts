@@ -16,6 +16,9 @@ test("as a name is typed, each environment says whether it would act, and why no
   await summary(page, "Type the name of a job.");
   await name.pressSequentially("Publishing Platform Job TIMDEX EXPORT to Stage daily");
   await summary(page, "Only stage would act.");
+  // Nobody has said here what the jobs of other stages are called.
+  await summary(page, "If the names of stage and prod are still the defaults:");
+  expect(await page.locator(".summary").getAttribute("class")).toContain("perhaps");
   await verdict(page, "stage").getByText("Would start TIMDEX").waitFor();
   await verdict(page, "stage").getByText("alma-daily-ingest-").waitFor();
   for (const other of ["dev", "prod"]) {

@@ -1,4 +1,4 @@
-import { find, parse } from "./elements.ts";
+import { closest, find, parse } from "./elements.ts";
 import { afterPause, latestOnly } from "./later.ts";
 import { getText, postForm } from "./requests.ts";
 
@@ -21,6 +21,9 @@ export function startCompose(): void {
   /** What stands in the editor without anybody having typed it. */
   let loaded = editor.value;
 
+  const choice = () => Object.fromEntries(new FormData(samples));
+  let chosen = choice();
+
   const nextSignal = latestOnly();
   async function check() {
     if (!editor || !sendButton) return;
@@ -28,14 +31,22 @@ export function startCompose(): void {
     const html = await postForm("/check", { event: editor.value }, nextSignal());
     if (html !== undefined) showCheck(html);
   }
+  /** The editor holds something else than a sample. */
+  function showOwn() {
+    const select = find(HTMLSelectElement, "select[name=sample]", samples);
+    if (select) select.value = "";
+    chosen = choice();
+  }
   const showCheck = (html: string) => find(HTMLElement, "#check")?.replaceChildren(parse(html));
 
   const mayReplace = (by: string) =>
     [loaded, sessionStorage.getItem(SENT)].includes(editor.value) ||
     window.confirm(`Replace what you typed with ${by}?`);
 
-  function load(event: string) {
+  function load(event: string, isSample = false) {
     if (!editor) return;
+    if (!isSample) showOwn();
+    find(HTMLElement, "#choice")?.replaceChildren();
     editor.value = event;
     // With line breaks as the editor has them.
     loaded = editor.value;
@@ -51,19 +62,19 @@ export function startCompose(): void {
     sessionStorage.getItem(DRAFT_OF) === location.search;
   if (draft !== null) {
     editor.value = draft;
+    showOwn();
     if (fromWebhook && !isBack && mayReplace("the webhook")) load(loaded);
     else void check();
   }
 
   editor.addEventListener("input", () => {
+    showOwn();
     sessionStorage.setItem(DRAFT, editor.value);
     sessionStorage.setItem(DRAFT_OF, location.search);
   });
   editor.addEventListener("input", afterPause(120, check));
   form.addEventListener("submit", () => sessionStorage.setItem(SENT, editor.value));
 
-  const choice = () => Object.fromEntries(new FormData(samples));
-  let chosen = choice();
   samples.addEventListener("change", async ({ target }) => {
     if (target instanceof HTMLInputElement) return;
     const { sample = "", environment = "" } = choice();
@@ -71,7 +82,7 @@ export function startCompose(): void {
     if (mayReplace("the sample")) {
       chosen = { sample, environment };
       const text = await getText(`/samples/${sample}?environment=${environment}`);
-      if (text !== undefined) load(text);
+      if (text !== undefined) load(text, true);
       return;
     }
     for (const select of samples.querySelectorAll("select")) {
@@ -81,11 +92,15 @@ export function startCompose(): void {
 
   async function openFile(file: File | null | undefined) {
     if (!file || !sendButton) return;
-    const event = file.size > MOST_BYTES ? "" : await file.text();
+    const event = file.size > MOST_BYTES ? "" : textOf(await file.arrayBuffer());
     const answer = await postForm("/open", { event, name: file.name, size: String(file.size) });
-    const opened: { event?: string; problem?: string } = JSON.parse(answer ?? "{}");
+    const opened: { event?: string; choice?: string; problem?: string } = JSON.parse(
+      answer ?? "{}",
+    );
     if (opened.event !== undefined) {
-      if (mayReplace(file.name)) load(opened.event);
+      if (!mayReplace(file.name)) return;
+      load(opened.event);
+      find(HTMLElement, "#choice")?.replaceChildren(parse(opened.choice ?? ""));
       return;
     }
     // The event from before must not be taken for the file's.
@@ -94,6 +109,18 @@ export function startCompose(): void {
     if (opened.problem) showCheck(opened.problem);
     find(HTMLButtonElement, "#keep-event")?.addEventListener("click", () => void check());
   }
+  document.addEventListener("click", async ({ target }) => {
+    const chosenEvent = closest(HTMLElement, "#choice [data-event]", target)?.dataset.event;
+    if (chosenEvent !== undefined) {
+      editor.value = chosenEvent;
+      loaded = editor.value;
+      void check();
+    }
+    if (closest(HTMLElement, "#new-run", target)) {
+      const text = await postForm("/new-run", { event: editor.value });
+      if (text !== undefined) load(text);
+    }
+  });
   const chooser = find(HTMLInputElement, "#file");
   chooser?.addEventListener("change", async () => {
     await openFile(chooser.files?.item(0));
@@ -106,6 +133,18 @@ export function startCompose(): void {
     event.preventDefault();
     void openFile(file);
   });
+}
+
+/** The text of a file, which may be in UTF-16, as PowerShell writes it. */
+function textOf(bytes: ArrayBuffer): string {
+  const [first, second] = new Uint8Array(bytes);
+  const encoding =
+    first === 0xff && second === 0xfe
+      ? "utf-16le"
+      : first === 0xfe && second === 0xff
+        ? "utf-16be"
+        : "utf-8";
+  return new TextDecoder(encoding).decode(bytes);
 }
 
 /** Whether a page was not asked for anew. */

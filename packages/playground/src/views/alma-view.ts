@@ -5,7 +5,7 @@ import type { PlaygroundContext } from "../context.ts";
 import type { Delivery } from "../delivery.ts";
 import type { Html } from "./html.ts";
 import { icon } from "./icon.ts";
-import { duration, timeText } from "./time.ts";
+import { duration, timeSpan, timeText } from "./time.ts";
 
 const SCHEDULE = `${RETRY_HOURS.slice(0, -1).join(", ")} and ${RETRY_HOURS.at(-1)} hours`;
 
@@ -38,13 +38,12 @@ export function almaView(delivery: Delivery, { timeline, now }: PlaygroundContex
         what is needed to send the event again.`);
     case "sends-again": {
       const { attempt: current, late, next } = reaction;
-      const hours = RETRY_HOURS[current - 1];
       const at = (time: number) => timeText(time, now());
       const [{ at: due } = { at: 0 }] = next;
       const again =
         due < now()
           ? `Alma would have sent the event again at ${at(due)}.`
-          : `Alma sends the event again in ${hours} hour${hours === 1 ? "" : "s"}, at ${at(due)}.`;
+          : `Alma sends the event again in ${timeSpan(due - now())}, at ${at(due)}.`;
       return html`${paragraph(
         late
           ? `Alma did not wait: ${duration(milliseconds)} are more than ${ALMA_TIMEOUT / 1000} seconds, and count as a failure.`

@@ -1,12 +1,17 @@
 import { html } from "hono/html";
 import type { EventCheck } from "../check-event.ts";
 import type { PlaygroundContext } from "../context.ts";
+import type { OpenedEvent } from "../open-event.ts";
 import { CHALLENGE, sampleGroups } from "../sample-texts.ts";
+import { executionArn } from "./exports-page.ts";
 import { faultChoice } from "./fault-view.ts";
 import type { Html } from "./html.ts";
 import { icon } from "./icon.ts";
 import { deliveriesSelect, environmentSelect, secretSelect } from "./send-options.ts";
 import { stepsView } from "./steps-view.ts";
+
+/** The most events of a file that can be chosen from. */
+const MAX_CHOICE = 20;
 
 /** Where an event is written, checked and sent. */
 export function composePage(
@@ -23,16 +28,19 @@ export function composePage(
           <label class="field"
             ><span>Begin with</span
             ><select name="sample" autocomplete="off">
-              ${fromWebhook && html`<option value="">The webhook</option>`}
+              <option value="" ${fromWebhook && "selected"}>${fromWebhook ? "The webhook" : "Something else"}</option>
               ${samples
                 .filter(({ name }) => name !== CHALLENGE)
-                .map(({ name, label }) => html`<option value="${name}">${label}</option>`)}
+                .map(
+                  ({ name, label }, index) =>
+                    html`<option value="${name}" ${!fromWebhook && index === 0 && "selected"}>${label}</option>`,
+                )}
             </select></label
           >
           ${environmentSelect(context)}
           <label class="button file">
             ${icon("file")}Open a file
-            <input id="file" type="file" accept=".json,.log,.txt,.ndjson,.jsonl" />
+            <input id="file" type="file" accept=".json,.log,.txt,.csv,.ndjson,.jsonl" />
           </label>
         </form>
       </header>
@@ -51,6 +59,7 @@ ${text}</textarea
     </section>
     <aside class="check-pane" aria-labelledby="check-title">
       <h2 id="check-title">Check</h2>
+      <div id="choice" data-client></div>
       <div id="check" aria-live="polite" data-client>${checkView(check, context)}</div>
       ${faultChoice(context.faults)}
     </aside>
@@ -59,10 +68,22 @@ ${text}</textarea
 
 /** What is wrong with an event, and what this environment would do with it. */
 export const checkView = (
-  { problems, steps }: EventCheck,
-  { settings }: Pick<PlaygroundContext, "settings">,
+  { problems, steps, start }: EventCheck,
+  { settings, timeline }: Pick<PlaygroundContext, "settings" | "timeline">,
 ) =>
   html`${
+    start &&
+    timeline.ofExecution(executionArn(settings.stateMachineArns[start.pipeline], start.name))
+      .length > 0 &&
+    html`<div class="problem already">
+      ${icon("again")}
+      <p>
+        This event has started ${start.name}: sent again, it starts nothing.
+        <button id="new-run" type="button">Make it a new run</button>
+      </p>
+    </div>`
+  }
+  ${
     problems.length === 0
       ? html`<p class="fine">${icon("check")}<span>The event is as Alma sends it.</span></p>`
       : problemsView(problems)
@@ -80,6 +101,19 @@ const problemsView = (problems: readonly string[]) =>
       ${problems.map((problem) => html`<li>${problem}</li>`)}
     </ul>
   </div>`;
+
+/** Lets a person choose among the events of a file, of which the first is in the editor. */
+export const eventChoice = (name: string, events: readonly OpenedEvent[]) =>
+  html`<p>${name} has ${events.length.toLocaleString("en")} events. The first of these is in the editor:</p>
+    <ol class="event-choice">
+      ${events
+        .slice(0, MAX_CHOICE)
+        .map(
+          ({ label, event }) =>
+            html`<li><button type="button" class="small" data-event="${event}">${label}</button></li>`,
+        )}
+    </ol>
+    ${events.length > MAX_CHOICE && html`<p class="note">The others are left out.</p>`}`;
 
 /** Says that a file has no event. The editor still has the one from before. */
 export const fileProblemView = (name: string, problem: string) =>

@@ -65,7 +65,7 @@ function filterForm(
   const names = Object.fromEntries(context.settings.pipelines.map(({ name }) => [name, name]));
   const states = STATES.filter((state) => counts.has(state) || state === filter.state);
   return html`<form id="filter" role="search" aria-label="Exports" action="/exports" data-live>
-    <input id="search" type="search" name="q" value="${filter.q}" placeholder="Job, id, status, execution …" aria-label="Search" maxlength="500" aria-keyshortcuts="/" autocomplete="off" spellcheck="false" />
+    <input id="search" type="search" name="q" value="${filter.q}" placeholder="Job, id, “a phrase”, time …" aria-label="Search" maxlength="500" aria-keyshortcuts="/" autocomplete="off" spellcheck="false" />
     <select id="pipeline" name="pipeline" aria-label="Pipeline" autocomplete="off">
       ${options({ "": "Any pipeline", ...names }, filter.pipeline)}
     </select>

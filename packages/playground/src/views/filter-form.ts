@@ -18,7 +18,7 @@ export function filterForm(filter: Filter, found: FoundEvents, pipelines: Pipeli
   const names = Object.fromEntries(pipelines.map(({ name }) => [name, name]));
   return html`<form id="filter" role="search" aria-label="Webhooks" action="/" data-live>
     ${until !== undefined && html`<input type="hidden" name="until" value="${until}" />`}
-    <input id="search" type="search" name="q" value="${q}" placeholder="Job, id, status, reason …" aria-label="Search" maxlength="500" aria-keyshortcuts="/" autocomplete="off" spellcheck="false" />
+    <input id="search" type="search" name="q" value="${q}" placeholder="Job, id, “a phrase”, time …" aria-label="Search" maxlength="500" aria-keyshortcuts="/" autocomplete="off" spellcheck="false" />
     <select id="pipeline" name="pipeline" aria-label="Pipeline" autocomplete="off">
       ${options({ "": "Any pipeline", ...names }, pipeline)}
     </select>

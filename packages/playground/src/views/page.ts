@@ -101,11 +101,15 @@ export function page(
     </html>`;
 }
 
-/** What stands in place of something that is not there. */
-export const notFoundView = (text: string, href: string, back: string) =>
+/**
+ * What stands in place of something that is not there.
+ *
+ * @param isPage whether it is all of a page
+ */
+export const notFoundView = (text: string, href: string, back: string, isPage = false) =>
   html`<article class="detail not-found">
     <header>
-      <h2 id="detail-title" tabindex="-1">Not found</h2>
+      ${isPage ? html`<h1>Not found</h1>` : html`<h2 id="detail-title" tabindex="-1">Not found</h2>`}
       <p class="lead">${text}</p>
       <p><a href="${href}" data-visit data-closes>${back}</a></p>
     </header>

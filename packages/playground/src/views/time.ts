@@ -20,3 +20,13 @@ export const timeElement = (time: number, now: number) =>
 /** A duration, as in `12 ms` or `4.02 s`. */
 export const duration = (milliseconds: number) =>
   milliseconds < 1000 ? `${milliseconds} ms` : `${(milliseconds / 1000).toFixed(2)} s`;
+
+/** A longer time from now, as in `1 hour`, `2 hours 59 minutes` or `3 minutes`. */
+export function timeSpan(milliseconds: number): string {
+  const all = Math.max(1, Math.round(milliseconds / 60_000));
+  const parts = [plural(Math.floor(all / 60), "hour"), plural(all % 60, "minute")];
+  return parts.filter(Boolean).join(" ");
+}
+
+const plural = (number: number, unit: string) =>
+  number === 0 ? "" : `${number} ${unit}${number === 1 ? "" : "s"}`;

@@ -1,9 +1,9 @@
 import { html } from "hono/html";
 import type { PlaygroundContext } from "../context.ts";
-import type { Delivery } from "../delivery.ts";
+import { type Delivery, jobNameOf } from "../delivery.ts";
 import { exportId } from "../exports.ts";
 import { type Filter, filterQuery } from "../filter.ts";
-import { withStart } from "../steps.ts";
+import { type Step, withStart } from "../steps.ts";
 import { almaView } from "./alma-view.ts";
 import { badge, executionBadge, reasonBadge, statusCode } from "./badge.ts";
 import { code } from "./code.ts";
@@ -18,6 +18,7 @@ import { duration, timeElement } from "./time.ts";
 export function webhookDetail(delivery: Delivery, filter: Filter, context: PlaygroundContext) {
   const { id, event, arrived, milliseconds, request, answer, log, inspection } = delivery;
   const texts = `/webhooks/${id}/copy`;
+  const steps = inspection && withStart(inspection.steps, log, answer?.status);
   return html`<article id="open-${event}" class="detail">
     <a class="back" href="/${filterQuery(filter)}" data-visit data-closes>${icon("back")}All webhooks</a>
     <header>
@@ -29,11 +30,12 @@ export function webhookDetail(delivery: Delivery, filter: Filter, context: Playg
       <p class="badges">
         ${answer && statusCode(answer.status)} ${badge(reasonBadge(delivery))} ${unverifiedTag(delivery)}
       </p>
+      ${reasonView(delivery, steps)}
       <div class="actions">
         <form method="dialog" data-post="/webhooks/${id}/again">
           <button id="again" aria-keyshortcuts="r">${icon("again")}Send again</button>
         </form>
-        <a class="button" href="/compose?webhook=${id}">${icon("edit")}Edit and send</a>
+        ${request.method === "POST" && html`<a class="button" href="/compose?webhook=${id}">${icon("edit")}Edit and send</a>`}
       </div>
     </header>
 
@@ -42,8 +44,8 @@ export function webhookDetail(delivery: Delivery, filter: Filter, context: Playg
       <h3 id="decision-title">Decision</h3>
       <div class="steps-box">
         ${
-          inspection
-            ? stepsView(withStart(inspection.steps, log, delivery.answer?.status))
+          steps
+            ? stepsView(steps)
             : html`<p class="lead">
                 ${request.method === "GET" ? "A challenge has nothing to decide." : "Nothing was decided."}
               </p>`
@@ -60,14 +62,14 @@ export function webhookDetail(delivery: Delivery, filter: Filter, context: Playg
       <div class="actions">
         ${copyButton("Copy as curl", { at: `${texts}/curl` })}
       </div>
-      ${headersTable("Headers of the request", request.headers)}
       ${request.body.length > 0 && code("body of the request", request.body, `${texts}/body`)}
+      ${headersView("Headers of the request", request.headers)}
     </section>
     <section aria-labelledby="answer-title">
       <h3 id="answer-title">Answer</h3>
       ${
         answer
-          ? html`${headersTable("Headers of the answer", answer.headers)} ${code("body of the answer", answer.body)}`
+          ? html`${code("body of the answer", answer.body)} ${headersView("Headers of the answer", answer.headers)}`
           : html`<p class="lead">There is none yet.</p>`
       }
     </section>
@@ -88,10 +90,24 @@ function exportLink({ log }: Delivery) {
   </div>`;
 }
 
+/** The check that stopped a webhook, in its own words, before all the others. */
+function reasonView(delivery: Delivery, steps: readonly Step[] = []) {
+  const stop = steps.find(({ result }) => result === "stopped" || result === "wrong");
+  if (!stop) return "";
+  const jobName = jobNameOf(delivery);
+  const isName = ["This environment", "A pipeline’s job"].includes(stop.title);
+  return html`<p class="lead">
+    ${stop.fact || stop.issues?.join("; ")}
+    ${isName && jobName !== undefined && html`<a href="/what-if?${new URLSearchParams({ name: jobName })}">What if it had another name?</a>`}
+  </p>`;
+}
+
 const shortened = (text: string) => (text.length > 80 ? `${text.slice(0, 80)}…` : text);
 
-const headersTable = (label: string, headers: Readonly<Record<string, string>>) =>
-  html`<div class="table" tabindex="0" role="region" aria-label="${label}">
+const headersView = (label: string, headers: Readonly<Record<string, string>>) =>
+  html`<details id="${label.replaceAll(" ", "-")}" class="fold">
+  <summary>${label}: ${Object.keys(headers).length}</summary>
+  <div class="table" tabindex="0" role="region" aria-label="${label}">
     <table>
       <tbody>
         ${Object.entries(headers).map(
@@ -99,7 +115,7 @@ const headersTable = (label: string, headers: Readonly<Record<string, string>>) 
         )}
       </tbody>
     </table>
-  </div>`;
+  </div></details>`;
 
 function executionCard({ log, execution }: Delivery) {
   const { executionArn: arn, executionName = "" } = log ?? {};

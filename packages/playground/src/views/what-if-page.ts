@@ -1,6 +1,14 @@
 import { STATUSES } from "@almahook/alma/statuses";
 import { html } from "hono/html";
-import { acts, isUnnamed, type SupposedJob, summary, type Verdict } from "../what-if.ts";
+import {
+  acts,
+  condition,
+  isUnnamed,
+  type SupposedJob,
+  summary,
+  uncertain,
+  type Verdict,
+} from "../what-if.ts";
 import type { Html } from "./html.ts";
 import { icon } from "./icon.ts";
 import { stepsView } from "./steps-view.ts";
@@ -41,20 +49,23 @@ export function whatIfPage(job: SupposedJob, verdicts: readonly Verdict[]): Html
 /** The answers of the environments, side by side. */
 function verdictsView(job: SupposedJob, verdicts: readonly Verdict[]): Html {
   const isActedOn = !isUnnamed(job) && verdicts.some(acts);
-  return html`<p class="summary ${isActedOn ? "acts" : ""}">${summary(job, verdicts)}</p>
+  const tone = isActedOn ? (uncertain(verdicts).length > 0 ? "perhaps" : "acts") : "";
+  return html`<p class="summary ${tone}">
+      ${!isUnnamed(job) && html`<span class="condition">${condition(verdicts)}</span>`} ${summary(job, verdicts)}
+    </p>
     ${!isUnnamed(job) && html`<div class="verdicts">${verdicts.map(verdictView)}</div>`}`;
 }
 
 function verdictView({ environment, settings, decision, steps }: Verdict) {
   const { workspace, alma } = environment;
   const { pipelines } = settings;
-  return html`<section class="verdict ${decision.kind}" aria-labelledby="verdict-${workspace}">
+  const isAssumed = pipelines.some(({ name }) => !settings.sources[name]);
+  return html`<section class="verdict ${decision.kind} ${isAssumed ? "perhaps" : ""}" aria-labelledby="verdict-${workspace}">
     <header>
       <h2 id="verdict-${workspace}">${workspace}</h2>
       <p class="note">called by Alma’s ${alma}</p>
     </header>
     <p class="answer">${answerView(decision, settings.observeOnly)}</p>
-    ${stepsView(steps)}
     <div class="names">
       <h3>Job names in ${workspace}</h3>
       <ul>
@@ -69,10 +80,11 @@ function verdictView({ environment, settings, decision, steps }: Verdict) {
         })}
       </ul>
       ${
-        Object.keys(settings.sources).length < pipelines.length &&
+        isAssumed &&
         html`<p class="note">Assumed names are defaults: .env.${environment.stage} does not set them here.</p>`
       }
     </div>
+    ${stepsView(steps)}
   </section>`;
 }
 
