@@ -172,7 +172,15 @@ export const SETTINGS = {
   },
   TEST_EXPORTS: {
     readBy: ["deployment"],
-    schema: v.optional(text),
+    schema: v.optional(
+      v.pipe(
+        text,
+        v.regex(
+          /^[a-z\d.-]+\/(?:[^*]+\/)?$/,
+          "must be a bucket and a prefix, as in BUCKET/exlibris/",
+        ),
+      ),
+    ),
     meaning:
       "where in S3 the stage's pipelines look for exports, e.g. `BUCKET/exlibris/`. With it, the test of the stage starts those that have a small export to load",
   },

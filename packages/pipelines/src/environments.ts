@@ -1,11 +1,12 @@
 /**
  * The environments that the service runs in: the `WORKSPACE` of each, the stage that is deployed
- * for it, the word that its jobs have in their names, and which Alma calls it.
+ * for it, the word that its jobs have in their names, which Alma calls it, and whether tests may start
+ * its pipelines, which elsewhere would be taken for Alma's exports.
  */
 export const ENVIRONMENTS = [
-  { workspace: "dev", stage: "dev1", word: "Dev1", alma: "sandbox" },
-  { workspace: "stage", stage: "stage", word: "Stage", alma: "production" },
-  { workspace: "prod", stage: "prod", word: "Prod", alma: "production" },
+  { workspace: "dev", stage: "dev1", word: "Dev1", alma: "sandbox", testsMayStart: true },
+  { workspace: "stage", stage: "stage", word: "Stage", alma: "production", testsMayStart: false },
+  { workspace: "prod", stage: "prod", word: "Prod", alma: "production", testsMayStart: false },
 ] as const;
 
 export type Environment = (typeof ENVIRONMENTS)[number];

@@ -41,7 +41,7 @@ export interface SampleJob {
   testExport?: TestExport;
 }
 
-/** An export that leaves nothing behind where it is loaded. */
+/** The smallest export that a state machine loads. */
 export interface TestExport {
   /**
    * Its key in S3, behind the place of the exports that `TEST_EXPORTS` gives. One that ends in

@@ -1,5 +1,6 @@
+import { isOff } from "@almahook/functions/settings";
 import { environmentOf } from "@almahook/pipelines/environments";
-import { perPipeline, pipelines } from "@almahook/pipelines/registry";
+import { pipelines } from "@almahook/pipelines/registry";
 import { type SampleEvent, sampleEvents } from "@almahook/pipelines/sample-events";
 
 interface Plan {
@@ -11,11 +12,16 @@ interface Plan {
   note: string;
 }
 
-/** What the stage decides with. */
+/** What the stage decides with. `jobNames` has the pipelines that are on. */
 export function decisionSettings(stage: string, env: NodeJS.ProcessEnv) {
   const { workspace, word } = environmentOf(stage);
-  const jobNames = perPipeline(
-    ({ jobNameSetting, defaultJobName }) => env[jobNameSetting] || defaultJobName(word),
+  const jobNames = Object.fromEntries(
+    pipelines
+      .map(({ name, jobNameSetting, defaultJobName }) => [
+        name,
+        env[jobNameSetting] || defaultJobName(word),
+      ])
+      .filter(([, jobName = ""]) => !isOff(jobName)),
   );
   return { workspace, pipelines, jobNames };
 }
@@ -28,7 +34,10 @@ export function decisionSettings(stage: string, env: NodeJS.ProcessEnv) {
 export function planStarts(stage: string, env: NodeJS.ProcessEnv): Plan {
   const why = whyNot(stage, env);
   if (why) return { starts: [], note: `No pipeline is started: ${why}.` };
-  const samples = sampleEvents(decisionSettings(stage, env)).filter(({ pipeline }) => pipeline);
+  const settings = decisionSettings(stage, env);
+  const samples = sampleEvents(settings).filter(
+    ({ pipeline }) => pipeline && settings.jobNames[pipeline],
+  );
   // A developer's own stage has stand-ins, which load nothing.
   if (environmentOf(stage).stage !== stage) {
     return { starts: samples, note: `Started: ${words(samples)}.` };
@@ -39,20 +48,14 @@ export function planStarts(stage: string, env: NodeJS.ProcessEnv): Plan {
   return { starts, exports: env.TEST_EXPORTS, note };
 }
 
-const BUCKET_AND_PREFIX = /^[a-z\d.-]+\/(?:[^*]+\/)?$/;
-
 /** Why no pipeline is started, as the end of a sentence, if so. */
 function whyNot(stage: string, env: NodeJS.ProcessEnv): string | undefined {
   const environment = environmentOf(stage);
   if (!env.START_PIPELINES) return "the test was run without --start";
   if (env.OBSERVE_ONLY) return "the stage only observes";
   if (environment.stage !== stage) return undefined;
-  // Elsewhere, an execution would be taken for an export that Alma made.
-  if (stage !== "dev1") return `those of ${environment.word} are not for tests`;
-  if (!env.TEST_EXPORTS) return "TEST_EXPORTS is not set";
-  return BUCKET_AND_PREFIX.test(env.TEST_EXPORTS)
-    ? undefined
-    : "TEST_EXPORTS is not a bucket and a prefix, as in BUCKET/exlibris/";
+  if (!environment.testsMayStart) return `those of ${environment.word} are not for tests`;
+  return env.TEST_EXPORTS ? undefined : "TEST_EXPORTS is not set";
 }
 
 const words = (samples: readonly SampleEvent[]) =>

@@ -5,12 +5,18 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { TEST_RENAME } from "@almahook/functions/log-line";
 import { readLocalSettings } from "@almahook/local/local-settings";
+import { ENVIRONMENTS, environmentOf } from "@almahook/pipelines/environments";
 import { pipelines } from "@almahook/pipelines/registry";
 import { root } from "@almahook/synth/platform";
 import { startService } from "@almahook/testing/run-command";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type FakeAws, startFakeAws } from "./fake-aws.ts";
 import { planStarts } from "./plan-starts.ts";
+
+/** One whose pipelines tests may start, one whose pipelines they may not, and a developer's own. */
+const STAGE = ENVIRONMENTS.find(({ testsMayStart }) => testsMayStart)?.stage ?? "";
+const ELSEWHERE = ENVIRONMENTS.find(({ testsMayStart }) => !testsMayStart) ?? ENVIRONMENTS[0];
+const OWN = "alice";
 
 const CONFIRMED = "arn:aws:sns:us-east-1:123456789012:almahook-dev1-alarms:subscription";
 const HEARD: FakeAws = { subscriptions: { "day@example.edu": CONFIRMED }, decision: "allowed" };
@@ -20,7 +26,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 let service: Awaited<ReturnType<typeof startService>>;
 beforeAll(async () => {
-  service = await startService();
+  service = await startService({ WORKSPACE: environmentOf(STAGE).workspace });
 });
 afterAll(() => service.stop());
 
@@ -40,8 +46,7 @@ async function tryStage(stage: string, { env = {}, aws = HEARD }: Trial = {}) {
     Webhook: { url: service.webhook },
     Deployment: {
       webhookRole: "arn:aws:iam::123456789012:role/almahook-dev1-WebhookRole",
-      alarmTopic:
-        stage === "alice" ? "" : "arn:aws:sns:us-east-1:123456789012:almahook-dev1-alarms",
+      alarmTopic: stage === OWN ? "" : "arn:aws:sns:us-east-1:123456789012:almahook-dev1-alarms",
       alarmEmails: "",
     },
   };
@@ -83,45 +88,39 @@ const EXPORTS = "example-bucket/exports/";
 
 describe("which pipelines are started", () => {
   test.each([
+    [STAGE, { TEST_EXPORTS: EXPORTS }, "No pipeline is started: the test was run without --start."],
+    [STAGE, { ...START, OBSERVE_ONLY: "true" }, "No pipeline is started: the stage only observes."],
+    [STAGE, START, "No pipeline is started: TEST_EXPORTS is not set."],
     [
-      "dev1",
-      { TEST_EXPORTS: EXPORTS },
-      "No pipeline is started: the test was run without --start.",
-    ],
-    [
-      "dev1",
-      { ...START, OBSERVE_ONLY: "true" },
-      "No pipeline is started: the stage only observes.",
-    ],
-    ["dev1", START, "No pipeline is started: TEST_EXPORTS is not set."],
-    [
-      "dev1",
-      { ...START, TEST_EXPORTS: "s3://a-bucket/exlibris" },
-      "No pipeline is started: TEST_EXPORTS is not a bucket and a prefix, as in BUCKET/exlibris/.",
-    ],
-    [
-      "prod",
+      ELSEWHERE.stage,
       { ...START, TEST_EXPORTS: EXPORTS },
-      "No pipeline is started: those of Prod are not for tests.",
+      `No pipeline is started: those of ${ELSEWHERE.word} are not for tests.`,
     ],
   ])("none in %s with %o", (stage, env, note) => {
     expect(planStarts(stage, env)).toEqual({ starts: [], note });
   });
 
-  test("in dev1, those with an export that can be loaded, each with a key of its own", () => {
-    const { starts, exports } = planStarts("dev1", { ...START, TEST_EXPORTS: EXPORTS });
+  test("in a stage of one's own, not those of a pipeline that is off", () => {
+    const [{ name, jobNameSetting }] = pipelines;
+    const { starts } = planStarts(OWN, { ...START, [jobNameSetting]: "off" });
+    expect(starts.map(({ pipeline }) => pipeline)).not.toContain(name);
+    expect(starts).not.toEqual([]);
+  });
+
+  test("of a stage with exports, those with an export that can be loaded, each with a key of its own", () => {
+    const { starts, exports } = planStarts(STAGE, { ...START, TEST_EXPORTS: EXPORTS });
     expect(exports).toBe(EXPORTS);
     expect(starts).not.toEqual([]);
-    const run = { day: "20000101", id: "12345678", environment: "Dev1" };
+    const run = { day: "20000101", id: "12345678", environment: "Aurora" };
     const keys = starts.map(({ testExport }) => testExport?.key(run));
     expect(new Set(keys).size).toBe(starts.length);
   });
 });
 
 describe("the test of a stage", () => {
-  test("starts the loadable samples of dev1, and leaves nothing behind", async () => {
-    const { starts, note } = planStarts("dev1", { ...START, TEST_EXPORTS: EXPORTS });
-    const result = await tryStage("dev1", { env: { ...START, TEST_EXPORTS: EXPORTS } });
+  test("starts the loadable samples, and leaves nothing behind", async () => {
+    const { starts, note } = planStarts(STAGE, { ...START, TEST_EXPORTS: EXPORTS });
+    const result = await tryStage(STAGE, { env: { ...START, TEST_EXPORTS: EXPORTS } });
     expect(result.output).toContain(note);
     expect(result.passed, result.output).toBe(true);
     expect(result.uploaded).toHaveLength(starts.length);
@@ -135,30 +134,30 @@ describe("the test of a stage", () => {
     expect(result.summary).toBe(`${note}\n\nday@example.edu is told of alarms.\n\n`);
   });
 
-  test("starts nothing in dev1 without a place for exports, and fails where nobody is told of alarms", async () => {
-    const result = await tryStage("dev1", {
+  test("starts nothing without a place for exports, and fails where nobody is told of alarms", async () => {
+    const result = await tryStage(STAGE, {
       env: { ...START, GITHUB_ACTIONS: "true" },
       aws: { ...HEARD, subscriptions: {} },
     });
     expect(result).toMatchObject({ passed: false, uploaded: [] });
     expect(result.summary).toContain("No pipeline is started: TEST_EXPORTS is not set.");
-    expect(result.summary).toContain("# NOBODY is told of the alarms of dev1");
-    expect(result.output).toContain("::error title=NOBODY is told of the alarms of dev1::");
+    expect(result.summary).toContain(`# NOBODY is told of the alarms of ${STAGE}`);
+    expect(result.output).toContain(`::error title=NOBODY is told of the alarms of ${STAGE}::`);
     expect(result.requests.filter((line) => line.includes(" started "))).toEqual([]);
   });
 
   test("starts every sample of a developer's own stage, which has no alarms", async () => {
-    const { starts, note } = planStarts("alice", START);
+    const { starts, note } = planStarts(OWN, START);
     expect(starts).toHaveLength(
       pipelines.flatMap(({ samples }) => samples.map(({ word }) => word)).length,
     );
-    const result = await tryStage("alice", { env: START });
+    const result = await tryStage(OWN, { env: START });
     expect(result.passed, result.output).toBe(true);
     expect(result).toMatchObject({ uploaded: [], summary: `${note}\n\n` });
   });
 
   test("fails if the function may not start a state machine", async () => {
-    const result = await tryStage("dev1", { aws: { ...HEARD, decision: "implicitDeny" } });
+    const result = await tryStage(STAGE, { aws: { ...HEARD, decision: "implicitDeny" } });
     expect(result.passed).toBe(false);
     expect(result.output).toContain("implicitDeny");
   });
