@@ -121,8 +121,9 @@ export function createJobsApi(options: AlmaApiOptions): JobsApi {
       if (all.size >= expected) return [...all.values()];
       const lastPage = 1 + Math.ceil(expected / PAGE_SIZE);
       if (all.size === before || page >= lastPage || expected > MAX_ITEMS) {
-        const found = `Alma's API sent ${all.size} of the ${expected} items that a list has`;
-        throw new AlmaApiError(`${found}, so the list is incomplete.`);
+        throw new AlmaApiError(
+          `The list at ${path} of Alma's API is incomplete: ${all.size} of its ${expected} items came.`,
+        );
       }
       offset += items.length;
     }

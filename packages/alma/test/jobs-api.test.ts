@@ -162,7 +162,7 @@ test.each<[string, calls: number, (offset: number, call: number) => [object[], t
     return Response.json({ job, total_record_count });
   });
   expect((await failure(api.listJobs())).message).toMatch(
-    /^Alma's API sent \d+ of the \d+ items that a list has/,
+    /is incomplete: \d+ of its \d+ items came\.$/,
   );
   expect(calls).toHaveLength(expected);
 });
