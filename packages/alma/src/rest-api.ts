@@ -1,5 +1,5 @@
 import { describeIssues } from "@almahook/common/describe-issues";
-import { fetchFailure } from "@almahook/common/fetch-failure";
+import { fetchFailure } from "@almahook/common/errors";
 import { parseJson } from "@almahook/common/parse-json";
 import { printable } from "@almahook/common/printable";
 import * as v from "valibot";

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { buffer } from "node:stream/consumers";
-import { errorMessage } from "@almahook/common/error-message";
+import { errorMessage } from "@almahook/common/errors";
 import type { Terminal } from "./command.ts";
 import { UserError } from "./user-error.ts";
 

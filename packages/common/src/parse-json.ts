@@ -1,4 +1,4 @@
-import { errorMessage } from "./error-message.ts";
+import { errorMessage } from "./errors.ts";
 
 export type ParsedJson = { json: unknown; problem?: never } | { json?: never; problem: string };
 

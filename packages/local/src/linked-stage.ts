@@ -1,5 +1,5 @@
 import { UserError } from "@almahook/cli/user-error";
-import { errorMessage } from "@almahook/common/error-message";
+import { errorMessage } from "@almahook/common/errors";
 import { type Links, readLinks } from "@almahook/functions/links";
 import type { Resource } from "sst";
 import type { EnvironmentVariables } from "./local-settings.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { UserError } from "@almahook/cli/user-error";
-import { errorMessage } from "@almahook/common/error-message";
+import { errorMessage } from "@almahook/common/errors";
 import type { Delivery } from "@almahook/playground/delivery";
 import { keepDeliveries, readDeliveries } from "@almahook/playground/delivery-file";
 import { createExecutionReader } from "@almahook/playground/executions";

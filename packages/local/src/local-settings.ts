@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Terminal } from "@almahook/cli/command";
 import { UserError } from "@almahook/cli/user-error";
-import { errorMessage } from "@almahook/common/error-message";
+import { errorMessage } from "@almahook/common/errors";
 import { readEnvFile } from "@almahook/functions/env-file";
 import {
   type CheckSettings,

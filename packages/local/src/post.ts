@@ -2,7 +2,7 @@ import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
 import type { Terminal } from "@almahook/cli/command";
 import { THIS_MACHINE } from "@almahook/cli/options";
 import { UserError } from "@almahook/cli/user-error";
-import { fetchFailure } from "@almahook/common/fetch-failure";
+import { fetchFailure } from "@almahook/common/errors";
 import { printable } from "@almahook/common/printable";
 import type { Target } from "./target-options.ts";
 

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { UserError } from "@almahook/cli/user-error";
-import { errorMessage } from "@almahook/common/error-message";
+import { errorMessage } from "@almahook/common/errors";
 import { checkDefinition } from "@almahook/step-functions/state-machine";
 
 /**

@@ -1,5 +1,5 @@
 import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
-import { errorMessage } from "@almahook/common/error-message";
+import { errorMessage } from "@almahook/common/errors";
 import { type Context, Hono } from "hono";
 import * as v from "valibot";
 import { checkEvent } from "./check-event.ts";

@@ -1,6 +1,5 @@
 import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
-import { errorMessage } from "@almahook/common/error-message";
-import { fetchFailure } from "@almahook/common/fetch-failure";
+import { errorMessage, fetchFailure } from "@almahook/common/errors";
 import { printable } from "@almahook/common/printable";
 import { type Context, Hono } from "hono";
 import * as v from "valibot";

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { errorMessage } from "@almahook/common/error-message";
+import { errorMessage } from "@almahook/common/errors";
 import { createListeners } from "@almahook/common/listeners";
 
 /** After a reading, its source is left alone for so many times as long. */

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "@almahook/cli/user-error";
-import { errorMessage } from "@almahook/common/error-message";
+import { errorMessage } from "@almahook/common/errors";
 import { platform, root } from "./platform.ts";
 
 /**

@@ -1,3 +1,7 @@
+/** The message of whatever was thrown. */
+export const errorMessage = (thrown: unknown): string =>
+  thrown instanceof Error ? thrown.message : String(thrown);
+
 /**
  * Describes why `fetch` got no answer, by the cause of its error. Where a host has several addresses
  * that all fail, the cause has no message, only a code.
