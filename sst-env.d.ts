@@ -22,7 +22,7 @@ declare module "sst" {
       "arn": string
       "type": "sst.sst.Linkable"
     }
-    "ComparisonSettings": {
+    "CheckSettings": {
       "ALMA_API_URL": string
       "ALMA_BURSAR_EXPORT_JOB_NAME": string
       "ALMA_POD_EXPORT_JOB_NAME": string
@@ -38,10 +38,6 @@ declare module "sst" {
       "alarmTopic": string
       "type": "sst.sst.Linkable"
       "webhookRole": string
-    }
-    "MissedLog": {
-      "name": string
-      "type": "sst.sst.Linkable"
     }
     "PpodStateMachine": {
       "arn": string

@@ -28,13 +28,13 @@ export default $config({
     await import("./packages/infra/src/guards.ts");
     const { warnings } = await import("./packages/infra/src/deployment-settings.ts");
     await import("./packages/infra/src/stage-boundary.ts");
-    await import("./packages/infra/src/comparison.ts");
+    await import("./packages/infra/src/check-settings.ts");
     const { outputs } = await import("./packages/infra/src/webhook-function.ts");
     const { alarmTopic } = await import("./packages/infra/src/linked-deployment.ts");
     const { isShared } = await import("./packages/infra/src/stage.ts");
     // Nobody depends on a personal stage.
     if (isShared) {
-      await import("./packages/infra/src/missed-function.ts");
+      await import("./packages/infra/src/check-function.ts");
       await import("./packages/infra/src/alarms.ts");
       await import("./packages/infra/src/execution-failed.ts");
       await import("./packages/infra/src/dashboard.ts");

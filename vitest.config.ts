@@ -10,7 +10,7 @@ const DEPLOYMENT = [
 /** Tests that replace modules, or set the environment. */
 const ISOLATED = [
   "packages/alma/test/signature.test.ts",
-  "packages/functions/test/{missed-entry,sentry,start-execution,webhook-entry}.test.ts",
+  "packages/functions/test/{sentry,start-execution,webhook-entry}.test.ts",
 ];
 
 export default defineConfig({

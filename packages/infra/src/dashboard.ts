@@ -1,10 +1,10 @@
 import { ALMA_TIMEOUT } from "@almahook/alma/retry-schedule";
 import { OUTCOMES, type Reason } from "@almahook/functions/log-line";
 import { alarms } from "./alarms.ts";
+import { checkAlarms } from "./check-function.ts";
 import { pipelinesOn } from "./deployment-settings.ts";
 import { logGroup } from "./log-group.ts";
 import { milliseconds, pipelineRequests, requests } from "./log-metrics.ts";
-import { missedAlarms } from "./missed-function.ts";
 import { webhook } from "./webhook-function.ts";
 
 const region = aws.getRegionOutput().region;
@@ -24,7 +24,7 @@ const widgets = [
   {
     type: "alarm",
     ...at(0, 0, 24, 2),
-    properties: { title: "Alarms", alarms: [...alarms, ...missedAlarms].map(({ arn }) => arn) },
+    properties: { title: "Alarms", alarms: [...alarms, ...checkAlarms].map(({ arn }) => arn) },
   },
   graph("Requests by outcome", at(0, 2, 12, 6), {
     stacked: true,

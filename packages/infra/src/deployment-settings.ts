@@ -99,7 +99,7 @@ export const parameterPath =
 export const { expectedEveryHours } = settings;
 
 /**
- * Where Alma's exports are compared with the executions. A stage that only observes has no
+ * Where the check reads Alma's exports. A stage that only observes has no
  * executions, and nobody depends on a personal one.
  */
 export const almaApiUrl = isShared && !observeOnly ? settings.ALMA_API_URL : undefined;

@@ -4,7 +4,8 @@ import { isProduction, isShared } from "./stage.ts";
 /** What the webhook function logs: one JSON line per request, and Lambda's own lines. */
 export const logGroup = createLogGroup("Webhook");
 
-linkLogGroup("Webhook", logGroup.name);
+// By which commands find it.
+new sst.Linkable("WebhookLog", { properties: { name: logGroup.name } });
 
 /** Creates the log group of a function, called after it. */
 export function createLogGroup(functionName: string) {
@@ -23,9 +24,4 @@ export function createLogGroup(functionName: string) {
       import: logGroupNames.includes(name) ? name : undefined,
     },
   );
-}
-
-/** Creates the link by which commands find a function's log group. */
-export function linkLogGroup(functionName: string, name: $util.Input<string>) {
-  new sst.Linkable(`${functionName}Log`, { properties: { name } });
 }

@@ -23,15 +23,19 @@ export const starts = logMetric(
 export const signedRequests = logMetric("SignedRequests", "$.signedBy = *");
 
 /** What somebody has to look at, by the name of the alarm that the log line sets off. */
-export const alarmLines = logMetric("Alarms", "$.alarm = *", {
-  dimensions: { Alarm: "$.alarm" },
-});
+export const alarmLines = alarmLinesOf(logGroup, "Alarms");
 
 /** The time from a request's arrival to its answer. */
 export const milliseconds = logMetric("Milliseconds", "$.milliseconds = *", {
   value: "$.milliseconds",
   unit: "Milliseconds",
 });
+
+/** Creates the metric of {@link alarmLines}, which has the same name for every log. */
+export function alarmLinesOf(log: typeof logGroup, resourceName: string) {
+  const dimensions = { Alarm: "$.alarm" };
+  return logMetric("Alarms", "$.alarm = *", { dimensions }, log, resourceName);
+}
 
 interface LogMetric {
   /** What a line adds. */
@@ -53,8 +57,9 @@ export function logMetric(
   condition: string,
   { value = "1", unit = "Count", dimensions }: LogMetric = {},
   { name: logGroupName } = logGroup,
+  resourceName = metricName,
 ) {
-  new aws.cloudwatch.LogMetricFilter(metricName, {
+  new aws.cloudwatch.LogMetricFilter(resourceName, {
     name: metricName,
     logGroupName,
     pattern: `{ ${condition} && $.test NOT EXISTS }`,

@@ -193,11 +193,10 @@ describe.each(STAGES)("stage $name", ({ deployment, name, workspace, jobNames, a
           },
         },
         {
-          name: "ComparisonSettings",
+          name: "CheckSettings",
           type: "sst.sst.Linkable",
           properties: expect.objectContaining({ ALMA_API_URL: "" }),
         },
-        { name: "MissedLog", type: "sst.sst.Linkable", properties: { name: "" } },
       ].sort((one, other) => (one.name < other.name ? -1 : 1)),
     );
   });
@@ -467,7 +466,7 @@ test("errors are reported to Sentry where a DSN is set", () => {
 });
 
 test("a stage that only observes is late when it has observed nothing, and has nothing to compare", () => {
-  // The only function: there is no comparison with Alma.
+  // The only function: there is no check.
   expect(lambdaOf(given).environment.variables).toMatchObject({ OBSERVE_ONLY: "true" });
   const alarms = resourcesOf(given, "aws:cloudwatch/metricAlarm:MetricAlarm");
   const late = alarms.filter(({ inputs }) => String(inputs.name).includes("-late-"));

@@ -29,45 +29,50 @@ const [topic] = inputsOf("aws:sns/topic:Topic");
 const inputsNamed = (name: string) =>
   Object(prod.resources.find((resource) => resource.name === name)?.inputs);
 const webhook = inputsNamed("WebhookFunction");
-const missed = inputsNamed("MissedHandlerFunction");
+const check = inputsNamed("CheckHandlerFunction");
 const { widgets } = JSON.parse(dashboard.dashboardBody);
 const runbook = readFileSync(`${root}/docs/operations.md`, "utf8");
 const topicArn = `arn:aws:sns:us-east-1:123456789012:${topic.name}`;
 
 test("the metrics are read from the functions' own logs", () => {
-  const logGroups = [webhook, missed].map(({ loggingConfig }) => loggingConfig.logGroup);
-  expect(new Set(logGroups)).toEqual(new Set(["/almahook/prod/webhook", "/almahook/prod/missed"]));
+  const logGroups = [webhook, check].map(({ loggingConfig }) => loggingConfig.logGroup);
+  expect(new Set(logGroups)).toEqual(new Set(["/almahook/prod/webhook", "/almahook/prod/check"]));
   expect(new Set(filters.map(({ logGroupName }) => logGroupName))).toEqual(new Set(logGroups));
 });
 
-describe("the daily comparison with Alma", () => {
+describe("the check", () => {
   const policyOf = (role: string) => JSON.parse(inputsNamed(role).inlinePolicies[0].policy);
 
   test("is invoked by a schedule", () => {
-    expect(inputsNamed("MissedSchedule")).toMatchObject({
+    expect(inputsNamed("CheckSchedule")).toMatchObject({
       scheduleExpression: "cron(0 15 * * ? *)",
       state: "ENABLED",
-      target: { arn: `arn:aws:lambda:us-east-1:123456789012:function:${missed.name}` },
+      target: { arn: `arn:aws:lambda:us-east-1:123456789012:function:${check.name}` },
     });
-    expect(inputsNamed("MissedRole").assumeRolePolicy.Statement[0].Principal).toEqual({
+    expect(inputsNamed("CheckRole").assumeRolePolicy.Statement[0].Principal).toEqual({
       Service: "scheduler.amazonaws.com",
     });
   });
 
-  test("may list the executions of the pipelines' state machines, and nothing else", () => {
-    const resources = pipelines.map(
+  test("may read the executions of the pipelines' state machines, and nothing else", () => {
+    const arns = pipelines.map(
       ({ stateMachine: { link } }) => Object(inputsNamed(`${link}LinkRef`).properties).arn,
     );
-    expect(policyOf("MissedHandlerRole").statements).toEqual([
-      { effect: "Allow", actions: ["states:ListExecutions"], resources },
+    expect(policyOf("CheckHandlerRole").statements).toEqual([
+      { effect: "Allow", actions: ["states:ListExecutions"], resources: arns },
+      {
+        effect: "Allow",
+        actions: ["states:DescribeExecution"],
+        resources: arns.map((arn) => `${arn.replace(":stateMachine:", ":execution:")}:*`),
+      },
     ]);
   });
 
   test("knows the environment, the job names and where Alma's API is", () => {
-    expect(missed).toMatchObject({ timeout: 600, architectures: ["arm64"] });
-    const { SST_KEY, SST_KEY_FILE, SST_RESOURCE_App, ...variables } = missed.environment.variables;
+    expect(check).toMatchObject({ timeout: 600, architectures: ["arm64"] });
+    const { SST_KEY, SST_KEY_FILE, SST_RESOURCE_App, ...variables } = check.environment.variables;
     expect(variables).toEqual({ WORKSPACE: "prod", ...JOB_NAMES, ALMA_API_URL });
-    expect(inputsNamed("ComparisonSettingsLinkRef")).toMatchObject({ properties: variables });
+    expect(inputsNamed("CheckSettingsLinkRef")).toMatchObject({ properties: variables });
   });
 });
 
@@ -157,8 +162,8 @@ test("the metrics count log lines, but those of a deployment's own tests", () =>
       "$.milliseconds",
       "Milliseconds",
     ),
-    "/almahook/prod/missed MissedExports": metric('$.outcome = "missed"'),
-    "/almahook/prod/missed Comparisons": metric('$.outcome = "compared"'),
+    "/almahook/prod/check Alarms": metric("$.alarm = *", { Alarm: "$.alarm" }),
+    "/almahook/prod/check Checks": metric('$.outcome = "checked"'),
   });
 });
 
@@ -218,10 +223,10 @@ describe("alarms", () => {
         Pipeline: expectedPipeline,
       }),
       missed: {
-        ...atTheFirst("almahook/prod", "MissedExports"),
+        ...inLog("missed"),
         ...{ period: 3600, evaluationPeriods: 26, datapointsToAlarm: 1 },
       },
-      "not-compared": atNone(26, "Comparisons"),
+      "not-checked": atNone(26, "Checks"),
     });
   });
 

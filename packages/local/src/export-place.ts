@@ -49,7 +49,7 @@ export function findPlace(options: PlaceOptions, terminal: Terminal, command: st
       secret: secret ?? linked(links, "AlmaChallengeSecret", "value"),
     };
     return {
-      ...withUserErrors(() => readCheckSettings(links.ComparisonSettings ?? {}, links)),
+      ...withUserErrors(() => readCheckSettings(links.CheckSettings ?? {}, links)),
       name: `stage ${stage}`,
       target,
       stepFunctions: {},

@@ -14,7 +14,7 @@ import { isFile, SAMPLE_WORDS, SampleWord } from "./sample-word.ts";
 import { byHandOptions, sendByHand } from "./send-by-hand.ts";
 import { localTarget, targetOptions } from "./target-options.ts";
 
-/** Long enough ago to be compared. */
+/** Alma has given up, so the export is listed as missing for good. */
 const WITHHELD_HOURS = MAY_COME_FOR_HOURS + 1;
 
 export const command = defineCommand({

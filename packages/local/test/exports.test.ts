@@ -62,7 +62,7 @@ const stageExports = (args: string[], env: Record<string, string> = {}) =>
 /** The links of a stage that was deployed without ALMA_API_URL. */
 const withoutAlma = () =>
   linkVariables({
-    ComparisonSettings: { ...stage.links.ComparisonSettings, ALMA_API_URL: "" },
+    CheckSettings: { ...stage.links.CheckSettings, ALMA_API_URL: "" },
   });
 
 const objects = (stdout: string) =>
@@ -392,8 +392,8 @@ describe("nothing is started", () => {
   test("a source that can't be read whole is an error, never a shorter list", async () => {
     const { port, url, close } = await serve(() => Response.json({ total_record_count: 150 }), 0);
     const env = { ...stage.env };
-    const alma = { ...stage.links.ComparisonSettings, ALMA_API_URL: url };
-    env.SST_RESOURCE_ComparisonSettings = JSON.stringify(alma);
+    const alma = { ...stage.links.CheckSettings, ALMA_API_URL: url };
+    env.SST_RESOURCE_CheckSettings = JSON.stringify(alma);
     expect(await stageExports([], env)).toMatchObject({
       exitCode: 2,
       stdout: "",

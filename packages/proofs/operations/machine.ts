@@ -112,7 +112,7 @@ export async function startMachine(
         ...links,
         App: { name: "almahook", stage: "prod" },
         Webhook: { url: webhookUrl },
-        ComparisonSettings: { ...links.ComparisonSettings, ALMA_API_URL: urls.alma },
+        CheckSettings: { ...links.CheckSettings, ALMA_API_URL: urls.alma },
       }).map(([name, link]) => [`SST_RESOURCE_${name}`, JSON.stringify(link)]),
     ),
     ...AWS,

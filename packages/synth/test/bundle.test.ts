@@ -33,7 +33,7 @@ function unpack(name: string) {
   return { folder, handler, variables: environment.variables };
 }
 const webhook = unpack("Webhook");
-const missed = unpack("MissedHandler");
+const check = unpack("CheckHandler");
 
 /** What Step Functions was asked to do. It starts what it is asked to, and lists nothing. */
 const asked: unknown[] = [];
@@ -55,7 +55,7 @@ beforeEach(() => {
 });
 afterAll(() => {
   stepFunctions.close();
-  for (const { folder } of [webhook, missed]) rmSync(folder, { recursive: true });
+  for (const { folder } of [webhook, check]) rmSync(folder, { recursive: true });
 });
 
 /** Sends events to the bundle's handler in a process with the function's environment only. */
@@ -130,7 +130,7 @@ const { arn: stateMachineArn } = Object(
 const jobEnd = (endTime = "2022-05-01T14:55:14.894Z") =>
   Object(sampleWebhook(pipeline.samples[0].word, settings, { id: "1108569450000121", endTime }));
 
-test.each([webhook, missed])("the bundle has no packages to fall back on", ({ folder }) => {
+test.each([webhook, check])("the bundle has no packages to fall back on", ({ folder }) => {
   for (let parent = folder; parent !== dirname(parent); parent = dirname(parent)) {
     expect(existsSync(join(parent, "node_modules"))).toBe(false);
   }
@@ -165,17 +165,17 @@ test("the webhook's bundle answers a challenge, and starts a pipeline through it
   for (const each of asked) expect(each).toEqual(started);
 });
 
-test("the comparison's bundle finds a missed export through its links", async () => {
+test("the check's bundle finds a missed export through its links", async () => {
   const alma = createAlmaJobs(SECRETS.AlmaApiKey, Object.values(JOB_NAMES));
   const endTime = new Date(Date.now() - 20 * 3_600_000).toISOString();
   const { job_instance } = jobEnd(endTime);
   alma.add(job_instance);
   const api = await serve(alma.fetch, 0);
   onTestFinished(api.close);
-  const { lines } = await invoke(missed, [{}], { ALMA_API_URL: api.url });
+  const { lines } = await invoke(check, [{}], { ALMA_API_URL: api.url });
   expect(lines.map((line) => JSON.parse(line))).toMatchObject([
     { outcome: "missed", pipeline: pipeline.name, jobName: job_instance.name, records: 42 },
-    { outcome: "compared", compared: 1, missed: 1 },
+    { outcome: "checked", exports: 1, missed: 1 },
   ]);
   expect(asked).toHaveLength(pipelines.length);
   expect(asked).toContainEqual({ stateMachineArn, maxResults: 1000 });

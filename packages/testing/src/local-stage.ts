@@ -45,7 +45,7 @@ export async function startLocalStage(
     WebhookLog: { name: `/almahook/${stage}/webhook` },
     AlmaChallengeSecret: { value: settings.secrets.current },
     AlmaApiKey: { value: local.almaApiKey },
-    ComparisonSettings: {
+    CheckSettings: {
       WORKSPACE: settings.workspace,
       ALMA_API_URL: service.almaApiUrl,
       ...Object.fromEntries(

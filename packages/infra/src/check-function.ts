@@ -1,0 +1,55 @@
+import type { MissedLine } from "@almahook/functions/check";
+import { checkLog, checkSettings } from "./check-settings.ts";
+import { atNone, createAlarm, MORE_THAN_A_DAY, untilNone } from "./create-alarm.ts";
+import { functionOptions } from "./function-options.ts";
+import { alarmLinesOf, logMetric } from "./log-metrics.ts";
+import { almaApiKey } from "./secrets.ts";
+import { stateMachines } from "./state-machines.ts";
+
+/** The alarms of the check, where there is one. */
+export const checkAlarms = checkLog ? createCheck(checkLog) : [];
+
+/** Creates the function that checks once a day that each export was started, and its alarms. */
+function createCheck(log: NonNullable<typeof checkLog>) {
+  const arns = stateMachines.map(({ arn }) => arn);
+  new sst.aws.CronV2("Check", {
+    // Morning in America, afternoon in Europe: somebody is there, and for last night's exports Alma has
+    // given up.
+    schedule: "cron(0 15 * * ? *)",
+    function: {
+      ...functionOptions(log),
+      description: "Checks that a pipeline was started for each export in Alma",
+      handler: "packages/functions/src/check-entry.handler",
+      memory: "512 MB",
+      // Alma's API is read page by page, and waited for where it limits the calls.
+      timeout: "10 minutes",
+      link: [almaApiKey, ...stateMachines.map(({ link }) => link)],
+      permissions: [
+        { actions: ["states:ListExecutions"], resources: arns },
+        { actions: ["states:DescribeExecution"], resources: arns.map(executionsOf) },
+      ],
+      environment: checkSettings,
+    },
+  });
+  const alarm: MissedLine["alarm"] = "missed";
+  return [
+    createAlarm("missed", {
+      text: "The daily check found an export without an execution. Alma does not send it any more. Once the cause is fixed:",
+      when: untilNone(
+        { ...alarmLinesOf(log, "CheckAlarms"), dimensions: { Alarm: alarm } },
+        MORE_THAN_A_DAY,
+      ),
+    }),
+    createAlarm("not-checked", {
+      text: `The daily check has not been completed for ${MORE_THAN_A_DAY} hours, so nobody is told of an export without an execution. The log of the function says why. To look by hand:`,
+      when: atNone(logMetric("Checks", '$.outcome = "checked"', {}, log), MORE_THAN_A_DAY),
+    }),
+  ];
+}
+
+/** The ARN of all executions of a state machine. */
+function executionsOf(stateMachineArn: $util.Input<string>) {
+  return $output(stateMachineArn).apply(
+    (arn) => `${arn.replace(":stateMachine:", ":execution:")}:*`,
+  );
+}
