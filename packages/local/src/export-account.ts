@@ -28,8 +28,6 @@ interface Asked {
   now: number;
   /** A log, which is read instead of the place's own. */
   file: string | undefined;
-  /** The stage that the place is. */
-  stage: string | undefined;
 }
 
 /**
@@ -39,11 +37,11 @@ interface Asked {
  */
 export async function readPlaceAccount(
   place: Place,
-  { since, now, file, stage }: Asked,
+  { since, now, file }: Asked,
   terminal: Terminal,
 ): Promise<PlaceAccount> {
   const log = await readExportLog(place, file, since, terminal);
-  return accountOfPlace(place, log, { since, now, stage }, systemsOf(place));
+  return accountOfPlace(place, log, { since, now }, systemsOf(place));
 }
 
 /**
@@ -52,9 +50,9 @@ export async function readPlaceAccount(
  * @param systems that are asked
  */
 export async function accountOfPlace(
-  place: Pick<Place, "alma" | "settings">,
+  place: Pick<Place, "alma" | "settings" | "stage">,
   log: ExportLog | undefined,
-  { since, now, stage }: Omit<Asked, "file">,
+  { since, now }: Omit<Asked, "file">,
   systems: AccountSystems,
 ): Promise<PlaceAccount> {
   const asked = { since, now, ...(log && { events: log.events }) };
@@ -64,7 +62,7 @@ export async function accountOfPlace(
     unexplained,
     isComplete: withoutJob.length === 0 && (place.alma !== undefined || !log?.unknownRequests),
     remarks: [
-      ...notAsked(place, log, stage),
+      ...notAsked(place, log),
       ...(log?.remarks ?? []),
       ...withoutJob.map(
         (pipeline) =>
@@ -107,9 +105,8 @@ async function ask(systems: AccountSystems, asked: Parameters<typeof readAccount
 
 /** Says what was not asked, and what follows from that. */
 function notAsked(
-  { alma, settings }: Pick<Place, "alma" | "settings">,
+  { alma, settings, stage }: Pick<Place, "alma" | "settings" | "stage">,
   log?: ExportLog,
-  stage?: string,
 ): string[] {
   const on = settings.pipelines.filter(({ name }) => settings.jobNames[name]);
   const unknown = on.filter(({ name }) => !settings.stateMachineArns[name]);

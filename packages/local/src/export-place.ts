@@ -15,6 +15,8 @@ import { localTarget, type Target } from "./target-options.ts";
 export interface Place {
   /** In words. */
   name: string;
+  /** The deployed stage that it is. */
+  stage?: string;
   /** Where events are sent to, and the secret to sign them with. */
   target: Target;
   settings: AccountSystems["settings"];
@@ -51,6 +53,7 @@ export function findPlace(options: PlaceOptions, terminal: Terminal, command: st
     return {
       ...withUserErrors(() => readCheckSettings(links.CheckSettings ?? {}, links)),
       name: `stage ${stage}`,
+      stage,
       target,
       stepFunctions: {},
       logGroup: linked(links, "WebhookLog", "name"),
@@ -105,6 +108,7 @@ function placeWithoutLinks(stage: string, target: Target, terminal: Terminal): P
   const { jobNames, acceptedStatuses, stateMachineArns } = read;
   return {
     name: `stage ${stage}`,
+    stage,
     target,
     settings: { workspace, pipelines, jobNames, acceptedStatuses, stateMachineArns },
     ...(url && key && { alma: { url, key } }),

@@ -81,12 +81,8 @@ now. Something that can't be read whole has exit code 2.`,
       );
     }
     const place = findPlace(given, terminal, "exports");
-    if (given.page) return showPage(place, given.stage, now - since, terminal);
-    const account = await readPlaceAccount(
-      place,
-      { since, now, file: given.operand, stage: given.stage },
-      terminal,
-    );
+    if (given.page) return showPage(place, now - since, terminal);
+    const account = await readPlaceAccount(place, { since, now, file: given.operand }, terminal);
 
     const planned = account.exports.map((each) => planExport(each, given, place.settings));
     const exports = matching(only, planned, ({ jobId, firstName, executionName, ...each }) => ({
@@ -138,12 +134,8 @@ function printTable(
 }
 
 /** Serves the page of a stage until Ctrl-C. */
-async function showPage(
-  place: Place,
-  stage: string | undefined,
-  span: number,
-  terminal: Terminal,
-): Promise<true> {
+async function showPage(place: Place, span: number, terminal: Terminal): Promise<true> {
+  const { stage } = place;
   if (stage === undefined) {
     throw new UserError("--page is for a --stage: npm start serves the page of this machine.");
   }

@@ -12,10 +12,9 @@ interface PageLog {
 }
 
 interface PageExportsOptions {
-  place: Pick<Place, "alma" | "settings" | "stepFunctions">;
+  place: Pick<Place, "alma" | "settings" | "stage" | "stepFunctions">;
   /** @param since milliseconds since 1970 */
   readPageLog: (since: number) => PageLog | Promise<PageLog>;
-  stage?: string;
   /** The exports of so many milliseconds are read. */
   span: number;
   /** Milliseconds after which they are read again, and between two readings at the least. */
@@ -27,7 +26,6 @@ interface PageExportsOptions {
 export function createPageExports({
   place,
   readPageLog,
-  stage,
   span,
   maxAge,
   pause,
@@ -53,7 +51,7 @@ export function createPageExports({
     const { exports, unexplained, ...account } = await accountOfPlace(
       place,
       { events, unknownRequests: 0, remarks: [...remarks] },
-      { since: from, now: until, stage },
+      { since: from, now: until },
       { ...systems, ...(remembering && { alma: remembering }) },
     );
     return { exports, unexplained, span: { from, until }, notes: account.remarks, lines };

@@ -50,7 +50,7 @@ export function serveStagePage(
     timeline: createTimeline({ settings: functionSettings, now: Date.now }),
     executions: createExecutionReader(new SFNClient(place.stepFunctions)),
     exports: createPageExports({
-      ...{ place, readPageLog, stage, span },
+      ...{ place, readPageLog, span },
       ...{ maxAge: MAX_AGE, pause: PAUSE },
     }),
     exportsCommand: `npx sst shell --stage ${stage} -- npm run exports -- --stage ${stage}`,
