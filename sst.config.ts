@@ -14,7 +14,7 @@ export default $config({
       name: "almahook",
       home: "aws",
       protect: isProduction,
-      // What outlives its removal from prod besides buckets and databases is said where it is made.
+      // `retain` covers only buckets and databases; other resources set `retainOnDelete` themselves.
       removal: isProduction ? "retain" : "remove",
       // `sst remove` deletes a stage's secrets, passphrase and state too.
       state: { purge: !isProduction },

@@ -60,8 +60,8 @@ export function createReport(dsn: string, environment: string): Report {
 }
 
 /** What happened, and what Sentry groups it by. */
-function describe({ outcome, reason, detail = "", pipeline }: RequestFacts) {
-  if (outcome === "rejected") {
+function describe({ alarm, reason, detail = "", pipeline }: RequestFacts) {
+  if (alarm === "unusable") {
     return {
       message: `An event could not be used, and Alma will not send it again: ${detail || reason}`,
       fingerprint: ["unusable", reason, String(pipeline)],

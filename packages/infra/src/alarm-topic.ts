@@ -1,6 +1,6 @@
 import { alarmEmails } from "./deployment-settings.ts";
 
-/** What every alarm is published to. Whatever else may be told of alarms subscribes to it. */
+/** The topic to which every alarm is published. A chat or a pager can subscribe to it, too. */
 export const topic = new aws.sns.Topic("Alarms", { name: `${$app.name}-${$app.stage}-alarms` });
 
 for (const address of alarmEmails.filter((each) => each !== "off")) {
@@ -13,8 +13,8 @@ for (const address of alarmEmails.filter((each) => each !== "off")) {
 
 const { accountId } = aws.getCallerIdentityOutput();
 
-// A policy replaces the one that a topic begins with, so it says again that the account's alarms may
-// publish. Of EventBridge, SNS knows no conditions:
+// This replaces the default policy, under which the account's alarms may publish. The statement for
+// EventBridge can't have conditions:
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
 new aws.sns.TopicPolicy("AlarmsPolicy", {
   arn: topic.arn,

@@ -5,10 +5,10 @@ export const bundling = {
   minify: true,
   esbuild: {
     sourcemap: false,
-    // Keeping the names of functions would cost a call for each closure that is made.
+    // Keeping the names of functions costs a call for each closure that is created.
     keepNames: false,
-    // Lambda gives credentials in the environment, so the SDK never loads its other ways to get
-    // some. Left out, the rest of it is in fewer and smaller files.
+    // Lambda gives credentials in the environment, so the SDK's other providers of them are never
+    // loaded. Without these, the rest of the SDK is in fewer and smaller files.
     external: [
       "@aws-sdk/credential-provider-http",
       "@aws-sdk/credential-provider-ini",

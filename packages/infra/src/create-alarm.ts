@@ -11,10 +11,10 @@ interface Metric {
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 
-/** Hours. Nothing happens at the same minute every day. */
+/** Hours: what happens daily does not happen at the same minute. */
 export const MORE_THAN_A_DAY = 26;
 
-/** The command that lists this stage's exports of a week. All alarms are about exports within it. */
+/** The command that lists this stage's exports of a week, also for an alarm that is read days later. */
 export const exportsCommand = (options = "") =>
   `npx sst shell --stage ${$app.stage} -- npm run exports -- --stage ${$app.stage} --since 7d ${options}`.trim();
 
@@ -24,9 +24,9 @@ interface Alarm {
   pipeline?: string;
   /** What happened, whether Alma sends it again, and when the command that follows is of use. */
   text: string;
-  /** Of the command, besides the stage and the time. */
+  /** Options of the command, besides the stage and the time. */
   options?: string;
-  /** What {@link atTheFirst} and the others below give. */
+  /** When it goes off: {@link atTheFirst} and the others below. */
   when: Omit<aws.cloudwatch.MetricAlarmArgs, "name">;
 }
 
@@ -49,7 +49,7 @@ ${runbook(name)}`,
   });
 }
 
-/** At the first one within five minutes. */
+/** Goes off within five minutes of the first one. */
 export const atTheFirst = (metric: Metric) => ({
   ...metric,
   statistic: "Sum",
@@ -60,7 +60,7 @@ export const atTheFirst = (metric: Metric) => ({
   treatMissingData: "notBreaching",
 });
 
-/** At the first one, and until there was none for so many hours. */
+/** Goes off within an hour of the first one, and is over when there was none for these hours. */
 export const untilNone = (metric: Metric, hours: number) => ({
   ...atTheFirst(metric),
   period: HOUR,
@@ -69,8 +69,8 @@ export const untilNone = (metric: Metric, hours: number) => ({
 });
 
 /**
- * When there was none for so many hours. A metric has no value where nothing happened, and for
- * values an alarm also looks further back than its hours. Filled in, it looks at these alone.
+ * Goes off when there was none for these hours. Where nothing was logged, the metric has no value, and
+ * CloudWatch would evaluate older values in place of the missing ones. `FILL` puts a 0 there.
  */
 export const atNone = (metric: Metric, hours: number) => ({
   metricQueries: [

@@ -75,7 +75,7 @@ new aws.cloudwatch.Dashboard("Dashboard", {
   dashboardBody: $jsonStringify({ widgets }),
 });
 
-/** A place on the dashboard, which is 24 wide. */
+/** A position on the dashboard, which is 24 columns wide. */
 function at(x: number, y: number, width: number, height: number) {
   return { x, y, width, height };
 }

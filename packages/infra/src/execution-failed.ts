@@ -13,8 +13,8 @@ import { stateMachines } from "./state-machines.ts";
 const command = exportsCommand("--again WORD --only <name>");
 
 /**
- * What is reported. EventBridge takes a text only as JSON strings, one a line, and leaves their
- * quotation marks in the message.
+ * The message. EventBridge accepts text only as JSON strings, one a line, and delivers it with their
+ * quotation marks.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
  */
@@ -38,7 +38,7 @@ for (const { pipeline, arn, namePrefixes } of stateMachines) {
         stateMachineArn: [arn],
         status: ["FAILED", "TIMED_OUT", "ABORTED"],
         name: namePrefixes.map((prefix) => ({ prefix })),
-        // It ends in the name, too, of which two conditions can't be asked for.
+        // The ARN ends in the name: a pattern can't combine two conditions on one field.
         executionArn: [{ "anything-but": { suffix: `-${TEST_RENAME}` } }],
       },
     }),

@@ -6,7 +6,7 @@ export const functionOptions = (logGroup: aws.cloudwatch.LogGroup) =>
     runtime: "nodejs24.x",
     architecture: "arm64",
     logging: { format: "json", logGroup: logGroup.name },
-    // Breakpoints bind through source maps, which a deployed function has no use for.
+    // Breakpoints need source maps. A deployed function does not.
     nodejs: $dev
       ? { ...bundling, esbuild: { ...bundling.esbuild, sourcemap: "linked" } }
       : bundling,

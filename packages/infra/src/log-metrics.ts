@@ -12,7 +12,7 @@ export const pipelineRequests = logMetric("PipelineRequests", "$.pipeline = * &&
   dimensions: { Pipeline: "$.pipeline", Reason: "$.reason" },
 });
 
-/** What started a pipeline, or found it started already: the answer to the first start may be lost. */
+/** Starts of a pipeline. A duplicate is one, too: the answer to the first start may have been lost. */
 export const starts = logMetric(
   "Starts",
   '$.pipeline = * && ($.outcome = "started" || $.outcome = "duplicate" || $.outcome = "observed")',
@@ -38,18 +38,18 @@ export function alarmLinesOf(log: typeof logGroup, resourceName: string) {
 }
 
 interface LogMetric {
-  /** What a line adds. */
+  /** The value that a line adds to the metric. */
   value?: string;
   unit?: string;
-  /** Fields by whose values the metric is kept apart. */
+  /** The metric's dimensions, each from a field of the line. */
   dimensions?: Record<string, string>;
 }
 
 /**
- * Creates a metric that CloudWatch reads from log lines, which costs a request no time. The lines
- * of a deployment's own tests count in none.
+ * Creates a metric that CloudWatch reads from log lines, which costs a request no time. Lines of a
+ * deployment's own tests are not counted.
  *
- * @param condition which lines count; `= *` means that there is such a field
+ * @param condition which lines count: `= *` means that the line has the field
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntaxForMetricFilters.html
  */
 export function logMetric(

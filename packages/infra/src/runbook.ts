@@ -3,7 +3,7 @@ const { GITHUB_SERVER_URL, GITHUB_REPOSITORY } = process.env;
 const REPOSITORY = GITHUB_REPOSITORY ? `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/blob/HEAD/` : "";
 
 /**
- * Where the runbook has a section. GitHub Actions says which repository it deploys; a deployment by
- * hand does not know, and names the file alone.
+ * Links to a section of the runbook. GitHub Actions sets the variables; a deployment by hand does not
+ * know the repository's URL, and gives the path alone.
  */
 export const runbook = (section: string) => `${REPOSITORY}docs/operations.md#${section}`;

@@ -4,12 +4,12 @@ import { isShared } from "./stage.ts";
 import { standIn } from "./stand-in.ts";
 
 /**
- * The state machines of the pipelines that are on: the ARN of each, how the names of the executions begin that the
- * service starts, and the link that hands the ARN to a function.
+ * The state machines of the pipelines that are on: the ARN of each, how the names of this service's
+ * executions begin, and the link that hands the ARN to a function.
  */
 export const stateMachines = pipelinesOn.map(({ name: pipeline, stateMachine, namePrefixes }) => {
   const arn = isShared ? sharedArn(pipeline, stateMachine.parameter) : standIn(pipeline).arn;
-  // What a function may do with it differs, so each function is given its rights by itself.
+  // The link grants no rights: each function has its own.
   const link = new sst.Linkable(stateMachine.link, { properties: { arn } });
   return { pipeline, arn, namePrefixes, link };
 });

@@ -6,13 +6,13 @@ import { challengeSecret, previousChallengeSecret } from "./secrets.ts";
 import { isProduction, isShared } from "./stage.ts";
 import { stateMachines } from "./state-machines.ts";
 
-/** How much memory the function gets, and with it how much of a processor. The bench has the reasons. */
+/** Memory, and with it the share of a processor: see `packages/proofs/speed`. */
 const MEMORY = "1024 MB";
 
 /**
- * How many requests at a time are kept for this function, whatever else the account runs. It can't
- * have more, either: 50 answer Step Functions' slowest starts for ten jobs that end each second, and
- * leave the other functions of three stages in one account 850 of the usual 1,000.
+ * Reserved concurrency: what else the account runs can't take it away, and the function can't have
+ * more. 50 are enough for ten jobs that end each second while Step Functions is at its slowest. Three
+ * stages in one account leave 850 of the usual 1,000 to its other functions.
  */
 const RESERVED = 50;
 
