@@ -1,20 +1,81 @@
 import { execFile } from "node:child_process";
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { pipelines } from "@almahook/pipelines/registry";
 import { run, startService } from "@almahook/testing/run-command";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { copyProject } from "./copy-project.ts";
-import { addPipelineAsReadmeSays } from "./readme-steps.ts";
+import { addPipelineAsReadmeSays, removePipelineAsReadmeSays } from "./readme-steps.ts";
+
+/**
+ * A pipeline of another kind: it accepts a warning, counts and reads other fields than those that
+ * exist, among them a counter, and starts in two ways.
+ */
+const GATE = {
+  source: `import { counters, JobInstance } from "@almahook/alma/webhook";
+import * as v from "valibot";
+import type { Pipeline } from "./pipeline.ts";
+
+/** Opens the gate. */
+export const gate = {
+  name: "GATE",
+  jobNameSetting: "ALMA_GATE_JOB_NAME",
+  defaultJobName: (environment) => \`Nightly sets for the gate in \${environment}\`,
+  accepts: ["COMPLETED_WARNING"],
+  counters: ["c.gate.added", "c.gate.removed"],
+  stateMachine: {
+    link: "GateStateMachine",
+    setting: "GATE_STATE_MACHINE_ARN",
+    parameter: "gate-state-machine-arn",
+  },
+  namePrefixes: ["gate-"],
+  execution: v.pipe(
+    v.object({
+      start_time: JobInstance.entries.end_time,
+      job_info: v.object({ id: v.string("must be a string") }, "must be an object"),
+      counter: counters(["c.gate.added"]),
+    }),
+    v.transform(({ start_time, job_info, counter }) => ({
+      namePrefix: "gate-",
+      input: { began: start_time, job: job_info.id, added: counter["c.gate.added"] ?? 0 },
+    })),
+  ),
+  samples: [
+    { word: "gate", label: "Gate" },
+    { word: "gate-added", label: "Gate, only added", counters: ["c.gate.added"] },
+  ],
+} as const satisfies Pipeline;
+`,
+  standIn: {
+    StartAt: "Check input",
+    States: {
+      "Check input": {
+        Type: "Choice",
+        Choices: [{ Variable: "$.added", IsNumeric: true, Next: "Opened" }],
+        Default: "Wrong input",
+      },
+      Opened: { Type: "Succeed" },
+      "Wrong input": { Type: "Fail", Error: "WrongInput", Cause: "added must be a number" },
+    },
+  },
+};
+
+/** Two of those that are declared. */
+const removed = pipelines.slice(-2);
 
 let copy: string;
 let commands: string;
-let changed: string[];
+let touched: string[][];
 let summary: string;
 
 beforeAll(async () => {
   copy = copyProject();
-  changed = addPipelineAsReadmeSays(copy, "Proof");
+  touched = [
+    addPipelineAsReadmeSays(copy, "PROOF"),
+    addPipelineAsReadmeSays(copy, "GATE", GATE),
+    ...removed.map(({ name }) => removePipelineAsReadmeSays(copy, name)),
+  ];
   commands = join(copy, "packages/local/src");
   const synth = await run("synth.ts", ["--stage", "dev1"], {}, join(copy, "packages/synth/src"));
   expect(synth).toMatchObject({ exitCode: 0, stderr: "" });
@@ -22,40 +83,112 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(copy, { recursive: true }));
 
-test("it takes one file, a line in the registry, and a stand-in", () => {
-  expect(changed).toEqual([
-    "packages/pipelines/src/proof.ts",
-    "packages/pipelines/src/registry.ts",
-    "packages/pipelines/stand-ins/proof.asl.json",
+test("adding one takes a file, a line in the registry, and a stand-in; removing one the same", () => {
+  expect(touched).toEqual([
+    ...["proof", "gate"].map((name) => [
+      `packages/pipelines/src/${name}.ts`,
+      "packages/pipelines/src/registry.ts",
+      `packages/pipelines/stand-ins/${name}.asl.json`,
+    ]),
+    ...removed.map(({ name }) => [
+      `packages/pipelines/src/${name.toLowerCase()}.ts`,
+      `packages/pipelines/test/${name.toLowerCase()}.test.ts`,
+      `packages/pipelines/stand-ins/${name.toLowerCase()}.asl.json`,
+      "packages/pipelines/src/registry.ts",
+      ".env.example",
+    ]),
   ]);
 });
 
-test("its link, its right to be started and its alarm are part of a deployment", () => {
-  expect(summary).toMatch(/ProofStateMachine +\| sst\.sst\.Linkable/);
-  expect(summary).toMatch(/states:StartExecution` +\| .*`arn:aws:states:[^`]*proof/);
-  expect(summary).toContain("execution-failed-proof");
-  expect(readFileSync(join(copy, "sst-env.d.ts"), "utf8")).toContain('"ProofStateMachine"');
+test("a deployment has the links and rights of those that are left, and of no others", () => {
+  const types = readFileSync(join(copy, "sst-env.d.ts"), "utf8");
+  for (const link of ["ProofStateMachine", "GateStateMachine"]) {
+    expect(summary).toMatch(new RegExp(`${link} +\\| sst\\.sst\\.Linkable`));
+    expect(types).toContain(`"${link}"`);
+  }
+  expect(summary).toMatch(/states:StartExecution` +\| .*`arn:aws:states:[^`]*gate.*[^`]*proof/);
+  for (const { stateMachine } of removed) {
+    expect(summary).not.toContain(stateMachine.link);
+    expect(summary).not.toContain(stateMachine.parameter);
+    expect(types).not.toContain(stateMachine.link);
+  }
 });
 
-test("its types are right, and the link's type is known", async () => {
+test("all types are right, and those of the links are known", async () => {
   await promisify(execFile)(join(copy, "node_modules/.bin/tsc"), { cwd: copy });
 });
 
-test("its job starts it, and the playground can send it", async () => {
+test("no test needs an edit", { timeout: 600_000 }, async () => {
+  const { VITEST, VITEST_WORKER_ID, VITEST_POOL_ID, NODE_OPTIONS, ...env } = process.env;
+  const tested = ["pipelines/", "functions/", "playground/", "local/test/send", "local/test/start"];
+  const args = ["run", ...tested.map((path) => `packages/${path}`)];
+  await promisify(execFile)(
+    process.execPath,
+    [join(copy, "node_modules/vitest/vitest.mjs"), ...args],
+    { cwd: copy, env, maxBuffer: 100_000_000 },
+  );
+});
+
+test("their jobs start them, and the playground can send those", async () => {
   const service = await startService({}, commands);
   try {
     const send = (...args: string[]) =>
       run("send.ts", [...args, "--url", service.webhook], {}, commands);
-    expect((await send("proof", "--same")).stdout.replace(/^200 +\d+ ms +/gm, "")).toBe(
-      "Webhook POST request received and validated, PROOF pipeline initiated.\n" +
-        "Webhook POST request received and validated, PROOF pipeline already initiated.\n",
-    );
-    expect((await send("--help")).stdout).toMatch(/^ +proof +\S/m);
+    for (const [word, pipeline] of [
+      ["proof", "PROOF"],
+      ["gate", "GATE"],
+      ["gate-added", "GATE"],
+    ] as const) {
+      expect((await send(word, "--same")).stdout.replace(/^200 +\d+ ms +/gm, "")).toBe(
+        `Webhook POST request received and validated, ${pipeline} pipeline initiated.\n` +
+          `Webhook POST request received and validated, ${pipeline} pipeline already initiated.\n`,
+      );
+    }
+    const help = (await send("--help")).stdout;
     const page = await fetch(service.playground).then((response) => response.text());
-    expect(page).toContain('value="proof"');
+    for (const word of ["proof", "gate-added"]) {
+      expect(help).toMatch(new RegExp(`^ +${word} +\\S`, "m"));
+      expect(page).toContain(`value="${word}"`);
+    }
     await expect
       .poll(() => fetch(`${service.playground}/exports`).then((response) => response.text()))
-      .toMatch(/Succeeded<\/span>\s*<span class="tag">PROOF</);
+      .toMatch(/Succeeded[\s\S]*GATE/);
+  } finally {
+    await service.stop();
+  }
+});
+
+test("what failed is sent again from the log, by a service that starts it", async () => {
+  const data = join(copy, ".almahook");
+  const failing = await startService({ PLAYGROUND_DATA: data }, commands);
+  try {
+    await fetch(`${failing.playground}/fault`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Origin: failing.playground },
+      body: JSON.stringify({ fault: "refuse" }),
+    });
+    const sent = await run("send.ts", ["gate", "--url", failing.webhook], {}, commands);
+    expect(sent.stdout).toMatch(/^500 .*the GATE pipeline could not be started\.\n$/);
+  } finally {
+    await failing.stop();
+  }
+  const [delivery = ""] = readFileSync(join(data, "webhooks.jsonl"), "utf8").trim().split("\n");
+  const log = join(copy, "webhook.log");
+  writeFileSync(log, JSON.parse(delivery).log);
+
+  const service = await startService({}, commands);
+  try {
+    const ports = {
+      PORT: new URL(service.webhook).port,
+      STEP_FUNCTIONS_PORT: new URL(service.stepFunctions).port,
+      ALMA_API_PORT: new URL(service.almaApi).port,
+    };
+    const exports = (...args: string[]) => run("exports.ts", [log, ...args], ports, commands);
+    expect((await exports("--yes")).stdout).toContain("GATE pipeline initiated.");
+    expect(await exports("--json")).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/"state":"succeeded".*"pipeline":"GATE"/),
+    });
   } finally {
     await service.stop();
   }

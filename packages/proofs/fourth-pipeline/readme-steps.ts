@@ -1,39 +1,79 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** Where a step of the list says what file it is about, and the block of code below it. */
 const STEP = /`(packages\/[^`]+)`[^`]*?\n( *)```(\w+)\n([\s\S]*?)\n *```/g;
 
+/** A section of the project's README, with another pipeline in place of its example. */
+function readSection(project: string, title: string, example: string, name: string): string {
+  const readme = readFileSync(join(project, "README.md"), "utf8");
+  const [, after = ""] = readme.split(new RegExp(`^## ${title}$`, "m"));
+  const [section = ""] = after.split(/^## /m);
+  const capitalised = (word: string) => `${word[0]}${word.slice(1).toLowerCase()}`;
+  return section
+    .replaceAll(example, name)
+    .replaceAll(capitalised(example), capitalised(name))
+    .replaceAll(example.toLowerCase(), name.toLowerCase());
+}
+
 /**
- * Does in a copy of the project what "Add a pipeline" in its README says: writes the files that it
- * shows, and adds the pipeline to the registry.
+ * Does in a copy of the project what "Add a pipeline" in its README says, but for the synthesis:
+ * writes the files that it shows, and adds the pipeline to the registry.
  *
- * @param name of the pipeline, in place of the README's ALEPH: a capitalised word
+ * @param name of the pipeline, in capitals
+ * @param declaration in place of the one that the README shows
  * @returns the files that were written or changed
  */
-export function addPipelineAsReadmeSays(project: string, name: string): string[] {
-  const readme = readFileSync(join(project, "README.md"), "utf8");
-  const [, section = ""] = readme.split(/^## Add a pipeline$/m);
-  const [steps = ""] = section.split(/^## /m);
-  const renamed = steps
-    .replaceAll("ALEPH", name.toUpperCase())
-    .replaceAll("Aleph", name)
-    .replaceAll("aleph", name.toLowerCase());
-  return [...renamed.matchAll(STEP)].map(([, file = "", indent = "", language, block = ""]) => {
+export function addPipelineAsReadmeSays(
+  project: string,
+  name: string,
+  declaration?: { source: string; standIn: object },
+): string[] {
+  const steps = readSection(project, "Add a pipeline", "ALEPH", name);
+  return [...steps.matchAll(STEP)].map(([, file = "", indent = "", language, block = ""]) => {
     const path = join(project, file);
-    const text = block.replaceAll(new RegExp(`^${indent}`, "gm"), "");
-    writeFileSync(
-      path,
-      language === "diff" ? addTo(readFileSync(path, "utf8"), text) : `${text}\n`,
-    );
+    const shown = block.replaceAll(new RegExp(`^${indent}`, "gm"), "");
+    if (language === "diff") writeFileSync(path, addTo(readFileSync(path, "utf8"), shown));
+    else if (language === "ts") writeFileSync(path, declaration?.source ?? `${shown}\n`);
+    else writeFileSync(path, declaration ? JSON.stringify(declaration.standIn) : `${shown}\n`);
     return file;
   });
 }
 
-/** Adds what a diff imports, and names in a list, whatever else the list has by now. */
+/** The list of the registry. */
+const LIST = /(?<=const declared = \[)([^\]]*)(?=\] as const;)/;
+
+/** Adds what a diff imports to the list, before all others. */
 function addTo(registry: string, diff: string): string {
   const [, importLine = "", name] = /^\+(import \{ (\w+) \}.*)$/m.exec(diff) ?? [];
-  const changed = registry.replace(/(?=\] as const;)/, `, ${name}`);
-  if (changed === registry) throw new Error("The registry has no list to add a pipeline to");
-  return `${importLine}\n${changed}`;
+  if (!LIST.test(registry)) throw new Error("The registry has no list to add a pipeline to");
+  return `${importLine}\n${registry.replace(LIST, (others) => `${name}, ${others}`)}`;
 }
+
+/**
+ * Does in a copy of the project what "Remove a pipeline" in its README says, but for the synthesis and
+ * the documents.
+ *
+ * @param name of the pipeline, in capitals
+ * @returns the files that were deleted or changed
+ */
+export function removePipelineAsReadmeSays(project: string, name: string): string[] {
+  const steps = readSection(project, "Remove a pipeline", "BURSAR", name);
+  const files = [...steps.matchAll(/`(packages\/[^`]+|\.env[^`]*)`/g)].map(([, file = ""]) => file);
+  const word = name.toLowerCase();
+  for (const file of files) {
+    const path = join(project, file);
+    if (!existsSync(path)) throw new Error(`There is no ${file}`);
+    const text = readFileSync(path, "utf8");
+    if (file.includes(word)) rmSync(path);
+    else if (file.endsWith("registry.ts")) writeFileSync(path, removeFrom(text, word));
+    else writeFileSync(path, text.replaceAll(new RegExp(`^.*${name}_.*\\n`, "gm"), ""));
+  }
+  return files;
+}
+
+const removeFrom = (registry: string, name: string) =>
+  registry.replace(new RegExp(`^import \\{ ${name} \\}.*\n`, "m"), "").replace(LIST, (list) => {
+    const others = list.split(/,\s*/).filter((each) => each && each !== name);
+    return others.join(", ");
+  });
