@@ -147,8 +147,8 @@ function matchByName({ executions, settings, ...sources }: AccountSources) {
 
 /** Each execution once, the earliest first. */
 function distinct(executions: readonly KnownExecution[]): KnownExecution[] {
-  const keyOf = ({ startedAt, pipeline, name }: KnownExecution) =>
-    JSON.stringify([startedAt, pipeline, name]);
+  const keyOf = ({ pipeline, name, startedAt }: KnownExecution) =>
+    JSON.stringify([pipeline, name, startedAt]);
   return [...new Map(executions.map((each) => [keyOf(each), each])).values()].sort(
     (one, other) => one.startedAt - other.startedAt || compare(keyOf(one), keyOf(other)),
   );

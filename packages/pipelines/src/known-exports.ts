@@ -93,8 +93,8 @@ function readExport(
   const [best] = reports
     .map(({ seenIn, event: sent }) => {
       const { status } = decide(sent, settings).job ?? {};
-      const isAccepted = status !== undefined && reports.some(({ accept }) => accept === status);
-      const event = isAccepted ? { ...sent, accept: status } : sent;
+      const { accept } = reports.find((report) => report.accept === status) ?? {};
+      const event = accept ? { ...sent, accept } : sent;
       const decision = decide(event, settings);
       // The best can be used, or else is Alma's, or else starts.
       const isWorse = [decision.kind === "invalid", seenIn === "log", decision.kind !== "start"];

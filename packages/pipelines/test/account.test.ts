@@ -205,7 +205,7 @@ test("what an operator has accepted stays accepted, for the job's status alone",
   expect([state, event, records]).toEqual(["job-failed", jobEnd({ status }), 42]);
 });
 
-test("Alma's word counts, unless only the log's can be used", () => {
+test("Alma's word counts, unless only the log's can be used, and of the log's, one that starts", () => {
   const failed = { status: { value: "FAILED" } };
   expect(only({ instances: [instance(failed)], events: [jobEnd()] }).state).toBe("job-failed");
   const listed = instance({ counter: undefined });
@@ -214,6 +214,8 @@ test("Alma's word counts, unless only the log's can be used", () => {
     event: jobEnd(),
     seenIn: ["alma", "log"],
   });
+  const empty = jobEnd({ ...failed, counter: [] }, { accept: "FAILED" });
+  expect(only({ events: [empty, jobEnd()] }).event).toEqual(jobEnd());
 });
 
 test("an event without an id is told from others by what it says", () => {
