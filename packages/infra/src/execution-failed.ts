@@ -30,7 +30,7 @@ for (const { pipeline, arn, namePrefixes } of stateMachines) {
   const name = `execution-failed-${pipeline.toLowerCase()}`;
   const rule = new aws.cloudwatch.EventRule(name, {
     name: `${$app.name}-${$app.stage}-${name}`,
-    description: `Executions of the ${pipeline} pipeline that failed, timed out or were aborted`,
+    description: `An execution of the ${pipeline} pipeline failed, timed out or was aborted.`,
     eventPattern: $jsonStringify({
       source: ["aws.states"],
       "detail-type": ["Step Functions Execution Status Change"],

@@ -42,12 +42,15 @@ export const rightsOf = (deployment: Deployment): Right[] =>
     }),
   );
 
-/** The alarms, in the order of their names. */
+/** The alarms of CloudWatch, and the rules of EventBridge, in the order of their names. */
 export const alarmsOf = (deployment: Deployment) =>
-  resourcesOf(deployment, "aws:cloudwatch/metricAlarm:MetricAlarm")
+  [
+    ...resourcesOf(deployment, "aws:cloudwatch/metricAlarm:MetricAlarm"),
+    ...resourcesOf(deployment, "aws:cloudwatch/eventRule:EventRule"),
+  ]
     .map(({ inputs }) => ({
       name: String(inputs.name),
-      description: String(inputs.alarmDescription),
+      description: String(inputs.alarmDescription ?? inputs.description),
     }))
     .sort((one, other) => (one.name < other.name ? -1 : 1));
 
