@@ -38,10 +38,10 @@ export interface PlaceOptions {
  * Finds a service: on this machine, or the stage that is asked for, in its shell or, where SST can't be
  * had, by its URL, its secret and the settings of its `.env` file.
  *
- * @param command for which it is looked for, as in `npm run COMMAND -- OPTIONS`
+ * @param call of the command that looks for it, as it is typed, but for the stage
  * @throws {UserError} if it is not known where it is, or a setting is missing or malformed
  */
-export function findPlace(options: PlaceOptions, terminal: Terminal, command: string): Place {
+export function findPlace(options: PlaceOptions, terminal: Terminal, call: string): Place {
   const { stage, url, secret } = options;
   if (stage === undefined) return localPlace(options, terminal);
   const links = readLinkedStage(terminal.env, stage);
@@ -61,7 +61,7 @@ export function findPlace(options: PlaceOptions, terminal: Terminal, command: st
   }
   if (url === undefined || secret === undefined) {
     throw new UserError(
-      `The links of stage ${stage} are missing. Run it in the stage's shell:\n  npx sst shell --stage ${stage} -- npm run ${command} -- --stage ${stage}\nWhere SST can't be had, give the stage's --url and --secret.`,
+      `The links of stage ${stage} are missing. Run it in the stage's shell:\n  npx sst shell --stage ${stage} -- ${call} --stage ${stage}\nWhere SST can't be had, give the stage's --url and --secret.`,
     );
   }
   return placeWithoutLinks(stage, { url, secret }, terminal);

@@ -71,8 +71,10 @@ export const exportRows = (exports: readonly PlannedExport[]): string[][] => [
 const recordsOf = ({ records }: PlannedExport) =>
   records === undefined ? "" : `${records} ${records === 1 ? "record" : "records"}`;
 
-function whatToDo({ state, start, jobId, jobStatus, issues, mayComeUntil }: PlannedExport): string {
-  const only = jobId === undefined ? "" : ` --only ${jobId}`;
+function whatToDo(each: PlannedExport): string {
+  const { state, start, jobId, firstName, jobStatus, issues, mayComeUntil } = each;
+  const id = jobId ?? firstName;
+  const only = id === undefined ? "" : ` --only ${id}`;
   if (start) {
     const despite = state === "job-failed" ? `, although ${jobStatus}` : "";
     const until = mayComeUntil

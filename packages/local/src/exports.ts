@@ -80,7 +80,7 @@ now. Something that can't be read whole has exit code 2.`,
         `--since can be ${KEPT_FOR_DAYS}d at most: Step Functions forgets what it started earlier.`,
       );
     }
-    const place = findPlace(given, terminal, "exports");
+    const place = findPlace(given, terminal, "npm run exports --");
     if (given.page) return showPage(place, now - since, terminal);
     const account = await readPlaceAccount(place, { since, now, file: given.operand }, terminal);
 

@@ -23,6 +23,9 @@ export const signedRequest = (body: Uint8Array | string, secret: string) => ({
   body: Buffer.from(body),
 });
 
+/** Characters of an answer. The service's own are shorter. */
+const LONGEST_SHOWN = 2000;
+
 /**
  * Sends a request, and prints the answer.
  *
@@ -34,7 +37,8 @@ export async function request(url: string, init: RequestInit, { print }: Pick<Te
     const response = await fetch(url, init);
     const text = await response.text();
     const milliseconds = Math.round(performance.now() - started);
-    print(`${response.status}  ${milliseconds} ms  ${printable(text)}`);
+    const shown = printable(text.slice(0, LONGEST_SHOWN));
+    print(`${response.status}  ${milliseconds} ms  ${shown}`);
     return { response, text };
   } catch (error) {
     if (Object(error).cause?.code?.startsWith("ERR_SSL")) {

@@ -63,7 +63,8 @@ interface RealJob extends PlaceOptions {
  * @returns whether the pipeline was initiated, now or earlier
  */
 export async function sendByHand(word: string, job: RealJob, terminal: Terminal): Promise<boolean> {
-  const { name, target, settings } = findPlace(job, terminal, "send");
+  const call = `npm run send -- ${word} --id ${job.id} --ended ${job.ended}`;
+  const { name, target, settings } = findPlace(job, terminal, call);
   const event = eventOf(word, job, settings);
   const decision = event && decide(event, settings);
   if (decision?.kind === "invalid") {

@@ -206,6 +206,14 @@ test.each(["failed", "unknown-job", "challenge"])("%s is not a real job", async 
   });
 });
 
+test("outside of the stage's shell, the command is printed as it has to be typed there", async () => {
+  const { exitCode, stderr } = await callCommand(sendCommand, [WORD, ...REAL, "--stage", "prod"]);
+  expect(stderr).toContain(
+    `  npx sst shell --stage prod -- npm run send -- ${WORD} ${REAL.join(" ")} --stage prod\n`,
+  );
+  expect(exitCode).toBe(2);
+});
+
 test("settings that are wrong are reported in a sentence, with exit code 2", async () => {
   const { exitCode, stderr } = await callCommand(sendCommand, [WORD], { PORT: "none" });
   expect(exitCode).toBe(2);
