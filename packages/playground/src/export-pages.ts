@@ -22,6 +22,11 @@ export function exportPages(context: PlaygroundContext, show: Show) {
   const filterOf = (c: Context) => v.parse(ExportFilter, c.req.query());
   const notFound = (text: string) => notFoundView(text, "/exports", "All exports");
 
+  function readAgain() {
+    exports.invalidate();
+    void exports.current();
+  }
+
   async function findExport(id: string) {
     const find = ({ value }: Read<ExportsRead>) =>
       value?.exports.find((each) => exportId(each) === id);
@@ -87,7 +92,7 @@ export function exportPages(context: PlaygroundContext, show: Show) {
         body,
         redirect: "manual",
       });
-      exports.invalidate();
+      readAgain();
       return c.text(`${response.status}: ${printable(await response.text())}`);
     } catch (error) {
       return c.text(`It could not be sent: ${fetchFailure(error)}.`, 502);
@@ -100,7 +105,7 @@ export function exportPages(context: PlaygroundContext, show: Show) {
     } catch (error) {
       return c.text(`It could not be stopped: ${errorMessage(error)}`, 502);
     }
-    exports.invalidate();
+    readAgain();
     return c.body(null, 204);
   });
 

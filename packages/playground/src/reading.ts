@@ -2,8 +2,12 @@ import { setTimeout as wait } from "node:timers/promises";
 import { errorMessage } from "@almahook/common/errors";
 import { createListeners } from "@almahook/common/listeners";
 
-/** After a reading, its source is left alone for so many times as long. */
+/** After a reading, its source is left alone for so many times as long, in milliseconds at the most. */
 const REST = 4;
+const MAX_REST = 5000;
+
+/** Milliseconds for which the first reading is waited for. */
+const FIRST = 1000;
 
 /** What was read last, and when. */
 export interface Read<Value> {
@@ -22,7 +26,7 @@ export interface Reading<Value> {
    * @param isFresh whether to wait until it is up to date
    */
   current(isFresh?: boolean): Promise<Read<Value>>;
-  /** Something changed, so that what was read is out of date. */
+  /** Something changed, so that what was read is out of date. It is read again once somebody asks. */
   invalidate(): void;
   /** Calls a listener after each reading. @returns what ends that */
   onChange(listener: () => void): () => void;
@@ -56,7 +60,7 @@ export function createReading<Value>(
       last = { value: last?.value, readAt: now(), problem: errorMessage(error) };
     }
     const ended = performance.now();
-    restsUntil = ended + Math.max(pause, (ended - begun) * REST);
+    restsUntil = ended + Math.max(pause, Math.min(MAX_REST, (ended - begun) * REST));
     reading = undefined;
     listeners.notify();
   }
@@ -65,7 +69,8 @@ export function createReading<Value>(
     async current(isFresh = false) {
       if (last && now() - last.readAt > maxAge) isStale = true;
       if (isStale) reading ??= readAgain();
-      if (isFresh || !last) await reading;
+      if (isFresh) await reading;
+      else if (!last) await Promise.race([reading, wait(FIRST, undefined, { ref: false })]);
       return last ?? { readAt: now() };
     },
     invalidate() {

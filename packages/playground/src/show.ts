@@ -12,8 +12,20 @@ export type Show = ReturnType<typeof createShow>;
  */
 const INDENTATION = /\s*\n\s*(?=<\/?(?:article|details|div|form|header|li|ol|section|ul)\b)/g;
 
+/** Seconds after which the page of a stage is asked for again: nothing reports its changes. */
+const EVERY = 30;
+
 /** Creates the function that answers with pages. */
 export const createShow =
   (context: PlaygroundContext, { version }: Pick<Changes, "version">) =>
   async (c: Context, shown: Page, status: 200 | 404 = 200): Promise<Response> =>
-    c.html(String(await page(shown, version(), context)).replace(INDENTATION, ""), status);
+    c.html(
+      String(
+        await page(
+          { every: context.stage === undefined ? undefined : EVERY, ...shown },
+          version(),
+          context,
+        ),
+      ).replace(INDENTATION, ""),
+      status,
+    );

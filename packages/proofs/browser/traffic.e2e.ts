@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { usePlayground } from "./open-playground.ts";
 import { send } from "./send.ts";
 
-const { open, service } = usePlayground();
+const { open, service, complaints } = usePlayground();
 
 const [starting] = sampleEvents(settings);
 
@@ -89,6 +89,9 @@ test("a list that is held still does not keep what was cleared", async () => {
   await page.getByRole("button", { name: "Clear" }).click();
   await page.locator("#list > li").first().waitFor({ state: "detached" });
   expect(await page.locator("#list > li").count()).toBe(0);
+  // The webhook that was open is not found any more, each time that the page asks for it.
+  await page.locator(".detail").getByText("no longer kept here").waitFor();
+  for (const complaint of complaints.splice(0)) expect(complaint).toContain("status of 404");
 });
 
 test("what is delivered again leaves the focus and the selection in the details", async () => {

@@ -5,7 +5,6 @@ declare module "idiomorph" {
       old: Element,
       next: Element,
       options: {
-        morphStyle: "innerHTML" | "outerHTML";
         callbacks: {
           beforeNodeMorphed(old: Node, next: Node): boolean;
           beforeAttributeUpdated(name: string, element: Element): boolean;

@@ -81,11 +81,7 @@ async function refreshOnce(signal: AbortSignal): Promise<void> {
  */
 function turnInto(next: Document, fields = false): void {
   document.title = next.title;
-  for (const name of ["data-version", "data-every"]) {
-    document.body.setAttribute(name, next.body.getAttribute(name) ?? "");
-  }
   Idiomorph.morph(document.body, next.body, {
-    morphStyle: "innerHTML",
     callbacks: {
       beforeNodeMorphed: (old) => !isClientSide(old) && (fields || !isFieldInUse(old)),
       beforeAttributeUpdated: (name, element) => !isSetByScript(name, element),

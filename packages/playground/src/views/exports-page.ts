@@ -37,7 +37,11 @@ export function exportsPage(
         <div class="list-title">
           <h2 id="list-title">Exports</h2>
           <span id="count" class="note">
-            ${found.any.toLocaleString("en")} that ended since ${value && timeElement(value.span.from, now)}; read at ${timeElement(readAt, now)}
+            ${
+              value
+                ? html`${found.any.toLocaleString("en")} that ended since ${timeElement(value.span.from, now)}; read at ${timeElement(readAt, now)}`
+                : "Reading Alma, the log and Step Functions …"
+            }
           </span>
           <form method="dialog" data-post="/exports/read"><button id="read" class="small">Read again</button></form>
         </div>

@@ -31,7 +31,7 @@ export interface Page {
   title?: string;
   content: Html;
   /** Seconds after which it is out of date by itself. */
-  every?: number;
+  every?: number | undefined;
 }
 
 const TONES = ["bad", "warn", "same"] as const;

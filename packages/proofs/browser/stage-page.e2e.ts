@@ -1,0 +1,245 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { sign } from "@almahook/alma/signature";
+import { Webhook } from "@almahook/alma/webhook";
+import { readLocalSettings } from "@almahook/local/local-settings";
+import { decide } from "@almahook/pipelines/decide";
+import { jobRun, sampleEvents, sampleWebhook } from "@almahook/pipelines/sample-events";
+import { type LocalStage, startLocalStage } from "@almahook/testing/local-stage";
+import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Browser, Page } from "playwright-core";
+import * as v from "valibot";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launchBrowser } from "./browser.ts";
+import { section, textOf } from "./open-playground.ts";
+
+const STAGE = "prod";
+const SECRET = "a-secret-that-nobody-sees";
+const OF_EACH = 43;
+const LINES = 2000;
+
+const env = { WORKSPACE: "prod", ALMA_CHALLENGE_SECRET: SECRET };
+const { settings, almaApiKey } = readLocalSettings(env);
+const [starting] = sampleEvents(settings);
+if (!starting) throw new Error("There is no sample event.");
+
+let stage: LocalStage;
+let browser: Browser;
+let page: Page;
+let client: SFNClient;
+let runs = 0;
+/** All that the command printed. */
+let printed = "";
+const closers: (() => Promise<unknown>)[] = [];
+
+const newRun = () => {
+  runs += 1;
+  return jobRun(new Date(Date.now() - 3_600_000 - runs * 1000), runs);
+};
+
+async function post(event: object) {
+  const body = JSON.stringify(event);
+  const headers = { "X-Exl-Signature": sign(body, SECRET) };
+  await fetch(stage.service.webhookUrl, { method: "POST", headers, body });
+}
+
+/** Lets a job end without its webhook being sent. */
+async function withhold(event: object) {
+  const response = await fetch(`${stage.service.almaApiUrl}/local/withheld`, {
+    method: "POST",
+    headers: { Authorization: `apikey ${almaApiKey}`, "Content-Type": "application/json" },
+    body: JSON.stringify(event),
+  });
+  expect(response.status).toBe(200);
+}
+
+async function startExecution(event: object, name: string | undefined, input?: object) {
+  const decision = decide(v.parse(Webhook, event), settings);
+  if (decision.kind !== "start") throw new Error(decision.kind);
+  await client.send(
+    new StartExecutionCommand({
+      stateMachineArn: settings.stateMachineArns[decision.pipeline],
+      name: name ?? decision.executionName,
+      input: JSON.stringify(input ?? decision.input),
+    }),
+  );
+}
+
+const JobEnd = v.looseObject({ job_instance: v.looseObject({}) });
+
+/** Makes an export of a state, in the way in which it comes about. */
+const MAKE: Record<string, () => Promise<void>> = {
+  Missing: () => withhold(starting.event(newRun())),
+  Unusable: async () => {
+    const { job_instance, ...event } = v.parse(JobEnd, starting.event(newRun()));
+    await post({ ...event, job_instance: { ...job_instance, counter: "none" } });
+  },
+  "Job failed": () => post(sampleWebhook("failed", settings, newRun())),
+  "Execution failed": async () => {
+    const event = starting.event(newRun());
+    await withhold(event);
+    await startExecution(event, undefined, {});
+  },
+  "Nothing exported": () => post(sampleWebhook("empty", settings, newRun())),
+  "Started elsewhere": async () => {
+    const event = starting.event(newRun());
+    await withhold(event);
+    await startExecution(event, `by-somebody-else-${runs}`);
+  },
+  Succeeded: () => post(starting.event(newRun())),
+};
+
+/** Runs the command in the stage's shell. @returns the address that it prints */
+async function startPage(): Promise<string> {
+  const file = fileURLToPath(import.meta.resolve("@almahook/local/exports"));
+  const child = spawn(process.execPath, [file, "--stage", STAGE, "--page"], {
+    env: { PATH: process.env.PATH, ...stage.env },
+  });
+  closers.push(async () => {
+    child.kill("SIGINT");
+    if (child.exitCode === null) await once(child, "close");
+  });
+  child.stderr.on("data", (chunk) => {
+    printed += chunk;
+  });
+  for await (const line of createInterface({ input: child.stdout })) {
+    printed += `${line}\n`;
+    const [, url] = /(http:\/\/127\.0\.0\.1:\d+\/exports)/.exec(line) ?? [];
+    if (url) return url;
+  }
+  throw new Error(printed);
+}
+
+beforeAll(async () => {
+  stage = await startLocalStage(STAGE, env);
+  closers.push(() => stage.close());
+  client = new SFNClient({
+    endpoint: stage.service.stepFunctionsUrl,
+    region: "us-east-1",
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  });
+  for (let number = 0; number < OF_EACH; number += 1) {
+    for (const make of Object.values(MAKE)) await make();
+  }
+  const [line = ""] = stage.lines;
+  while (stage.lines.length < LINES) {
+    const requestId = crypto.randomUUID();
+    stage.lines.push(JSON.stringify({ ...JSON.parse(line), requestId, event: undefined }));
+  }
+  browser = await launchBrowser();
+  closers.push(() => browser.close());
+  page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  page.setDefaultTimeout(60_000);
+  await page.goto(await startPage());
+  await page.locator("#list > li").first().waitFor();
+}, 180_000);
+afterAll(async () => {
+  for (const close of closers.reverse()) await close();
+});
+
+test("the page has every export of the stage by its state, and nothing that a stage does not have", async () => {
+  expect(Object.fromEntries(await chips())).toEqual({
+    All: `${OF_EACH * Object.keys(MAKE).length}`,
+    ...Object.fromEntries(Object.keys(MAKE).map((label) => [label, `${OF_EACH}`])),
+  });
+  expect(await textOf(page.locator(".brand"))).toContain(`stage ${STAGE}`);
+  expect(await page.locator("body").getAttribute("class")).toBe("deployed tone-bad");
+  expect(await page.title()).toContain(`stage ${STAGE}`);
+  expect(await page.locator("nav[aria-label=Pages] a").allTextContents()).toEqual(["Exports"]);
+  const { origin } = new URL(page.url());
+  for (const path of ["/compose", "/webhooks/1", "/what-if"]) {
+    expect((await fetch(`${origin}${path}`)).status).toBe(404);
+  }
+  for (const path of ["/send", "/samples", "/fault", "/clear"]) {
+    const response = await fetch(`${origin}${path}`, { method: "POST", body: "{}" });
+    expect(response.status).toBe(404);
+  }
+});
+
+const chips = () =>
+  page
+    .locator("#states label")
+    .evaluateAll((labels) =>
+      labels.map((label) => [
+        label.childNodes[1]?.textContent?.trim(),
+        label.querySelector("b")?.textContent,
+      ]),
+    );
+
+async function openFirst(state: string) {
+  await page.goto(new URL(`/exports?state=${state}`, page.url()).href);
+  await page.locator("#list .row").first().click();
+  await page.locator(".detail h2").waitFor();
+}
+
+test("a row opens its checks, log lines and execution", async () => {
+  await openFirst("succeeded");
+  await section(page, `Decided with the settings of ${STAGE}`).getByText("Starts").waitFor();
+  await section(page, "1 log line").locator("summary").click();
+  await section(page, "1 log line").getByText('"outcome": "started"').waitFor();
+  await section(page, "Execution").getByRole("link").click();
+  await page.locator(".states .passed").first().waitFor();
+  await openFirst("unusable");
+  await page.locator(".detail .lead").getByText("job_instance.counter").waitFor();
+});
+
+test("a missing export is started from the page after a confirmation, once", async () => {
+  await openFirst("missing");
+  const command = await textOf(page.locator(".detail > header .note code"));
+  expect(command).toMatch(
+    new RegExp(
+      `^npx sst shell --stage ${STAGE} -- npm run exports -- --stage ${STAGE} --only \\d+ --yes$`,
+    ),
+  );
+  const received = stage.lines.length;
+  await page.getByRole("button", { name: "Start it" }).click();
+  expect(stage.lines.length).toBe(received);
+  await page.locator("#confirm").getByText(`stage ${STAGE}`).first().waitFor();
+  await page.getByRole("button", { name: `Sign and send to stage ${STAGE}` }).dblclick();
+  await page.getByRole("alert").getByText("initiated.").waitFor();
+  await page.locator(".detail .badges").getByText("Succeeded").waitFor();
+  const started = stage.lines.slice(received).map((line) => JSON.parse(line).outcome);
+  expect(started.filter((outcome) => outcome === "started")).toHaveLength(1);
+});
+
+test("the secret is in no page, no address and nothing that was printed", async () => {
+  const { origin } = new URL(page.url());
+  const paths = ["/exports", new URL(page.url()).pathname, "/nowhere"];
+  const pages = await Promise.all(
+    paths.map(async (path) => (await fetch(`${origin}${path}`)).text()),
+  );
+  for (const text of [...pages, page.url(), printed, ...stage.lines]) {
+    expect(text).not.toContain(SECRET);
+    expect(text).not.toContain(almaApiKey);
+  }
+});
+
+test("no other site can read or drive the page, under whatever name", async () => {
+  const { origin, port } = new URL(page.url());
+  const read = await fetch(`${origin}/exports`, { headers: { "Sec-Fetch-Site": "cross-site" } });
+  const renamed = await fetch(`http://localhost:${port}/exports`, {
+    headers: { Origin: "https://evil.example" },
+  });
+  const posted = await fetch(`${origin}/exports/read`, {
+    method: "POST",
+    headers: { Origin: "https://evil.example", "Content-Type": "text/plain" },
+  });
+  expect([read.status, renamed.status, posted.status]).toEqual([403, 403, 403]);
+});
+
+test.each([1440, 390])("at %i px, light and dark, axe finds nothing", async (width) => {
+  await page.setViewportSize({ width, height: 900 });
+  for (const state of ["missing", "execution-failed"]) {
+    await openFirst(state);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+      expect(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => [id, html]))).toEqual(
+        [],
+      );
+    }
+  }
+});
