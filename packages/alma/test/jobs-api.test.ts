@@ -139,6 +139,15 @@ test("a list that grows while it is read has no item twice, and none is lost", a
   expect(await api.listJobs()).toEqual(expect.arrayContaining(all));
 });
 
+test("jobs of one id and two names are two", async () => {
+  const job = [
+    { id: "S1", name: "one" },
+    { id: "S1", name: "two" },
+  ];
+  const { api } = await start(() => Response.json({ job, total_record_count: 2 }));
+  expect(await api.listJobs()).toEqual(job);
+});
+
 test("pages may be shorter than was asked for", async () => {
   const { api } = await start((_, { url }) => {
     const offset = Number(new URL(url).searchParams.get("offset"));
