@@ -8,7 +8,7 @@ const LONGEST = 500;
 /** A name is not cut to fewer characters than these. */
 const SHORTEST_NAME = 24;
 
-/** A terminal is taken to be at least as wide. */
+/** Terminals that say they are narrower are treated as this wide. */
 const NARROWEST = 20;
 
 /**
@@ -42,17 +42,14 @@ export function table(
       .join(GAP)
       .trimEnd(),
   );
-  if (total() <= width && distinct(lines) === distinct(cells.map((row) => row.join("\n")))) {
-    return lines;
-  }
-  const rowsOnly = cells.slice(1);
+  const body = cells.slice(1);
+  const different = distinct(body.map((row) => row.join("\n")));
+  if (total() <= width && distinct(lines.slice(1)) === different) return lines;
   const blocks = (empty: string) =>
-    rowsOnly.map((row) =>
-      block(row.map((cell) => cell || empty).filter(Boolean), width).join("\n"),
-    );
+    body.map((row) => block(row.map((cell) => cell || empty).filter(Boolean), width).join("\n"));
+  // Two rows may differ in nothing but which of their cells is empty.
   const short = blocks("");
-  const isClear = distinct(short) === distinct(rowsOnly.map((row) => row.join("\n")));
-  return (isClear ? short : blocks("-")).join("\n\n").split("\n");
+  return (distinct(short) === different ? short : blocks("-")).join("\n\n").split("\n");
 }
 
 const distinct = (texts: readonly string[]) => new Set(texts).size;
@@ -75,10 +72,10 @@ function block(cells: readonly string[], terminalWidth: number): string[] {
   return lines;
 }
 
-/** Breaks a text at spaces, and words that are longer than a line within. */
+/** Breaks a text into lines: at spaces, or within a word that is longer than a line. */
 function wrap(text: string, width: number): string[] {
-  // A line that was broken at a space is shorter than one that was broken within a word, so that two
-  // texts never look alike.
+  // A line that ends at a space is shorter than one that ends within a word, so that two texts never
+  // look alike.
   const line = new RegExp(`(.{1,${width - 1}})(?: |$)|(.{1,${width}})`, "gsu");
   return [...text.matchAll(line)].map(([, words, part]) => words ?? part ?? "");
 }
@@ -93,6 +90,6 @@ const bounded = (text: string) => {
 function cutInMiddle(text: string, width: number): string {
   if (text.length <= width) return text;
   const end = Math.floor((width - 1) / 2);
-  // A character of two units that was cut in two would not be well-formed.
+  // Half of a surrogate pair is not well-formed.
   return `${text.slice(0, width - 1 - end)}…${text.slice(text.length - end)}`.toWellFormed();
 }
