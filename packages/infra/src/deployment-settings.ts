@@ -99,8 +99,8 @@ export const parameterPath =
 export const { expectedEveryHours } = settings;
 
 /**
- * Where the check reads Alma's exports. A stage that only observes has no
- * executions, and nobody depends on a personal one.
+ * Where the check reads Alma's exports. It is of no use to a stage that only observes, which could not
+ * start what is missing, and nobody depends on a personal one.
  */
 export const almaApiUrl = isShared && !observeOnly ? settings.ALMA_API_URL : undefined;
 
