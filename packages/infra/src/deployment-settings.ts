@@ -75,7 +75,7 @@ export const observeOnly = settings.OBSERVE_ONLY;
 /** What is allowed, and yet is not what anybody wants for long. */
 export const warnings = [
   ...stageFile.warnings,
-  ...settingWarnings({ workspace, pipelines, jobNames: settings.jobNames }),
+  ...settingWarnings({ ...settings, workspace, pipelines }),
   ...(observeOnly ? ["OBSERVE_ONLY is set: this stage starts no pipeline."] : []),
   ...(isShared && settings.ALARM_EMAIL.length === 0
     ? ["ALARM_EMAIL is not set: nobody is told when an alarm goes off."]

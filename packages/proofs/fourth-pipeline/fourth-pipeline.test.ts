@@ -74,7 +74,7 @@ beforeAll(async () => {
   touched = [
     addPipelineAsReadmeSays(copy, "PROOF"),
     addPipelineAsReadmeSays(copy, "GATE", GATE),
-    ...removed.map(({ name }) => removePipelineAsReadmeSays(copy, name)),
+    ...removed.map((pipeline) => removePipelineAsReadmeSays(copy, pipeline)),
   ];
   commands = join(copy, "packages/local/src");
   const synth = await run("synth.ts", ["--stage", "dev1"], {}, join(copy, "packages/synth/src"));
@@ -107,6 +107,7 @@ test("a deployment has the links and rights of those that are left, and of no ot
     expect(types).toContain(`"${link}"`);
   }
   expect(summary).toMatch(/states:StartExecution` +\| .*`arn:aws:states:[^`]*gate.*[^`]*proof/);
+  expect(summary).toMatch(/\| GATE +\| `COMPLETED_WARNING`/);
   for (const { stateMachine } of removed) {
     expect(summary).not.toContain(stateMachine.link);
     expect(summary).not.toContain(stateMachine.parameter);

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { type Pipeline, settingNamesOf } from "@almahook/pipelines/pipeline";
 
 /** Where a step of the list says what file it is about, and the block of code below it. */
 const STEP = /`(packages\/[^`]+)`[^`]*?\n( *)```(\w+)\n([\s\S]*?)\n *```/g;
@@ -54,10 +55,10 @@ function addTo(registry: string, diff: string): string {
  * Does in a copy of the project what "Remove a pipeline" in its README says, but for the synthesis and
  * the documents.
  *
- * @param name of the pipeline, in capitals
  * @returns the files that were deleted or changed
  */
-export function removePipelineAsReadmeSays(project: string, name: string): string[] {
+export function removePipelineAsReadmeSays(project: string, pipeline: Pipeline): string[] {
+  const { name } = pipeline;
   const steps = readSection(project, "Remove a pipeline", "BURSAR", name);
   const files = [...steps.matchAll(/`(packages\/[^`]+|\.env[^`]*)`/g)].map(([, file = ""]) => file);
   const word = name.toLowerCase();
@@ -67,10 +68,16 @@ export function removePipelineAsReadmeSays(project: string, name: string): strin
     const text = readFileSync(path, "utf8");
     if (file.includes(word)) rmSync(path);
     else if (file.endsWith("registry.ts")) writeFileSync(path, removeFrom(text, word));
-    else writeFileSync(path, text.replaceAll(new RegExp(`^.*${name}_.*\\n`, "gm"), ""));
+    else writeFileSync(path, withoutSettings(text, Object.values(settingNamesOf(pipeline))));
   }
   return files;
 }
+
+const withoutSettings = (text: string, names: readonly string[]) =>
+  text
+    .split("\n")
+    .filter((line) => !names.some((name) => line.includes(name)))
+    .join("\n");
 
 const removeFrom = (registry: string, name: string) =>
   registry.replace(new RegExp(`^import \\{ ${name} \\}.*\n`, "m"), "").replace(LIST, (list) => {

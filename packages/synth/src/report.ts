@@ -1,4 +1,6 @@
 import { environmentOf } from "@almahook/pipelines/environments";
+import { settingNamesOf } from "@almahook/pipelines/pipeline";
+import { pipelines } from "@almahook/pipelines/registry";
 import type { BundleSizes } from "./bundle-sizes.ts";
 import {
   alarmRecipientsOf,
@@ -25,6 +27,7 @@ export function report(deployment: Deployment, bundle?: BundleSizes): string {
     table(["App", ""], appFacts(deployment)),
     table(["Function", ""], functionFacts(deployment)),
     table(["Setting", "Value"], settings(deployment)),
+    table(["Pipeline", "Accepts besides COMPLETED_SUCCESS"], acceptedStatuses(deployment)),
     table(["Link", "Type", "Value"], links(deployment)),
     table(["Role", "May", "On"], rights(deployment)),
     table(["Looked up in SSM"], lookUps(deployment)),
@@ -90,6 +93,18 @@ function settings(deployment: Deployment): Row[] {
       .filter(([name]) => !name.startsWith("SST_"))
       .map(([name, value]) => [name, code(value)])
   );
+}
+
+/** Of the pipelines that are on: what their declarations accept, and what is set. */
+function acceptedStatuses(deployment: Deployment): Row[] {
+  const variables = variablesOf(deployment);
+  return pipelines.flatMap((pipeline) => {
+    const { jobNames, acceptedStatuses } = settingNamesOf(pipeline);
+    const isOn = variables[jobNames] !== undefined && variables[jobNames] !== "off";
+    const set = variables[acceptedStatuses]?.split(",").map((status) => status.trim()) ?? [];
+    const accepted = [...(pipeline.accepts ?? []), ...set];
+    return isOn && accepted.length > 0 ? [[pipeline.name, codes(accepted)]] : [];
+  });
 }
 
 const links = (deployment: Deployment): Row[] =>
