@@ -2,7 +2,7 @@ import { ENVIRONMENTS } from "@almahook/pipelines/environments";
 import { isProduction, isShared } from "./stage.ts";
 
 /*
- * Refuses what would harm what is deployed already. Imported before anything is created.
+ * Refuses deployments that would harm what is already deployed. Imported before anything is created.
  */
 
 const { name, stage } = $app;
@@ -20,7 +20,7 @@ if ($dev && isShared) {
 const namesake = ENVIRONMENTS.find((each) => stage.startsWith(`${each.stage}-`));
 if (namesake) {
   refuse(
-    `what begins with ${name}-${namesake.stage}- belongs to ${namesake.stage}. Choose a name that does not begin with ${namesake.stage}-.`,
+    `resources whose names begin with ${name}-${namesake.stage}- belong to ${namesake.stage}. Choose a stage name that does not begin with ${namesake.stage}-.`,
   );
 }
 
@@ -29,7 +29,7 @@ export const { logGroupNames } = await aws.cloudwatch.getLogGroups({
   logGroupNamePrefix: `/${name}/${stage}/`,
 });
 
-// What prod retains is Alma's. Deployed anew, it would have another URL.
+// Alma goes on calling the function that prod retained. A new one would have another URL.
 if (isProduction && logGroupNames.length > 0 && Object.keys($cli.state.version).length === 0) {
   refuse(
     `AWS has its log group ${logGroupNames[0]}, and SST has no state of it. If it was removed, restore its state, so that it keeps its URL: docs/deployment.md, "Prod was removed". If it was never deployed, delete the log group.`,

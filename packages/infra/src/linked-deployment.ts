@@ -5,11 +5,11 @@ import { webhook } from "./webhook-function.ts";
 // Nobody depends on a personal stage, so it has no alarms.
 const alarms = isShared ? await import("./alarm-topic.ts") : undefined;
 
-/** What is published to, when an alarm goes off. */
+/** The ARN of the topic that alarms are published to. */
 export const alarmTopic = alarms?.topic.arn;
 
-// Tells the test of a deployed stage whose rights it checks, and who should be told of alarms. In
-// every stage, because the links of all are in one sst-env.d.ts.
+// For the test of a deployed stage: the role whose rights it checks, and who should receive alarms. In
+// every stage, because one sst-env.d.ts has the links of all.
 new sst.Linkable("Deployment", {
   properties: {
     webhookRole: webhook.nodes.role.arn,

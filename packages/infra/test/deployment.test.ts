@@ -411,7 +411,7 @@ describe("what is missing or wrong", () => {
 describe("what would harm what is deployed", () => {
   test.each([
     ["sst dev in a shared stage", "dev1", { dev: true }, "sst dev is for stages of your own"],
-    ["a name that prod's role may act on", "prod-x", {}, "belongs to prod"],
+    ["a name that prod's role may act on", "prod-x", {}, "belong to prod"],
     [
       "a secret with a line break",
       "prod",

@@ -21,9 +21,9 @@ async function report(emails: string, ...subscriptions: [endpoint: string, arn: 
   return { text: lines.join("\n"), problem: problem && `${problem.kind}: ${problem.title}` };
 }
 
-const NOBODY = "error: NOBODY is told of the alarms of dev1";
-const SOME = "warning: Not everybody is told of the alarms of dev1";
-const told = (endpoint: string) => `${endpoint} is told of alarms.`;
+const NOBODY = "error: NOBODY receives the alarms of dev1";
+const SOME = "warning: Not everybody receives the alarms of dev1";
+const told = (endpoint: string) => `${endpoint} receives alarms.`;
 
 test.each<[string, Parameters<typeof report>, string | undefined, string]>([
   [
@@ -38,7 +38,7 @@ test.each<[string, Parameters<typeof report>, string | undefined, string]>([
     "one has not confirmed",
     [`${DAY},${NIGHT}`, [DAY, CONFIRMED], [NIGHT, PENDING]],
     SOME,
-    `${NIGHT} is not told`,
+    `${NIGHT} does not receive`,
   ],
   ["one has confirmed again", [DAY, [DAY, CONFIRMED], [DAY, "Deleted"]], undefined, told(DAY)],
   ["no address is given", [""], NOBODY, "Set ALARM_EMAIL"],

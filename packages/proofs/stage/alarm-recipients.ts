@@ -1,6 +1,6 @@
 import { ListSubscriptionsByTopicCommand, type SNSClient } from "@aws-sdk/client-sns";
 
-/** Somebody, or something, that should be told of alarms, and what SNS knows of it. */
+/** Somebody, or something, that should receive alarms. */
 export interface Recipient {
   /** An e-mail address, or the URL or ARN of another subscription. */
   endpoint: string;
@@ -11,7 +11,7 @@ export interface Recipient {
   state: "confirmed" | "pending" | "gone";
 }
 
-/** The topic of a stage's alarms, and who was to be told of them when it was deployed. */
+/** The topic of a stage's alarms, and who was to receive them when it was deployed. */
 export interface AlarmTopic {
   stage: string;
   arn: string;
@@ -19,7 +19,7 @@ export interface AlarmTopic {
   emails: string;
 }
 
-/** Asks SNS who is told of alarms: the addresses that were deployed, and what else subscribes. */
+/** Asks SNS who receives alarms: the addresses that were deployed, and what else subscribes. */
 export async function alarmRecipients(
   sns: Pick<SNSClient, "send">,
   { arn, emails }: AlarmTopic,
@@ -34,7 +34,7 @@ export async function alarmRecipients(
     );
     for (const { Endpoint = "", SubscriptionArn = "" } of Subscriptions) {
       const state = stateOf(SubscriptionArn);
-      // Who has subscribed again may still be listed as before.
+      // SNS lists a deleted subscription for some time, beside a new one of the same address.
       if (state !== "gone" || !states.has(Endpoint)) states.set(Endpoint, state);
     }
     next = NextToken;
@@ -42,19 +42,19 @@ export async function alarmRecipients(
   return [...states].map(([endpoint, state]) => ({ endpoint, state }));
 }
 
-/** SNS says it in the place of the ARN. */
+/** Without a confirmed subscription, SNS gives its state in place of an ARN. */
 function stateOf(subscriptionArn: string): Recipient["state"] {
   if (subscriptionArn === "PendingConfirmation") return "pending";
   return subscriptionArn.startsWith("arn:") ? "confirmed" : "gone";
 }
 
-/** What is printed about the recipients, and what nobody should overlook. */
+/** A line for each recipient, and what nobody should overlook. */
 export interface RecipientsReport {
   lines: string[];
   problem?: { kind: "warning" | "error"; title: string };
 }
 
-/** Reports who is told of alarms, and what to do where somebody is not. */
+/** Reports who receives alarms, and what to do where somebody does not. */
 export function reportRecipients(
   recipients: readonly Recipient[],
   topic: AlarmTopic,
@@ -63,13 +63,13 @@ export function reportRecipients(
   const confirmed = recipients.filter(({ state }) => state === "confirmed");
   if (confirmed.length === recipients.length && recipients.length > 0) return { lines };
   if (confirmed.length > 0) {
-    const title = `Not everybody is told of the alarms of ${topic.stage}`;
+    const title = `Not everybody receives the alarms of ${topic.stage}`;
     return { lines, problem: { kind: "warning", title } };
   }
   if (topic.emails === "off" && recipients.length === 0) {
-    return { lines: ["Nobody is told of alarms: ALARM_EMAIL is off."] };
+    return { lines: ["Nobody receives alarms: ALARM_EMAIL is off."] };
   }
-  const title = `NOBODY is told of the alarms of ${topic.stage}`;
+  const title = `NOBODY receives the alarms of ${topic.stage}`;
   if (recipients.length === 0) lines.push("Set ALARM_EMAIL, and deploy.");
   return { lines, problem: { kind: "error", title } };
 }
@@ -77,11 +77,11 @@ export function reportRecipients(
 function sentence({ endpoint, state }: Recipient, { arn }: AlarmTopic) {
   switch (state) {
     case "confirmed":
-      return `${endpoint} is told of alarms.`;
+      return `${endpoint} receives alarms.`;
     case "pending":
-      return `${endpoint} is not told of alarms: it has not confirmed the subscription. The message that asks for it is valid for three days.`;
+      return `${endpoint} does not receive alarms: it has not confirmed the subscription. It has three days from the message that asks for it.`;
     case "gone":
-      return `${endpoint} is not told of alarms: it has not confirmed in time, or has unsubscribed. To ask it again:
+      return `${endpoint} does not receive alarms: it did not confirm in time, or has unsubscribed. To ask it again:
 aws sns subscribe --topic-arn ${arn} --protocol email --notification-endpoint ${endpoint}`;
   }
 }

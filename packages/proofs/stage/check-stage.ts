@@ -1,7 +1,7 @@
 /**
- * `node packages/proofs/stage/check-stage.ts`, under `sst shell`: tests the stage, and says who is
- * told of its alarms; in a job of GitHub, in its summary too. Exit code 1 if a test fails, or if
- * nobody is told.
+ * `node packages/proofs/stage/check-stage.ts`, under `sst shell`: tests the stage, and reports who
+ * receives its alarms; in GitHub Actions, in the job's summary too. Exit code 1 if a test fails, or if
+ * nobody receives alarms.
  */
 import { spawnSync } from "node:child_process";
 import { appendFileSync } from "node:fs";

@@ -13,7 +13,7 @@ interface Upload {
   xml: string;
 }
 
-/** Has an export in S3 while `use` runs. */
+/** Keeps an export in S3 while `use` runs. */
 export async function withExport<Result>(
   { path, xml }: Upload,
   use: () => Promise<Result>,

@@ -44,7 +44,7 @@ export function planStarts(stage: string, env: NodeJS.ProcessEnv): Plan {
   }
   const starts = samples.filter(({ testExport }) => testExport);
   const others = samples.filter(({ testExport }) => !testExport);
-  const note = `Started: ${words(starts)}. Not started, because no export is declared for it: ${words(others)}.`;
+  const note = `Started: ${words(starts)}. Not started, because they have no test export: ${words(others)}.`;
   return { starts, exports: env.TEST_EXPORTS, note };
 }
 
@@ -54,7 +54,7 @@ function whyNot(stage: string, env: NodeJS.ProcessEnv): string | undefined {
   if (!env.START_PIPELINES) return "the test was run without --start";
   if (env.OBSERVE_ONLY) return "the stage only observes";
   if (environment.stage !== stage) return undefined;
-  if (!environment.testsMayStart) return `those of ${environment.word} are not for tests`;
+  if (!environment.testsMayStart) return `tests do not start those of ${environment.word}`;
   return env.TEST_EXPORTS ? undefined : "TEST_EXPORTS is not set";
 }
 

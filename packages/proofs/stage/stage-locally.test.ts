@@ -94,7 +94,7 @@ describe("which pipelines are started", () => {
     [
       ELSEWHERE.stage,
       { ...START, TEST_EXPORTS: EXPORTS },
-      `No pipeline is started: those of ${ELSEWHERE.word} are not for tests.`,
+      `No pipeline is started: tests do not start those of ${ELSEWHERE.word}.`,
     ],
   ])("none in %s with %o", (stage, env, note) => {
     expect(planStarts(stage, env)).toEqual({ starts: [], note });
@@ -131,18 +131,18 @@ describe("the test of a stage", () => {
     for (const line of started) expect(line).toContain(`-${TEST_RENAME}`);
     // No alarm counts a line of a test.
     for (const line of result.requests) expect(line).toContain(" a test ");
-    expect(result.summary).toBe(`${note}\n\nday@example.edu is told of alarms.\n\n`);
+    expect(result.summary).toBe(`${note}\n\nday@example.edu receives alarms.\n\n`);
   });
 
-  test("starts nothing without a place for exports, and fails where nobody is told of alarms", async () => {
+  test("starts nothing without a place for exports, and fails where nobody receives alarms", async () => {
     const result = await tryStage(STAGE, {
       env: { ...START, GITHUB_ACTIONS: "true" },
       aws: { ...HEARD, subscriptions: {} },
     });
     expect(result).toMatchObject({ passed: false, uploaded: [] });
     expect(result.summary).toContain("No pipeline is started: TEST_EXPORTS is not set.");
-    expect(result.summary).toContain(`# NOBODY is told of the alarms of ${STAGE}`);
-    expect(result.output).toContain(`::error title=NOBODY is told of the alarms of ${STAGE}::`);
+    expect(result.summary).toContain(`# NOBODY receives the alarms of ${STAGE}`);
+    expect(result.output).toContain(`::error title=NOBODY receives the alarms of ${STAGE}::`);
     expect(result.requests.filter((line) => line.includes(" started "))).toEqual([]);
   });
 

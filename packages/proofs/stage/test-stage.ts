@@ -4,7 +4,7 @@ import { flag, option, StageName } from "@almahook/cli/options";
 
 export const command = defineCommand({
   name: "test:integration",
-  summary: `Tests a stage that is deployed, and asks SNS who is told of its alarms. \`sst shell\` gives the
+  summary: `Tests a stage that is deployed, and asks SNS who receives its alarms. \`sst shell\` gives the
 tests the stage's linked resources, and its credentials for AWS.`,
   options: {
     stage: option("STAGE", "the stage to test", StageName),
