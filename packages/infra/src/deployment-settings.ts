@@ -8,7 +8,7 @@ import {
   settingsReadBy,
 } from "@almahook/functions/settings";
 import { pipelines } from "@almahook/pipelines/registry";
-import { settingWarnings } from "@almahook/pipelines/setting-warnings";
+import { settingWarnings, stageWarnings } from "@almahook/pipelines/setting-warnings";
 import { isShared, word, workspace } from "./stage.ts";
 
 /** A shared stage has to say what its jobs are called. A personal one hears those of its environment. */
@@ -74,6 +74,7 @@ export const observeOnly = settings.OBSERVE_ONLY;
 
 /** What is allowed, and yet is not what anybody wants for long. */
 export const warnings = [
+  ...stageWarnings($app.stage),
   ...stageFile.warnings,
   ...settingWarnings({ ...settings, workspace, pipelines }),
   ...(observeOnly ? ["OBSERVE_ONLY is set: this stage starts no pipeline."] : []),

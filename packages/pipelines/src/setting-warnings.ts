@@ -45,13 +45,26 @@ export function settingWarnings(settings: DecisionSettings): string[] {
 /** A word that is none of the environments', and close to one: other words are allowed. */
 function workspaceWarnings(workspace: string): string[] {
   const words = ENVIRONMENTS.map((each) => each.workspace);
-  const word = foldName(workspace);
-  if (words.some((each) => each === word)) return [];
-  const [longer] = words.filter((each) => word.startsWith(each));
-  const hint = longer ? ` Did you mean ${longer}?` : didYouMean(word, words);
+  const hint = closest(foldName(workspace), words);
   return hint
     ? [`WORKSPACE is ${workspace}, which is no environment that is declared.${hint}`]
     : [];
+}
+
+/** A stage that is nobody's but its name is close to that of a shared one. */
+export function stageWarnings(stage: string): string[] {
+  const hint = closest(
+    stage.toLowerCase(),
+    ENVIRONMENTS.map((each) => each.stage),
+  );
+  return hint ? [`${stage} is a personal stage.${hint}`] : [];
+}
+
+/** Suggests a word that another one resembles, or continues. None if it is one of them. */
+function closest(word: string, words: readonly string[]): string {
+  if (words.includes(word)) return "";
+  const [begun] = words.filter((each) => word.startsWith(each));
+  return begun ? ` Did you mean ${begun}?` : didYouMean(word, words);
 }
 
 /** A word ends where the letters end: `dev` is a word in `Dev1`, and `prod` is none in `Products`. */
