@@ -7,10 +7,10 @@ const DEPLOYMENT = [
   "packages/proofs/{operations,fourth-pipeline}/*.test.ts",
 ];
 
-/** Tests that replace modules, or set the environment. */
+/** Tests that replace modules. */
 const ISOLATED = [
   "packages/alma/test/signature.test.ts",
-  "packages/functions/test/{sentry,start-execution,webhook-entry}.test.ts",
+  "packages/functions/test/sentry.test.ts",
 ];
 
 export default defineConfig({

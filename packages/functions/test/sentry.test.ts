@@ -53,7 +53,6 @@ beforeEach(async () => {
   vi.resetModules();
   loaded.sentry = false;
   written.length = 0;
-  vi.spyOn(process.stdout, "write").mockImplementation((text) => written.push(String(text)) > 0);
 });
 afterEach(async () => {
   vi.unstubAllEnvs();
@@ -63,15 +62,17 @@ afterEach(async () => {
 });
 
 /** The handler, with a Step Functions that fails. */
-async function loadHandler(failure: "hangs" | "refuses", dsn: string | undefined) {
-  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
-  vi.stubEnv("SENTRY_DSN", dsn);
-  vi.stubEnv("AWS_ENDPOINT_URL_SFN", stepFunctions.endpoint(failure));
+async function loadHandler(failure: "hangs" | "refuses", SENTRY_DSN: string | undefined) {
   vi.stubEnv("AWS_REGION", "us-east-1");
   vi.stubEnv("AWS_ACCESS_KEY_ID", "an-id");
   vi.stubEnv("AWS_SECRET_ACCESS_KEY", "another secret");
   vi.stubEnv("AWS_PROFILE", undefined);
-  return (await import("../src/webhook-entry.ts")).handler;
+  const { createHandler } = await import("../src/webhook-handler.ts");
+  return createHandler(
+    { ...environment, SENTRY_DSN, AWS_ENDPOINT_URL_SFN: stepFunctions.endpoint(failure) },
+    (line) => written.push(line),
+    { monotonic: () => performance.now(), wall: Date.now },
+  );
 }
 
 const [pipeline] = settings.pipelines;
