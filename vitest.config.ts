@@ -8,10 +8,7 @@ const DEPLOYMENT = [
 ];
 
 /** Tests that replace modules. */
-const ISOLATED = [
-  "packages/alma/test/signature.test.ts",
-  "packages/functions/test/sentry.test.ts",
-];
+const ISOLATED = ["packages/alma/test/signature.test.ts", "packages/functions/test/sentry.test.ts"];
 
 export default defineConfig({
   test: {

@@ -13,8 +13,9 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import * as v from "valibot";
 import { createAlmaJobs } from "./alma-jobs-server.ts";
 import { LOCAL_AWS } from "./export-place.ts";
+import { functionUrlListener } from "./function-url-server.ts";
 import { createGuard, reportRefusals } from "./guard.ts";
-import { startLambda } from "./lambda.ts";
+import { startLocalFunction } from "./local-function.ts";
 import { DEFAULT_PORTS, type EnvironmentVariables, type LocalSettings } from "./local-settings.ts";
 import { createPageExports } from "./page-exports.ts";
 import { addEndedJob, recordEndedJobs } from "./record-ended-jobs.ts";
@@ -22,7 +23,6 @@ import { recordInvocations } from "./record-invocations.ts";
 import { listenerOf, PortInUseError, type Served, serve, serveListener } from "./serve.ts";
 import { standIns } from "./stand-ins.ts";
 import { watchSource } from "./watch-source.ts";
-import { webhookListener } from "./webhook-server.ts";
 
 /** Milliseconds: the page's exports ended within `span`, and are read again after each change. */
 const EXPORTS = { span: 30 * 24 * 60 * 60 * 1000, maxAge: 60_000, pause: 500 };
@@ -87,7 +87,7 @@ export async function startLocalService(
     const sdk = stepFunctions
       ? { endpoint: stepFunctionsUrl, ...LOCAL_AWS }
       : { endpoint: stepFunctionsUrl };
-    const lambda = await startLambda(lambdaEnvironment, watchSource(), (line) => {
+    const lambda = await startLocalFunction(lambdaEnvironment, watchSource(), (line) => {
       timeline.logged(line);
       onLine(line);
     });
@@ -101,7 +101,7 @@ export async function startLocalService(
     const recorded = recordEndedJobs(recordInvocations(lambda, timeline), almaJobs);
     const webhook = await listen(
       "PORT",
-      serveListener(webhookListener(recorded, Date.now), ports.webhook, guard),
+      serveListener(functionUrlListener(recorded, Date.now), ports.webhook, guard),
     );
     closers.push(webhook.close);
 

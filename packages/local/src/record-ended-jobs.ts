@@ -2,7 +2,7 @@ import { parseJson } from "@almahook/common/parse-json";
 import { receivedRequest } from "@almahook/playground/received-request";
 import * as v from "valibot";
 import type { AlmaJobs } from "./alma-jobs-server.ts";
-import type { Lambda } from "./lambda.ts";
+import type { LocalFunction } from "./local-function.ts";
 
 const JobEnd = v.object({
   action: v.pipe(v.string(), v.regex(/^job_end$/i)),
@@ -13,7 +13,7 @@ const JobEnd = v.object({
  * The same function. The jobs whose end it is called for are listed in Alma's jobs API, whatever the
  * function then makes of the call: they did end.
  */
-export const recordEndedJobs = (lambda: Lambda, alma: AlmaJobs): Lambda => ({
+export const recordEndedJobs = (lambda: LocalFunction, alma: AlmaJobs): LocalFunction => ({
   ...lambda,
   invoke(event) {
     addEndedJob(receivedRequest(event)?.body, alma);

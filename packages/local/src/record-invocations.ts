@@ -2,12 +2,12 @@ import type { Answer } from "@almahook/playground/delivery";
 import { receivedRequest } from "@almahook/playground/received-request";
 import type { Timeline } from "@almahook/playground/timeline";
 import * as v from "valibot";
-import type { Invocation } from "./function-worker.ts";
-import type { Lambda } from "./lambda.ts";
-import { FunctionResult } from "./webhook-server.ts";
+import type { Invocation } from "./function-thread.ts";
+import { FunctionResult } from "./function-url-server.ts";
+import type { LocalFunction } from "./local-function.ts";
 
 /** The same function, whose invocations appear in the playground's timeline. */
-export const recordInvocations = (lambda: Lambda, timeline: Timeline): Lambda => ({
+export const recordInvocations = (lambda: LocalFunction, timeline: Timeline): LocalFunction => ({
   ...lambda,
   async invoke(event) {
     const request = receivedRequest(event);

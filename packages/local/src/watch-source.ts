@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 
 /** A module of each package that the function is made of. */
 const MODULES = [
+  "@almahook/common/parse-json",
   "@almahook/alma/webhook",
   "@almahook/pipelines/registry",
   "@almahook/functions/webhook-entry",

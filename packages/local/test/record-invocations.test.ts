@@ -1,7 +1,7 @@
 import { createTimeline } from "@almahook/playground/timeline";
 import { settings } from "@almahook/testing/dev1";
 import { expect, test } from "vitest";
-import type { Invocation } from "../src/function-worker.ts";
+import type { Invocation } from "../src/function-thread.ts";
 import { recordInvocations } from "../src/record-invocations.ts";
 
 const event = {

@@ -18,7 +18,7 @@ export type Invocation = { requestId: string } & (
 );
 
 /** A thread that has loaded the function. */
-export interface FunctionWorker {
+export interface FunctionThread {
   invoke(event: unknown): Promise<Invocation>;
   /** Whether it has ended, by itself or by a crash. */
   hasEnded(): boolean;
@@ -28,32 +28,33 @@ export interface FunctionWorker {
 }
 
 /**
- * Loads the handler of `packages/functions/src/webhook-entry.ts` in a thread of its own, with an
- * environment of its own, as Lambda runs it in a container of its own.
+ * Loads the handler of `packages/functions/src/webhook-entry.ts` in a thread of its own. Node.js keeps
+ * a module for as long as its thread lives, so edited source takes a new one; and a thread can be
+ * ended that does not answer.
  *
  * @throws what the handler's module throws when it is loaded
  */
-export async function startWorker(
+export async function startThread(
   environment: EnvironmentVariables,
   onLine: (line: string) => void,
-): Promise<FunctionWorker> {
-  const worker = new Worker(new URL("./lambda-worker.ts", import.meta.url), {
+): Promise<FunctionThread> {
+  const thread = new Worker(new URL("./function-thread-entry.ts", import.meta.url), {
     env: environment,
     stdout: true,
   });
-  createInterface({ input: worker.stdout }).on("line", onLine);
-  await once(worker, "message"); // "ready"; a module that fails to load is an "error" instead
+  createInterface({ input: thread.stdout }).on("line", onLine);
+  await once(thread, "message"); // "ready"; a module that fails to load is an "error" instead
 
   const pending = new Map<string, (invocation: Invocation) => void>();
   let retired = false;
   let ended = false;
-  worker.on("message", (invocation: Invocation) => {
+  thread.on("message", (invocation: Invocation) => {
     pending.get(invocation.requestId)?.(invocation);
     pending.delete(invocation.requestId);
-    if (retired && pending.size === 0) worker.terminate();
+    if (retired && pending.size === 0) thread.terminate();
   });
-  worker.on("error", (error) => fail(String(error)));
-  worker.on("exit", () => fail("The function's process ended"));
+  thread.on("error", (error) => fail(String(error)));
+  thread.on("exit", () => fail("The function's process ended"));
 
   function fail(errorMessage: string) {
     ended = true;
@@ -67,12 +68,12 @@ export async function startWorker(
   return {
     invoke(event) {
       const requestId = randomUUID();
-      worker.postMessage({ requestId, event });
+      thread.postMessage({ requestId, event });
       const timer = setTimeout(() => {
         // Somebody may be at a breakpoint.
         if (inspector.url()) return;
         fail(`The function gave no answer within ${INVOCATION_TIMEOUT} seconds`);
-        worker.terminate();
+        thread.terminate();
       }, INVOCATION_TIMEOUT * 1000);
       return new Promise<Invocation>((resolve) => pending.set(requestId, resolve)).finally(() =>
         clearTimeout(timer),
@@ -81,11 +82,11 @@ export async function startWorker(
     hasEnded: () => ended,
     async retire() {
       retired = true;
-      if (pending.size === 0) await worker.terminate();
+      if (pending.size === 0) await thread.terminate();
     },
     async end() {
       retired = true;
-      await worker.terminate();
+      await thread.terminate();
     },
   };
 }

@@ -1,8 +1,8 @@
+import { isUtf8 } from "node:buffer";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { parseJson } from "@almahook/common/parse-json";
 import * as v from "valibot";
-import { functionUrlEvent } from "./function-url-event.ts";
-import type { Lambda } from "./lambda.ts";
+import type { LocalFunction } from "./local-function.ts";
 
 /** Invokes the function with the event in the body, as a Lambda container does. */
 const INVOCATIONS_PATH = "/2015-03-31/functions/function/invocations";
@@ -27,8 +27,8 @@ type FunctionResult = v.InferOutput<typeof FunctionResult>;
  *
  * @param now milliseconds since 1970
  */
-export const webhookListener =
-  (lambda: Lambda, now: () => number): RequestListener =>
+export const functionUrlListener =
+  (lambda: LocalFunction, now: () => number): RequestListener =>
   (request, response) => {
     answer(lambda, request, now())
       .then((result) => write(response, result))
@@ -37,7 +37,7 @@ export const webhookListener =
   };
 
 async function answer(
-  lambda: Lambda,
+  lambda: LocalFunction,
   request: IncomingMessage,
   arrived: number,
 ): Promise<FunctionResult> {
@@ -50,7 +50,7 @@ async function answer(
     : json({ Message: "Internal Server Error" }, 502);
 }
 
-async function invoke(lambda: Lambda, body: Buffer): Promise<FunctionResult> {
+async function invoke(lambda: LocalFunction, body: Buffer): Promise<FunctionResult> {
   const { json: event, problem } = parseJson(body.toString());
   if (problem !== undefined) {
     const errorMessage = "The event to invoke the function with must be JSON.";
@@ -85,3 +85,65 @@ const json = (
   headers: { "Content-Type": "application/json", ...headers },
   body: JSON.stringify(body ?? null),
 });
+
+/**
+ * Creates the event that a function URL hands to its function (payload format 2.0).
+ *
+ * @param arrived milliseconds
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-payloads
+ */
+function functionUrlEvent(
+  request: Pick<IncomingMessage, "method" | "url" | "headers" | "httpVersion" | "socket">,
+  body: Buffer,
+  arrived: number,
+) {
+  const { method = "GET", url = "/", httpVersion, socket } = request;
+  const { cookie, ...rest } = request.headers;
+  const headers = Object.fromEntries(
+    Object.entries(rest).map(([name, value]) => [name, String(value)]),
+  );
+  const question = url.indexOf("?");
+  const path = question < 0 ? url : url.slice(0, question);
+  const rawPath = path.startsWith("/") ? path : "/";
+  const rawQueryString = question < 0 ? "" : url.slice(question + 1);
+  const domainName = headers.host ?? "localhost";
+  const text = isUtf8(body);
+  return {
+    version: "2.0",
+    routeKey: "$default",
+    rawPath,
+    rawQueryString,
+    ...(cookie && { cookies: cookie.split("; ") }),
+    headers,
+    ...(rawQueryString && { queryStringParameters: queryStringParameters(rawQueryString) }),
+    requestContext: {
+      accountId: "anonymous",
+      apiId: "local",
+      domainName,
+      domainPrefix: domainName.split(".")[0],
+      http: {
+        method,
+        path: rawPath,
+        protocol: `HTTP/${httpVersion}`,
+        sourceIp: socket.remoteAddress ?? "",
+        userAgent: headers["user-agent"] ?? "",
+      },
+      requestId: crypto.randomUUID(),
+      routeKey: "$default",
+      stage: "$default",
+      time: new Date(arrived).toUTCString(),
+      timeEpoch: arrived,
+    },
+    ...(body.length > 0 && { body: body.toString(text ? "utf8" : "base64") }),
+    isBase64Encoded: body.length > 0 && !text,
+  };
+}
+
+function queryStringParameters(query: string): Record<string, string> {
+  const parameters = new Map<string, string>();
+  for (const [name, value] of new URLSearchParams(query)) {
+    const earlier = parameters.get(name);
+    parameters.set(name, earlier === undefined ? value : `${earlier},${value}`);
+  }
+  return Object.fromEntries(parameters);
+}

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { type FunctionWorker, type Invocation, startWorker } from "./function-worker.ts";
+import { type FunctionThread, type Invocation, startThread } from "./function-thread.ts";
 import { limit } from "./limit.ts";
 import type { EnvironmentVariables } from "./local-settings.ts";
 import type { SourceWatch } from "./watch-source.ts";
 
 /** The webhook's Lambda function, running on this machine. */
-export interface Lambda {
+export interface LocalFunction {
   invoke(event: unknown): Promise<Invocation>;
   close(): Promise<void>;
 }
@@ -30,18 +30,18 @@ const PAGE_NOTE = " The playground explains with the source that npm start began
  *   a sentence whenever it is loaded again
  * @throws what the handler's module throws when it is loaded at first
  */
-export async function startLambda(
+export async function startLocalFunction(
   environment: EnvironmentVariables,
   source: SourceWatch,
   onLine: (line: string) => void,
-): Promise<Lambda> {
-  let worker = startWorker(environment, onLine);
-  await worker;
+): Promise<LocalFunction> {
+  let thread = startThread(environment, onLine);
+  await thread;
 
   function replace(reason: string, note = "") {
-    const old = worker;
-    worker = startWorker(environment, onLine);
-    worker.then(
+    const old = thread;
+    thread = startThread(environment, onLine);
+    thread.then(
       () => onLine(`${reason} It was loaded anew.${note}`),
       (error) => onLine(`${reason} It can't be loaded: ${describe(error)}`),
     );
@@ -51,12 +51,12 @@ export async function startLambda(
     );
   }
 
-  async function current(): Promise<FunctionWorker> {
+  async function current(): Promise<FunctionThread> {
     if (source.wasEdited()) replace("The function's source was edited.", PAGE_NOTE);
-    const awaited = worker;
+    const awaited = thread;
     const loaded = await awaited;
-    if (loaded.hasEnded() && worker === awaited) replace("The function has crashed.");
-    return worker;
+    if (loaded.hasEnded() && thread === awaited) replace("The function has crashed.");
+    return thread;
   }
 
   return {
@@ -70,7 +70,7 @@ export async function startLambda(
     }),
     async close() {
       source.close();
-      await worker.then(
+      await thread.then(
         (loaded) => loaded.end(),
         () => {},
       );
