@@ -1,0 +1,157 @@
+import { STATUSES } from "@almahook/alma/statuses";
+import { event, SECRET } from "@almahook/testing/contract";
+import { invented } from "@almahook/testing/invented";
+import { expect, test } from "vitest";
+import { createApp } from "../src/app.ts";
+import { type RequestFacts, requestLine } from "../src/log-line.ts";
+
+/** Events in the shapes in which listeners of several libraries have recorded them. */
+
+const { MAPS, JOURNALS, FINES } = invented.jobNames;
+const PEOPLE = ["jdoe", "Doe, Jane", "20112233"];
+
+const counter = (type: string, value: string) => ({ type: { value: type, desc: type }, value });
+const EXPORTED = [
+  counter("label.new.records", "14381"),
+  counter("label.updated.records", "0"),
+  counter("label.deleted.records", "3"),
+  counter("c.jobs.publishing.skipped", "0"),
+  counter("c.jobs.publishing.filtered_out", "1208"),
+  counter("c.jobs.publishing.totalRecordsWrittenToFile", "0"),
+];
+/** Each bad record is a counter, twice. */
+const BAD_RECORDS = ["9912", "9913", "9914"].flatMap((id) => [
+  counter("Publishing error", `Record ${id}0000000121 could not be published`),
+  counter("Failed to process record", `${id}0000000121`),
+]);
+const UNDELIVERED = counter("FTP has failed.", "Download zip file for manual FTP.");
+
+const recorded = (name: string, value: string, fields: object = {}, around: object = {}) => ({
+  id: "23456789012345678",
+  action: "JOB_END",
+  institution: { value: "01EXAMPLE_INST", desc: "Example University" },
+  time: "2026-05-01T05:13:27.412Z",
+  ...around,
+  job_instance: {
+    id: "23456789012345678",
+    external_id: "23456789012345678",
+    name,
+    submitted_by: { value: "jdoe", desc: "Doe, Jane" },
+    submit_time: "2026-05-01T05:00:00.101Z",
+    start_time: "2026-05-01T05:00:02.220Z",
+    end_time: "2026-05-01T05:13:27.388Z",
+    progress: 101.3,
+    status: { value, desc: value },
+    status_date: "2026-05-01Z",
+    alert: [
+      { value: "alert_general_error", desc: "The job completed with errors. See the report." },
+    ],
+    counter: EXPORTED,
+    job_info: { id: "S4401", name, description: "", type: { value: "SCHEDULED" }, link: "" },
+    link: "https://api-na.hosted.exlibrisgroup.com/almaws/v1/conf/jobs/M0/instances/23456789012345678",
+    ...fields,
+  },
+});
+
+type Facts = Partial<RequestFacts>;
+const failed: Facts = { outcome: "ignored", reason: "job-failed", alarm: "job-failed" };
+const idle: Facts = { outcome: "ignored", reason: "nothing-to-do" };
+const started: Facts = { outcome: "started", records: 14_384 };
+const unusable: Facts = { outcome: "rejected", reason: "shape", alarm: "unusable", status: 422 };
+const MEANINGS = { success: started, failed, "nothing-to-do": idle };
+
+test.each<[string, object, Facts]>([
+  ...STATUSES.map(({ value, meaning }): [string, object, Facts] => [
+    `a publishing job that ended as ${value}`,
+    recorded(MAPS, value, meaning === "nothing-to-do" ? { counter: [] } : {}),
+    MEANINGS[meaning],
+  ]),
+  [
+    "a publishing job with three bad records of 14,384",
+    recorded(MAPS, "COMPLETED_FAILED", { counter: [...EXPORTED, ...BAD_RECORDS] }),
+    {
+      ...failed,
+      counters: [
+        { type: "c.jobs.publishing.skipped", value: "0" },
+        { type: "c.jobs.publishing.filtered_out", value: "1208" },
+        { type: "c.jobs.publishing.totalRecordsWrittenToFile", value: "0" },
+        { type: "Publishing error", value: "…" },
+        { type: "Failed to process record", value: "…" },
+      ],
+    },
+  ],
+  [
+    "the same where such a status is accepted",
+    recorded(JOURNALS.concat(" WEEKLY"), "COMPLETED_FAILED", {
+      counter: [...EXPORTED, ...BAD_RECORDS],
+    }),
+    { ...started, accepted: "COMPLETED_FAILED" },
+  ],
+  [
+    "the same without a file",
+    recorded(JOURNALS.concat(" WEEKLY"), "COMPLETED_FAILED", {
+      counter: [...EXPORTED, ...BAD_RECORDS, UNDELIVERED],
+    }),
+    failed,
+  ],
+  [
+    "an export of fines with an error about a patron",
+    recorded(FINES, "COMPLETED_FAILED", {
+      counter: [counter("fines.sent", "7"), counter("errors", "User Doe, Jane (20112233) failed")],
+    }),
+    { ...failed, counters: [{ type: "errors", value: "…" }] },
+  ],
+  [
+    "an export that counts under another name since an update of Alma",
+    recorded(FINES, "COMPLETED_SUCCESS", { counter: [counter("fines.exported", "7")] }),
+    { outcome: "ignored", reason: "no-known-counter", records: 0 },
+  ],
+  [
+    "an action in lower case, and fields that are null rather than absent",
+    recorded(MAPS, "COMPLETED_SUCCESS", {}, { action: "job_end", event: null, bib: null }),
+    started,
+  ],
+  [
+    "a name that ends in a date and a time",
+    recorded(`${MAPS} 2026-05-01 05:00`, "COMPLETED_SUCCESS"),
+    started,
+  ],
+  [
+    "a name with a non-breaking space, a doubled one and a soft hyphen",
+    recorded(MAPS.replaceAll(" ", "\u00a0 ").replace("Plat", "Plat\u00ad"), "COMPLETED_SUCCESS"),
+    started,
+  ],
+  [
+    "a number behind the word that says how to run",
+    recorded(`${JOURNALS} WEEKLY (2)`, "COMPLETED_SUCCESS"),
+    unusable,
+  ],
+  [
+    "an end time that is not there yet",
+    recorded(MAPS, "COMPLETED_SUCCESS", { end_time: undefined }),
+    unusable,
+  ],
+  [
+    "a job of no export, with people among its counters",
+    recorded("Synchronize users in Aurora", "COMPLETED_SUCCESS", {
+      counter: [counter("c.users.failed", "jdoe")],
+    }),
+    { outcome: "ignored", reason: "no-pipeline" },
+  ],
+])("%s is answered and logged", async (_, json, expected) => {
+  const lines: RequestFacts[] = [];
+  const app = createApp({
+    secrets: { current: SECRET },
+    settings: { ...invented, acceptedStatuses: { JOURNALS: ["COMPLETED_FAILED"] } },
+    start: async () => ({ kind: "started", executionArn: "arn:e" }),
+    log: (facts) => void lines.push(facts),
+    monotonic: () => 0,
+  });
+  const { body, ...init } = event(json);
+  const { status } = await app.request("/", { ...init, body });
+  expect(status).toBe(expected.status ?? 200);
+  expect(lines).toMatchObject([{ ...expected, jobStatus: expect.stringMatching(/^[A-Z_]+$/) }]);
+  expect(lines[0]?.alarm).toBe(expected.alarm);
+  const text = lines.map((facts) => requestLine(facts, 0)).join("");
+  for (const person of PEOPLE) expect(text).not.toContain(person);
+});
