@@ -1,22 +1,9 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { createJobsApi } from "@almahook/alma/jobs-api";
-import { check } from "./check.ts";
-import { readCheckSettings } from "./function-settings.ts";
-import { readLinks } from "./links.ts";
-import { createExecutionsApi } from "./read-account.ts";
+import { createCheck } from "./check.ts";
 
-const { alma, settings } = readCheckSettings(process.env, readLinks(process.env));
-if (!alma) throw new Error("ALMA_API_URL is not set");
-
-const systems = {
-  alma: createJobsApi({ ...alma, fetch, now: Date.now, sleep }),
-  executions: createExecutionsApi(),
-  settings,
-};
-
-/**
- * The Lambda function that a schedule invokes: see {@link check}. Its lines go straight to standard
- * output, because `console.log` would wrap each in Lambda's own JSON.
- */
-export const handler = (): Promise<void> =>
-  check(systems, Date.now, (line) => process.stdout.write(line));
+/** The Lambda function that a schedule invokes. */
+export const handler = createCheck(
+  process.env,
+  // Straight to standard output: `console.log` would make each line a field of Lambda's own JSON.
+  (line) => process.stdout.write(line),
+  Date.now,
+);

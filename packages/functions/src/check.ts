@@ -1,11 +1,16 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { createJobsApi } from "@almahook/alma/jobs-api";
 import { Webhook } from "@almahook/alma/webhook";
 import { type Export, mayComeUntil } from "@almahook/pipelines/account";
 import { type DecisionSettings, decide } from "@almahook/pipelines/decide";
 import * as v from "valibot";
 import { findingsToLog } from "./answers.ts";
 import { eventToLog } from "./event-to-log.ts";
+import { readCheckSettings } from "./function-settings.ts";
+import { readLinks } from "./links.ts";
 import { LogLine, limitFacts, logLine } from "./log-line.ts";
-import { type AccountSystems, readAccount } from "./read-account.ts";
+import { type AccountSystems, createExecutionsApi, readAccount } from "./read-account.ts";
+import { SettingsError } from "./settings.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -23,6 +28,34 @@ export const MissedLine = v.object({
   reason: v.picklist(["missing", "unusable", "job-failed"]),
 });
 export type MissedLine = v.InferOutput<typeof MissedLine>;
+
+/**
+ * Creates the handler of the check function, which a schedule invokes: see {@link check}.
+ *
+ * @param env environment variables: the plain settings, and the linked resources as SST hands them
+ *   over. The AWS SDK reads its own from the process
+ * @param write takes each log line, with its line break
+ * @param now milliseconds since 1970
+ * @throws {SettingsError} that names every setting that is missing or malformed
+ */
+export function createCheck(
+  env: Readonly<Record<string, string | undefined>>,
+  write: (line: string) => void,
+  now: () => number,
+): () => Promise<void> {
+  const {
+    alma,
+    settings,
+    stepFunctionsEndpoint: endpoint,
+  } = readCheckSettings(env, readLinks(env));
+  if (!alma) throw new SettingsError(["ALMA_API_URL is not set"]);
+  const systems = {
+    alma: createJobsApi({ ...alma, fetch, now, sleep }),
+    executions: createExecutionsApi(endpoint ? { endpoint } : {}),
+    settings,
+  };
+  return () => check(systems, now, write);
+}
 
 /**
  * Checks that each export of a week has been started, and writes a log line for each that somebody has

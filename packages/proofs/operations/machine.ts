@@ -1,41 +1,39 @@
-import { createJobsApi } from "@almahook/alma/jobs-api";
+import type { RequestListener } from "node:http";
 import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
-import { createApp } from "@almahook/functions/app";
-import { check } from "@almahook/functions/check";
-import { readFunctionSettings, type Settings } from "@almahook/functions/function-settings";
-import { requestLine } from "@almahook/functions/log-line";
-import { createExecutionsApi } from "@almahook/functions/read-account";
-import { createStart } from "@almahook/functions/start-execution";
+import { createCheck } from "@almahook/functions/check";
+import { createHandler } from "@almahook/functions/webhook-handler";
 import { createAlmaJobs } from "@almahook/local/alma-jobs-server";
 import { command as exportsCommand } from "@almahook/local/exports";
-import { type Served, serve } from "@almahook/local/serve";
+import { functionUrlListener } from "@almahook/local/function-url-server";
+import { type Served, serve, serveListener } from "@almahook/local/serve";
 import { createStepFunctions } from "@almahook/step-functions/step-functions";
 import { linksOf, resourcesOf } from "@almahook/synth/deployment";
 import type { Deployment } from "@almahook/synth/evaluate";
 import { callCommand } from "@almahook/testing/call-command";
+import { linkVariables } from "@almahook/testing/local-stage";
 import { onTestFinished, vi } from "vitest";
-
-/** The SDK wants them; nothing here looks at them. */
-const AWS = {
-  AWS_REGION: "us-east-1",
-  AWS_ACCESS_KEY_ID: "an-id",
-  AWS_SECRET_ACCESS_KEY: "a-secret",
-};
 
 /** Answers a request in the place of a system. */
 export type Fault = (request: Request) => Response | Promise<Response>;
 
-/** The settings and links of a stage as it would be deployed. */
+/** The environments of a stage's functions as they would be deployed, and its links. */
 export function stageOf(deployment: Deployment) {
-  const links = Object.fromEntries(
-    linksOf(deployment).map(({ name, properties }) => [name, Object(properties)]),
-  );
-  const webhook = resourcesOf(deployment, "aws:lambda/function:Function").find(
-    ({ name }) => name === "WebhookFunction",
-  );
+  const environmentOf = (name: string): Record<string, string> => {
+    const functions = resourcesOf(deployment, "aws:lambda/function:Function");
+    const { variables } = Object(functions.find((each) => each.name === name)?.inputs).environment;
+    // Links come from variables here, and not from the bundle's encrypted file.
+    const { SST_KEY, SST_KEY_FILE, ...plain } = variables;
+    return plain;
+  };
   return {
-    links,
-    settings: readFunctionSettings(Object(webhook?.inputs).environment.variables, links),
+    webhook: environmentOf("WebhookFunction"),
+    check: environmentOf("CheckHandlerFunction"),
+    links: Object.fromEntries(
+      linksOf(deployment).map(({ name, properties }) => [name, Object(properties)]),
+    ),
+    stateMachineArns: linksOf(deployment).flatMap(({ name, properties }) =>
+      name.endsWith("StateMachine") ? [String(Object(properties).arn)] : [],
+    ),
   };
 }
 
@@ -46,153 +44,151 @@ export function stageOf(deployment: Deployment) {
  * @param states of every state machine
  */
 export async function startMachine(
-  { links, settings }: ReturnType<typeof stageOf>,
+  stage: ReturnType<typeof stageOf>,
   states: object = { Done: { Type: "Succeed" } },
 ) {
   const log: string[] = [];
-  const faults: { stepFunctions?: Fault; webhook?: Fault; settings?: Partial<Settings> } = {};
+  const faults: {
+    stepFunctions?: Fault;
+    /** Lambda's answer in the place of the function's. */
+    lambda?: number;
+    /** Settings of the function. */
+    settings?: Record<string, string>;
+  } = {};
+  const secret = stage.links.AlmaChallengeSecret.value;
+  const apiKey = stage.links.AlmaApiKey.value;
 
   const [StartAt = ""] = Object.keys(states);
   const stepFunctions = createStepFunctions({
-    stateMachines: Object.values(settings.stateMachineArns).map((arn) => ({
+    stateMachines: stage.stateMachineArns.map((arn) => ({
       arn,
       definition: { StartAt, States: states },
     })),
     now: Date.now,
   });
-  const alma = createAlmaJobs(links.AlmaApiKey.value, Object.values(settings.jobNames));
+  const alma = createAlmaJobs(apiKey, Object.values(stage.webhook));
 
   const open: Served[] = [];
-  const listen = async (answer: Fault) => {
-    const served = await serve(answer, 0);
+  const opened = (served: Served) => {
     open.push(served);
     return served.url;
   };
   onTestFinished(async () => {
+    vi.unstubAllEnvs();
     await stepFunctions.close();
     await Promise.all(open.map(({ close }) => close()));
   });
-
-  const urls = {
-    stepFunctions: await listen((request) =>
-      (faults.stepFunctions ?? stepFunctions.fetch)(request),
-    ),
-    alma: await listen(alma.fetch),
-    logs: await listen(() => {
+  const stepFunctionsUrl = opened(
+    await serve((request) => (faults.stepFunctions ?? stepFunctions.fetch)(request), 0),
+  );
+  const almaUrl = opened(await serve(alma.fetch, 0));
+  const logsUrl = opened(
+    await serve(() => {
       const asked = log.filter((line) => /"(event|alarm)":/.test(line));
       return Response.json({ events: asked.map((message) => ({ message })) });
-    }),
-  };
-  const client = {
-    endpoint: urls.stepFunctions,
-    region: AWS.AWS_REGION,
-    credentials: { accessKeyId: "an-id", secretAccessKey: "a-secret" },
-  };
-  const webhookUrl = await listen((request) => (faults.webhook ?? answerWebhook)(request));
+    }, 0),
+  );
 
-  /** A cold start for each request, so that no fault outlives it. */
-  const answerWebhook: Fault = (request) => {
-    const app = createApp({
-      secrets: settings.secrets,
-      settings: { ...settings, ...faults.settings },
-      start: createStart(
-        settings.stateMachineArns,
-        { monotonic: () => performance.now(), wall: Date.now },
-        client,
-      ),
-      log: (facts) => void log.push(requestLine(facts, Date.now()).trim()),
-      monotonic: () => performance.now(),
-    });
-    return app.fetch(request);
+  const aws = {
+    AWS_ENDPOINT_URL_SFN: stepFunctionsUrl,
+    AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: logsUrl,
+    AWS_REGION: "us-east-1",
+    AWS_ACCESS_KEY_ID: "an-id",
+    AWS_SECRET_ACCESS_KEY: "a-secret",
   };
+  // The SDK reads them in the process.
+  for (const [name, value] of Object.entries(aws)) vi.stubEnv(name, value);
+
+  /** Each event gets a cold function, so that no fault outlives it. */
+  const invoke = async (event: unknown) => {
+    const requestId = "an-invocation";
+    try {
+      const handler = createHandler(
+        { ...stage.webhook, ...linkVariables(stage.links), ...aws, ...faults.settings },
+        (line) => log.push(line.trim()),
+        { monotonic: () => performance.now(), wall: Date.now },
+      );
+      return { requestId, result: await handler(Object(event)) };
+    } catch (error) {
+      return { requestId, error: { errorType: "Error", errorMessage: String(error) } };
+    }
+  };
+  const functionUrl = functionUrlListener({ invoke, close: async () => {} }, Date.now);
+  const answerWebhook: RequestListener = (request, response) => {
+    if (faults.lambda === undefined) functionUrl(request, response);
+    else response.writeHead(faults.lambda).end();
+  };
+  const webhookUrl = opened(await serveListener(answerWebhook, 0));
 
   const shell = {
-    ...Object.fromEntries(
-      Object.entries({
-        ...links,
-        App: { name: "almahook", stage: "prod" },
-        Webhook: { url: webhookUrl },
-        CheckSettings: { ...links.CheckSettings, ALMA_API_URL: urls.alma },
-      }).map(([name, link]) => [`SST_RESOURCE_${name}`, JSON.stringify(link)]),
-    ),
-    ...AWS,
-    AWS_ENDPOINT_URL_SFN: urls.stepFunctions,
-    AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: urls.logs,
+    ...linkVariables({
+      ...stage.links,
+      App: { name: "almahook", stage: "prod" },
+      Webhook: { url: webhookUrl },
+      CheckSettings: { ...stage.links.CheckSettings, ALMA_API_URL: almaUrl },
+    }),
+    ...aws,
   };
 
   return {
     faults,
-
-    /** The environment variables of what stands for `sst shell --stage prod`. */
-    shell,
+    log,
 
     /** Step Functions without a fault. */
     stepFunctions: stepFunctions.fetch,
 
+    /** The environment variables of what stands for `sst shell --stage prod`. */
+    shell,
+
     /** Ends a job in Alma, which calls nobody. */
     end: (event: object) => alma.add(Object(event).job_instance),
 
-    /** Sends what Alma sends. @returns the status and the text of the answer, and its log line */
+    /**
+     * Sends what Alma sends.
+     *
+     * @returns the status and the text of the answer, and the last line of the log
+     */
     async call(body: string, more: { secret?: string; headers?: Record<string, string> } = {}) {
-      const { secret = settings.secrets.current, headers } = more;
-      const before = log.length;
+      const { secret: key = secret, headers } = more;
       const response = await fetch(webhookUrl, {
         method: "POST",
-        headers: { ...(secret && { [SIGNATURE_HEADER]: sign(body, secret) }), ...headers },
+        headers: { ...(key && { [SIGNATURE_HEADER]: sign(body, key) }), ...headers },
         body,
       });
       const text = await response.text();
-      const line = log[before];
-      return { status: response.status, text, line: line ? JSON.parse(line) : undefined };
+      return { status: response.status, text, line: JSON.parse(log.at(-1) ?? "{}") };
     },
 
     /** Runs the check at a time, in milliseconds since 1970. @returns its log lines */
     async check(time: number) {
       const lines: string[] = [];
-      const systems = {
-        alma: createJobsApi({
-          url: urls.alma,
-          key: links.AlmaApiKey.value,
-          fetch,
-          now: Date.now,
-          sleep: async () => {},
-        }),
-        executions: createExecutionsApi(client),
-        settings,
-      };
-      await check(
-        systems,
-        () => time,
+      const env = { ...stage.check, ...linkVariables(stage.links), ...aws, ALMA_API_URL: almaUrl };
+      await createCheck(
+        env,
         (line) => lines.push(line),
-      );
+        () => time,
+      )();
       return lines.map((line) => JSON.parse(line));
     },
 
     /** Runs a command as an alarm prints it, in what stands for `sst shell --stage prod`. */
     async run(command: string) {
-      const [, options] =
-        /^npx sst shell --stage prod -- npm run exports -- (.*)$/.exec(command) ?? [];
+      const printed = /^npx sst shell --stage prod -- npm run exports -- (?<options>.*)$/;
+      const { options } = printed.exec(command)?.groups ?? {};
       if (options === undefined) throw new Error(`Not a command of an alarm: ${command}`);
-      // The SDK reads its own settings in the process.
-      for (const [name, value] of Object.entries(shell)) vi.stubEnv(name, value);
       const { exitCode, stdout, stderr } = await callCommand(
         exportsCommand,
         options.split(" "),
         shell,
       );
-      vi.unstubAllEnvs();
       return { exitCode, output: stdout + stderr };
     },
 
     /** The names and statuses of all executions, once they have ended. */
     async executions() {
-      for (;;) {
-        const all = stepFunctions.executions();
-        if (all.every(({ status }) => status !== "RUNNING")) {
-          return all.map(({ name, status }) => ({ name, status }));
-        }
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
+      const running = () => stepFunctions.executions().some(({ status }) => status === "RUNNING");
+      await vi.waitUntil(() => !running(), { timeout: 60_000 });
+      return stepFunctions.executions().map(({ name, status }) => ({ name, status }));
     },
   };
 }

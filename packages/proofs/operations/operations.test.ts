@@ -2,9 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { TEST_HEADER, TEST_RENAME } from "@almahook/functions/log-line";
-import { pipelines } from "@almahook/pipelines/registry";
+import { perPipeline, pipelines } from "@almahook/pipelines/registry";
 import { jobRun, sampleEvents } from "@almahook/pipelines/sample-events";
-import { settingWarnings } from "@almahook/pipelines/setting-warnings";
 import { resourcesOf } from "@almahook/synth/deployment";
 import { root } from "@almahook/synth/platform";
 import { evaluateStage } from "@almahook/testing/evaluate-stage";
@@ -40,9 +39,16 @@ const commands = new Map<string, string>(
 
 const HOUR = 3_600_000;
 
+/** What the stage decides with. */
+const settings = {
+  workspace: "prod",
+  pipelines,
+  jobNames: perPipeline(({ jobNameSetting }) => stage.webhook[jobNameSetting] ?? ""),
+};
+
 /** The event of a pipeline's job that ended some hours ago, with what is changed in its job instance. */
 function ended(word: string = pipeline.samples[0].word, hours = 1, changes: object = {}) {
-  const sample = sampleEvents(stage.settings).find((each) => each.word === word);
+  const sample = sampleEvents(settings).find((each) => each.word === word);
   const event = Object(sample?.event(jobRun(new Date(Date.now() - hours * HOUR))));
   return { ...event, job_instance: { ...event.job_instance, ...changes } };
 }
@@ -142,15 +148,20 @@ describe("what goes wrong is told, and what the alarm says starts the export", (
     await followAlarm(machine, "job-failed");
   });
 
-  test.each([
-    ["9: the function can't start", 502, "errors"],
-    ["10: Lambda throttles the function", 429, "throttles"],
-  ])("%s", async (_, status, alarm) => {
+  test("9: the function can't start", async () => {
     const machine = await jobEnds();
-    machine.faults.webhook = json(status, { Message: "As asked for" });
-    expect(await machine.call(machine.body)).toMatchObject({ status, line: undefined });
-    delete machine.faults.webhook;
-    await followAlarm(machine, alarm);
+    machine.faults.settings = { WORKSPACE: "" };
+    expect(await machine.call(machine.body)).toMatchObject({ status: 502, line: {} });
+    delete machine.faults.settings;
+    await followAlarm(machine, "errors");
+  });
+
+  test("10: Lambda throttles the function", async () => {
+    const machine = await jobEnds();
+    machine.faults.lambda = 429;
+    expect(await machine.call(machine.body)).toMatchObject({ status: 429, line: {} });
+    delete machine.faults.lambda;
+    await followAlarm(machine, "throttles");
   });
 
   test("11: Alma does not call", async () => {
@@ -189,10 +200,7 @@ describe("what goes wrong is told, and what the alarm says starts the export", (
     const topic = { stage: "prod", arn: "arn:topic", emails: "day@example.edu" };
     for (const state of ["pending", "gone"] as const) {
       const report = reportRecipients([{ endpoint: "day@example.edu", state }], topic);
-      expect(report.problem).toEqual({
-        kind: "error",
-        title: "NOBODY is told of the alarms of prod",
-      });
+      expect(report.problem?.kind).toBe("error");
     }
   });
 });
@@ -229,10 +237,10 @@ describe("what needs nobody sets off no alarm", () => {
 
   test("13: a setting can't work, which is warned of. Once it is right, the export is listed", async () => {
     const machine = await jobEnds();
-    machine.faults.settings = { workspace: "prodd" };
-    expect(settingWarnings({ ...stage.settings, workspace: "prodd" })).not.toEqual([]);
+    machine.faults.settings = { WORKSPACE: "prodd" };
     const { status, line } = await machine.call(machine.body);
     expect([status, line.alarm]).toEqual([200, undefined]);
+    expect(machine.log[0]).toContain('"level":"WARN","message":"');
     delete machine.faults.settings;
     await followAlarm(machine, "missed");
   });
