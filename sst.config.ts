@@ -1,7 +1,8 @@
 /// <reference path="./.sst/platform/config.d.ts" />
 
 export default $config({
-  app({ stage }) {
+  async app({ stage }) {
+    const { isProtectedStage } = await import("./packages/pipelines/src/environments.ts");
     // AWS has names in which capitals and spaces are not allowed, and "Prod" must not pass for a
     // personal stage.
     if (!/^[a-z][a-z0-9-]{0,29}$/.test(stage)) {
@@ -9,15 +10,15 @@ export default $config({
         `The name of a stage is at most 30 lower-case letters, digits and hyphens, and begins with a letter: "${stage}" is not.`,
       );
     }
-    const isProduction = stage === "prod";
+    const isProtected = isProtectedStage(stage);
     return {
       name: "almahook",
       home: "aws",
-      protect: isProduction,
+      protect: isProtected,
       // `retain` covers only buckets and databases; other resources set `retainOnDelete` themselves.
-      removal: isProduction ? "retain" : "remove",
+      removal: isProtected ? "retain" : "remove",
       // `sst remove` deletes a stage's secrets, passphrase and state too.
-      state: { purge: !isProduction },
+      state: { purge: !isProtected },
       providers: { aws: { defaultTags: { tags: { app: "almahook", stage } } } },
       // One sst-env.d.ts for all packages.
       types: { ignore: ["packages"] },

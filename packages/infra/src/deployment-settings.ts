@@ -36,6 +36,7 @@ function readDeploymentSettings() {
   const problems = settingSourceProblems();
   try {
     const read = readSettings("deployment", given);
+    if (Object.keys(read.jobNames).length === 0) problems.push("every pipeline is off");
     if (problems.length === 0) return read;
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;

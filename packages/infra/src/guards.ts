@@ -1,5 +1,5 @@
 import { ENVIRONMENTS } from "@almahook/pipelines/environments";
-import { isProduction, isShared } from "./stage.ts";
+import { isProtected, isShared } from "./stage.ts";
 
 /*
  * Refuses deployments that would harm what is already deployed. Imported before anything is created.
@@ -30,7 +30,7 @@ export const { logGroupNames } = await aws.cloudwatch.getLogGroups({
 });
 
 // Alma goes on calling the function that prod retained. A new one would have another URL.
-if (isProduction && logGroupNames.length > 0 && Object.keys($cli.state.version).length === 0) {
+if (isProtected && logGroupNames.length > 0 && Object.keys($cli.state.version).length === 0) {
   refuse(
     `AWS has its log group ${logGroupNames[0]}, and SST has no state of it. If it was removed, restore its state, so that it keeps its URL: docs/deployment.md, "Prod was removed". If it was never deployed, delete the log group.`,
   );

@@ -1,5 +1,5 @@
 import { logGroupNames } from "./guards.ts";
-import { isProduction, isShared } from "./stage.ts";
+import { isProtected, isShared } from "./stage.ts";
 
 /** What the webhook function logs: one JSON line per request, and Lambda's own lines. */
 export const logGroup = createLogGroup("Webhook");
@@ -14,11 +14,11 @@ export function createLogGroup(functionName: string) {
     `${functionName}LogGroup`,
     {
       name,
-      retentionInDays: isProduction ? 365 : isShared ? 90 : 7,
+      retentionInDays: isProtected ? 365 : isShared ? 90 : 7,
     },
     {
       // Events are sent again from it.
-      retainOnDelete: isProduction,
+      retainOnDelete: isProtected,
       // One that is not in the state, as after an interrupted deployment, is taken over. Otherwise it
       // would stop every further deployment. Of one that is in the state, this means nothing.
       import: logGroupNames.includes(name) ? name : undefined,

@@ -3,7 +3,7 @@ import { environmentOf } from "./deployment-settings.ts";
 import { functionOptions } from "./function-options.ts";
 import { logGroup } from "./log-group.ts";
 import { challengeSecret, previousChallengeSecret } from "./secrets.ts";
-import { isProduction, isShared } from "./stage.ts";
+import { isProtected, isShared } from "./stage.ts";
 import { stateMachines } from "./state-machines.ts";
 
 /** Memory, and with it the share of a processor: see `packages/proofs/speed`. */
@@ -37,7 +37,7 @@ export const webhook = new sst.aws.Function(
     environment: environmentOf("webhook"),
   },
   // Alma calls it by its URL, so it outlives its removal from the configuration of prod.
-  { retainOnDelete: isProduction },
+  { retainOnDelete: isProtected },
 );
 
 /** What a deployment prints. */

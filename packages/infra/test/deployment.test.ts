@@ -461,6 +461,52 @@ test("the previous secret is empty until it is set, and Alma's key while it is n
   });
 });
 
+describe("a pipeline that is off", () => {
+  const others = pipelines.slice(1);
+
+  test.skipIf(others.length === 0)(
+    "has no link, right, look-up, alarm or series, and leaves the rest as it is",
+    async () => {
+      const env = {
+        ...JOB_NAMES,
+        [first.jobNameSetting]: "off",
+        [`${first.name}_EXPECTED_EVERY_HOURS`]: "26",
+        [first.stateMachine.setting]: "not looked at",
+      };
+      const [off, on] = await Promise.all([
+        evaluateStage("prod", { env }),
+        evaluateStage("prod", { env: JOB_NAMES }),
+      ]);
+      const arns = lookedUpArns("prod").slice(1);
+      expect(lambdaOf(off).environment.variables).toEqual({
+        ...lambdaOf(on).environment.variables,
+        [first.jobNameSetting]: "off",
+      });
+      expect(rightsOf(off).flatMap(({ resources }) => resources)).toEqual(arns);
+      expect(lookUpsOf(off)).toEqual(parametersOf("prod").slice(1));
+      const named = ({ resources }: Deployment) =>
+        resources
+          .filter(({ type }) => !type.endsWith(":BucketObjectv2"))
+          .map(({ type, name }) => `${type} ${name}`);
+      const slug = `-${first.name.toLowerCase()}`;
+      expect(named(off)).toEqual(
+        named(on).filter((name) => !name.includes(first.stateMachine.link) && !name.includes(slug)),
+      );
+      const dashboard = JSON.stringify(only(off, "aws:cloudwatch/dashboard:Dashboard"));
+      expect(dashboard).not.toContain(`"${first.name}`);
+      for (const { name } of others) expect(dashboard).toContain(name);
+      expect(resourceTypes(linksOf(off))).toBe(resourceTypes(linksOf(on)));
+      expect(report(off)).not.toContain("pipeline is off");
+    },
+  );
+
+  test("is not every pipeline", async () => {
+    const env = Object.fromEntries(pipelines.map(({ jobNameSetting }) => [jobNameSetting, "off"]));
+    const { error } = await tryStage("prod", { env });
+    expect(error).toBe("Stage prod can't be deployed: every pipeline is off.");
+  });
+});
+
 test("errors are reported to Sentry where a DSN is set", () => {
   expect(lambdaOf(given).environment.variables).toMatchObject({ SENTRY_DSN });
 });

@@ -1,15 +1,46 @@
-/**
- * The environments that the service runs in: the `WORKSPACE` of each, the stage that is deployed
- * for it, the word that its jobs have in their names, which Alma calls it, and whether tests may start
- * its pipelines, which elsewhere would be taken for Alma's exports.
- */
-export const ENVIRONMENTS = [
-  { workspace: "dev", stage: "dev1", word: "Dev1", alma: "sandbox", testsMayStart: true },
-  { workspace: "stage", stage: "stage", word: "Stage", alma: "production", testsMayStart: false },
-  { workspace: "prod", stage: "prod", word: "Prod", alma: "production", testsMayStart: false },
-] as const;
+/** An environment that the service runs in. */
+export interface Environment {
+  /** Its `WORKSPACE`. */
+  workspace: string;
+  /** The stage that is deployed for it: lower-case letters and digits. */
+  stage: string;
+  /** The word that its jobs have in their names. */
+  word: string;
+  /** Which Alma calls it. */
+  alma: "sandbox" | "production";
+  /** Whether tests may start its pipelines, which elsewhere would be taken for Alma's exports. */
+  testsMayStart: boolean;
+  /** Whether its stage is protected: `sst remove` refuses it, and AWS keeps its function and its log. */
+  isProtected: boolean;
+}
 
-export type Environment = (typeof ENVIRONMENTS)[number];
+/** Every environment. Local runs and personal stages act for the first one. */
+export const ENVIRONMENTS: readonly [Environment, ...Environment[]] = [
+  {
+    workspace: "dev",
+    stage: "dev1",
+    word: "Dev1",
+    alma: "sandbox",
+    testsMayStart: true,
+    isProtected: false,
+  },
+  {
+    workspace: "stage",
+    stage: "stage",
+    word: "Stage",
+    alma: "production",
+    testsMayStart: false,
+    isProtected: false,
+  },
+  {
+    workspace: "prod",
+    stage: "prod",
+    word: "Prod",
+    alma: "production",
+    testsMayStart: false,
+    isProtected: true,
+  },
+];
 
 /**
  * The word that the jobs of an environment have in their names.
@@ -19,6 +50,10 @@ export type Environment = (typeof ENVIRONMENTS)[number];
 export const environmentWord = (workspace: string): string =>
   ENVIRONMENTS.find((each) => each.workspace === workspace.toLowerCase())?.word ?? workspace;
 
-/** The environment that a stage acts for: a developer's own is for Dev1's jobs. */
+/** The environment that a stage acts for: a personal one acts for the first. */
 export const environmentOf = (stage: string): Environment =>
   ENVIRONMENTS.find((each) => each.stage === stage) ?? ENVIRONMENTS[0];
+
+/** Whether a stage is protected. */
+export const isProtectedStage = (stage: string): boolean =>
+  ENVIRONMENTS.some((each) => each.isProtected && each.stage === stage);

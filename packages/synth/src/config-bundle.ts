@@ -26,14 +26,14 @@ export interface Before {
 }
 
 interface Config {
-  app(input: { stage: string }): {
+  app(input: { stage: string }): Promise<{
     name: string;
     home: string;
     protect: boolean;
     removal: App["removal"];
     state: { purge: boolean };
     providers: { aws: { defaultTags: { tags: Record<string, string> } } };
-  };
+  }>;
 }
 
 /**
@@ -45,7 +45,7 @@ interface Config {
 export async function readApp(stage: string): Promise<App> {
   Object.assign(globalThis, { $config: (config: Config) => config });
   const { default: config }: { default: Config } = await import("../../../sst.config.ts");
-  const { name, home, protect, removal, state, providers } = config.app({ stage });
+  const { name, home, protect, removal, state, providers } = await config.app({ stage });
   const { tags } = providers.aws.defaultTags;
   return {
     name,

@@ -1,7 +1,9 @@
+import { pipelines } from "@almahook/pipelines/registry";
 import type { Link } from "./deployment.ts";
 
 /**
- * The text of `sst-env.d.ts` as `sst deploy` and `sst dev` write it.
+ * The text of `sst-env.d.ts` as `sst deploy` and `sst dev` write it of a stage in which every pipeline
+ * is on: the file is one for all stages.
  *
  * @see https://github.com/anomalyco/sst/blob/v4.17.1/pkg/types/typescript/typescript.go
  */
@@ -14,7 +16,7 @@ export const resourceTypes = (links: readonly Link[]) => `\
 
 declare module "sst" {
   export interface Resource {
-${links.map(resource).join("\n")}
+${withPipelinesOff(links).map(resource).join("\n")}
   }
 }
 
@@ -26,4 +28,13 @@ function resource({ name, type, properties }: Link) {
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([key, value]) => `      "${key}": ${key === "type" ? `"${type}"` : typeof value}`);
   return [`    "${name}": {`, ...fields, "    }"].join("\n");
+}
+
+/** The links of a stage, and those that it would have if no pipeline were off. */
+function withPipelinesOff(links: readonly Link[]): Link[] {
+  const missing = pipelines
+    .map(({ stateMachine }) => stateMachine.link)
+    .filter((name) => !links.some((link) => link.name === name))
+    .map((name) => ({ name, type: "sst.sst.Linkable", properties: { arn: "" } }));
+  return [...links, ...missing].sort((one, other) => (one.name < other.name ? -1 : 1));
 }
