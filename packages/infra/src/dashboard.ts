@@ -1,10 +1,10 @@
 import { ALMA_TIMEOUT } from "@almahook/alma/retry-schedule";
-import { OUTCOMES, type Reason } from "@almahook/functions/log-line";
+import { OUTCOMES, REQUEST_ALARMS, type Reason } from "@almahook/functions/log-line";
 import { alarms } from "./alarms.ts";
 import { checkAlarms } from "./check-function.ts";
 import { pipelinesOn } from "./deployment-settings.ts";
 import { logGroup } from "./log-group.ts";
-import { milliseconds, pipelineRequests, requests } from "./log-metrics.ts";
+import { alarmLines, milliseconds, pipelineRequests, requests } from "./log-metrics.ts";
 import { webhook } from "./webhook-function.ts";
 
 const region = aws.getRegionOutput().region;
@@ -39,20 +39,24 @@ const widgets = [
       ]),
     ),
   }),
-  graph("Milliseconds to the answer", at(0, 8, 12, 6), {
+  graph("Milliseconds to the answer", at(0, 8, 8, 6), {
     metrics: ["p50", "p99", "Maximum"].map((stat) => [
       ...series(milliseconds),
       { stat, label: stat },
     ]),
     annotations: { horizontal: [{ label: "Alma gives up", value: ALMA_TIMEOUT }] },
   }),
-  graph("The function", at(12, 8, 12, 6), {
+  graph("The function", at(8, 8, 8, 6), {
     metrics: ["Invocations", "Errors", "Throttles"].map((name) => [
       "AWS/Lambda",
       name,
       "FunctionName",
       webhook.name,
     ]),
+  }),
+  graph("Log lines that set off an alarm", at(16, 8, 8, 6), {
+    stacked: true,
+    metrics: [...REQUEST_ALARMS, "missed"].map((alarm) => [...series(alarmLines), "Alarm", alarm]),
   }),
   {
     type: "log",
