@@ -1,5 +1,4 @@
 import type { Start } from "@almahook/pipelines/decide";
-import type { PipelineName } from "@almahook/pipelines/registry";
 import { SFNClient, type SFNClientConfig, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { describeError, isTransient } from "./start-errors.ts";
 import { START_BUDGET } from "./time-budget.ts";
@@ -63,7 +62,7 @@ const CLIENT = {
  * @param config of the SDK's client, where it is to differ from what the environment says
  */
 export function createStart(
-  stateMachineArns: Partial<Record<PipelineName, string>>,
+  stateMachineArns: Readonly<Record<string, string>>,
   { monotonic, wall }: Clocks,
   config: SFNClientConfig = {},
 ): StartExecution {

@@ -4,7 +4,7 @@ import { SIGNATURE_HEADER } from "@almahook/alma/signature";
 import { decide } from "@almahook/pipelines/decide";
 import { countersOf } from "@almahook/pipelines/pipeline";
 import { SECRET, signed, startingEvent } from "@almahook/testing/contract";
-import { settings } from "@almahook/testing/dev1";
+import { settings } from "@almahook/testing/declared";
 import { type EnvelopeServer, startEnvelopeServer } from "@almahook/testing/envelope-server";
 import {
   type Answer,

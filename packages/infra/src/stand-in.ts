@@ -1,11 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { PipelineName } from "@almahook/pipelines/registry";
 
 const STAND_INS = join($cli.paths.root, "packages/pipelines/stand-ins");
 
 /** Creates a state machine that checks its input as the pipeline's own would, and does no more. */
-export function standIn(name: PipelineName) {
+export function standIn(name: string) {
   const slug = name.toLowerCase();
   const role = new aws.iam.Role(`${name}StandInRole`, {
     name: `${$app.name}-${$app.stage}-${slug}-stand-in`,

@@ -1,4 +1,3 @@
-import type { PipelineName } from "@almahook/pipelines/registry";
 import { parameterPath, pipelinesOn, stateMachineArns } from "./deployment-settings.ts";
 import { isShared } from "./stage.ts";
 import { standIn } from "./stand-in.ts";
@@ -15,7 +14,7 @@ export const stateMachines = pipelinesOn.map(({ name: pipeline, stateMachine, na
 });
 
 /** A shared stage starts state machines that others deploy, and publish in SSM. */
-function sharedArn(name: PipelineName, parameter: string) {
+function sharedArn(name: string, parameter: string) {
   const given = stateMachineArns[name];
   return given ?? aws.ssm.getParameterOutput({ name: `${parameterPath}/${parameter}` }).value;
 }

@@ -1,5 +1,5 @@
 import { createTimeline } from "@almahook/playground/timeline";
-import { settings } from "@almahook/testing/dev1";
+import { settings } from "@almahook/testing/declared";
 import { expect, test } from "vitest";
 import type { Invocation } from "../src/function-thread.ts";
 import { recordInvocations } from "../src/record-invocations.ts";

@@ -4,7 +4,7 @@ import { decide } from "@almahook/pipelines/decide";
 import { pipelines } from "@almahook/pipelines/registry";
 import { callCommand } from "@almahook/testing/call-command";
 import { event, type Row, rows, signed, startingEvent, starts } from "@almahook/testing/contract";
-import { settings } from "@almahook/testing/dev1";
+import { settings } from "@almahook/testing/declared";
 import { FREE_PORTS, startService } from "@almahook/testing/run-command";
 import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

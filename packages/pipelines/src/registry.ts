@@ -11,8 +11,6 @@ export const pipelines: Pipelines = declared;
 /** The names of the linked resources with the state machines' ARNs. */
 export type StateMachineLink = (typeof declared)[number]["stateMachine"]["link"];
 
-export type PipelineName = string;
-
 /** Creates a record with a value for each pipeline. */
 export const perPipeline = <Value>(of: (pipeline: Pipeline) => Value): Record<string, Value> =>
   Object.fromEntries(pipelines.map((each) => [each.name, of(each)]));

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { jobRun, sampleEvents } from "@almahook/pipelines/sample-events";
-import { settings } from "@almahook/testing/dev1";
+import { settings } from "@almahook/testing/declared";
 import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";

@@ -1,7 +1,7 @@
 import { publishingJobEnd } from "@almahook/alma/samples";
 import { sign } from "@almahook/alma/signature";
 import { jobRun, sampleEvents } from "@almahook/pipelines/sample-events";
-import { settings } from "@almahook/testing/dev1";
+import { settings } from "@almahook/testing/declared";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { usePlayground } from "./open-playground.ts";

@@ -1,6 +1,6 @@
 import { ATTEMPTS } from "@almahook/alma/retry-schedule";
 import { sampleEvents } from "@almahook/pipelines/sample-events";
-import { settings } from "@almahook/testing/dev1";
+import { settings } from "@almahook/testing/declared";
 import fc from "fast-check";
 import { TROUBLES, type Trouble } from "./step-functions-in-trouble.ts";
 

@@ -3,7 +3,7 @@ import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
 import { createApp } from "@almahook/functions/app";
 import { LogLine, requestLine } from "@almahook/functions/log-line";
 import { createStart } from "@almahook/functions/start-execution";
-import { settings } from "@almahook/testing/dev1";
+import { settings } from "@almahook/testing/declared";
 import type { HttpRequest } from "@smithy/core/protocols";
 import * as v from "valibot";
 import { vi } from "vitest";

@@ -1,7 +1,7 @@
 import { ALMA_TIMEOUT, MAY_COME_FOR_HOURS, RETRY_HOURS } from "@almahook/alma/retry-schedule";
 import { accountOf } from "@almahook/pipelines/account";
 import { jobRun } from "@almahook/pipelines/sample-events";
-import { settings } from "@almahook/testing/dev1";
+import { settings } from "@almahook/testing/declared";
 import fc from "fast-check";
 import * as v from "valibot";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";

@@ -6,7 +6,7 @@ import { type DecisionSettings, decide } from "@almahook/pipelines/decide";
 import { countersOf } from "@almahook/pipelines/pipeline";
 import { sampleEvents } from "@almahook/pipelines/sample-events";
 import * as v from "valibot";
-import { settings as declared } from "./dev1.ts";
+import { settings as declared } from "./declared.ts";
 
 export const SECRET = "itsasecret";
 

@@ -1,14 +1,15 @@
+import { ENVIRONMENTS } from "@almahook/pipelines/environments";
 import { pipelines } from "@almahook/pipelines/registry";
 import { SECRET } from "./contract.ts";
-import { settings } from "./dev1.ts";
+import { settings } from "./declared.ts";
 
 const link = (name: string, value: object) => [`SST_RESOURCE_${name}`, JSON.stringify(value)];
 
 /** The function's environment, with the links in variables. */
 export const environment: Readonly<Record<string, string>> = {
-  WORKSPACE: "dev",
+  WORKSPACE: settings.workspace,
   ...Object.fromEntries([
-    link("App", { name: "almahook", stage: "dev1" }),
+    link("App", { name: "almahook", stage: ENVIRONMENTS[0].stage }),
     link("AlmaChallengeSecret", { value: SECRET }),
     ...pipelines.flatMap(({ name, jobNameSetting, stateMachine }) => [
       [jobNameSetting, settings.jobNames[name]],
