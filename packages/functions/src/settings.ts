@@ -1,5 +1,6 @@
 import { STATUS_CODE } from "@almahook/alma/statuses";
 import { ENVIRONMENTS } from "@almahook/pipelines/environments";
+import { foldName } from "@almahook/pipelines/job-name";
 import { type Pipeline, settingNamesOf } from "@almahook/pipelines/pipeline";
 import { pipelines } from "@almahook/pipelines/registry";
 import * as v from "valibot";
@@ -375,7 +376,7 @@ export function readSettings<R extends Reader>(
 }
 
 /** Whether a job's name says that its pipeline is switched off. */
-export const isOff = (jobName: string) => jobName.trim().toLowerCase() === "off";
+export const isOff = (jobName: string) => foldName(jobName) === "off";
 
 /** The name under which a person sets it for this reader. */
 const nameFor = (reader: Reader, { name, secret }: SettingSource) =>

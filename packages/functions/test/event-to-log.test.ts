@@ -1,6 +1,8 @@
 import { Webhook } from "@almahook/alma/webhook";
 import { decide } from "@almahook/pipelines/decide";
 import { jobRun, sampleEvents } from "@almahook/pipelines/sample-events";
+import { starts } from "@almahook/testing/contract";
+import { settings } from "@almahook/testing/declared";
 import { fines, invented, maps, nightly } from "@almahook/testing/invented";
 import fc from "fast-check";
 import * as v from "valibot";
@@ -33,6 +35,13 @@ test.each(samples)("the event of $word starts the same when it is sent again", (
   const first = decideOn(event(run));
   expect(first.kind).toBe("start");
   expect(decideOn(log(Object(event(run)).job_instance).event)).toEqual(first);
+});
+
+test.each(starts)("the log keeps what the declaration of $pipeline reads: $name", (declared) => {
+  const webhook = v.parse(Webhook, JSON.parse(String(declared.request.body)));
+  const first = decide(webhook, settings);
+  const { event } = eventToLog(webhook, first, settings);
+  expect(decide(v.parse(Webhook, event), settings)).toEqual(first);
 });
 
 test("of the job instance, it has what the decision and the declaration read, as it was sent", () => {

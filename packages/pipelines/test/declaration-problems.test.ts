@@ -1,4 +1,5 @@
 import { fines, invented, journals, maps, nightly } from "@almahook/testing/invented";
+import * as v from "valibot";
 import { expect, test } from "vitest";
 import { declarationProblems } from "../src/declaration-problems.ts";
 import { ENVIRONMENTS } from "../src/environments.ts";
@@ -132,4 +133,17 @@ test("a pipeline without a stand-in, and one without a pipeline, are said in a s
     "MAPS: it has no stand-in. Write packages/pipelines/stand-ins/maps.asl.json.",
     "The stand-in map.asl.json is of no pipeline. Delete it, or add its pipeline to registry.ts.",
   ]);
+});
+
+test("the compiler refuses to read what the log can't keep", () => {
+  const toExecution = v.transform(() => ({ namePrefix: "maps-", input: {} }));
+  const refused: Pipeline["execution"][] = [
+    // @ts-expect-error It is about a person.
+    v.pipe(v.object({ submitted_by: v.unknown() }), toExecution),
+    // @ts-expect-error It does not say which fields it reads.
+    v.pipe(v.looseObject({}), toExecution),
+    // @ts-expect-error The same.
+    v.pipe(v.unknown(), toExecution),
+  ];
+  expect(refused).toHaveLength(3);
 });
