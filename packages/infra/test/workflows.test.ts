@@ -51,54 +51,79 @@ test("runners are pinned", () => {
   expect(new Set(images)).toEqual(new Set(["ubuntu-24.04"]));
 });
 
-test.each([
-  ["dev1", "deploy-dev1.yml", { pull_request: { branches: ["main"] } }],
-  ["stage", "deploy-main.yml", { push: { branches: ["main"] } }],
-  // "released" leaves out pre-releases.
-  ["prod", "deploy-prod.yml", { release: { types: ["released"] } }],
-])("%s is deployed when its time has come, and by hand, after the tests", (stage, file, on) => {
-  const { on: given, jobs } = workflows[file];
-  expect(given).toMatchObject(on);
-  expect(given).toHaveProperty("workflow_dispatch");
-  const deploy = jobs[stage] ?? jobs.deploy;
-  expect(deploy).toMatchObject({ uses: "./.github/workflows/deploy.yml", with: { stage } });
-  expect([deploy.needs].flat()).toContain("test");
-  expect(jobs.test.uses).toBe("./.github/workflows/ci.yml");
-});
+describe("a deployment", () => {
+  const folder = mkdtempSync(join(tmpdir(), "almahook-stages-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
 
-test("every environment is deployed, and shown by CI", () => {
-  const stages = ENVIRONMENTS.map(({ stage }) => stage);
-  const deployed = Object.values(texts).flatMap(
-    (text) => text.match(/(?<=^ +stage: )\w+$/gm) ?? [],
-  );
-  expect(new Set(deployed)).toEqual(new Set(stages));
-  expect(texts["ci.yml"]).toContain(`for stage in ${stages.join(" ")};`);
+  /** The stages that an event deploys, or the error. */
+  async function stages(env: Record<string, string>) {
+    const output = join(mkdtempSync(join(folder, "job-")), "output");
+    writeFileSync(output, "");
+    const { exitCode, stdout } = await run(
+      "stages-to-deploy.ts",
+      [],
+      { GITHUB_OUTPUT: output, ...env },
+      join(root, "packages/infra/src"),
+    );
+    const [, list] = /^stages=(.*)$/m.exec(readFileSync(output, "utf8")) ?? [];
+    return exitCode === 0 ? JSON.parse(list ?? "") : stdout;
+  }
+
+  const stagesOf = (...deployedBy: string[]) =>
+    ENVIRONMENTS.filter((each) => deployedBy.includes(each.deployedBy)).map(({ stage }) => stage);
+
+  test.each([
+    ["pull_request", stagesOf("pull-request")],
+    ["push", stagesOf("pull-request", "main")],
+    ["release", stagesOf("release")],
+  ])("is of each environment that is deployed by a %s", async (event, expected) => {
+    expect(await stages({ GITHUB_EVENT_NAME: event })).toEqual(expected);
+    expect(workflows["deploy.yml"].on).toHaveProperty(event);
+  });
+
+  test.each(
+    ENVIRONMENTS.map(({ stage, deployedBy }) => ({
+      stage,
+      branch: deployedBy === "pull-request",
+      main: deployedBy !== "release",
+      tag: deployedBy === "release",
+    })),
+  )("of $stage by hand is from where its code may come", async ({ stage, ...may }) => {
+    const refs = { branch: "refs/heads/x", main: "refs/heads/main", tag: "refs/tags/v1" };
+    for (const [kind, ref] of Object.entries(refs)) {
+      const GITHUB_EVENT_NAME = "workflow_dispatch";
+      const found = await stages({ GITHUB_EVENT_NAME, GITHUB_REF: ref, STAGE: stage });
+      const expected = Object(may)[kind] ? [stage] : expect.stringContaining("::error::");
+      expect(found).toEqual(expected);
+    }
+  });
+
+  test("comes after the tests, or after a check that it is a rollback", () => {
+    const { test, rollback, deploy } = workflows["deploy.yml"].jobs;
+    expect(test.uses).toBe("./.github/workflows/ci.yml");
+    expect(test.if).toContain("!inputs.rollback");
+    expect(rollback.if).toBe("inputs.rollback");
+    expect(deploy.needs).toEqual(["stages", "test", "rollback"]);
+    expect(deploy.if).toContain("!failure() && !cancelled() && needs.stages.result == 'success'");
+    expect(deploy.uses).toBe("./.github/workflows/deploy-stage.yml");
+  });
+
+  test("is of no fork, and not of Dependabot", () => {
+    const { if: condition } = workflows["deploy.yml"].jobs.stages;
+    expect(condition).toContain("head.repo.full_name == github.repository");
+    expect(condition).toContain("user.login != 'dependabot[bot]'");
+  });
+
+  test("starts pipelines from main and by hand, not at each push of a pull request", () => {
+    const { start } = workflows["deploy.yml"].jobs.deploy.with;
+    expect(start).toContain("github.event_name != 'pull_request'");
+  });
 });
 
 test("every push is tested, and the browser is in no deployment's way", () => {
   expect(workflows["ci.yml"].on.push).toEqual({ "branches-ignore": ["main"] });
-  expect(workflows["deploy-main.yml"].jobs.test.uses).toBe("./.github/workflows/ci.yml");
   const inBrowser = Object.keys(texts).filter((file) => texts[file]?.includes("test:e2e"));
   expect(inBrowser).toEqual(["browser.yml"]);
-});
-
-test("dev1 is deployed by no fork, and not by Dependabot", () => {
-  const { if: condition } = workflows["deploy-dev1.yml"].jobs.deploy;
-  expect(condition).toContain("head.repo.full_name == github.repository");
-  expect(condition).toContain("user.login != 'dependabot[bot]'");
-});
-
-test("stage is deployed from main only, and prod from a tag", () => {
-  expect(workflows["deploy-main.yml"].jobs.test.if).toBe("github.ref == 'refs/heads/main'");
-  const { test, rollback, deploy } = workflows["deploy-prod.yml"].jobs;
-  for (const job of [test, rollback, deploy]) expect(job.if).toContain("github.ref_type == 'tag'");
-});
-
-test("pipelines are started by main and by hand, not by each push of a pull request", () => {
-  expect(workflows["deploy-main.yml"].jobs.dev1.with.start).toBe(true);
-  const { start } = workflows["deploy-dev1.yml"].jobs.deploy.with;
-  expect(start).toContain("github.event_name == 'workflow_dispatch'");
-  expect(workflows["deploy-prod.yml"].jobs.deploy.with).toEqual({ stage: "prod" });
 });
 
 test("vulnerabilities are looked for daily and in pull requests, never in a deployment", () => {
@@ -110,7 +135,7 @@ test("vulnerabilities are looked for daily and in pull requests, never in a depl
 });
 
 test("a stage has one deployment at a time, none is lost, and each has a role of its own", () => {
-  const { deploy } = workflows["deploy.yml"].jobs;
+  const { deploy } = workflows["deploy-stage.yml"].jobs;
   expect(deploy.permissions).toEqual({ contents: "read", "id-token": "write" });
   expect(deploy.environment.name).toContain("inputs.stage");
   expect(deploy.concurrency).toEqual({
@@ -153,7 +178,7 @@ describe("a step", () => {
 
   test("looks for the environment, which is there", () => {
     const gh = '[ "$*" = "api repos/example/almahook/environments/dev1 --silent" ]';
-    expect(play("deploy.yml", "environment", LOOK, gh)).toEqual({
+    expect(play("deploy-stage.yml", "environment", LOOK, gh)).toEqual({
       ...{ status: 0, stdout: "", summary: "", output: "exists=true\n" },
     });
   });
@@ -162,7 +187,9 @@ describe("a step", () => {
     ["push", 0, "::notice::"],
     ["workflow_dispatch", 1, "::error::"],
   ])("in a repository without it, on %s, ends with %i", (event, status, kind) => {
-    const played = play("deploy.yml", "environment", LOOK, NOT_FOUND, { GITHUB_EVENT_NAME: event });
+    const played = play("deploy-stage.yml", "environment", LOOK, NOT_FOUND, {
+      GITHUB_EVENT_NAME: event,
+    });
     expect(played).toMatchObject({ status, output: "" });
     expect(played.stdout).toContain(`${kind}dev1 is not deployed: this repository has no`);
     expect(played.summary).toContain("docs/deployment.md#the-first-deployment");
@@ -170,23 +197,26 @@ describe("a step", () => {
 
   test("fails where GitHub does not say whether there is one", () => {
     const gh = 'echo "gh: Server Error (HTTP 502)" >&2; exit 1';
-    expect(play("deploy.yml", "environment", LOOK, gh)).toMatchObject({ status: 1, output: "" });
+    expect(play("deploy-stage.yml", "environment", LOOK, gh)).toMatchObject({
+      status: 1,
+      output: "",
+    });
   });
 
   const CHECK = "Check that the stage is set up";
 
   test("names each variable that is missing", () => {
-    const check = (env: object) => play("deploy.yml", "deploy", CHECK, "", env);
+    const check = (env: object) => play("deploy-stage.yml", "deploy", CHECK, "", env);
     expect(check({ DEPLOY_ROLE_ARN: "arn", AWS_REGION: "us-east-1" }).status).toBe(0);
     const { status, stdout } = check({ DEPLOY_ROLE_ARN: "", AWS_REGION: "" });
     expect(status).toBe(1);
     expect(stdout).toMatch(/title=DEPLOY_ROLE_ARN is not set::.*\n.*title=AWS_REGION is not set::/);
   });
 
-  const ROLLBACK = "Check that this has been deployed to prod before";
+  const ROLLBACK = "Check that the stage has had this before";
   /** Two deployments of the commit, of which the second one has these states. */
   const deployments = (states: string) => `case "$2" in
-*"environment=prod&sha=0123") echo 11; echo 12;;
+*"environment=dev1&sha=0123") echo 11; echo 12;;
 */11/statuses) echo failure;;
 */12/statuses) printf "${states}";;
 esac`;
@@ -194,10 +224,12 @@ esac`;
   test("lets a release that was deployed go back without tests, and says so", () => {
     const env = { GITHUB_SHA: "0123", GITHUB_REF_NAME: "v1.2.3" };
     const gh = deployments("inactive\\nsuccess\\nin_progress\\n");
-    const { status, summary } = play("deploy-prod.yml", "rollback", ROLLBACK, gh, env);
+    const { status, summary } = play("deploy.yml", "rollback", ROLLBACK, gh, env);
     expect(status).toBe(0);
-    expect(summary).toContain("# Rollback to v1.2.3\nIt was deployed before (deployment 12)");
-    const never = play("deploy-prod.yml", "rollback", ROLLBACK, deployments("failure\\n"), env);
+    expect(summary).toContain(
+      "# Rollback of dev1 to v1.2.3\nIt was deployed before (deployment 12)",
+    );
+    const never = play("deploy.yml", "rollback", ROLLBACK, deployments("failure\\n"), env);
     expect(never).toMatchObject({ status: 1, summary: "" });
   });
 });

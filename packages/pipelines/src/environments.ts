@@ -2,12 +2,14 @@
 export interface Environment {
   /** Its `WORKSPACE`. */
   workspace: string;
-  /** The stage that is deployed for it: lower-case letters and digits. */
+  /** The stage that is deployed for it, and its GitHub environment: lower-case letters and digits. */
   stage: string;
   /** The word that its jobs have in their names. */
   word: string;
   /** Which Alma calls it. */
   alma: "sandbox" | "production";
+  /** What deploys it from GitHub: a pull request and then `main`, only `main`, or a release. */
+  deployedBy: "pull-request" | "main" | "release";
   /** Whether tests may start its pipelines, which elsewhere would be taken for Alma's exports. */
   testsMayStart: boolean;
   /** Whether its stage is protected: `sst remove` refuses it, and AWS keeps its function and its log. */
@@ -21,6 +23,7 @@ export const ENVIRONMENTS: readonly [Environment, ...Environment[]] = [
     stage: "dev1",
     word: "Dev1",
     alma: "sandbox",
+    deployedBy: "pull-request",
     testsMayStart: true,
     isProtected: false,
   },
@@ -29,6 +32,7 @@ export const ENVIRONMENTS: readonly [Environment, ...Environment[]] = [
     stage: "stage",
     word: "Stage",
     alma: "production",
+    deployedBy: "main",
     testsMayStart: false,
     isProtected: false,
   },
@@ -37,6 +41,7 @@ export const ENVIRONMENTS: readonly [Environment, ...Environment[]] = [
     stage: "prod",
     word: "Prod",
     alma: "production",
+    deployedBy: "release",
     testsMayStart: false,
     isProtected: true,
   },
