@@ -2,8 +2,8 @@ const END_TIME =
   /^(\d{4}-\d\d-\d\d)(?:Z|[T ]((?:[01]\d|2[0-3]):[0-5]\d)(?::([0-5]\d)(?:\.(\d{1,9}))?)?(?:Z|([+-](?:[01]\d|2[0-3])):?([0-5]\d))?)?$/i;
 
 /**
- * Normalizes the time at which a job ended, so that all ways to write an instant give one text: in
- * UTC, with at least three digits of a second. A date alone stays a date. A time without an offset
+ * Normalizes the time at which a job ended, so that the same instant always gives the same text: in
+ * UTC, with at least three fractional digits. A date alone stays a date. A time without an offset
  * is in UTC, as Alma's times are.
  *
  * @param text ISO 8601 or RFC 3339: a date, or a date and a time of day
@@ -16,11 +16,11 @@ export function endTimeInUtc(text: string): string | undefined {
   const [, date = "", minute, second = "00", fraction = "", hours = "+00", minutes = "00"] =
     END_TIME.exec(text) ?? [];
   const day = Date.parse(`${date}T00:00Z`);
-  // A day that the month does not have is read as one of the next month.
+  // `Date.parse` reads 31 February as a day in March.
   if (Number.isNaN(day) || !new Date(day).toISOString().startsWith(date)) return undefined;
   if (minute === undefined) return date;
   const instant = new Date(`${date}T${minute}:${second}${hours}:${minutes}`).toISOString();
-  // An offset can lead to a year of another length.
+  // An offset can move the time out of the years 0000 to 9999.
   if (!/^\d{4}-/.test(instant)) return undefined;
   const digits = fraction.replace(/0+$/, "").padEnd(3, "0");
   return instant.replace(/000Z$/, `${digits}Z`);

@@ -3,7 +3,7 @@ import { endTimeInUtc } from "./end-time.ts";
 import { AlmaApiError, type AlmaApiOptions, createAlmaGet } from "./rest-api.ts";
 import { JobInstanceId } from "./webhook.ts";
 
-/** A job as the list has it. Its id changes when its profile is edited: never store one. */
+/** A job in Alma's list. Its id changes when its profile is edited, so never store it. */
 export interface AlmaJob {
   id: string;
   name: string;
@@ -15,21 +15,23 @@ export interface TimeSpan {
   until: number;
 }
 
-/** A client of Alma's jobs API. Everything that it can throw is an {@link AlmaApiError}. */
+/** A client of Alma's jobs API. It throws only {@link AlmaApiError}s. */
 export interface JobsApi {
   /** Reads the list of jobs, all pages of it. */
   listJobs(): Promise<AlmaJob[]>;
   /**
-   * Reads the list of a job's instances that ended within a time. What an instance has besides the
-   * fields below may be incomplete in the list: see {@link readInstance}.
+   * Lists the instances of a job that ended within a time span. Other fields than those of {@link
+   * AlmaJobInstance} may be missing from the list: see {@link readInstance}.
    */
   listEndedInstances(jobId: string, ended: TimeSpan): Promise<AlmaJobInstance[]>;
-  /** Reads one instance of a job whole. It has the shape of a webhook's `job_instance`. */
+  /**
+   * Reads one instance of a job with all its fields, in the shape of a webhook's `job_instance`.
+   */
   readInstance(jobId: string, instanceId: string): Promise<AlmaJobInstance>;
 }
 
 /**
- * A job instance, as far as the client itself reads it. What else Alma sends is kept, for `decide`.
+ * The fields of a job instance that the client itself reads. All others are kept, for `decide`.
  *
  * @see https://developers.exlibrisgroup.com/alma/apis/docs/xsd/rest_job_instance.xsd/
  */
@@ -61,10 +63,10 @@ const Instances = v.pipe(
   v.transform(({ job_instance: items, total_record_count: total }) => ({ items, total })),
 );
 
-/** The most items that Alma puts on a page. */
+/** The largest page that Alma returns, in items. */
 const PAGE_SIZE = 100;
 
-/** The most items that a list may have: three months of a job that runs every ten minutes. */
+/** The longest list that is read, in items: three months of a job that runs every ten minutes. */
 const MAX_ITEMS = 20_000;
 
 /** The `status.value` of an instance that has not ended. */
@@ -79,8 +81,8 @@ const UNDER_WAY: readonly unknown[] = [
 const hasEnded = ({ status }: AlmaJobInstance) => !UNDER_WAY.includes(status?.value);
 
 /**
- * Instances are asked for by the day of their submission, in a time zone that is not documented, and
- * a job may run for hours: so two more days are asked for on either side.
+ * Alma selects instances by the day they were submitted, in an undocumented time zone, and a job
+ * may run for hours. So the query covers two more days on either side.
  */
 const MARGIN = 2 * 24 * 60 * 60 * 1000;
 
@@ -101,8 +103,8 @@ export function createJobsApi(options: AlmaApiOptions): JobsApi {
   const get = createAlmaGet(options);
 
   /**
-   * Reads a list, page after page, until it has as many items as its first page says. Items that are
-   * added meanwhile move others to the next page, where they come a second time.
+   * Reads a list, page after page, until it has as many items as its first page says. Items that
+   * are added meanwhile push others onto the next page, where they appear a second time.
    */
   async function readAll<Item extends { id: string; name?: unknown }>(
     schema: Page<Item>,
@@ -154,7 +156,7 @@ export function createJobsApi(options: AlmaApiOptions): JobsApi {
       for (const each of listed.filter(hasEnded)) {
         const instance = each.end_time ? each : await readInstance(jobId, each.id);
         if (!instance.end_time) continue;
-        // One whose time can't be read is kept: leaving it out would hide it.
+        // An instance whose end time can't be parsed is kept: leaving it out would hide it.
         const time = Date.parse(endTimeInUtc(instance.end_time) ?? "");
         if (time < from || time >= until) continue;
         ended.push(instance);

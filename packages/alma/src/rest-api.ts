@@ -4,9 +4,11 @@ import { parseJson } from "@almahook/common/parse-json";
 import { printable } from "@almahook/common/printable";
 import * as v from "valibot";
 
-/** What a client of Alma's REST API works with. */
+/** What a client of Alma's REST API needs. */
 export interface AlmaApiOptions {
-  /** Of the institution's region, e.g. `https://api-na.hosted.exlibrisgroup.com`. */
+  /**
+   * The API's address for the institution's region, e.g. `https://api-na.hosted.exlibrisgroup.com`.
+   */
   url: string;
   /** Read-only access to the area "Configuration" is enough. It appears in no message. */
   key: string;
@@ -16,14 +18,14 @@ export interface AlmaApiOptions {
   sleep: (milliseconds: number) => Promise<void>;
 }
 
-/** Reads a resource in its shape. @throws {AlmaApiError} if Alma does not send one */
+/** Reads a resource that matches a schema. @throws {AlmaApiError} if Alma does not send one */
 export type AlmaGet = <Output>(
   schema: v.GenericSchema<unknown, Output>,
   path: string,
   query?: Readonly<Record<string, string>>,
 ) => Promise<Output>;
 
-/** A call that ended without its result. The message is complete, and never has the key in it. */
+/** A call that failed. The message can be shown as it is, and never contains the key. */
 export class AlmaApiError extends Error {
   override name = "AlmaApiError";
 }
@@ -31,13 +33,13 @@ export class AlmaApiError extends Error {
 /** Milliseconds from one call to the next: Alma allows an institution 25 calls a second. */
 const PACE = 50;
 
-/** Milliseconds until the whole answer has to be there. */
+/** Milliseconds within which the whole answer must arrive. */
 const TIMEOUT = 30_000;
 
 /** Bytes. A page of a hundred jobs has some thirty thousand. */
 const MAX_BODY = 32 * 1024 * 1024;
 
-/** The most characters of what Alma says that stand in a message. */
+/** The longest message, in characters: it can quote Alma. */
 const MAX_MESSAGE = 500;
 
 /** How many times a call is tried when Alma is busy or does not answer. */
@@ -46,7 +48,7 @@ const MAX_TRIES = 4;
 /** Milliseconds. If Alma asks for a longer wait, the call fails. */
 const LONGEST_WAIT = 60_000;
 
-/** How many of a day's calls are left for the institution's other programs. */
+/** How many of the day's calls are left to the institution's other programs. */
 const RESERVE = 1_000;
 
 const KEY_REFUSED = ["UNAUTHORIZED", "FORBIDDEN"];
@@ -67,11 +69,11 @@ export function createAlmaGet({ url, key, fetch, now, sleep }: AlmaApiOptions): 
   let nextCall = 0;
   let remaining = Number.POSITIVE_INFINITY;
 
-  /** Creates an error. Alma could quote the key. */
+  /** Creates an error without the key, which Alma could quote. */
   const fail = (message: string) =>
     new AlmaApiError(printable(message.replaceAll(key, "…")).slice(0, MAX_MESSAGE));
 
-  /** Makes the call once. What it throws is final; what it returns may be worth another try. */
+  /** Makes the call once. An error that it throws is final; one that it returns may pass. */
   async function call(target: URL): Promise<{ json: unknown } | { error: Error; wait?: number }> {
     if (remaining < RESERVE) {
       const left = `The institution has ${remaining} calls of Alma's API left today`;
@@ -136,7 +138,7 @@ export function createAlmaGet({ url, key, fetch, now, sleep }: AlmaApiOptions): 
     }
     const cause = fetchFailure(error);
     const unreachable = fail(`Alma's API at ${url} can't be reached (${cause}).`);
-    // Nothing listens there, and a moment later it will be the same.
+    // Nothing listens there, so a retry would not help.
     if (cause.includes("ECONNREFUSED")) throw unreachable;
     return unreachable;
   }
@@ -184,7 +186,7 @@ function readError(text: string): { code: string; message: string } | undefined 
   return code ? { code, message: element("errorMessage") ?? "" } : undefined;
 }
 
-/** Milliseconds that a `Retry-After` asks for: it has seconds, or a date. */
+/** The wait that a `Retry-After` asks for, in seconds or by a date. @returns milliseconds */
 function retryAfter(header: string | null, now: number): number | undefined {
   const wait = Number(header ?? Number.NaN) * 1000;
   const milliseconds = Number.isNaN(wait) ? Date.parse(header ?? "") - now : wait;

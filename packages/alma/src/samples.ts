@@ -21,7 +21,7 @@ const counter = (type: string, value: string | number, desc = type) => ({
   value: String(value),
 });
 
-/** What a report counts besides. Error lines are counters too. */
+/** The other counters of a report. Error lines are counters, too. */
 const OTHER_COUNTERS = [
   counter("c.jobs.publishing.failed.publishing", 0, "Unpublished failed records"),
   counter("c.jobs.publishing.skipped", 3, "Skipped records (update date changed but no data)"),
@@ -102,7 +102,7 @@ export function jobEnd(job: SampleJob, types: readonly string[]) {
 /** The webhook of a publishing job that ended, e.g. `Publishing Platform Job PPOD EXPORT to Dev1`. */
 export const publishingJobEnd = (job: SampleJob) => jobEnd(job, PUBLISHING_COUNTERS);
 
-/** The webhook of an item that was lent. The service gets those only if a profile is set up so. */
+/** The webhook of a loan. Alma sends these only if the integration profile is set up to. */
 export function loan() {
   return {
     id: "1108569450000999",

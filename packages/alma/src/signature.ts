@@ -21,8 +21,8 @@ export function sign(body: Uint8Array | string, secret: string): string {
  * Finds the secret that a webhook was signed with.
  *
  * Several secrets can be accepted at once, so that one can be replaced without a gap. Every secret
- * is tried and every comparison covers all bytes, so the time taken tells nothing about a secret or
- * about how much of a forged signature is right.
+ * is tried, and every comparison takes constant time, so the time taken reveals nothing about a
+ * secret or a forged signature.
  *
  * @param body the bytes as they arrived, never parsed and serialised again
  * @param signature the value of the `X-Exl-Signature` header

@@ -1,6 +1,5 @@
 /**
- * What it means for an export that its job ended with a status. One that is not in the table, such
- * as one that Alma gets some day, means `failed`.
+ * What a job's final status means for its export. A status that is not in the table means `failed`.
  */
 export type StatusMeaning = "success" | "nothing-to-do" | "failed";
 
@@ -8,8 +7,8 @@ export type StatusMeaning = "success" | "nothing-to-do" | "failed";
 export const SUCCESS = "COMPLETED_SUCCESS";
 
 /**
- * The statuses with which jobs have been seen to end (code table `systemJobStatus`), each with its
- * description, as far as that is known.
+ * The final statuses that jobs have been seen with (code table `systemJobStatus`), with Alma's
+ * descriptions where they are known.
  */
 export const STATUSES: readonly { value: string; desc?: string; meaning: StatusMeaning }[] = [
   { value: SUCCESS, desc: "Completed Successfully", meaning: "success" },

@@ -12,8 +12,8 @@ const operatorsField = (shape: RegExp) =>
   v.fallback(v.optional(v.pipe(v.string(), v.regex(shape))), undefined);
 
 /**
- * What Alma sends when something happens, as far as every webhook has it. What else an event
- * carries depends on its action, so the rest is read when it is needed: see {@link JobInstance}.
+ * The fields that every webhook has. The others depend on the `action`, and are read when they are
+ * needed: see {@link JobInstance}.
  *
  * @see https://developers.exlibrisgroup.com/alma/integrations/webhooks/
  */
@@ -21,7 +21,7 @@ export const Webhook = v.object(
   {
     action: v.string("must be a string"),
     job_instance: v.optional(v.unknown()),
-    /** Never from Alma: added to the execution's name, it starts the same event once more. */
+    /** Never from Alma: added to the execution's name, so that the same event starts once more. */
     rename: operatorsField(RENAME),
     /** Never from Alma: a job status that counts as success for this event. */
     accept: operatorsField(STATUS_CODE),
@@ -34,8 +34,8 @@ export type Webhook = v.InferOutput<typeof Webhook>;
 export const isJobEnd = ({ action }: Webhook) => action.toUpperCase() === "JOB_END";
 
 /**
- * Counters that say how many records a job exported: three of a publishing job, one of an export to
- * the bursar. A job's report has many others, and error messages among them.
+ * Counters that say how many records a job exported: three of a publishing job, and one of an
+ * export to the bursar. A job's report has many others, error messages among them.
  */
 export const EXPORT_COUNTERS = {
   new: "label.new.records",
@@ -65,9 +65,9 @@ const Whatever = v.pipe(
 );
 
 /**
- * Creates the schema of a job instance's `counter`, of which it reads the counters of some types:
- * their values, by type. Those of one type are added up, and a type that the job does not have is
- * absent. One that is no whole number is an issue; counters of other types are not looked at.
+ * Creates a schema that reads the counters of the given types from a job instance's `counter`: the
+ * sum of the values of each type. Types that the job does not have are absent. A value that is not
+ * a whole number is an issue; counters of other types are ignored.
  *
  * @example
  * v.parse(counters(["label.new.records"]), job.counter); // { "label.new.records": 42 }
@@ -97,7 +97,7 @@ export const counters = <const Type extends string>(types: readonly Type[]) =>
 export const saysNotDelivered = (counter: unknown): boolean =>
   /^\s*ftp has failed\b/i.test(counterType(counter) ?? "");
 
-/** As a larger number, it has lost digits. */
+/** JSON.parse rounds a larger number. */
 const ID_ISSUE = `must be a string or a whole number up to ${Number.MAX_SAFE_INTEGER}`;
 
 /** The id of a job instance, as Alma sends it or as its digits. */
@@ -108,8 +108,8 @@ export const JobInstanceId = v.pipe(
 );
 
 /**
- * The job instance of a `JOB_END`, as far as every decision can need it: `end_time` as
- * {@link endTimeInUtc} gives it. Its counters are read by {@link counters}.
+ * The fields of a `JOB_END`'s job instance that decisions depend on, with `end_time` as {@link
+ * endTimeInUtc} gives it. Its counters are read by {@link counters}.
  *
  * @see https://developers.exlibrisgroup.com/alma/apis/docs/xsd/rest_job_instance.xsd/
  */

@@ -12,7 +12,7 @@ export function didYouMean(given: string, words: readonly string[]): string {
   return closest ? ` Did you mean ${closest.each}?` : "";
 }
 
-/** The number of letters to insert, delete, replace or swap with their neighbor. */
+/** The number of letters to insert, delete, replace, or swap with the next one. */
 function editDistance(from: string, to: string): number {
   let before: number[] = [];
   let above = Array.from({ length: to.length + 1 }, (_, column) => column);

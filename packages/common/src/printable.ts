@@ -1,5 +1,5 @@
 /**
- * Text from elsewhere as one line for a terminal or a message: white space becomes spaces, and
+ * Turns untrusted text into one line for a terminal or a message: white space becomes a space, and
  * control and format characters become U+FFFD.
  */
 export const printable = (text: string): string =>

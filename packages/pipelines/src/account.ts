@@ -11,15 +11,15 @@ import {
 } from "./known-exports.ts";
 
 /**
- * What an export is, those that need somebody first:
+ * The state of an export, those that need somebody first:
  *
- * - `missing`: decided anew, it starts, and there is no execution.
- * - `unusable`: decided anew, it lacks something that its execution needs.
+ * - `missing`: its event would start an execution, and there is none.
+ * - `unusable`: its event lacks something that the execution needs.
  * - `job-failed`: its status in Alma is not a success.
  * - `execution-failed`: its latest execution failed, timed out or was aborted.
  * - `nothing-exported`: there was nothing to export, so nothing needs to start.
- * - `started-elsewhere`: there is no execution by its name, but one with its input that began after it
- *   ended, and that no other export explains: another service started it.
+ * - `started-elsewhere`: no execution has its name, but one has its input, began after it ended,
+ *   and belongs to no other export: another service started it.
  * - `running`, `succeeded`: there is an execution for it.
  */
 export const STATES = [
@@ -34,7 +34,7 @@ export const STATES = [
 ] as const;
 export type ExportState = (typeof STATES)[number];
 
-/** An execution of a pipeline's state machine, whoever started it. */
+/** An execution of a pipeline's state machine, whichever service started it. */
 export interface KnownExecution {
   pipeline: string;
   name: string;
@@ -42,11 +42,11 @@ export interface KnownExecution {
   status: string;
   /** Milliseconds since 1970. */
   startedAt: number;
-  /** Parsed. Needed only of {@link executionsToDescribe}. */
+  /** Parsed. Needed only for {@link executionsToDescribe}. */
   input?: unknown;
 }
 
-/** What is known of the exports. */
+/** What the three systems know about the exports. */
 export interface AccountSources extends EventSources {
   executions: readonly KnownExecution[];
   /** Milliseconds since 1970. */
@@ -65,36 +65,36 @@ export interface Export {
   endedAt?: string;
   /** How many records it exported. */
   records?: number;
-  /** Of the latest execution, in Step Functions. */
+  /** The latest execution in Step Functions. */
   executionName?: string;
   executionStatus?: string;
   seenIn: readonly ("alma" | "log" | "step-functions")[];
-  /** What an unusable one lacks, or what is odd about its counters: a phrase for each field. */
+  /** What an unusable export lacks, or what is wrong with its counters: a phrase for each field. */
   issues: readonly string[];
-  /** Of a missing one: until when Alma may still send it, in milliseconds since 1970. */
+  /** For a missing export: until when Alma may still send it, in milliseconds since 1970. */
   mayComeUntil?: number;
   /** What starts it when it is signed and sent. */
   event: object;
 }
 
 /**
- * Step Functions keeps an execution, and its name, for this many days after its end.
+ * For how many days after its end Step Functions keeps an execution and its name.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
  */
 export const KEPT_FOR_DAYS = 90;
 
-/** Every export once, and what Step Functions knows besides. */
+/** The exports, each once, and the executions that belong to none of them. */
 export interface Account {
   /** The earliest first. */
   exports: Export[];
-  /** Executions that are of none of the exports: others may start the same state machines. */
+  /** Executions that belong to no export: others may start the same state machines. */
   unexplained: KnownExecution[];
 }
 
 /**
- * Puts together what Alma, the function's log and Step Functions know of each export. Every event is
- * decided anew, as if it arrived now; what an operator has accepted stays accepted.
+ * Combines what Alma, the function's log and Step Functions know about each export. Every event is
+ * decided again, as if it arrived now; a status that an operator has accepted stays accepted.
  */
 export function accountOf(sources: AccountSources): Account {
   const { exports, missing, unmatched } = matchByName(sources);
@@ -107,8 +107,8 @@ export function accountOf(sources: AccountSources): Account {
 }
 
 /**
- * Chooses the executions whose input {@link accountOf} has to know to find what was started
- * elsewhere: those that are not named after an export, and began after a missing one had ended.
+ * Chooses the executions whose input {@link accountOf} needs, to find exports that were started
+ * elsewhere: those that are not named after an export, and began after a missing export had ended.
  */
 export function executionsToDescribe<Known extends KnownExecution>(
   sources: Omit<AccountSources, "executions"> & { executions: readonly Known[] },
@@ -125,7 +125,7 @@ interface NamedExport extends KnownExport {
   executions: KnownExecution[];
 }
 
-/** Matches executions and exports by the names. Unmatched executions are named after no export. */
+/** Matches executions to exports by name. Unmatched executions are named after no export. */
 function matchByName({ executions, settings, ...sources }: AccountSources) {
   const exports = readExports({ ...sources, settings }).map(
     (each): NamedExport => ({ ...each, executions: [] }),
@@ -155,8 +155,8 @@ function distinct(executions: readonly KnownExecution[]): KnownExecution[] {
 }
 
 /**
- * Finds what another service started: each execution, the earliest first, is of the export that ended
- * last before it, of those with its input that have none.
+ * Finds exports that another service started. Each execution, the earliest first, is matched to a
+ * missing export with its input: to the last one that ended before it began.
  */
 function matchByInput(
   missing: readonly KnownExport[],
@@ -175,7 +175,10 @@ function matchByInput(
   return matches;
 }
 
-/** Whether an execution can be one that another service started for an export, whatever its input. */
+/**
+ * Whether another service could have started this execution for an export, going by all but its
+ * input.
+ */
 const couldHaveStarted = (execution: KnownExecution, { pipeline, end }: KnownExport) =>
   execution.pipeline === pipeline.name &&
   execution.startedAt >= end &&

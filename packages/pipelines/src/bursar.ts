@@ -24,7 +24,7 @@ export const bursar = {
       counters: [EXPORT_COUNTERS.fees],
       testExport: {
         key: ({ id, environment }) => `bursar/BURSAR_EXPORT_to_${environment}-${id}-00000000.xml`,
-        // Nobody owes anything.
+        // An export without fines or fees.
         xml: '<xb:xml-fragment xmlns:xb="http://com/exlibris/urm/rep/externalsysfinesfees/xmlbeans"/>\n',
       },
     },

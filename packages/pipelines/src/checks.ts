@@ -1,15 +1,15 @@
 import { CHECKS, type Check, type Decision } from "./decide.ts";
 
-/** The result of a check of an event. After the one that stopped it, none is reached. */
+/** The result of a check of an event. The checks after the one that stopped it are not reached. */
 export interface CheckResult {
   check: Check;
   result: "passed" | "stopped" | "not-reached";
-  /** What the event lacks, if that is what stopped it. */
+  /** What the event lacks, if it was stopped for that. */
   issues?: string[];
 }
 
 /**
- * Lists the results of all checks of a decision, in their order.
+ * Lists the results of a decision's checks, in the order of {@link CHECKS}.
  *
  * @example
  * checksOf(decide(loan(), settings))[0]; // { check: "job-end", result: "stopped" }

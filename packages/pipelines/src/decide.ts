@@ -15,11 +15,14 @@ import { countersOf, type Execution, type Pipeline, type Pipelines } from "./pip
 
 /** What a decision depends on besides the event. */
 export interface DecisionSettings {
-  /** The environment that this service acts for. Its jobs have this word in their name. */
+  /** The `WORKSPACE`: the environment whose jobs are acted on. It stands in their names. */
   workspace: string;
   /** Every pipeline that is declared. */
   pipelines: Pipelines;
-  /** How the names of a pipeline's jobs begin, by the pipeline's name. One without is off. */
+  /**
+   * How the names of a pipeline's jobs begin, by the pipeline's name. A pipeline without one is
+   * off.
+   */
   jobNames: Readonly<Record<string, string | undefined>>;
   /** Statuses that count as success besides those that a pipeline's declaration accepts. */
   acceptedStatuses?: Readonly<Record<string, readonly string[] | undefined>>;
@@ -36,11 +39,11 @@ export const CHECKS = [
 ] as const;
 export type Check = (typeof CHECKS)[number];
 
-/** What a decision found out about the event, as far as it came. */
+/** What the checks found out about the event, up to the one that stopped it. */
 export interface Findings {
   job?: { name: string; id?: string; status?: string };
   pipeline?: string;
-  /** The status that counted as success although it is another than `COMPLETED_SUCCESS`. */
+  /** The status that counted as success, if it is not `COMPLETED_SUCCESS`. */
   accepted?: string;
   records?: number;
 }
@@ -64,7 +67,7 @@ const STOPPED_BY = {
   "job-failed": "success",
   "nothing-to-do": "success",
   "nothing-exported": "exported",
-  /** The job has counters, and none of those that the pipeline's declaration names. */
+  /** The job has counters, but none that the pipeline's declaration names. */
   "no-known-counter": "exported",
 } as const satisfies Record<string, Check>;
 export type IgnoreReason = keyof typeof STOPPED_BY;
@@ -85,7 +88,7 @@ export interface Invalid extends Findings {
 
 export type Decision = Start | Ignore | Invalid;
 
-/** A field that nothing depends on yet: read if it is as it should be, else left out. */
+/** A field that no check needs yet: left out unless it is valid. */
 const ifGiven = <Schema extends v.GenericSchema<unknown, unknown>>(schema: Schema) =>
   v.fallback(v.optional(schema), undefined);
 
@@ -104,9 +107,9 @@ const Named = jobInstance(
   ),
 );
 const WithStatus = jobInstance(v.pick(JobInstance, ["status"]));
-/** The counters before anything depends on them. */
+/** The counters, whatever they are. */
 const WithAnyCounters = jobInstance(v.object({ counter: v.fallback(v.array(v.unknown()), []) }));
-/** What the execution's name is derived from. Not every pipeline needs it besides. */
+/** The fields that an execution's name is derived from. */
 const WithNameParts = jobInstance(
   v.object({ id: v.nullish(JobInstanceId), end_time: v.nullish(entries.end_time) }),
 );
@@ -191,7 +194,7 @@ export function decide(webhook: Webhook, settings: DecisionSettings): Decision {
   };
 }
 
-/** The pipeline whose setting a job's name begins with. Of several, the longest one. */
+/** The pipeline whose job name the folded name begins with. The longest match wins. */
 function findPipeline(folded: string, { pipelines, jobNames }: DecisionSettings) {
   let found: Pipeline | undefined;
   let length = 0;
@@ -207,7 +210,7 @@ function findPipeline(folded: string, { pipelines, jobNames }: DecisionSettings)
 const countersIn = (webhook: Webhook): unknown[] =>
   v.parse(WithAnyCounters, webhook).job_instance.counter;
 
-/** Whether a status counts as success: never if the exported file was not delivered. */
+/** Whether a pipeline accepts a status as success: never if the exported file was not delivered. */
 const accepts = (
   { name, accepts = [] }: Pipeline,
   status: string,

@@ -7,7 +7,7 @@ import { foldName } from "./job-name.ts";
 import { countersOf, type Pipeline, type Pipelines, settingNamesOf } from "./pipeline.ts";
 import { jobRun, type SampleEvent, sampleEvents } from "./sample-events.ts";
 
-/** What the names of a declaration look like, and what to write instead of others. */
+/** The allowed shapes of a declaration's names, and what to write if one is refused. */
 const SHAPES: readonly {
   what: string;
   of: (pipeline: Pipeline) => readonly string[];
@@ -58,7 +58,7 @@ const SHAPES: readonly {
   },
 ];
 
-/** What two declarations, or two places in one, can't have in common. */
+/** What must be unique among all declarations. */
 const UNIQUE: readonly { what: string; of: (pipeline: Pipeline) => readonly string[] }[] = [
   { what: "the name", of: ({ name }) => [name] },
   { what: "the setting", of: (pipeline) => Object.values(settingNamesOf(pipeline)) },
@@ -75,10 +75,10 @@ const UNIQUE: readonly { what: string; of: (pipeline: Pipeline) => readonly stri
 const RUN = jobRun(new Date("2022-05-01T14:55:14.894Z"));
 
 /**
- * Says what a declaration does that it may not do, in a sentence each: which declaration, what, and
- * what to do. The compiler refuses the rest.
+ * Lists the rules that declarations break and the compiler can't check. Each sentence names the
+ * declaration, the problem and the fix.
  *
- * @param standIns the names of the files with the stand-ins
+ * @param standIns the stand-ins' file names
  */
 export function declarationProblems(pipelines: Pipelines, standIns: readonly string[]): string[] {
   return [
@@ -125,7 +125,7 @@ function jobProblems(pipeline: Pipeline): string[] {
     ...(longer === undefined
       ? []
       : [
-          `its name prefix ${longer} begins with another one, so that the rest of an execution's name is ambiguous. Choose two that differ from the beginning.`,
+          `its name prefix ${longer} begins with another one, which makes the rest of an execution's name ambiguous. Choose prefixes that don't begin alike.`,
         ]),
     ...uncounted.map(
       (counter) =>
@@ -166,7 +166,7 @@ function sharedProblems(
   );
 }
 
-/** `npm run send` takes words of samples, and names of pipelines for their first sample. */
+/** `npm run send` takes the words of samples, and a pipeline's name for its first sample. */
 function sampleWordProblems(pipelines: Pipelines): string[] {
   const others = sampleEvents({ workspace: "", pipelines, jobNames: {} })
     .filter(({ pipeline }) => !pipeline)
@@ -187,7 +187,7 @@ function sampleWordProblems(pipelines: Pipelines): string[] {
   });
 }
 
-/** Whether each sample starts its pipeline, where all have their default job names. */
+/** Whether each sample starts its pipeline under the default job names. */
 function sampleProblems(workspace: string, pipelines: Pipelines): string[] {
   const word = environmentWord(workspace);
   const jobNames = Object.fromEntries(

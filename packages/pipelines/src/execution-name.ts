@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
  */
 const MAX_LENGTH = 80;
 
-/** What tells an event from others. */
+/** What distinguishes an event from all others. */
 export interface NameParts {
   /** As `endTimeInUtc` gives it. */
   endTime?: string;
@@ -18,12 +18,12 @@ export interface NameParts {
 
 /**
  * Names an execution after the event that starts it: the same event always gets the same name, so
- * that Step Functions starts it once, and no two events get one name.
+ * that Step Functions starts it once, and different events get different names.
  *
  * @param prefix begins the name: at most 27 of `A-Z a-z 0-9 - _`, the last one a dash
- * @returns at most 80 of `A-Z a-z 0-9 - _`: the end time, the id (see {@link idInName}) and the
- *   rename. Where these are longer, it is the id and a hash of everything. The hash follows a zero,
- *   so that it can't be read as a rename
+ * @returns at most 80 of `A-Z a-z 0-9 - _`: the prefix, the end time, the id (see {@link idInName})
+ *   and the rename. A name that would be longer has the id and a hash of everything instead; the
+ *   hash begins with a zero, so that it can't be read as a rename
  *
  * @example
  * executionName("bursar-", { endTime: "2022-05-01", jobId: "12345678" }); // "bursar-2022-05-01-12345678"
@@ -36,23 +36,23 @@ export function executionName(prefix: string, { endTime, jobId, rename }: NamePa
   return `${prefix}${id}-0${shortHash([endTime, jobId, rename])}`;
 }
 
-/** In groups: the time of day, the id and the hash of a shortened name. */
+/** Its groups: the time of day, the id, and the hash of a shortened name. */
 const NAME =
   /^(?:\d{4}-\d\d-\d\d(T\d\d-\d\d-\d\d-\d{3,9}Z)?-)?([A-Za-z0-9]{1,19}|[0-9a-f]{20})(?:-(?:[A-Za-z][\w-]{0,19}|(0[0-9a-f]{20})))?$/;
 
-/** What the name of an execution says about the event that started it. */
+/** What an execution's name says about the event that started it. */
 interface ReadName {
   /** The job instance's id as it stands in the name: see {@link idInName}. */
   id: string;
   /**
-   * Whether it must be from {@link executionName}. Without a time of day and without a hash, somebody
-   * could have typed it, such as `bursar-test` or `bursar-2022-05-01-second`.
+   * Whether {@link executionName} must have created it. A name without a time of day or a hash
+   * could have been typed by a person, such as `bursar-test` or `bursar-2022-05-01-second`.
    */
   generated: boolean;
 }
 
 /**
- * Reads a name that {@link executionName} gave.
+ * Reads a name that {@link executionName} created.
  *
  * @param prefixes one of which begins it
  * @returns undefined if it is not such a name
@@ -64,7 +64,9 @@ export function readExecutionName(name: string, prefixes: readonly string[]): Re
   return id === undefined ? undefined : { id, generated: (timeOfDay ?? hash) !== undefined };
 }
 
-/** How an id stands in a name: as it is if it has at most 19 letters and digits, else as a hash. */
+/**
+ * How an id appears in a name: unchanged if it has at most 19 letters and digits, else as a hash.
+ */
 export const idInName = (id: string) => (/^[A-Za-z0-9]{1,19}$/.test(id) ? id : shortHash([id]));
 
 /** 20 hexadecimal digits. */

@@ -1,10 +1,10 @@
-/** Characters of a job's name, at each end of it, that are looked at. Alma's have some hundred. */
+/** Characters at each end of a job's name that are compared. Alma's names have about a hundred. */
 const LOOKED_AT = 5000;
 
 /**
- * Folds a name so that names which look alike are alike: in Unicode's compatibility form (NFKC),
- * without invisible characters, in one case, with one space for white space of any kind, and none at
- * the ends. Of a longer name than 10,000 characters, the middle is left out.
+ * Folds a name so that names that look alike are equal: in Unicode's compatibility form (NFKC),
+ * without invisible characters, in lower case, and with white space of any kind as one space, none
+ * at the ends. The middle of a name of more than 10,000 characters is left out.
  *
  * @example
  * foldName(" PPOD\u00a0EXPORT to\u200b Dev1 "); // "ppod export to dev1"
@@ -18,7 +18,7 @@ export function foldName(name: string): string {
       .normalize("NFKC")
       .replace(/[\p{White_Space}\u2800]/gu, " ")
       .replace(/[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, "")
-      // Upper case first: letters with two forms in lower case, or without one letter in upper case.
+      // Upper case first, for letters with two lower-case forms (ς, σ) or a longer upper case (ß).
       .toUpperCase()
       .toLowerCase()
       .replaceAll("ς", "σ")

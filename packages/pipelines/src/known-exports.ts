@@ -4,7 +4,7 @@ import { type Decision, type DecisionSettings, decide } from "./decide.ts";
 import { idInName, readExecutionName } from "./execution-name.ts";
 import type { Pipeline } from "./pipeline.ts";
 
-/** What Alma and the function's log know, in any order: it may be incomplete, or be there twice. */
+/** What Alma and the function's log know, in any order, possibly incomplete or with duplicates. */
 export interface EventSources {
   /** Job instances that Alma lists as ended, each in the shape of a webhook's `job_instance`. */
   instances?: readonly object[];
@@ -13,25 +13,27 @@ export interface EventSources {
   settings: DecisionSettings;
 }
 
-/** An export, and what follows from its event. */
+/** An export, with the decision about its event. */
 export interface KnownExport {
-  /** Tells it from others. */
+  /** Identifies the export. */
   key: string;
   seenIn: ReadonlySet<Report["seenIn"]>;
   event: Webhook;
   pipeline: Pipeline;
   decision: Decision;
-  /** The decision if the job's status is accepted, whatever it is. */
+  /** The decision if an operator accepted the job's status. */
   ifAccepted: Decision;
   /** A date, or an instant in UTC. Undefined if it can't be read. */
   endedAt: string | undefined;
-  /** `endedAt` in milliseconds since 1970: of a date, its beginning; of none, minus infinity. */
+  /**
+   * `endedAt` in milliseconds since 1970: the beginning of a date, minus infinity if there is none.
+   */
   end: number;
-  /** How its job's id, or what stands in its place, is written in the names of its executions. */
+  /** The job's id, or the hash in its place, as the names of its executions have it. */
   idInName: string | undefined;
 }
 
-/** What a source says of an export: an event without an operator's fields. */
+/** An export as a source reports it: its event without the operator's fields. */
 interface Report {
   seenIn: "alma" | "log";
   event: Webhook;
@@ -40,8 +42,8 @@ interface Report {
 }
 
 /**
- * Reads the exports of this environment's pipelines, each once. Of several events of one export,
- * Alma's is taken, unless only another can be used.
+ * Reads the exports of this environment's pipelines, each once. If there are several events of one
+ * export, Alma's is used, unless only another one is usable.
  *
  * @returns the earliest first
  */
@@ -67,7 +69,7 @@ function readReport(seenIn: Report["seenIn"], input: object): Report | undefined
   return { seenIn, event: { action, job_instance }, accept };
 }
 
-/** The same for all events of an export: its job's id, or else what is decided. */
+/** Identifies an export by its job's id, or by the decision if it has none. */
 function exportKey(event: Webhook, settings: DecisionSettings): string {
   const decision = decideAccepted(event, settings);
   const { pipeline, job } = decision;
@@ -84,7 +86,7 @@ function readEnd({ job_instance }: Webhook): string | undefined {
   return ended.success ? ended.output.end_time : undefined;
 }
 
-/** Reads an export from all reports of it. @returns undefined if it is of no pipeline */
+/** Reads an export from all reports of it. @returns undefined if it belongs to no pipeline */
 function readExport(
   key: string,
   reports: readonly Report[],
@@ -96,7 +98,7 @@ function readExport(
       const { accept } = reports.find((report) => report.accept === status) ?? {};
       const event = accept ? { ...sent, accept } : sent;
       const decision = decide(event, settings);
-      // The best can be used, or else is Alma's, or else starts.
+      // Prefer a usable event, then Alma's, then one that starts an execution.
       const isWorse = [decision.kind === "invalid", seenIn === "log", decision.kind !== "start"];
       return { event, decision, rank: canonicalJson([isWorse.map(Number), decision]) };
     })
@@ -126,7 +128,7 @@ function idOf(decision: Decision, { namePrefixes }: Pipeline): string | undefine
   return readExecutionName(decision.executionName, namePrefixes)?.id;
 }
 
-/** For sorting by code units, or by numbers. */
+/** Compares two strings by code units, or two numbers, for `sort`. */
 export const compare = (one: string | number, other: string | number) =>
   one < other ? -1 : one > other ? 1 : 0;
 

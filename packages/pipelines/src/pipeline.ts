@@ -9,13 +9,14 @@ export interface Execution {
   input: Readonly<Record<string, Json>>;
 }
 
-/** What JSON can say. */
+/** A value of JSON. */
 type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 
 /**
- * A schema that begins with an object of the fields that it reads, as `v.pipe(v.object({…}), …)` and
- * `v.pipe(v.pick(JobInstance, […]), …)` do. The log keeps those fields of each event, so that it can
- * be sent again. It keeps nothing about a person, so `submitted_by` can't be read.
+ * A pipe that begins with an object schema of the fields that it reads, such as
+ * `v.pipe(v.object({…}), …)` or `v.pipe(v.pick(JobInstance, […]), …)`. The log keeps these fields
+ * of each event, so that the event can be sent again. It keeps nothing about a person, so
+ * `submitted_by` is not allowed.
  */
 interface ReadsFields {
   pipe: readonly [
@@ -24,28 +25,28 @@ interface ReadsFields {
   ];
 }
 
-/** A job whose end can be played, on one machine and in the tests. */
+/** A sample of the pipeline's jobs, for local runs and tests. */
 export interface SampleJob {
   /** What `npm run send --` takes. */
   word: string;
   /** What the playground's button says. */
   label: string;
-  /** How its name goes on behind the name that the setting gives. */
+  /** The end of the job's name, after the name in the setting. */
   nameSuffix?: string;
-  /** Which of the pipeline's counters its report has, where it does not have all. */
+  /** The counters of its report, if it does not have all of the pipeline's. */
   counters?: readonly [string, ...string[]];
   /**
-   * What the deployed state machine can load for it, so that the test of a deployed stage may start
-   * it. Without one it is not started there.
+   * An export that the deployed state machine can load. The test of a deployed stage starts only
+   * samples that have one.
    */
   testExport?: TestExport;
 }
 
-/** The smallest export that a state machine loads. */
+/** The smallest export that a state machine accepts. */
 export interface TestExport {
   /**
-   * Its key in S3, behind the place of the exports that `TEST_EXPORTS` gives. One that ends in
-   * `.tar.gz` is an archive with the XML.
+   * Its key in S3, relative to `TEST_EXPORTS`. If it ends in `.tar.gz`, the XML is uploaded as an
+   * archive.
    *
    * @param run `day`, on which the job ended, as `YYYYMMDD`, the job instance's `id`, and the
    *   `environment` as jobs name it, e.g. `Dev1`
@@ -54,16 +55,18 @@ export interface TestExport {
   xml: string;
 }
 
-/** A pipeline, declared once: everything else that depends on it is derived from this. */
+/**
+ * The declaration of a pipeline. Everything else that depends on the pipeline is derived from it.
+ */
 export interface Pipeline {
   /**
-   * As it stands in answers, logs and settings: upper-case letters, digits and `_`. The file of its
-   * stand-in has it in lower case.
+   * The name in answers, logs and settings: upper-case letters, digits and `_`. Its stand-in's file
+   * name has it in lower case.
    */
   name: string;
-  /** The setting (environment variable) with the name that the pipeline's jobs have in Alma. */
+  /** The setting that holds the name of the pipeline's jobs in Alma. */
   jobNameSetting: string;
-  /** What its jobs are called where the setting is not given, as on a developer's machine. */
+  /** The default of the job name in local runs and personal stages. */
   defaultJobName: (environmentWord: string) => string;
   /** Statuses of its jobs that count as success besides `COMPLETED_SUCCESS`. */
   accepts?: readonly string[];
@@ -78,8 +81,9 @@ export interface Pipeline {
     parameter: string;
   };
   /**
-   * How the names of its executions can begin, by which they are told from those that others start.
-   * The rest of a name is derived from the event. At most 27 of `A-Z a-z 0-9 - _`, the last a dash.
+   * How the names of its executions begin, which distinguishes them from executions that others
+   * start. The rest of a name is derived from the event. At most 27 of `A-Z a-z 0-9 - _`, the last
+   * a dash.
    */
   namePrefixes: readonly [string, ...string[]];
   /** Turns a job instance into an execution; its issues say what the job instance lacks. */
@@ -91,7 +95,7 @@ export interface Pipeline {
 /** The pipelines that a service knows: at least one. */
 export type Pipelines = readonly [Pipeline, ...Pipeline[]];
 
-/** The names of a pipeline's settings, by what they give. */
+/** The names of a pipeline's settings, by the rows of `PIPELINE_SETTINGS`. */
 export const settingNamesOf = ({ name, jobNameSetting, stateMachine }: Pipeline) => ({
   jobNames: jobNameSetting,
   stateMachineArns: stateMachine.setting,

@@ -28,7 +28,7 @@ export const ppod = {
       label: "POD",
       testExport: {
         key: ({ day }) => `pod/POD_ALMA_EXPORT_${day}_000000[001]_new.tar.gz`,
-        // The upload takes only files that begin like this, to the letter.
+        // The upload accepts only files that begin with exactly this.
         xml: '<?xml version="1.0" encoding="UTF-8"?>\n<collection>\n</collection>\n',
       },
     },

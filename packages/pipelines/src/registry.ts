@@ -3,7 +3,7 @@ import type { Pipeline, Pipelines } from "./pipeline.ts";
 import { ppod } from "./ppod.ts";
 import { timdex } from "./timdex.ts";
 
-/** Every pipeline. A job whose name matches several starts the one with the longest name. */
+/** Every pipeline. If a job's name matches several, the longest job name wins. */
 const declared = [ppod, timdex, bursar] as const;
 
 export const pipelines: Pipelines = declared;

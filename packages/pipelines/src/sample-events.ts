@@ -4,21 +4,21 @@ import type { DecisionSettings } from "./decide.ts";
 import { ENVIRONMENTS, environmentWord } from "./environments.ts";
 import type { Pipeline, SampleJob, TestExport } from "./pipeline.ts";
 
-/** The webhook of a sample event. @throws if there is none of that word */
+/** The webhook of a sample event. @throws if there is no sample with that word */
 export function sampleWebhook(word: string, settings: DecisionSettings, run: JobRun): object {
   const sample = sampleEvents(settings).find((each) => each.word === word);
   if (!sample) throw new Error(`There is no sample event '${word}'`);
   return sample.event(run);
 }
 
-/** What tells one run of a job from another. */
+/** What distinguishes one run of a job from another. */
 export interface JobRun {
   id: string;
   /** ISO 8601, UTC. */
   endTime: string;
 }
 
-/** A run of a job that ended at a time, with an id of 17 digits as Alma's. */
+/** A run of a job that ended at a time. Its id has 17 digits, as in Alma. */
 export const jobRun = (endTime: Date, number = 0): JobRun => ({
   id: `${endTime.getTime()}${String(number).padStart(4, "0")}`,
   endTime: endTime.toISOString(),
@@ -31,11 +31,11 @@ export interface SampleEvent {
   label: string;
   /** What it is, for the help of `send`. */
   description: string;
-  /** The pipeline that it starts, where that is on. */
+  /** The pipeline that it starts, if that pipeline is on. */
   pipeline?: string;
   /** The webhook, as Alma sends it when the job has run. */
   event: (run: JobRun) => object;
-  /** What the pipeline can load when a test starts it. */
+  /** An export that the deployed state machine can load. */
   testExport?: TestExport;
 }
 

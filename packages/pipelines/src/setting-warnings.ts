@@ -6,7 +6,7 @@ import { foldName } from "./job-name.ts";
 import { settingNamesOf } from "./pipeline.ts";
 
 /**
- * Says which settings are well-formed and yet can't work, in a sentence for each.
+ * Warns of settings that are well-formed but can't work, in a sentence for each.
  *
  * @example
  * settingWarnings({ workspace: "prod", pipelines, jobNames: { PPOD: "PPOD EXPORT to Dev1" } });
@@ -42,16 +42,14 @@ export function settingWarnings(settings: DecisionSettings): string[] {
   ];
 }
 
-/** A word that is none of the environments', and close to one: other words are allowed. */
+/** Warns of a `WORKSPACE` that is close to a declared one. Any other is allowed. */
 function workspaceWarnings(workspace: string): string[] {
   const words = ENVIRONMENTS.map((each) => each.workspace);
   const hint = closest(foldName(workspace), words);
-  return hint
-    ? [`WORKSPACE is ${workspace}, which is no environment that is declared.${hint}`]
-    : [];
+  return hint ? [`WORKSPACE is ${workspace}, which is not a declared environment.${hint}`] : [];
 }
 
-/** A stage that is nobody's but its name is close to that of a shared one. */
+/** Warns of a personal stage whose name is close to that of a shared one. */
 export function stageWarnings(stage: string): string[] {
   const hint = closest(
     stage.toLowerCase(),
@@ -60,14 +58,17 @@ export function stageWarnings(stage: string): string[] {
   return hint ? [`${stage} is a personal stage.${hint}`] : [];
 }
 
-/** Suggests a word that another one resembles, or continues. None if it is one of them. */
+/** Suggests the word that another one resembles or continues, unless it is one of them. */
 function closest(word: string, words: readonly string[]): string {
   if (words.includes(word)) return "";
   const [begun] = words.filter((each) => word.startsWith(each));
   return begun ? ` Did you mean ${begun}?` : didYouMean(word, words);
 }
 
-/** A word ends where the letters end: `dev` is a word in `Dev1`, and `prod` is none in `Products`. */
+/**
+ * Warns of a job name without the `WORKSPACE` as a whole word: `dev` is one in `Dev1`, `prod` is
+ * not in `Products`.
+ */
 function wordWarnings(setting: string, jobName: string, workspace: string): string[] {
   const folded = foldName(jobName);
   const word = foldName(workspace);
@@ -98,7 +99,7 @@ const quoteWarnings = (setting: string, jobName: string) =>
 /** Letters of the Cyrillic and Greek alphabets that look like Latin ones. */
 const LOOKALIKE = /^[АВЕЅІЈКМНОРСТУХаеіјорсухѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧο]+$/u;
 
-/** Words in which letters of another script stand among Latin ones, or that only look Latin. */
+/** Warns of a word that mixes Latin letters with those of another script, or only looks Latin. */
 function scriptWarnings(setting: string, jobName: string): string[] {
   // Property escapes take a millisecond to compile, which every cold start would pay.
   if (/^[\x20-\x7e]*$/.test(jobName)) return [];

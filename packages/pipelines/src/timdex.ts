@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { foldName } from "./job-name.ts";
 import { endDay, type Pipeline } from "./pipeline.ts";
 
-/** A TIMDEX job says in the last word of its name what it exported. */
+/** The last word of a TIMDEX job's name says what it exported. */
 const RunType = v.pipe(
   JobInstance.entries.name,
   v.transform((name) => foldName(name).split(" ").at(-1)),
@@ -41,7 +41,7 @@ export const timdex = {
       nameSuffix: " DAILY",
       testExport: {
         key: ({ day }) => `timdex/TIMDEX_ALMA_EXPORT_DAILY_${day}_000000[001]_delete.tar.gz`,
-        // The pipeline fails without a record. This one is deleted, and was never there.
+        // The pipeline fails without a record. This one deletes a record that does not exist.
         xml: `<?xml version="1.0" encoding="UTF-8"?>
 <collection>
   <record>
@@ -52,7 +52,7 @@ export const timdex = {
 `,
       },
     },
-    // Without an export: a full run replaces the index.
+    // It has no `testExport`, because a full run replaces the index.
     { word: "timdex-full", label: "TIMDEX full", nameSuffix: " FULL" },
   ],
 } as const satisfies Pipeline;

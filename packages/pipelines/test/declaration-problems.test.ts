@@ -46,7 +46,7 @@ test.each<[string, Partial<Pipeline>, string]>([
   [
     "a name prefix that begins like another",
     { namePrefixes: ["maps-", "maps-full-"] },
-    "MAPS: its name prefix maps-full- begins with another one, so that the rest of an execution's name is ambiguous. Choose two that differ from the beginning.",
+    "MAPS: its name prefix maps-full- begins with another one, which makes the rest of an execution's name ambiguous. Choose prefixes that don't begin alike.",
   ],
   [
     "a name prefix that its executions don't have",

@@ -63,7 +63,7 @@ test.each(ENVIRONMENTS)(
       workspace.slice(1),
     ]) {
       expect(ask(close)).toEqual([
-        `WORKSPACE is ${close}, which is no environment that is declared. Did you mean ${workspace}?`,
+        `WORKSPACE is ${close}, which is not a declared environment. Did you mean ${workspace}?`,
       ]);
     }
     expect(ask(workspace.toUpperCase())).toEqual([]);
