@@ -13,7 +13,7 @@ export interface Answer {
 
 const VALIDATED = "Webhook POST request received and validated";
 
-/** Seconds. For other clients than Alma, which repeats on a schedule of its own. */
+/** Seconds. Only for other clients: Alma has a retry schedule of its own. */
 const RETRY_AFTER = "60";
 
 const rejected = (status: number, reason: Reason, text: string, detail?: string): Answer => ({
@@ -39,7 +39,7 @@ export const methodNotAllowed = (method: string): Answer => ({
   headers: { Allow: "GET, POST" },
 });
 
-/** The answer is the same without a signature and with a wrong one, so that it reveals nothing. */
+/** The answer to a missing signature is the same as to a wrong one, so that it reveals nothing. */
 const unauthorized = (reason: Reason) =>
   rejected(401, reason, "Unable to validate signature. Has the webhook challenge secret changed?");
 
@@ -66,11 +66,11 @@ export const challenged = (challenge: string, asJson: boolean): Answer => ({
 /** At most this many issues are listed: an event can have thousands of counters. */
 const MAX_ISSUES = 20;
 
-/** The fields of a log line that a decision gives. */
+/** The fields of a log line that come from a decision. */
 export const findingsToLog = ({ job, pipeline, accepted, records }: Findings) => ({
   jobId: job?.id,
   jobName: job?.name,
-  // Whatever else Alma sends in its place can be about a person.
+  // Anything but a status code could be about a person.
   jobStatus: job?.status && (STATUS_CODE.test(job.status) ? job.status : "…"),
   pipeline,
   accepted,
@@ -93,7 +93,7 @@ const failed = (name?: string) => `, Alma job '${name}' failed so no action was 
 const exportedNothing = (name?: string) =>
   `, Alma job '${name}' exported zero records so no action was taken.`;
 
-/** The rest of the answer to an ignored event, which begins with {@link VALIDATED}. */
+/** The end of the answer to an ignored event. It begins with {@link VALIDATED}. */
 const IGNORED: Record<IgnoreReason, (name: string | undefined, workspace: string) => string> = {
   "not-job-end": () => ", not a JOB_END webhook so no action was taken.",
   "other-environment": (name, workspace) =>
@@ -153,13 +153,13 @@ export function started(decision: Start, result: StartResult): Answer {
   };
 }
 
-/** Whether the text of an answer says that a pipeline was initiated, and when. */
+/** Whether an answer's text says that a pipeline was initiated, and when. */
 export function initiation(text: string): "now" | "earlier" | undefined {
   const found = / pipeline (already )?initiated\.$/.exec(text);
   return found ? (found[1] ? "earlier" : "now") : undefined;
 }
 
-/** @param start what was decided before */
+/** @param start the decision, if the error came after it */
 export const unforeseen = (error: Error, start?: Start): Answer => ({
   status: 500,
   text: "The webhook could not be handled because of an internal error.",

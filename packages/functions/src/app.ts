@@ -17,7 +17,7 @@ export interface AppOptions {
   start: StartExecution;
   /**
    * Is called once per request, with the error that led to its answer, if any. The answer waits for
-   * it: Lambda freezes the process afterwards.
+   * it, because Lambda freezes the process afterwards.
    */
   log: (facts: RequestFacts, error?: Error) => void | Promise<void>;
   /** A monotonic clock, in milliseconds: it is never set back. */
@@ -31,12 +31,17 @@ export interface TextResponseInit {
   headers: Readonly<Record<string, string>>;
 }
 
-/** All that the app reads of a request. A platform may pass less than the standard's `Request`. */
+/**
+ * The part of a request that the app reads. A platform may pass this instead of a standard
+ * `Request`.
+ */
 export interface MinimalRequest extends Pick<Request, "method" | "url" | "arrayBuffer"> {
   headers: Pick<Headers, "get">;
 }
 
-/** All that may be read of the app's responses. With a standard `Request`, they are standard too. */
+/**
+ * The part of a response that every platform has. Without `respond`, responses are standard ones.
+ */
 export interface MinimalResponse extends Pick<Response, "status" | "text"> {
   headers: Iterable<[name: string, value: string]>;
 }
@@ -54,7 +59,7 @@ interface AppEnv {
   };
 }
 
-/** A challenge given twice is joined, as Lambda's `queryStringParameters` have it. */
+/** Repeated challenges are joined by a comma, as in Lambda's `queryStringParameters`. */
 const Challenge = v.object({
   challenge: v.pipe(
     v.array(v.string()),
@@ -68,7 +73,7 @@ const asksForJson = (accept = "") =>
 
 const TEXT = { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff" };
 
-/** A part of a request that a handler can rely on, or the answer to a request without it. */
+/** A validated part of a request, or the answer to a request without it. */
 type Checked<Output> = { output: Output } | { refused: answers.Answer };
 
 /**
@@ -96,8 +101,8 @@ export function createApp({
   };
 
   /**
-   * Checks a part of a request, and hands it typed to the handler, or answers the request. Like Hono's
-   * `validator`, which tests `instanceof Response`, and for that Node loads all of `fetch`.
+   * Validates a part of a request for the handler, or answers the request, like Hono's `validator`.
+   * That one tests `instanceof Response`, for which Node loads all of `fetch`.
    */
   const validator =
     <Target extends keyof ValidationTargets, Output extends object>(

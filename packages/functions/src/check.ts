@@ -15,10 +15,10 @@ import { SettingsError } from "./settings.ts";
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** How long an export is reported daily, unless it is started meanwhile. */
+/** For how long an export is reported each day, until it is started. */
 const REPORTED_FOR = 7 * DAY;
 
-/** The log line of an export that nothing was started for. It is like the line of a request about it. */
+/** The log line about an export that started nothing. It has the same fields as a request's. */
 export const MissedLine = v.object({
   ...v.omit(LogLine, ["status", "milliseconds"]).entries,
   level: v.literal("ERROR"),
@@ -58,13 +58,13 @@ export function createCheck(
 }
 
 /**
- * Checks that each export of a week has been started, and writes a log line for each that somebody has
- * to look at. It starts nothing.
+ * Checks that each export of the past week was started, and writes a log line for each that
+ * somebody has to look at. It starts nothing.
  *
- * The last line says that the check is complete. Without it, an alarm goes off.
+ * The last line says that the check is complete. An alarm goes off if it is missing.
  *
  * @param now milliseconds since 1970
- * @throws if the account, or that of a pipeline, can't be made
+ * @throws if a system can't be read, or Alma has no job for a pipeline
  */
 export async function check(
   systems: AccountSystems,
@@ -93,15 +93,15 @@ export async function check(
 }
 
 /**
- * Decides whether an export is reported: one that could have started once Alma has given up, and a
- * failed job once, by the check a day after it ended, because its webhook may never have come.
+ * Decides whether an export is reported: a missing or unusable one after Alma has given up, and a
+ * failed job once, a day after it ended, because its webhook may never have come.
  */
 function reasonToReport({ state, endedAt }: Export, now: number): MissedLine["reason"] | undefined {
   if (state === "missing" || state === "unusable") {
     return endedAt === undefined || mayComeUntil(endedAt) <= now ? state : undefined;
   }
   if (state !== "job-failed" || endedAt === undefined) return undefined;
-  // The check is scheduled on the hour, and begins some seconds later.
+  // The check is scheduled on the hour, and starts some seconds later.
   const scheduled = Math.floor(now / HOUR) * HOUR;
   const daysAgo = Math.floor((scheduled - Date.parse(endedAt)) / DAY);
   return daysAgo === 1 ? state : undefined;

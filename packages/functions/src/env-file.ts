@@ -8,27 +8,27 @@ import { type Reader, settingsReadBy } from "./settings.ts";
 /** A file with settings, such as `.env` or `.env.prod`. */
 export interface EnvFile {
   variables: Readonly<Record<string, string | undefined>>;
-  /** A sentence for each line that does not do what it seems to. */
+  /** A sentence for each line that has no effect, or another one than it seems to have. */
   warnings: string[];
 }
 
-/** Settings of tools that read the environment too. */
+/** Variables of other tools. */
 const OF_OTHERS = /^(AWS|SST|NODE|PULUMI)_|^(CI|CHROMIUM_PATH)$/;
 
 /** A line that sets something. */
 const ASSIGNMENT = /^\s*(?:export\s+)?([\w.-]+)\s*=\s*(.*)$/;
 
 /**
- * Reads a file with settings. One that is not there sets nothing.
+ * Reads a file with settings. A file that does not exist sets nothing.
  *
- * @param readers who reads settings from it: others have no effect, and are warned of
+ * @param readers who reads settings from it. Settings of others have no effect, and get a warning
  * @throws if it can't be read
  */
 export function readEnvFile(path: string, readers: readonly Reader[]): EnvFile {
   if (!existsSync(path)) return { variables: {}, warnings: [] };
   const file = basename(path);
   const content = readFileSync(path);
-  // A text in UTF-8 has no such bytes.
+  // UTF-16 has zero bytes, UTF-8 has none.
   if (content.includes(0)) {
     return {
       variables: {},
@@ -57,7 +57,7 @@ export function readEnvFile(path: string, readers: readonly Reader[]): EnvFile {
   };
 }
 
-/** Says what `parseEnv` leaves out without a word. */
+/** Lists what `parseEnv` drops silently. */
 function leftOut(text: string): string[] {
   const problems: string[] = [];
   /** The quotation mark that ends a value of several lines. */

@@ -9,13 +9,16 @@ import { type LogEvent, type LogLine, toOneLine } from "./log-line.ts";
 /** Bytes of JSON. An event as Alma sends it has about a thousand. */
 const MAX_EVENT = 16_000;
 
-/** Levels of JSON. An event as Alma sends it has six; much deeper, it could not be written. */
+/**
+ * Levels of JSON. An event as Alma sends it has six. `JSON.stringify` overflows the stack on very
+ * deep ones.
+ */
 const MAX_LEVELS = 8;
 
-/** Characters at each end of a job's name that is too long: both ends can decide. */
+/** Characters to keep at each end of a job's name that is too long: decisions read both ends. */
 const NAME_END = 1000;
 
-/** Of a failed job's counters, at most this many are listed, with this many characters of the type. */
+/** How many of a failed job's counters are listed, and how many characters of each type. */
 const MAX_COUNTERS = 20;
 const MAX_COUNTER_TYPE = 100;
 
@@ -24,13 +27,13 @@ type KeptEvent = LogEvent & { job_instance: Readonly<Record<string, unknown>> };
 const Job = v.looseObject({ name: v.string(), counter: v.optional(v.unknown()) });
 
 /**
- * What the log keeps of a webhook besides the decision's own facts: the event, so that it can be
- * sent again, and why a job failed, as far as its counters say it. Nothing unless it is about a job
- * of a pipeline in this environment.
+ * The fields of a log line that keep a webhook: its event, so that it can be sent again, and the
+ * counters that say why a job failed. Empty unless the webhook is about a pipeline's job of this
+ * environment.
  *
- * Of the job instance, the event has what the decision and the pipeline's declaration read, as it was
- * sent, and never anything about a person: of a field that is not as expected, only its type. One
- * that is too large is shortened. If it would then be decided differently, the line has no event.
+ * The event keeps the fields of the job instance that `decide` and the pipeline's declaration read,
+ * as they were sent, and nothing about a person: of an unexpected value, only its type. An event
+ * that is too large is shortened, or left out if the shortened one would be decided differently.
  */
 export function eventToLog(
   webhook: Webhook,
@@ -61,7 +64,7 @@ const isDeeper = (levels: number, json: unknown): boolean =>
   json !== null &&
   (levels === 0 || Object.values(json).some((each) => isDeeper(levels - 1, each)));
 
-/** What has to be the same for two decisions to start the same execution, or none for one reason. */
+/** Equal for two decisions that start the same execution, or that are stopped by the same check. */
 const outcomeOf = (decision: Decision) =>
   JSON.stringify([
     decision.pipeline,
@@ -133,18 +136,18 @@ const keepCounters = (list: unknown, read: (counter: unknown) => boolean) =>
 /** Digits and what stands between those of numbers, dates and times. */
 const NUMERIC = /^[\d\s.,:+TZ-]{1,40}$/i;
 
-/** A text that is not a number, a date or a time can be about a person. */
+/** Keeps numbers, dates and times: any other text can be about a person. */
 const numberOnly = (value: unknown) =>
   typeof value === "string" && NUMERIC.test(value) ? value : typeOnly(value);
 
-/** A value of the same type that says nothing: numbers and what is like one stay. */
+/** Replaces a value by an empty one of its type. Numbers, dates and times stay. */
 function typeOnly(value: unknown) {
   if (typeof value === "string") return NUMERIC.test(value) ? value : "…";
   if (Array.isArray(value)) return [];
   return isRecord(value) ? {} : value;
 }
 
-/** An event with less of its job's name, and with one counter for all of a type. */
+/** Shortens an event's job name, and merges its counters of the same type. */
 function shorten(event: KeptEvent): KeptEvent {
   const { name, counter } = event.job_instance;
   return {
@@ -165,7 +168,7 @@ const WholeCounter = v.object({
   value: v.pipe(v.union([v.string(), v.number()]), v.transform(String), v.regex(/^\d{1,15}$/)),
 });
 
-/** One counter for all of a type, and one of those that can't be added up. */
+/** Adds up the counters of each type. Of counters that can't be added up, it keeps each once. */
 function sumByType(list: readonly unknown[]): unknown[] {
   const sums = new Map<string, number>();
   const others = new Map<string, unknown>();
@@ -179,8 +182,8 @@ function sumByType(list: readonly unknown[]): unknown[] {
 }
 
 /**
- * The counters of a failed job that do not say what was exported, each once. Where the type is a
- * sentence, as in an error line, even a number can be the id of somebody's record, and is left out.
+ * A failed job's counters besides those of exported records, each once. Where the type is a
+ * sentence, as in an error line, a number can be the id of a person's record, so it is left out.
  */
 function failureCounters(
   list: unknown,

@@ -6,16 +6,16 @@ import { readSettings, type SettingSource, SettingsError, type SettingsOf } from
 
 /** What the webhook function runs with. */
 export interface Settings extends DecisionSettings {
-  /** Of the pipelines that are on, as are the ARNs. */
+  /** Only of the pipelines that are on, like the ARNs. */
   jobNames: Readonly<Record<string, string>>;
   /** The accepted secrets by name: `current`, and `previous` while a secret is replaced. */
   secrets: Readonly<Record<string, string>> & { readonly current: string };
   stateMachineArns: Readonly<Record<string, string>>;
-  /** Decide, answer and log as usual, but start nothing. */
+  /** Whether it starts nothing, and only decides, answers and logs. */
   observeOnly: boolean;
   /** The Sentry project that failures are reported to. */
   sentryDsn?: string;
-  /** A Step Functions other than the region's. */
+  /** The endpoint of another Step Functions than the region's. */
   stepFunctionsEndpoint?: string;
   /** A sentence for each setting that can't work. */
   warnings: string[];
@@ -23,7 +23,7 @@ export interface Settings extends DecisionSettings {
 
 /** What the check runs with. */
 export interface CheckSettings {
-  /** Alma's API, where it can be asked. */
+  /** Absent if `ALMA_API_URL` is not set. */
   alma?: { url: string; key: string };
   settings: DecisionSettings & Pick<Settings, "jobNames" | "stateMachineArns">;
   stepFunctionsEndpoint?: string;
@@ -47,7 +47,7 @@ export const readFunctionSettings = (env: Environment, links: Links): Settings =
 export const readCheckSettings = (env: Environment, links: Links): CheckSettings =>
   checkSettings(readSettings("check", givenToFunction(env, links)));
 
-/** A function has secrets and ARNs as linked resources, and the rest as plain environment. */
+/** A function gets secrets and ARNs as linked resources, and the rest as environment variables. */
 function givenToFunction(env: Environment, links: Links) {
   const linked: Pick<Links, StateMachineLink> = links;
   const stateMachines: Readonly<Record<string, { arn?: string } | undefined>> = linked;

@@ -1,8 +1,8 @@
 import type { MinimalRequest, MinimalResponse, TextResponseInit } from "./app.ts";
 
 /**
- * What Lambda hands to a function behind a function URL, as far as it is read here. Other front ends,
- * and a test in Lambda's console, may leave out any of it.
+ * The part of a function URL's event that is read here. Other callers, such as a test in Lambda's
+ * console, may leave out any of it.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-payloads
  */
@@ -28,19 +28,19 @@ export interface FunctionUrlResult {
 const utf8 = new TextEncoder();
 
 /**
- * Creates the request that a function URL received, as far as the app reads one.
+ * Converts a function URL's event to the part of a request that the app reads.
  *
- * Node's own `Request` is not used: it can't express everything that arrives (`fetch` forbids the
- * method TRACE, a GET with a body, and header values beyond Latin-1), and each must get its answer.
- * And Node loads `fetch` at its first use, which takes longer than all else in a cold start.
+ * It is not a `Request`: that one refuses some of what arrives (the method TRACE, a GET with a
+ * body, header values beyond Latin-1), and every request must get its answer. Also, Node loads
+ * `fetch` at its first use, which takes longer than all else in a cold start.
  */
 export function toRequest(event: FunctionUrlEvent): MinimalRequest {
   const { rawPath, rawQueryString = "", headers = {}, body = "", isBase64Encoded } = event;
-  // All other paths are answered alike, and no text that arrives as a path can miss the routes.
+  // All other paths get the same answer, so none needs to match a route.
   const path = rawPath === "/ping" ? rawPath : "/";
   return {
-    // Hono answers HEAD with a new standard `Response`. In lower case, it is one more method that is
-    // not allowed.
+    // Hono itself answers HEAD, with a standard `Response`. In lower case, it is like any other
+    // method that is not allowed.
     method: isHead(event) ? "head" : methodOf(event),
     url: `https://function-url${path}?${rawQueryString}`,
     headers: { get: (name) => headers[name.toLowerCase()] ?? null },
@@ -53,7 +53,7 @@ const methodOf = ({ requestContext }: FunctionUrlEvent) => requestContext?.http?
 
 const isHead = (event: FunctionUrlEvent) => methodOf(event) === "HEAD";
 
-/** Creates a text response with what {@link toResult} reads. Node's own would load `fetch`, too. */
+/** Creates a text response that {@link toResult} can read. A `Response` would load `fetch`, too. */
 export const textResponse = (
   text: string,
   { status, headers }: TextResponseInit,
@@ -63,7 +63,7 @@ export const textResponse = (
   text: async () => text,
 });
 
-/** Creates what Lambda needs to send the app's response to an event. All of them are text. */
+/** Converts the app's response to an event, which is always text, to what Lambda sends. */
 export async function toResult(
   response: MinimalResponse,
   event: FunctionUrlEvent,

@@ -7,8 +7,8 @@ export type SecretLink = {
 }[keyof Resource];
 
 /**
- * The linked resources by name, as far as they are linked. The compiler knows the names, also those in
- * the registry, and the properties from `sst-env.d.ts`, which `npm run synth -- --stage dev1` writes.
+ * The linked resources by name. Their types are in `sst-env.d.ts`, which `npm run synth -- --stage
+ * dev1` writes. Which of them are linked depends on the function or stage.
  */
 export type Links = { readonly [Name in keyof Resource]?: Readonly<Partial<Resource[Name]>> };
 
@@ -17,12 +17,12 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const PREFIX = "SST_RESOURCE_";
 
 /**
- * Reads the linked resources in each of the forms in which SST hands them over: a variable each (`sst
- * dev` and `sst shell`), one variable for all (on Windows), and the encrypted file of a deployed
- * function. SST's own reader imports all parts of `process`, for which Node.js opens standard input:
- * a quarter of a cold start that starts nothing.
+ * Reads the linked resources in every form in which SST passes them: one variable for each (`sst
+ * dev` and `sst shell`), one variable for all (on Windows), or the encrypted file of a deployed
+ * function. SST's own reader is not used, because its import of `process` makes Node.js open
+ * standard input, which takes a quarter of a cold start.
  *
- * @throws if they can't be read. The error quotes nothing: it could be a secret
+ * @throws if they can't be read. The error quotes nothing, because it could be a secret
  * @see https://github.com/anomalyco/sst/blob/v4.17.1/sdk/js/src/resource/node.ts
  */
 export function readLinks(env: Environment): Links {

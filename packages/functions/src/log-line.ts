@@ -4,8 +4,8 @@ import * as v from "valibot";
 export const TEST_HEADER = "X-Almahook-Test";
 
 /**
- * The `rename` of a deployment's own tests: ends the names of the executions that they start, by which
- * these are told from exports.
+ * The `rename` of a deployment's own tests. It ends the names of the executions that they start,
+ * which distinguishes these from exports.
  */
 export const TEST_RENAME = "deployment-test";
 
@@ -46,13 +46,13 @@ const REASONS = [
 ] as const;
 export type Reason = (typeof REASONS)[number];
 
-/** The alarms that a request can set off: somebody has to look at it. */
+/** The alarms that a request can set off. */
 export const REQUEST_ALARMS = ["failed", "unusable", "wrong-signature", "job-failed"] as const;
 export type RequestAlarm = (typeof REQUEST_ALARMS)[number];
 
 /**
- * The part of an event that a decision can depend on, as it was sent. Signed and sent again, it is
- * decided like the whole event.
+ * The part of an event that a decision can depend on, as it was sent. Sent again, it leads to the
+ * same decision as the whole event.
  */
 export const LogEvent = v.looseObject({
   action: v.string(),
@@ -67,11 +67,11 @@ export type LogEvent = v.InferOutput<typeof LogEvent>;
  * person.
  */
 export const LogLine = v.object({
-  /** When the answer was made, RFC 3339 in UTC with milliseconds. */
+  /** The time of the answer, RFC 3339 in UTC with milliseconds. */
   timestamp: v.string(),
   level: v.picklist(["INFO", "WARN", "ERROR"]),
   outcome: v.picklist(OUTCOMES),
-  /** The alarm that it sets off. Absent where nobody has to look at it. */
+  /** The alarm that it sets off. Absent if nobody has to look at it. */
   alarm: v.optional(v.picklist(REQUEST_ALARMS)),
   /** Why, for a machine. */
   reason: v.picklist(REASONS),
@@ -94,13 +94,13 @@ export const LogLine = v.object({
   executionArn: v.optional(v.string()),
   /** What an operator added to the execution's name, for a second run on purpose. */
   renamed: v.optional(v.string()),
-  /** The job status that counted as success although it is another than `COMPLETED_SUCCESS`. */
+  /** The job status that counted as success, if it is not `COMPLETED_SUCCESS`. */
   accepted: v.optional(v.string()),
-  /** Of a job that failed: its counters besides those of exported records, each once. */
+  /** A failed job's counters besides those of exported records, each once. */
   counters: v.optional(v.array(v.object({ type: v.string(), value: v.string() }))),
   /** On every line about a pipeline's job of this environment. */
   event: v.optional(LogEvent),
-  /** Something was shortened or left out so that the line keeps within its limit. */
+  /** Something was shortened or left out to keep the line within its limit. */
   truncated: v.optional(v.literal(true)),
   /** From the request's arrival to the response. */
   milliseconds: v.number(),
@@ -110,7 +110,7 @@ export type LogLine = v.InferOutput<typeof LogLine>;
 /** What is logged about a request. {@link requestLine} adds the rest. */
 export type RequestFacts = Omit<LogLine, "timestamp" | "level">;
 
-/** A log line that is about no request. */
+/** A log line that is not about a request. */
 export const WarningLine = v.object({
   timestamp: v.string(),
   level: v.literal("WARN"),
@@ -149,9 +149,9 @@ function levelOf({ alarm }: RequestFacts): LogLine["level"] {
 }
 
 /**
- * Decides whether somebody has to look at a request, and which alarm tells them. The level of the
- * line, Sentry, the alarms and the commands read the result from the log line. Nobody has to look at
- * requests of a deployment's own tests, or at those of scanners, which are not signed.
+ * Decides whether somebody has to look at a request, and which alarm tells them. The line's level,
+ * Sentry, the alarms and the commands all depend on this field. Nobody has to look at requests of a
+ * deployment's own tests, or at unsigned ones, which scanners send.
  */
 export function alarmOf({
   outcome,
@@ -172,7 +172,7 @@ export const warningLine = (message: string, time: number) => logLine("WARN", { 
 export const logLine = (level: LogLine["level"], fields: object, time: number) =>
   `${toOneLine({ timestamp: new Date(time).toISOString(), level, ...fields })}\n`;
 
-/** JSON on one line, also for readers that break lines at other characters than a line feed. */
+/** JSON on one line, even for readers that break lines at characters other than a line feed. */
 export const toOneLine = (json: object): string =>
   JSON.stringify(json).replace(
     /[\u007f-\u009f\u2028\u2029]/g,

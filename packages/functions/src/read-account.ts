@@ -18,9 +18,9 @@ import {
 } from "@aws-sdk/client-sfn";
 import { TEST_RENAME } from "./log-line.ts";
 
-/** The systems that know of exports. */
+/** The systems that an account is read from. */
 export interface AccountSystems {
-  /** Absent where Alma can't be asked. */
+  /** Absent if `ALMA_API_URL` is not set. */
   alma?: JobsApi;
   executions: ExecutionsApi;
   settings: DecisionSettings & {
@@ -46,25 +46,24 @@ interface ListedExecution extends Omit<KnownExecution, "pipeline" | "input"> {
   arn: string;
 }
 
-/** The account of the exports of a time. */
+/** The account of the exports that ended within a time span. */
 export interface AccountOfTime extends Account {
   /** When they ended, in milliseconds since 1970. */
   span: TimeSpan;
-  /** The pipelines that no job in Alma could be for: none of their exports were found there. */
+  /** The pipelines for which Alma lists no job, so that none of their exports were found there. */
   withoutJob: string[];
 }
 
 const HOUR = 3_600_000;
 
-/** Milliseconds by which the clocks of Alma and AWS may differ, at the most. */
+/** The largest difference between the clocks of Alma and AWS, in milliseconds. */
 const CLOCKS_DIFFER = HOUR;
 
 /**
- * Reads what Alma and Step Functions know, and makes the account of it. Nothing is changed on either
- * side.
+ * Reads the account of exports from Alma and Step Functions. It changes nothing there.
  *
- * @param since milliseconds since 1970: exports that ended earlier, or earlier than Step Functions
- *   remembers, are left out
+ * @param since milliseconds since 1970: exports that ended earlier, or before Step Functions'
+ *   oldest execution, are left out
  * @param events of the function's log, where it was read
  * @throws {AlmaApiError} if Alma's API can't be read, and what the AWS SDK throws
  */
@@ -73,7 +72,7 @@ export async function readAccount(
   { since, now, events }: { since: number; now: number; events?: readonly object[] },
 ): Promise<AccountOfTime> {
   const from = Math.max(since, now - KEPT_FOR_DAYS * 24 * HOUR);
-  // Exports that ended shortly before explain executions that began within the time.
+  // Exports that ended shortly before can have executions that began within the span.
   const span = { from: from - MAY_COME_FOR_HOURS * HOUR, until: now };
   const { instances, withoutJob } = alma
     ? await readInstances(alma, settings, span)
@@ -103,11 +102,11 @@ export async function readAccount(
   };
 }
 
-/** Reads the instances of the pipelines' jobs in this environment that ended within a time. */
+/** Reads the instances of the pipelines' jobs in this environment that ended within a time span. */
 async function readInstances(alma: JobsApi, settings: AccountSystems["settings"], span: TimeSpan) {
   const on = Object.entries(settings.jobNames);
   const jobs = await alma.listJobs();
-  // By their ids, because one could be found through two jobs.
+  // Keyed by id, because two jobs can list the same instance.
   const instances = new Map<string, object>();
   for (const job of jobs) {
     if (!on.some(([, jobName]) => couldBe(job.name, jobName))) continue;
@@ -115,7 +114,7 @@ async function readInstances(alma: JobsApi, settings: AccountSystems["settings"]
     const ofPipelines = listed.filter(
       (each) => decide({ action: "JOB_END", job_instance: each }, settings).pipeline,
     );
-    // The list may leave out counters and other fields. The client paces its calls.
+    // The list may leave out counters and other fields. The client limits the rate of its calls.
     const whole = await Promise.all(ofPipelines.map(({ id }) => alma.readInstance(job.id, id)));
     for (const each of whole) instances.set(each.id, each);
   }
@@ -128,9 +127,9 @@ async function readInstances(alma: JobsApi, settings: AccountSystems["settings"]
 }
 
 /**
- * Whether the instances of a job could be a pipeline's, going by the job's name in the list. That can
- * be the full name, only the profile's, or only the kind of job, so either text may contain the other.
- * `decide` judges each instance.
+ * Whether a job's instances could belong to a pipeline, by the job's name in Alma's list. That can
+ * be the full name, the profile's, or the kind of job, so either text may contain the other.
+ * `decide` then judges each instance.
  */
 function couldBe(jobName: string, setting: string): boolean {
   const [one, other] = [foldName(jobName), foldName(setting)];
@@ -145,20 +144,20 @@ async function listExecutions(
   const all: (ListedExecution & KnownExecution)[] = [];
   for (const [pipeline, stateMachineArn] of Object.entries(stateMachineArns)) {
     for (const each of await executions.list(stateMachineArn, since)) {
-      // Those of a deployment's own tests are of no export.
+      // Executions of a deployment's own tests belong to no export.
       if (!each.name.endsWith(`-${TEST_RENAME}`)) all.push({ ...each, pipeline });
     }
   }
   return all;
 }
 
-/** The most that Step Functions puts on a page. */
+/** The largest page that Step Functions returns. */
 const PAGE_SIZE = 1000;
 
 /**
- * Creates the reader of executions, with the AWS SDK.
+ * Creates a reader of executions that uses the AWS SDK.
  *
- * @param config of the SDK's client, where it is to differ from what the environment says
+ * @param config overrides what the SDK's client takes from the environment
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListExecutions.html
  */
 export function createExecutionsApi(config: SFNClientConfig = {}): ExecutionsApi {

@@ -2,7 +2,9 @@ import { parseJson } from "@almahook/common/parse-json";
 import * as v from "valibot";
 import { LogEvent } from "./log-line.ts";
 
-/** What is read of a log line; of an event by itself, only the event. */
+/**
+ * The fields that are read from a log line. An event by itself becomes a line with only that event.
+ */
 const Line = v.object({
   outcome: v.optional(v.string()),
   reason: v.optional(v.string()),
@@ -19,17 +21,17 @@ export type FoundLine =
 /** How the function's lines begin. */
 const BEGINNING = '{"timestamp":';
 
-/** How deep a line may be in other JSON: that of the AWS CLI has four levels. */
+/** How deeply a line may be nested in other JSON. The AWS CLI nests it in four levels. */
 const MAX_DEPTH = 16;
 
-/** Characters of a line that can't be read. */
+/** Characters that are quoted from a line that can't be read. */
 const EXCERPT = 200;
 
 /**
- * Finds the function's log lines in what people have of a log: lines as they were written, behind any
- * prefix (`aws logs tail`), or in JSON, parsed or as text (`aws logs filter-log-events`,
- * `aws logs get-query-results`). An event by itself counts as a line that has nothing else. Whatever
- * else is there is passed over.
+ * Finds the function's log lines in a log of any common form: lines as they were written, behind
+ * any prefix (`aws logs tail`), or inside JSON (`aws logs filter-log-events`, `aws logs
+ * get-query-results`). An event by itself becomes a line with only that event. Everything else is
+ * skipped.
  */
 export function* readLog(text: string): Generator<FoundLine> {
   const whole = parseJson(text.replace(/^\uFEFF/, ""));
@@ -50,7 +52,10 @@ const LineLike = v.union([
   v.object({ event: v.looseObject({}) }),
 ]);
 
-/** Finds the lines in JSON: not within a line, where a job's name may look like one. */
+/**
+ * Finds the log lines inside JSON. It does not look inside a line, where a job's name could look
+ * like one.
+ */
 function* linesIn(json: unknown, depth = 0): Generator<FoundLine> {
   if (depth > MAX_DEPTH) return;
   if (typeof json === "string" && /^\s*\{/.test(json)) {

@@ -8,8 +8,8 @@ import { type Answer, invalid, notJson, unsigned, wronglySigned, xml } from "./a
 type Read = { webhook: Webhook; signedBy: string } | { refused: Answer; signedBy?: string };
 
 /**
- * Reads a webhook from a request's body, if it is signed with one of the secrets. Whatever its
- * `Content-Type` says: Alma's is not documented.
+ * Reads a webhook from a request's body, if one of the secrets signed it. The `Content-Type` is
+ * ignored, because Alma's is not documented.
  */
 export function readWebhook(
   body: Uint8Array,
@@ -29,7 +29,7 @@ export function readWebhook(
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
-/** XML in another encoding than JSON's: one byte a character, or UTF-16. */
+/** XML that is not UTF-8: in UTF-16, or in one byte a character. */
 const OTHER_XML = /^(?:\xff\xfe|\xfe\xff)?[\s\0]*</;
 
 function parseBody(body: Uint8Array): { json: unknown } | { refused: Answer } {
@@ -46,5 +46,5 @@ function parseBody(body: Uint8Array): { json: unknown } | { refused: Answer } {
   return problem === undefined ? { json } : { refused: notJson(withoutQuote(problem)) };
 }
 
-/** V8 quotes the text around an error, which can be about a person: only the rest is kept. */
+/** Removes V8's quote of the text around an error, which can be about a person. */
 const withoutQuote = (problem: string) => problem.replace(/, (\.{3})?".*$/s, "");

@@ -4,8 +4,8 @@ import type { RequestFacts } from "./log-line.ts";
 import { SENTRY_BUDGET } from "./time-budget.ts";
 
 /**
- * Reports a failure or an unusable event to Sentry, and resolves when that was sent, or can't be
- * waited for any longer. Lambda freezes the process after the answer.
+ * Reports a failure or an unusable event to Sentry. Resolves once it was sent, or the time for it
+ * is over: Lambda freezes the process after the answer.
  *
  * @param error what was thrown, if the failure is an exception
  */
@@ -14,9 +14,9 @@ export type Report = (facts: RequestFacts, error?: Error) => Promise<void>;
 /**
  * Creates the function that reports to Sentry.
  *
- * Of Sentry's SDK this takes the core that its SDKs for servers are made of. They add integrations
- * (requests, console, modules, host and process, tracing), none of which is wanted here, and take
- * ten times as long to load. What is sent is the error, and the facts that are named below.
+ * It uses only the core of Sentry's SDK. The SDK for Node.js adds integrations (requests, console,
+ * modules, process, tracing) that are not wanted here, and takes ten times as long to load. Sentry
+ * gets the error and the facts that are named below.
  *
  * @param dsn of the Sentry project
  * @param environment as Sentry shows it
@@ -59,7 +59,7 @@ export function createReport(dsn: string, environment: string): Report {
   };
 }
 
-/** What happened, and what Sentry groups it by. */
+/** The message of a report, and the fingerprint by which Sentry groups it. */
 function describe({ alarm, reason, detail = "", pipeline }: RequestFacts) {
   if (alarm === "unusable") {
     return {

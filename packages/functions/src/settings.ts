@@ -6,14 +6,14 @@ import { pipelines } from "@almahook/pipelines/registry";
 import * as v from "valibot";
 import type { SecretLink } from "./links.ts";
 
-/** Who reads settings: the webhook function, the check, a deployment, and a run on one machine. */
+/** Who reads a setting: the webhook function, the check, a deployment, or a local run. */
 export type Reader = "webhook" | "check" | "deployment" | "local";
 
 interface Setting {
   readBy: readonly Reader[];
-  /** Of a value, or of undefined where there is none. Its messages follow the setting's name. */
+  /** Reads a value, or undefined if it is not set. Its messages follow the setting's name. */
   schema: v.GenericSchema<string | undefined, unknown>;
-  /** As the README and the other documents say it. */
+  /** What the setting means, as in the README's table. */
   meaning: string;
   /** The SST secret that holds it in AWS. */
   secret?: SecretLink;
@@ -29,7 +29,7 @@ const Word = v.pipe(
   ),
 );
 
-/** A secret as it is to be used. */
+/** A secret without white space around it. */
 const Secret = v.pipe(
   text,
   v.check(
@@ -38,7 +38,7 @@ const Secret = v.pipe(
   ),
 );
 
-/** A key for Alma's API. An HTTP header takes no other. */
+/** A key for Alma's API, which has to fit into an HTTP header. */
 const ApiKey = v.pipe(
   Secret,
   v.check((key) => /^[\x21-\x7e]+$/.test(key.trim()), "must have no spaces, and ASCII only"),
@@ -47,8 +47,8 @@ const ApiKey = v.pipe(
 const ALMA_API_URL = "must be a URL, such as https://api-na.hosted.exlibrisgroup.com";
 
 /**
- * The address of an Alma, without a path. The key is sent with every call, and other than on this
- * machine never in plain text.
+ * The address of Alma's API, without a path. It must be HTTPS, because every call carries the key,
+ * except on this machine.
  */
 const AlmaApiUrl = v.pipe(
   text,
@@ -84,7 +84,7 @@ const StateMachineArn = v.pipe(
   ),
 );
 
-/** Texts with commas between them, each once. */
+/** A comma-separated list, without duplicates. */
 const list = (isItem: (item: string) => boolean, rule: string) =>
   v.pipe(
     v.optional(v.string(), ""),
@@ -107,7 +107,7 @@ const port = (byDefault: number) =>
 const MAX_HOURS = 7 * 24;
 const HOURS = `must be a whole number of hours, at most ${MAX_HOURS}: an alarm can look back 7 days`;
 
-/** Every setting but those of a pipeline, by its name. */
+/** Every setting by its name, except those that each pipeline has. */
 export const SETTINGS = {
   WORKSPACE: {
     readBy: ["webhook", "check", "local"],
@@ -229,7 +229,7 @@ export const SETTINGS = {
 
 const ALL: readonly Reader[] = ["webhook", "check", "deployment", "local"];
 
-/** The settings that each pipeline has, by what they give. */
+/** The settings that each pipeline has. `settingNamesOf` has their names. */
 export const PIPELINE_SETTINGS = {
   jobNames: {
     readBy: ALL,
@@ -265,7 +265,7 @@ export const PIPELINE_SETTINGS = {
   },
 } as const satisfies Record<keyof ReturnType<typeof settingNamesOf>, Setting>;
 
-/** Where a setting is found. */
+/** Where the value of a setting comes from. */
 export interface SettingSource {
   name: string;
   /** The SST secret that holds it in AWS. */
@@ -274,7 +274,7 @@ export interface SettingSource {
   link?: string;
 }
 
-/** Lists the settings that all of these read. */
+/** Lists the settings that all of these readers read. */
 export function settingsReadBy(...readers: Reader[]): SettingSource[] {
   const isRead = ({ readBy }: Pick<Setting, "readBy">) =>
     readers.every((reader) => readBy.includes(reader));
@@ -309,7 +309,7 @@ export class SettingsError extends Error {
 type Table = typeof SETTINGS;
 type PipelineTable = typeof PIPELINE_SETTINGS;
 
-/** What a reader gets: the value of each of its settings, and of each pipeline that is on. */
+/** The values that a reader gets: its own settings, and those of each pipeline that is on. */
 export type SettingsOf<R extends Reader> = {
   [Name in keyof Table as R extends Table[Name]["readBy"][number] ? Name : never]: v.InferOutput<
     Table[Name]["schema"]
@@ -324,10 +324,10 @@ export type SettingsOf<R extends Reader> = {
 };
 
 /**
- * Reads the settings and checks all of them at once. A pipeline is off whose job name is `off` or, but
- * in a deployment, not set; its other settings are not looked at.
+ * Reads the settings and checks all of them at once. A pipeline is off if its job name is `off`, or
+ * is not set outside of a deployment. The other settings of a pipeline that is off are not read.
  *
- * @param given gives the text of a setting, if there is one. An empty one counts as none
+ * @param given returns the text of a setting, if there is one. An empty text counts as not set
  * @throws {SettingsError} if any is missing or malformed
  */
 export function readSettings<R extends Reader>(
@@ -337,7 +337,7 @@ export function readSettings<R extends Reader>(
   const problems: string[] = [];
   const read = (source: SettingSource, schema: Setting["schema"]) => {
     const text = given(source);
-    // What a deployment is not given of these, it looks up, or SST asks for it.
+    // A deployment looks up a missing ARN in SSM, and SST asks for a missing secret.
     if (text === undefined && reader === "deployment" && (source.secret || source.link)) return;
     const result = v.safeParse(schema, (source.secret ? text : text?.trim()) || undefined);
     if (!result.success) problems.push(`${nameFor(reader, source)} ${result.issues[0].message}`);
@@ -378,6 +378,6 @@ export function readSettings<R extends Reader>(
 /** Whether a job's name says that its pipeline is switched off. */
 export const isOff = (jobName: string) => foldName(jobName) === "off";
 
-/** The name under which a person sets it for this reader. */
+/** The name under which a person sets a setting for this reader. */
 const nameFor = (reader: Reader, { name, secret }: SettingSource) =>
   secret && reader !== "local" ? `the secret ${secret}` : name;

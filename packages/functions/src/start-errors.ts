@@ -1,12 +1,12 @@
 import { SFNServiceException } from "@aws-sdk/client-sfn";
 import { isThrottlingError, isTransientError } from "@smithy/core/retry";
 
-/** Names of throttling errors of Step Functions that the SDK does not know as such. */
+/** Throttling errors of Step Functions that the SDK does not recognize. */
 const THROTTLED = ["ExecutionLimitExceeded", "KmsThrottlingException"];
 
 /**
- * Whether there were no AWS credentials to sign a request with. The function's bundle has the SDK's
- * provider of credentials from the environment only: where it has none, the SDK fails to import the
+ * Whether there were no AWS credentials to sign a request with. The function's bundle contains only
+ * the SDK's provider for credentials in the environment. Without them, the SDK fails to import the
  * next provider.
  */
 const isWithoutCredentials = (error: unknown): boolean =>
@@ -15,14 +15,15 @@ const isWithoutCredentials = (error: unknown): boolean =>
     ("code" in error && error.code === "ERR_MODULE_NOT_FOUND"));
 
 /**
- * Whether the error that a start with the AWS SDK ended with passes by itself, so that the event is
- * worth sending again. Otherwise it waits for a person.
+ * Whether an error of `StartExecution` can pass by itself, so that the event is worth sending
+ * again. Any other has to be fixed by a person.
  *
- * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html#API_StartExecution_Errors
+ * @see
+ *   https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html#API_StartExecution_Errors
  */
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof SFNServiceException)) {
-    // Nobody answered (a time-out, a broken connection, an unknown host), or what did makes no sense.
+    // There was no answer (a time-out, a broken connection, an unknown host), or not a valid one.
     return !isWithoutCredentials(error);
   }
   const { httpStatusCode: status = 0 } = error.$metadata;
@@ -31,10 +32,10 @@ export function isTransient(error: unknown): boolean {
   return isThrottlingError(sdkError) || isTransientError(sdkError);
 }
 
-/** Long enough for the messages of AWS, and short enough for a log line. */
+/** Characters: enough for the messages of AWS. */
 const MAX_LENGTH = 500;
 
-/** Describes an error in one line. Further lines of the SDK address developers who call it. */
+/** Describes an error in one line. The SDK's further lines are for developers. */
 export function describeError(error: unknown): string {
   if (isWithoutCredentials(error)) {
     return "There are no AWS credentials to call Step Functions with, so nothing was sent.";

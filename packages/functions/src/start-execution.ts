@@ -3,7 +3,9 @@ import { SFNClient, type SFNClientConfig, StartExecutionCommand } from "@aws-sdk
 import { describeError, isTransient } from "./start-errors.ts";
 import { START_BUDGET } from "./time-budget.ts";
 
-/** The result of a start. A `failed` one can be tried again, or a person must fix the set-up. */
+/**
+ * The result of a start. If it `failed`, a `retry` can help, or else a person must fix the set-up.
+ */
 export type StartResult =
   | { kind: "started" | "duplicate"; executionArn: string }
   | { kind: "failed"; retry: boolean; error: string };
@@ -11,7 +13,7 @@ export type StartResult =
 /**
  * Starts a pipeline's state machine.
  *
- * @param arrived when the request arrived, by the monotonic clock: the time budget runs from here
+ * @param arrived when the request arrived, by the monotonic clock. The time budget begins here
  */
 export type StartExecution = (
   start: Pick<Start, "pipeline" | "executionName" | "input">,
@@ -26,22 +28,22 @@ export interface Clocks {
   wall: () => number;
 }
 
-/** Milliseconds after which a second call runs beside one that has not been answered. */
+/** Milliseconds after which a call that has not been answered is made a second time. */
 const SECOND_CALL_AFTER = 1200;
 
-/** Milliseconds by which the clock of Step Functions may be behind. */
+/** Milliseconds by which Step Functions' clock may be behind this one. */
 const CLOCK_TOLERANCE = 1000;
 
-/** Such workflows keep no names. */
+/** EXPRESS workflows do not keep their executions' names. */
 const EXPRESS =
   "The state machine is an EXPRESS workflow, which starts again for each event that Alma repeats: use a STANDARD one";
 
 const CLIENT = {
   maxAttempts: 3,
   retryMode: "standard",
-  // A connection that was kept may have died while Lambda kept the process frozen.
+  // A kept connection may have died while Lambda had frozen the process.
   requestHandler: { httpsAgent: { keepAlive: false }, httpAgent: { keepAlive: false } },
-  // Settings that are neither here nor in the environment, the SDK would look for in files.
+  // The SDK looks in files for settings that are neither here nor in the environment.
   authSchemePreference: [],
   disableClockSkewCorrection: false,
   ignoreConfiguredEndpointUrls: true,
@@ -53,10 +55,10 @@ const CLIENT = {
 /**
  * Creates the function that starts executions with the AWS SDK.
  *
- * `StartExecution` is idempotent by the execution's name. So a slow call is not given up: a second one
- * runs beside it, and the first answer counts. If the first call is never answered, and what it
- * started has ended before the second one, the result is `duplicate` instead of `started`. That takes
- * an execution of less than two seconds.
+ * `StartExecution` is idempotent by the execution's name. So a slow call is not aborted: a second
+ * one runs beside it, and the first answer counts. If the first call started an execution but is
+ * never answered, and the execution ends before the second call (within two seconds), the result is
+ * `duplicate` instead of `started`.
  *
  * @param stateMachineArns of the pipelines that are on
  * @param config of the SDK's client, where it is to differ from what the environment says
@@ -74,7 +76,7 @@ export function createStart(
     const arrivedAt = wall() - (monotonic() - arrived);
     const done = new AbortController();
 
-    /** @throws a failure that passes by itself: the other call may still succeed */
+    /** @throws a transient error, because the other call may still succeed */
     const call = async (): Promise<StartResult> => {
       const command = new StartExecutionCommand({
         stateMachineArn,
@@ -89,7 +91,7 @@ export function createStart(
         if (executionArn.includes(":express:")) {
           return { kind: "failed", retry: false, error: EXPRESS };
         }
-        // Step Functions answers with the running execution, if one has this name and input.
+        // If an execution with this name and input is running, Step Functions returns that one.
         const ranBefore = startDate.getTime() < arrivedAt - CLOCK_TOLERANCE;
         return { kind: ranBefore ? "duplicate" : "started", executionArn };
       } catch (error) {
@@ -116,7 +118,7 @@ export function createStart(
   };
 }
 
-/** Calls, and a second time beside it if that takes long. The first answer of the two counts. */
+/** Calls once, and a second time if the first call is slow. The first answer counts. */
 async function twice<Answer>(call: () => Promise<Answer>, done: AbortSignal): Promise<Answer> {
   const first = call();
   const answer = await Promise.race([first, after(SECOND_CALL_AFTER, done)]);

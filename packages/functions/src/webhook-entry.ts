@@ -1,12 +1,12 @@
 import { createHandler } from "./webhook-handler.ts";
 
 /**
- * The Lambda function behind the function URL. The module fails to load, with one error that lists
- * every problem, if a setting is missing or malformed.
+ * The Lambda function behind the function URL. If a setting is missing or malformed, the module
+ * fails to load, with one error that lists every problem.
  */
 export const handler = createHandler(
   process.env,
-  // Straight to standard output: `console.log` would make each line a field of Lambda's own JSON.
+  // Not `console.log`, which would wrap each line in Lambda's own JSON.
   (line) => process.stdout.write(line),
   { monotonic: () => performance.now(), wall: Date.now },
 );

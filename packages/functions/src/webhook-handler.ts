@@ -11,21 +11,21 @@ import { readLinks } from "./links.ts";
 import { type LogLine, requestLine, warningLine } from "./log-line.ts";
 import type { Clocks } from "./start-execution.ts";
 
-/** What Lambda calls with each event of a function URL. */
+/** The function that Lambda calls with each event of a function URL. */
 export type Handler = (
   event: FunctionUrlEvent,
   context?: { awsRequestId: string },
 ) => Promise<FunctionUrlResult>;
 
-/** The alarms of requests that Sentry is told of, too: those that a developer may have to fix. */
+/** The alarms that are also reported to Sentry: a developer may have to fix their cause. */
 const REPORTED: readonly LogLine["alarm"][] = ["failed", "unusable"];
 
 /**
  * Creates the handler of the webhook function.
  *
- * @param env environment variables: the plain settings, and the linked resources as SST hands them
- *   over. The AWS SDK reads its own from the process
- * @param write takes each log line, with its line break
+ * @param env environment variables: the plain settings, and the linked resources as SST passes
+ *   them. The AWS SDK reads its own from the process
+ * @param write writes a log line, which ends in a line break
  * @throws {SettingsError} that names every setting that is missing or malformed
  *
  * @example
@@ -39,14 +39,14 @@ export function createHandler(
   const settings = readFunctionSettings(env, readLinks(env));
   if (settings.warnings.length > 0) write(warningLine(settings.warnings.join(" "), clocks.wall()));
 
-  /** The AWS SDK: most events start nothing. */
+  /** Loads the AWS SDK only when an event starts something. */
   const loadStart = lazily(async () => {
     const { createStart } = await import("./start-execution.ts");
     const { stateMachineArns, stepFunctionsEndpoint: endpoint } = settings;
     return createStart(stateMachineArns, clocks, endpoint ? { endpoint } : {});
   });
 
-  /** Sentry's SDK: only where something is reported, and where there is a Sentry project. */
+  /** Loads Sentry's SDK only when something is reported. */
   const loadReport = lazily(async () => {
     const { createReport } = await import("./sentry.ts");
     return createReport(settings.sentryDsn ?? "", settings.workspace);
@@ -71,7 +71,7 @@ export function createHandler(
   });
 
   return async (event, context) => {
-    // `fetch` is typed for the standard's request, and the app reads no more than this one has.
+    // Hono's types ask for a standard request; the app reads only what this one has.
     const request = toRequest(event) as Request;
     const requestId = context?.awsRequestId;
     const response: MinimalResponse = await app.fetch(request, { requestId });
@@ -79,7 +79,7 @@ export function createHandler(
   };
 }
 
-/** Keeps what is loaded at the first call. A failure is not kept: the next call tries again. */
+/** Loads at the first call, and again after a failure. */
 function lazily<Loaded>(load: () => Promise<Loaded>): () => Promise<Loaded> {
   let loading: Promise<Loaded> | undefined;
   return () => {
