@@ -3,7 +3,7 @@ import { didYouMean } from "@almahook/common/did-you-mean";
 import * as v from "valibot";
 import { placeholderOf } from "./options.ts";
 
-/** Arguments that a command does not take. The message is a sentence. */
+/** Wrong arguments of a command. The message is a sentence. */
 export class ArgumentsError extends Error {
   override name = "ArgumentsError";
 }

@@ -4,13 +4,13 @@ import { call, help } from "./help.ts";
 import { refuseSwallowedOptions } from "./swallowed-options.ts";
 import { UserError } from "./user-error.ts";
 
-/** Where a command runs. */
+/** The environment and streams that a command runs with. */
 export interface Terminal {
   /** Environment variables. */
   env: Readonly<Record<string, string | undefined>>;
   /** The current folder. */
   folder: string;
-  /** How many characters fit into a line; nothing if it is not a terminal. */
+  /** How many characters fit into a line. Absent if the output is not a terminal. */
   width?: number;
   /** Writes a line to the standard output. */
   print(line: string): void;
@@ -39,7 +39,7 @@ interface Definition<Options extends v.ObjectEntries, Operand extends v.GenericS
   /** Further paragraphs of the help. */
   details?: string;
   /**
-   * @returns whether everything was a success
+   * @returns whether everything succeeded
    * @throws {UserError} for what a person can fix
    */
   main(
@@ -52,12 +52,12 @@ interface Definition<Options extends v.ObjectEntries, Operand extends v.GenericS
 export interface Command {
   name: string;
   help: string;
-  /** @throws {ArgumentsError} if it does not take these arguments, and what `main` throws */
+  /** @throws {ArgumentsError} for wrong arguments, and what `main` throws */
   run(args: readonly string[], terminal: Terminal): Promise<boolean>;
 }
 
 /**
- * Defines a command: the arguments it takes, its help, and what it does.
+ * Defines a command: its arguments, its help, and what it does.
  *
  * @example
  * export const command = defineCommand({
@@ -89,10 +89,10 @@ export function defineCommand<
 }
 
 /**
- * Runs a command. `--help` prints its help, and does nothing else; what a person can fix is
- * reported in a sentence.
+ * Runs a command, or prints its help for `--help`. An error that a person can fix is reported in a
+ * sentence.
  *
- * @returns the exit code: 0 success, 1 something was not a success, 2 wrong usage or settings
+ * @returns the exit code: 0 success, 1 something did not succeed, 2 wrong usage or settings
  */
 export async function runCommand(
   command: Command,
@@ -103,7 +103,8 @@ export async function runCommand(
     terminal.print(command.help);
     return 0;
   }
-  // As in `npm run exports -- --yes | head`: nobody reads on, and the command goes on.
+  // The reader of a pipe may stop early, as in `npm run exports -- --yes | head`. The command goes
+  // on.
   if (terminal === TERMINAL) process.stdout.on("error", ignoreClosedPipe);
   try {
     return (await command.run(args, terminal)) ? 0 : 1;

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { placeholderOf } from "./options.ts";
 
-/** What the help of a command is written from. */
+/** The parts of a command that its help describes. */
 export interface Described {
   name: string;
   summary: string;
@@ -50,7 +50,7 @@ function describe(schema: v.GenericSchema): string {
   return typeof byDefault === "string" ? `${description} (default: ${byDefault})` : description;
 }
 
-/** Sets names and their descriptions in two columns, as wide as a terminal. */
+/** Formats names and their descriptions in two columns. */
 export function columns(rows: readonly (readonly string[])[]): string {
   const width = Math.max(...rows.map(([name = ""]) => name.length)) + 2;
   const line = new RegExp(`(.{1,${WIDTH - width - 2}})(?:\\s+|$)`, "g");

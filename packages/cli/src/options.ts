@@ -3,8 +3,8 @@ import * as v from "valibot";
 /**
  * An option with a value, `--count N`, or a command's operand.
  *
- * @param placeholder stands for the value in the help
- * @param schema reads the value. An option's messages go on from its name ("must be a word"), an
+ * @param placeholder the placeholder of the value in the help
+ * @param schema reads the value. An option's messages follow its name ("must be a word"), an
  *   operand's are sentences
  */
 export const option = <const Schema extends v.GenericSchema>(
@@ -17,7 +17,7 @@ export const option = <const Schema extends v.GenericSchema>(
 export const flag = (description: string) =>
   v.pipe(v.optional(v.boolean(), false), v.description(description));
 
-/** What stands for an option's value in the help; nothing for a flag. */
+/** The placeholder of an option's value in the help. Undefined for a flag. */
 export function placeholderOf(schema: v.GenericSchema): string | undefined {
   const { placeholder } = v.getMetadata(schema);
   return typeof placeholder === "string" ? placeholder : undefined;
@@ -34,7 +34,7 @@ export const wholeNumber = (least = 1) => {
   );
 };
 
-/** `--runs N`, and its like. */
+/** An option with a number and a default, such as `--runs N`. */
 export const numberOption = (description: string, byDefault: number) =>
   option("N", description, v.optional(wholeNumber(), String(byDefault)));
 
@@ -48,10 +48,12 @@ export const StageName = v.pipe(
   v.regex(/^[a-z0-9][a-z0-9-]*$/i, "must be the name of a stage, such as dev1"),
 );
 
-/** The host of a URL, where that is this machine: there HTTP is not encrypted. */
+/** Matches the host of a URL on this machine. */
 export const THIS_MACHINE = /^(localhost|127(\.\d+){3}|\[::1\])(:|\/|$)/i;
 
-/** A URL of HTTP or HTTPS. One without a scheme gets `http://` for this machine, or `https://`. */
+/**
+ * An HTTP or HTTPS URL. Without a scheme, it gets `http://` on this machine, and else `https://`.
+ */
 export const HttpUrl = v.pipe(
   v.string(),
   v.transform((given) =>

@@ -6,8 +6,8 @@ import type { Terminal } from "./command.ts";
 import { UserError } from "./user-error.ts";
 
 /**
- * Reads a file that a person named, or standard input as `-`. npm runs a command in the project's
- * folder, and says in `INIT_CWD` from which one it was called.
+ * Reads a file that a person named, or standard input for `-`. npm runs commands in the project's
+ * folder; `INIT_CWD` is the folder that it was called from.
  *
  * @throws {UserError} if it can't be read
  */
@@ -23,7 +23,7 @@ export async function readNamedFile(
   }
 }
 
-/** The error for a file that can't be read, or not as what it should be. */
+/** Creates the error for a file that can't be read or decoded. */
 export function unreadable(file: string, error: unknown): UserError {
   // Node's message has the file's whole path too: "ENOENT: no such file or directory, open '/…'".
   const reason = errorMessage(error).replace(/^[A-Z]+: |, [a-z]+(?: '.*')?$/gs, "");

@@ -3,14 +3,14 @@ import { call } from "./help.ts";
 import { placeholderOf } from "./options.ts";
 import { UserError } from "./user-error.ts";
 
-/** Options that npm has too: the environment has them also under `npx -y`, or from an `.npmrc`. */
+/** Options that npm has, too. `npx -y` and an `.npmrc` also put them into the environment. */
 const OPTIONS_OF_NPM = ["yes", "json"];
 
 /**
- * Refuses to run if npm took options for itself because the `--` before them was forgotten: npm puts
- * them into the environment (`npm_config_yes`), and drops them from the command's arguments.
+ * Refuses to run if npm took options for itself because the `--` before them was forgotten: npm
+ * puts them into the environment (`npm_config_yes`), and drops them from the command's arguments.
  *
- * npm drops some without a trace (`--only X`), so the sentence is about all options.
+ * npm drops some without a trace (`--only X`), so the message is about all options.
  *
  * @throws {UserError} with the command as it has to be typed
  * @see https://docs.npmjs.com/cli/v11/using-npm/config

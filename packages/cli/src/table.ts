@@ -2,21 +2,24 @@ import { printable } from "@almahook/common/printable";
 
 const GAP = "  ";
 
-/** Characters of a cell. The middle of a longer one is left out: no id, time or status is so long. */
+/**
+ * The longest cell, in characters. A longer one is cut in its middle: no id, time or status is that
+ * long.
+ */
 const LONGEST = 500;
 
 /** A name is not cut to fewer characters than these. */
 const SHORTEST_NAME = 24;
 
-/** Terminals that say they are narrower are treated as this wide. */
+/** Narrower terminals are treated as this wide. */
 const NARROWEST = 20;
 
 /**
- * Sets rows in aligned columns. Where they are too wide for that, names are cut in their middle. Where
- * that is not enough, or would make two rows look alike, each row is a block of lines instead.
+ * Formats rows in aligned columns. If they are too wide, names are cut in their middle. If that is
+ * not enough, or would make two rows look alike, each row becomes a block of lines.
  *
- * @param rows the cells of each row, which are made {@link printable}; the first row has the titles, which
- *   blocks leave out
+ * @param rows the cells of each row, made {@link printable} here. The first row has the titles,
+ *   which blocks omit
  * @param width of the terminal in characters
  * @param names the columns that may be cut
  */
@@ -47,14 +50,14 @@ export function table(
   if (total() <= width && distinct(lines.slice(1)) === different) return lines;
   const blocks = (empty: string) =>
     body.map((row) => block(row.map((cell) => cell || empty).filter(Boolean), width).join("\n"));
-  // Two rows may differ in nothing but which of their cells is empty.
+  // Two rows may differ only in which of their cells is empty.
   const short = blocks("");
   return (distinct(short) === different ? short : blocks("-")).join("\n\n").split("\n");
 }
 
 const distinct = (texts: readonly string[]) => new Set(texts).size;
 
-/** Sets cells one after the other, on as few lines as they need. */
+/** Puts cells one after the other, on as few lines as possible. */
 function block(cells: readonly string[], terminalWidth: number): string[] {
   const width = Math.max(terminalWidth, NARROWEST);
   const lines: string[] = [];
@@ -72,7 +75,7 @@ function block(cells: readonly string[], terminalWidth: number): string[] {
   return lines;
 }
 
-/** Breaks a text into lines: at spaces, or within a word that is longer than a line. */
+/** Breaks text into lines: at spaces, or within a word that is longer than a line. */
 function wrap(text: string, width: number): string[] {
   // A line that ends at a space is shorter than one that ends within a word, so that two texts never
   // look alike.
@@ -81,7 +84,7 @@ function wrap(text: string, width: number): string[] {
 }
 
 const bounded = (text: string) => {
-  // Printable text can be shorter: white space becomes one space.
+  // `printable` can shorten the text: runs of white space become one space.
   const long = 20 * LONGEST;
   const part = text.length > 2 * long ? text.slice(0, long) + text.slice(-long) : text;
   return cutInMiddle(printable(part).trim(), LONGEST);
@@ -90,6 +93,6 @@ const bounded = (text: string) => {
 function cutInMiddle(text: string, width: number): string {
   if (text.length <= width) return text;
   const end = Math.floor((width - 1) / 2);
-  // Half of a surrogate pair is not well-formed.
+  // A cut can leave half of a surrogate pair.
   return `${text.slice(0, width - 1 - end)}…${text.slice(text.length - end)}`.toWellFormed();
 }

@@ -8,10 +8,10 @@ import { webhook } from "./webhook-function.ts";
 const REPEATED = `Alma sends it again ${RETRY_HOURS.join(", then ")} hours later, and then gives up.`;
 const NOT_REPEATED = "Alma does not send it again.";
 
-/** At the first log line that has this alarm. */
+/** Goes off at the first log line with this alarm. */
 const inLog = (alarm: RequestAlarm) => atTheFirst({ ...alarmLines, dimensions: { Alarm: alarm } });
 
-/** At the first one that Lambda counts. */
+/** Goes off at the first one that Lambda counts. */
 const inLambda = (metricName: string) =>
   atTheFirst({
     namespace: "AWS/Lambda",
@@ -19,7 +19,9 @@ const inLambda = (metricName: string) =>
     dimensions: { FunctionName: webhook.name },
   });
 
-/** What somebody is told about: whatever can leave an export without its pipeline. */
+/**
+ * The alarms of the webhook function: everything that can leave an export without its execution.
+ */
 export const alarms = [
   createAlarm("failed", {
     text: `A pipeline could not be started. ${REPEATED} To start it before or after that:`,

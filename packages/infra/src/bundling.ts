@@ -1,14 +1,17 @@
-/** How the function's bundle is made. The bench's README has what each choice is worth. */
+/**
+ * How the functions are bundled. What each option gains is in the README of
+ * `packages/proofs/speed`.
+ */
 export const bundling = {
   // What is imported lazily gets files of its own: most requests never load the AWS SDK.
   splitting: true,
   minify: true,
   esbuild: {
     sourcemap: false,
-    // Keeping the names of functions costs a call for each closure that is created.
+    // With `keepNames`, creating a closure costs an extra call.
     keepNames: false,
-    // Lambda gives credentials in the environment, so the SDK's other providers of them are never
-    // loaded. Without these, the rest of the SDK is in fewer and smaller files.
+    // Lambda passes credentials in the environment, so the SDK's other credential providers are
+    // never loaded. Without them, the rest of the SDK is in fewer and smaller files.
     external: [
       "@aws-sdk/credential-provider-http",
       "@aws-sdk/credential-provider-ini",

@@ -6,22 +6,21 @@ import { alarmLinesOf, logMetric } from "./log-metrics.ts";
 import { almaApiKey } from "./secrets.ts";
 import { stateMachines } from "./state-machines.ts";
 
-/** The alarms of the check, where there is one. */
+/** The alarms of the check, if the stage has one. */
 export const checkAlarms = checkLog ? createCheck(checkLog) : [];
 
 /** Creates the function that checks once a day that each export was started, and its alarms. */
 function createCheck(log: NonNullable<typeof checkLog>) {
   const arns = stateMachines.map(({ arn }) => arn);
   new sst.aws.CronV2("Check", {
-    // Morning in America, afternoon in Europe: somebody is there, and for last night's exports Alma has
-    // given up.
+    // Working hours in America, and late enough that Alma has given up on last night's exports.
     schedule: "cron(0 15 * * ? *)",
     function: {
       ...functionOptions(log),
       description: "Checks that a pipeline was started for each export in Alma",
       handler: "packages/functions/src/check-entry.handler",
       memory: "512 MB",
-      // Alma's API is read page by page, and waited for where it limits the calls.
+      // Alma's API is read page by page, and it can ask to wait.
       timeout: "10 minutes",
       link: [almaApiKey, ...stateMachines.map(({ link }) => link)],
       permissions: [

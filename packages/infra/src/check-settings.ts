@@ -2,14 +2,14 @@ import { settingsReadBy } from "@almahook/functions/settings";
 import { almaApiUrl, environmentOf } from "./deployment-settings.ts";
 import { createLogGroup } from "./log-group.ts";
 
-/** What the check logs, where there is one. */
+/** The log group of the check, if the stage has one. */
 export const checkLog = almaApiUrl ? createLogGroup("Check") : undefined;
 
-/** The plain environment of the check. */
+/** The check's environment variables. */
 export const checkSettings = environmentOf("check");
 
-// Tells the commands, under sst shell, what this stage decides with. In every stage, and with every
-// setting, because the links of all are in one sst-env.d.ts.
+// With this link, commands in `sst shell` know the stage's settings. Every stage has it, with every
+// setting, because all stages share one sst-env.d.ts.
 new sst.Linkable("CheckSettings", {
   properties: {
     ...Object.fromEntries(

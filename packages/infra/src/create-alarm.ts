@@ -1,7 +1,7 @@
 import { topic } from "./alarm-topic.ts";
 import { runbook } from "./runbook.ts";
 
-/** A metric of CloudWatch. */
+/** A CloudWatch metric. */
 interface Metric {
   namespace: string;
   metricName: string;
@@ -11,27 +11,31 @@ interface Metric {
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 
-/** Hours: what happens daily does not happen at the same minute. */
+/** Hours. Something that happens daily may be somewhat late. */
 export const MORE_THAN_A_DAY = 26;
 
-/** The command that lists this stage's exports of a week, also for an alarm that is read days later. */
+/**
+ * The command that lists this stage's exports of the past week: an alarm may be read days later.
+ */
 export const exportsCommand = (options = "") =>
   `npx sst shell --stage ${$app.stage} -- npm run exports -- --stage ${$app.stage} --since 7d ${options}`.trim();
 
 /** What an alarm says, and when it goes off. */
 interface Alarm {
-  /** The pipeline whose alarm it is, where each pipeline has one. */
+  /** The pipeline that it is about, for an alarm that each pipeline has. */
   pipeline?: string;
-  /** What happened, whether Alma sends it again, and when the command that follows is of use. */
+  /**
+   * What happened, whether Alma sends the event again, and when to run the command that follows.
+   */
   text: string;
-  /** Options of the command, besides the stage and the time. */
+  /** More options of the command. */
   options?: string;
-  /** When it goes off: {@link atTheFirst} and the others below. */
+  /** When it goes off: {@link atTheFirst}, {@link untilNone} or {@link atNone}. */
   when: Omit<aws.cloudwatch.MetricAlarmArgs, "name">;
 }
 
 /**
- * Creates an alarm that is reported to the topic, and again once it is over.
+ * Creates an alarm that notifies the topic when it goes off and when it is over.
  *
  * @param name also the heading of the alarm's section in the runbook
  */
@@ -49,7 +53,7 @@ ${runbook(name)}`,
   });
 }
 
-/** Goes off within five minutes of the first one. */
+/** Goes off within five minutes of the first occurrence. */
 export const atTheFirst = (metric: Metric) => ({
   ...metric,
   statistic: "Sum",
@@ -60,7 +64,9 @@ export const atTheFirst = (metric: Metric) => ({
   treatMissingData: "notBreaching",
 });
 
-/** Goes off within an hour of the first one, and is over when there was none for these hours. */
+/**
+ * Goes off within an hour of the first occurrence, and is over after this many hours without one.
+ */
 export const untilNone = (metric: Metric, hours: number) => ({
   ...atTheFirst(metric),
   period: HOUR,
@@ -69,8 +75,8 @@ export const untilNone = (metric: Metric, hours: number) => ({
 });
 
 /**
- * Goes off when there was none for these hours. Where nothing was logged, the metric has no value, and
- * CloudWatch would evaluate older values in place of the missing ones. `FILL` puts a 0 there.
+ * Goes off after this many hours without an occurrence. An hour in which nothing was logged has no
+ * value, and CloudWatch would evaluate an older value in its place. `FILL` makes it a 0.
  */
 export const atNone = (metric: Metric, hours: number) => ({
   metricQueries: [

@@ -9,7 +9,7 @@ import { webhook } from "./webhook-function.ts";
 
 const region = aws.getRegionOutput().region;
 
-/** What a pipeline's job can lead to, if nothing is wrong with the service. */
+/** The reasons in the lines about a pipeline's jobs, if nothing is wrong with the service. */
 const JOB_REASONS = [
   "started",
   "observe-only",
@@ -19,7 +19,7 @@ const JOB_REASONS = [
   "job-failed",
 ] as const satisfies Reason[];
 
-/** The service at a glance: is anything wrong, what came, what was started, how fast. */
+/** The dashboard: alarms, requests, started pipelines and latency. */
 const widgets = [
   {
     type: "alarm",
@@ -84,7 +84,7 @@ function at(x: number, y: number, width: number, height: number) {
   return { x, y, width, height };
 }
 
-/** A metric, as a graph names it. */
+/** A metric as a graph's JSON has it. */
 function series({ namespace, metricName }: typeof requests) {
   return [namespace, metricName];
 }

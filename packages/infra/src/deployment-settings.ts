@@ -11,7 +11,7 @@ import { pipelines } from "@almahook/pipelines/registry";
 import { settingWarnings, stageWarnings } from "@almahook/pipelines/setting-warnings";
 import { isShared, word, workspace } from "./stage.ts";
 
-/** A shared stage has to say what its jobs are called. A personal one hears those of its environment. */
+/** The default job names. A shared stage has none, and has to set its own. */
 const defaults: Record<string, string> = isShared
   ? {}
   : Object.fromEntries(
@@ -19,8 +19,9 @@ const defaults: Record<string, string> = isShared
     );
 
 /**
- * A setting of this deployment, from the environment: `.env.<stage>`, which SST loads, or the variables
- * of a GitHub environment. A personal stage keeps away from others' state machines.
+ * Reads a setting of this deployment from the environment: `.env.<stage>`, which SST loads, or the
+ * variables of a GitHub environment. A personal stage ignores ARNs, so that it never starts others'
+ * state machines.
  */
 function given({ name, secret, link }: SettingSource): string | undefined {
   if (secret) return process.env[`SST_SECRET_${secret}`];
@@ -46,8 +47,8 @@ function readDeploymentSettings() {
 }
 
 /**
- * What is wrong with where settings come from. SST loads `.env` too, which is for local runs, and
- * must not change what others depend on, or where a deployment goes.
+ * Lists settings that come from `.env`. SST loads that file too, but it is for local runs: it must
+ * not change a shared stage, or send a deployment to another endpoint.
  */
 function settingSourceProblems(): string[] {
   const { variables } = readEnvFile(join($cli.paths.root, ".env"), []);
@@ -70,10 +71,10 @@ function isEndpoint(name: string) {
   return name.startsWith("AWS_ENDPOINT_URL");
 }
 
-/** Whether this stage decides and answers, and starts nothing. */
+/** Whether this stage only decides and answers, and starts nothing. */
 export const observeOnly = settings.OBSERVE_ONLY;
 
-/** What is allowed, and yet is not what anybody wants for long. */
+/** Warnings about settings that are allowed, but probably not intended. */
 export const warnings = [
   ...stageWarnings($app.stage),
   ...stageFile.warnings,
@@ -87,29 +88,29 @@ export const warnings = [
 /** The pipelines that are on in this stage. */
 export const pipelinesOn = pipelines.filter(({ name }) => settings.jobNames[name]);
 
-/** The ARNs of the state machines, where they are given rather than looked up or made. */
+/** The ARNs of the state machines that are set. Others are looked up, or belong to stand-ins. */
 export const { stateMachineArns } = settings;
 
 /**
- * The path of the SSM parameters with the state machines' ARNs. By default each stage has its own, so
- * that two stages in one account never start each other's pipelines.
+ * The path of the SSM parameters with the state machines' ARNs. By default, each stage has its own,
+ * so that two stages in one account never start each other's pipelines.
  */
 export const parameterPath =
   settings.STATE_MACHINE_PARAMETER_PATH ?? `/apps/${$app.name}/${$app.stage}`;
 
-/** How often each pipeline starts at the least, where that is given. */
+/** The hours within which each pipeline is expected to start, where that is set. */
 export const { expectedEveryHours } = settings;
 
 /**
- * Where the check reads Alma's exports. It is of no use to a stage that only observes, which could not
- * start what is missing, and nobody depends on a personal one.
+ * The API that the check reads. A stage that only observes has no check, because it could not start
+ * what is missing; a personal stage has none, because nobody depends on it.
  */
 export const almaApiUrl = isShared && !observeOnly ? settings.ALMA_API_URL : undefined;
 
-/** The addresses that are told when an alarm goes off, or `off`. */
+/** The e-mail addresses that receive alarms, or `off`. */
 export const alarmEmails = settings.ALARM_EMAIL;
 
-/** A function's plain environment: what it reads of what is set here. Nothing of it is secret. */
+/** A function's environment variables: the deployment's settings that it reads, without secrets. */
 export const environmentOf = (reader: Reader): Record<string, string> => ({
   WORKSPACE: workspace,
   ...Object.fromEntries(

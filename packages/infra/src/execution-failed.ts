@@ -5,8 +5,8 @@ import { runbook } from "./runbook.ts";
 import { stateMachines } from "./state-machines.ts";
 
 /*
- * Reports each execution that this service started and that did not succeed, from Step Functions' own
- * events. Others start the same state machines: an execution's name tells whose it is. Those of a
+ * Reports each execution of this service that did not succeed, from Step Functions' own events.
+ * Others start the same state machines, so executions are selected by their names. Those of a
  * deployment's own tests are left out.
  */
 
@@ -38,7 +38,8 @@ for (const { pipeline, arn, namePrefixes } of stateMachines) {
         stateMachineArn: [arn],
         status: ["FAILED", "TIMED_OUT", "ABORTED"],
         name: namePrefixes.map((prefix) => ({ prefix })),
-        // The ARN ends in the name: a pattern can't combine two conditions on one field.
+        // Tested on the ARN, which ends in the name: a pattern can't combine two conditions on one
+        // field.
         executionArn: [{ "anything-but": { suffix: `-${TEST_RENAME}` } }],
       },
     }),

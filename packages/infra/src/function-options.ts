@@ -1,17 +1,17 @@
 import { bundling } from "./bundling.ts";
 
-/** What all functions have in common. */
+/** The options that all functions have in common. */
 export const functionOptions = (logGroup: aws.cloudwatch.LogGroup) =>
   ({
     runtime: "nodejs24.x",
     architecture: "arm64",
     logging: { format: "json", logGroup: logGroup.name },
-    // Breakpoints need source maps. A deployed function does not.
+    // Breakpoints need source maps.
     nodejs: $dev
       ? { ...bundling, esbuild: { ...bundling.esbuild, sourcemap: "linked" } }
       : bundling,
     transform: {
-      // SST also lets the account's users take on the role, which only `sst dev` needs.
+      // By default, SST also lets the account's users assume the role, which only `sst dev` needs.
       role: $dev
         ? {}
         : {

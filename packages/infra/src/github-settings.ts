@@ -1,6 +1,6 @@
 /**
- * `node packages/infra/src/github-settings.ts`, in a job of GitHub: hands the settings among the
- * variables of its GitHub environment to the steps that follow.
+ * `node packages/infra/src/github-settings.ts`, in a job of GitHub Actions: passes the settings
+ * among the variables of its GitHub environment to the following steps.
  *
  * Environment: `VARIABLES`, the variables as JSON, and GitHub's own `GITHUB_ENV`
  */
@@ -14,7 +14,7 @@ for (const { name, secret } of settingsReadBy("deployment")) {
   if (secret) continue;
   const value = variables[name];
   if (value === undefined) continue;
-  // What follows a line break would be a variable of its own, with any name.
+  // The text after a line break would set another variable.
   if (/[\r\n]/.test(value)) throw new Error(`The variable ${name} has a line break`);
   appendFileSync(GITHUB_ENV, `${name}=${value}\n`);
 }

@@ -11,8 +11,8 @@ function refuse(why: string): never {
   throw new Error(`Stage ${stage} can't be deployed: ${why}`);
 }
 
-// The function would be replaced by a bridge to the developer's machine, which the stage's boundary
-// does not let it reach.
+// `sst dev` replaces the function by a bridge to the developer's machine, which the stage's
+// permissions boundary does not allow.
 if ($dev && isShared) {
   refuse("sst dev is for stages of your own, and others depend on this one. Use sst deploy.");
 }
@@ -24,12 +24,12 @@ if (namesake) {
   );
 }
 
-/** The names of the stage's log groups that are in AWS. */
+/** The names of the stage's log groups that exist in AWS. */
 export const { logGroupNames } = await aws.cloudwatch.getLogGroups({
   logGroupNamePrefix: `/${name}/${stage}/`,
 });
 
-// Alma goes on calling the function that prod retained. A new one would have another URL.
+// Alma still calls the retained function of a removed prod. A new one would have another URL.
 if (isProtected && logGroupNames.length > 0 && Object.keys($cli.state.version).length === 0) {
   refuse(
     `AWS has its log group ${logGroupNames[0]}, and SST has no state of it. If it was removed, restore its state, so that it keeps its URL: docs/deployment.md, "Prod was removed". If it was never deployed, delete the log group.`,

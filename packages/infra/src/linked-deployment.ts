@@ -8,8 +8,8 @@ const alarms = isShared ? await import("./alarm-topic.ts") : undefined;
 /** The ARN of the topic that alarms are published to. */
 export const alarmTopic = alarms?.topic.arn;
 
-// For the test of a deployed stage: the role whose rights it checks, and who should receive alarms. In
-// every stage, because one sst-env.d.ts has the links of all.
+// For the test of a deployed stage: the role whose permissions it checks, and who should receive
+// alarms. Every stage has this link, because all stages share one sst-env.d.ts.
 new sst.Linkable("Deployment", {
   properties: {
     webhookRole: webhook.nodes.role.arn,

@@ -1,13 +1,13 @@
 import { logGroupNames } from "./guards.ts";
 import { isProtected, isShared } from "./stage.ts";
 
-/** What the webhook function logs: one JSON line per request, and Lambda's own lines. */
+/** The log group of the webhook function: one JSON line per request, and Lambda's own lines. */
 export const logGroup = createLogGroup("Webhook");
 
-// By which commands find it.
+// Commands read the log group's name from this link.
 new sst.Linkable("WebhookLog", { properties: { name: logGroup.name } });
 
-/** Creates the log group of a function, called after it. */
+/** Creates the log group of a function, and names it after the function. */
 export function createLogGroup(functionName: string) {
   const name = `/${$app.name}/${$app.stage}/${functionName.toLowerCase()}`;
   return new aws.cloudwatch.LogGroup(
@@ -17,10 +17,11 @@ export function createLogGroup(functionName: string) {
       retentionInDays: isProtected ? 365 : isShared ? 90 : 7,
     },
     {
-      // Events are sent again from it.
+      // Lost events can be sent again from it.
       retainOnDelete: isProtected,
-      // One that is not in the state, as after an interrupted deployment, is taken over. Otherwise it
-      // would stop every further deployment. Of one that is in the state, this means nothing.
+      // Adopts a log group that exists but is not in SST's state, as after an interrupted
+      // deployment: it would make every further deployment fail. It has no effect on one that is in
+      // the state.
       import: logGroupNames.includes(name) ? name : undefined,
     },
   );

@@ -12,7 +12,9 @@ export const pipelineRequests = logMetric("PipelineRequests", "$.pipeline = * &&
   dimensions: { Pipeline: "$.pipeline", Reason: "$.reason" },
 });
 
-/** Starts of a pipeline. A duplicate is one, too: the answer to the first start may have been lost. */
+/**
+ * Starts of a pipeline. A duplicate counts, too: the answer to the first start may have been lost.
+ */
 export const starts = logMetric(
   "Starts",
   '$.pipeline = * && ($.outcome = "started" || $.outcome = "duplicate" || $.outcome = "observed")',
@@ -22,7 +24,7 @@ export const starts = logMetric(
 /** Requests with a valid signature: from Alma, or sent again by an operator. */
 export const signedRequests = logMetric("SignedRequests", "$.signedBy = *");
 
-/** What somebody has to look at, by the name of the alarm that the log line sets off. */
+/** Log lines that set off an alarm, by the alarm's name. */
 export const alarmLines = alarmLinesOf(logGroup, "Alarms");
 
 /** The time from a request's arrival to its answer. */
@@ -31,7 +33,7 @@ export const milliseconds = logMetric("Milliseconds", "$.milliseconds = *", {
   unit: "Milliseconds",
 });
 
-/** Creates the metric of {@link alarmLines}, which has the same name for every log. */
+/** Creates the metric of log lines that set off an alarm, under the same name for every log. */
 export function alarmLinesOf(log: typeof logGroup, resourceName: string) {
   const dimensions = { Alarm: "$.alarm" };
   return logMetric("Alarms", "$.alarm = *", { dimensions }, log, resourceName);
@@ -46,11 +48,12 @@ interface LogMetric {
 }
 
 /**
- * Creates a metric that CloudWatch reads from log lines, which costs a request no time. Lines of a
- * deployment's own tests are not counted.
+ * Creates a metric that CloudWatch extracts from log lines, which adds no latency to a request.
+ * Lines of a deployment's own tests are not counted.
  *
  * @param condition which lines count: `= *` means that the line has the field
- * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntaxForMetricFilters.html
+ * @see
+ *   https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntaxForMetricFilters.html
  */
 export function logMetric(
   metricName: string,

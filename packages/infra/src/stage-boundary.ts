@@ -1,14 +1,13 @@
 import { isShared } from "./stage.ts";
 
 /*
- * Keeps what a stage creates apart from what other stages in the account have. Imported before
- * anything is created.
+ * Isolates a stage from the other stages in the account. Imported before anything is created.
  */
 
 if (isShared) {
   const { partition } = aws.getPartitionOutput();
   const { accountId } = aws.getCallerIdentityOutput();
-  // Created by stage-rights.yml, which lets a deployment create no role without it.
+  // stage-rights.yml creates it, and denies a deployment to create a role without it.
   const boundary = $interpolate`arn:${partition}:iam::${accountId}:policy/${$app.name}-${$app.stage}-boundary`;
   $transform(aws.iam.Role, (args: aws.iam.RoleArgs) => {
     args.permissionsBoundary = boundary;
@@ -22,7 +21,7 @@ $transform(
     args.key = $output(args.key).apply((key) =>
       (key ?? "").replace(/^assets\//, `assets/${$app.name}/${$app.stage}/`),
     );
-    // Lambda keeps a copy of its own.
+    // Lambda has its own copy of the code.
     options.retainOnDelete = false;
   },
 );

@@ -6,13 +6,13 @@ import { challengeSecret, previousChallengeSecret } from "./secrets.ts";
 import { isProtected, isShared } from "./stage.ts";
 import { stateMachines } from "./state-machines.ts";
 
-/** Memory, and with it the share of a processor: see `packages/proofs/speed`. */
+/** Memory, which also determines the share of a CPU: see `packages/proofs/speed`. */
 const MEMORY = "1024 MB";
 
 /**
- * Reserved concurrency: what else the account runs can't take it away, and the function can't have
- * more. 50 are enough for ten jobs that end each second while Step Functions is at its slowest. Three
- * stages in one account leave 850 of the usual 1,000 to its other functions.
+ * Reserved concurrency: the account's other functions can't take it, and this one can't exceed it.
+ * 50 is enough for ten jobs that end per second while Step Functions is at its slowest. Three
+ * stages in one account leave 850 of the usual 1,000 to other functions.
  */
 const RESERVED = 50;
 
@@ -24,10 +24,10 @@ export const webhook = new sst.aws.Function(
     description: "Starts the pipeline that an Alma job calls for",
     handler: "packages/functions/src/webhook-entry.handler",
     memory: MEMORY,
-    // The service answers within 4 seconds of a request's arrival; the rest is for a cold start. Live,
-    // it may wait at a breakpoint.
+    // The service answers within 4 seconds of a request's arrival; the rest is for a cold start.
+    // Under `sst dev`, it may wait at a breakpoint.
     timeout: $dev ? "15 minutes" : `${INVOCATION_TIMEOUT} seconds`,
-    // Alma's servers call, not a page in a browser, and they sign what they send.
+    // Alma signs its requests, and no browser calls this URL.
     url: { authorization: "none", cors: false },
     link: [challengeSecret, previousChallengeSecret, ...stateMachines.map(({ link }) => link)],
     permissions: [
@@ -36,7 +36,7 @@ export const webhook = new sst.aws.Function(
     concurrency: isShared ? { reserved: RESERVED } : undefined,
     environment: environmentOf("webhook"),
   },
-  // Alma calls it by its URL, so it outlives its removal from the configuration of prod.
+  // Alma calls it by its URL, so prod keeps it even when it is removed.
   { retainOnDelete: isProtected },
 );
 
