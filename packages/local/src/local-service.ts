@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { createJobsApi } from "@almahook/alma/jobs-api";
 import { UserError } from "@almahook/cli/user-error";
 import { errorMessage } from "@almahook/common/errors";
 import type { Delivery } from "@almahook/playground/delivery";
@@ -113,6 +114,10 @@ export async function startLocalService(
       onExecutionChange: stepFunctions?.onChange,
       exports: createPageExports({
         place: { settings, alma: { url: almaApi.url, key: almaApiKey }, stepFunctions: sdk },
+        jobsApi: createJobsApi({
+          ...{ url: almaApi.url, key: almaApiKey, now: Date.now, sleep: async () => {} },
+          fetch: (url, init) => almaJobs.fetch(new Request(url, init)),
+        }),
         readPageLog: () => ({ lines: timeline.lines(), remarks: [] }),
         ...EXPORTS,
       }),

@@ -1,3 +1,4 @@
+import type { JobsApi } from "@almahook/alma/jobs-api";
 import type { ExportsRead } from "@almahook/playground/context";
 import type { LogEntry } from "@almahook/playground/log-entry";
 import { createReading, type Reading } from "@almahook/playground/reading";
@@ -13,6 +14,8 @@ interface PageLog {
 
 interface PageExportsOptions {
   place: Pick<Place, "alma" | "settings" | "stage" | "stepFunctions">;
+  /** Alma's jobs API, where it is not asked over the network. */
+  jobsApi?: JobsApi;
   /** @param since milliseconds since 1970 */
   readPageLog: (since: number) => PageLog | Promise<PageLog>;
   /** The exports of so many milliseconds are read. */
@@ -25,12 +28,14 @@ interface PageExportsOptions {
 /** Creates the reading of a service's exports for its page: the same account as `npm run exports` prints. */
 export function createPageExports({
   place,
+  jobsApi,
   readPageLog,
   span,
   maxAge,
   pause,
 }: PageExportsOptions): Reading<ExportsRead> {
-  const { alma, ...systems } = systemsOf(place);
+  const { alma: overNetwork, ...systems } = systemsOf(place);
+  const alma = jobsApi ?? overNetwork;
   // What has ended stays as it is.
   const instances = new Map<string, ReturnType<NonNullable<typeof alma>["readInstance"]>>();
   const remembering = alma && {

@@ -2,6 +2,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { usePlayground } from "./open-playground.ts";
+import { send } from "./send.ts";
 import { HEIGHT, sendAllKinds, type View, WIDTHS } from "./views.ts";
 
 const { open, complaints } = usePlayground();
@@ -43,6 +44,88 @@ test.each(WIDTHS)(
   },
   300_000,
 );
+
+test("in forced colours, the chosen row, filter and page are marked by lines", async () => {
+  const page = await open();
+  await send(page, "Not a job");
+  await page.locator(".row[aria-current]").waitFor();
+  await page.emulateMedia({ forcedColors: "active" });
+  const outline = (selector: string) =>
+    page
+      .locator(selector)
+      .first()
+      .evaluate((element) => getComputedStyle(element).outlineStyle);
+  expect(await outline(".row[aria-current]")).toBe("solid");
+  expect(await outline(".chip:has(:checked)")).toBe("solid");
+  const borders = await page
+    .locator("nav[aria-label=Pages] a")
+    .evaluateAll((links) => links.map((link) => getComputedStyle(link).borderBottomColor));
+  expect(new Set(borders).size).toBe(2);
+});
+
+test("the list is one stop of the tab key, and keys lead between it and what is open", async () => {
+  const page = await open();
+  await send(page, "Not a job");
+  await page.locator(".detail h2", { hasText: "LOAN" }).waitFor();
+  await send(page, "Unknown job");
+  await page.locator(".detail h2", { hasText: "SOMETHING ELSE" }).waitFor();
+  await page.locator("#list > li").nth(1).waitFor();
+  expect(await page.locator('#list .row[tabindex="0"]').count()).toBe(1);
+  await page.locator(".detail h2").click();
+  const focused = () =>
+    page.evaluate(() => document.activeElement?.id || document.activeElement?.className);
+  await page.keyboard.press("l");
+  expect(await focused()).toBe("row");
+  await page.keyboard.press("Home");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.locator(".detail h2", { hasText: "LOAN" }).waitFor();
+  await page.keyboard.press("Tab");
+  expect(await page.evaluate(() => document.activeElement?.closest("#list"))).toBe(null);
+  await page.keyboard.press("d");
+  expect(await focused()).toBe("detail-title");
+
+  await page.keyboard.press("?");
+  await page.getByLabel("Single letters and signs are keys").uncheck();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("l");
+  expect(await focused()).not.toBe("row");
+  await page.keyboard.press("Escape");
+  await page.locator(".detail h2").waitFor({ state: "detached" });
+});
+
+test("the number that a search finds is announced", async () => {
+  const page = await open();
+  await page.getByRole("searchbox").fill("nothing has this");
+  await page.locator("#announcer", { hasText: /^\s*0 of/ }).waitFor({ state: "attached" });
+});
+
+test("without JavaScript, links work, nothing is sent, and a sentence says so", async () => {
+  const page = await open();
+  await send(page, "Not a job");
+  await page.locator("#list .row").first().waitFor();
+  const plain = await page.context().browser()?.newContext({ javaScriptEnabled: false });
+  const still = await plain?.newPage();
+  await still?.goto(new URL("/", page.url()).href);
+  await still?.getByText("Without its scripts, this page shows what was received").waitFor();
+  await still?.locator("#list .row").first().click();
+  await still?.locator(".detail h2").waitFor();
+  const before = still?.url();
+  await still?.getByRole("button", { name: "Send again" }).click();
+  expect(still?.url()).toBe(before);
+  await still?.getByRole("link", { name: "What if?" }).click();
+  await still?.getByRole("heading", { level: 1 }).waitFor();
+  await plain?.close();
+});
+
+test("each page has one main heading, what is not found too", async () => {
+  const page = await open();
+  for (const path of ["/", "/exports", "/compose", "/what-if", "/nowhere", "/webhooks/none"]) {
+    await page.goto(new URL(path, page.url()).href);
+    expect([path, await page.locator("h1").count()]).toEqual([path, 1]);
+  }
+  for (const complaint of complaints.splice(0)) expect(complaint).toContain("status of 404");
+});
 
 test("everything can be done by keyboard: from the top of the page to a sent webhook", async () => {
   const page = await open();

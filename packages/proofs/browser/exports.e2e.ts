@@ -71,7 +71,7 @@ test("a start whose execution failed is red, is found, and is run again", async 
   await page.getByLabel("Fails", { exact: true }).check();
   await send(page, starting.label);
   const row = page.locator("#list > li").first();
-  await row.getByText("execution failed: AskedFor").waitFor();
+  await row.getByText("AskedFor").waitFor();
   expect(await row.locator(".badge.tone-bad").textContent()).toContain("Execution failed");
   await page.locator("#results label", { hasText: "Execution failed" }).click();
   await page.getByRole("searchbox").fill("execution failed AskedFor");

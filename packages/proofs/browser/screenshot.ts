@@ -11,7 +11,7 @@ const FOLDER = `${PROJECT}dist/screenshots`;
 export const command = defineCommand({
   name: "screenshot",
   summary: `Takes the picture of the playground that the README shows, docs/playground.png, and pictures of
-each view at three widths, light and dark, in dist/screenshots. They are the same each time,
+each view at four widths, light, dark and in forced colours, in dist/screenshots. They are the same each time,
 except for the times.`,
   options: {},
   async main(_given, { print }) {
@@ -43,6 +43,12 @@ except for the times.`,
             await page.screenshot({ path: `${FOLDER}/${name}-${width}-${colorScheme}.png` });
           }
         }
+      }
+      await page.emulateMedia({ colorScheme: "dark", forcedColors: "active" });
+      await page.setViewportSize({ width: 1440, height: HEIGHT });
+      for (const { name, show } of views) {
+        await show(page);
+        await page.screenshot({ path: `${FOLDER}/${name}-forced-colours.png` });
       }
       print(`Written to ${FOLDER}`);
     } finally {

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { openSendPanel, send } from "./send.ts";
 
-export const WIDTHS = [1440, 1024, 390] as const;
+export const WIDTHS = [1920, 1440, 1024, 390] as const;
 export const HEIGHT = 900;
 
 const rowsOf = (page: Page) => page.locator("#list > li");
@@ -40,7 +40,7 @@ export async function sendAllKinds(page: Page): Promise<View[]> {
   const several = await sendAndWait("TIMDEX daily", "5 deliveries: 1 started, 4 already started");
   await page.getByLabel("Delivered").selectOption("once");
   await page.getByLabel("Fails", { exact: true }).check();
-  await sendAndWait("Bursar", "execution failed");
+  await sendAndWait("Bursar", "AskedFor");
   await page.locator(".detail a.card").click();
   await page.locator(".detail h2", { hasText: "bursar" }).waitFor();
   const execution = new URL(page.url()).pathname;

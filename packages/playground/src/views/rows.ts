@@ -1,6 +1,12 @@
 import { html } from "hono/html";
 import type { PlaygroundContext } from "../context.ts";
-import { type Delivery, hasFailed, jobNameOf, mainDelivery } from "../delivery.ts";
+import {
+  type Delivery,
+  hasFailed,
+  jobNameOf,
+  mainDelivery,
+  type SeenExecution,
+} from "../delivery.ts";
 import { type Filter, type FoundEvents, filterQuery, newestNumber } from "../filter.ts";
 import {
   badge,
@@ -35,6 +41,12 @@ function deliveriesText(deliveries: readonly Delivery[]): string {
   return `${deliveries.length} deliveries: ${parts.join(", ")}`;
 }
 
+/** How the execution goes; of one that failed, why, since its badge has the rest. */
+const executionText = (execution: SeenExecution) =>
+  hasFailed(execution)
+    ? (execution.error ?? execution.status.toLowerCase().replace("_", " "))
+    : `execution ${executionBadge(execution.status).label.toLowerCase()}`;
+
 /** A row of the list of webhooks: an event, with all of its deliveries. */
 export function webhookRow(
   deliveries: readonly Delivery[],
@@ -53,7 +65,7 @@ export function webhookRow(
       <span class="facts">
         ${statusCode(answer?.status)} ${execution && hasFailed(execution) ? badge(STATE_BADGES["execution-failed"]) : badge(reasonBadge(main))} ${unverifiedTag(main)}
         ${log?.pipeline && html`<span class="tag">${log.pipeline}</span>`}
-        ${execution && html`<span class="note">execution ${executionBadge(execution.status).label.toLowerCase()}${execution.error && `: ${execution.error}`}</span>`}
+        ${execution && html`<span class="note">${executionText(execution)}</span>`}
         ${deliveries.length > 1 && html`<span class="note">${deliveriesText(deliveries)}</span>`}
       </span>
     </a>
