@@ -1,20 +1,20 @@
 import * as v from "valibot";
 
-/** Alma's jobs API, and what there is to be read through it. */
+/** Alma's jobs API on this machine. */
 export interface AlmaJobs {
   /** Answers a request as Alma does. */
   fetch(request: Request): Promise<Response>;
   /**
-   * Adds a job instance, unless there is one of that id.
+   * Adds a job instance, unless there is one with its id.
    *
-   * @param instance as a webhook has it; what has no id and name is not a job instance
-   * @param jobName the name that its job has in the list of jobs, if not the instance's own
+   * @param instance as a webhook has it. Ignored if it has no id or name
+   * @param jobName its job's name in the list of jobs, if it differs from the instance's
    */
   add(instance: unknown, jobName?: string): void;
 }
 
 /**
- * Where a job's end can be posted: it is listed from then on, and nobody is called. Alma's API has no
+ * A job's end that is posted here is listed from then on, and no webhook is sent. Alma's API has no
  * such path.
  */
 export const WITHHELD_PATH = "/local/withheld";
@@ -29,10 +29,10 @@ type JobInstance = v.InferOutput<typeof JobInstance>;
 
 const JobEnd = v.object({ job_instance: JobInstance });
 
-/** So many instances are kept, the latest. */
+/** How many instances are kept. The oldest are dropped. */
 const MAX_INSTANCES = 1_000;
 
-/** The calls per day of an institution with 50 users. */
+/** The daily limit of calls of an institution with 50 users. */
 const CALLS_OF_A_DAY = 50_000;
 
 /**
@@ -130,7 +130,7 @@ const jobInfo = (id: string, name: string) => ({
   type: { value: "SCHEDULED", desc: "Scheduled" },
 });
 
-/** As in recorded answers, whose links all have a job id of their own. */
+/** As in recorded answers, whose links have another job id than the list. */
 const link = (id: string) =>
   `https://api-na.hosted.exlibrisgroup.com/almaws/v1/conf/jobs/M0/instances/${id}`;
 
@@ -144,7 +144,7 @@ const jsonError = (errorCode: string, errorMessage: string) =>
     400,
   );
 
-/** The gateway before Alma answers in XML, whatever is asked for. */
+/** The gateway in front of Alma answers in XML, whatever the request accepts. */
 const xmlError = (code: string, message: string) =>
   new Response(
     `<?xml version="1.0" encoding="UTF-8" standalone="yes"?><web_service_result xmlns="http://com/exlibris/urm/general/xmlbeans"><errorsExist>true</errorsExist><errorList><error><errorCode>${code}</errorCode><errorMessage>${message}</errorMessage></error></errorList></web_service_result>`,

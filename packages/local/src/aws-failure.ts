@@ -9,10 +9,10 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** Why a call of the AWS SDK failed, in a sentence or two. */
+/** Describes why a call of the AWS SDK failed, in a sentence or two. */
 export function awsFailure(error: unknown): string {
   const { name = "Error", message, code } = Object(error);
-  // Where a name has several addresses that all fail, there is only a code.
+  // If a host has several addresses that all fail, there is only a code.
   const reason = printable(`${name}: ${message || code || error}`).slice(0, 500);
   const [, hint = ""] = HINTS.find(([pattern]) => pattern.test(reason)) ?? [];
   return `${reason.replace(/\.?$/, ".")}${hint}`;

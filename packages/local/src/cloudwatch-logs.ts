@@ -2,7 +2,7 @@ import { UserError } from "@almahook/cli/user-error";
 import { awsFailure } from "./aws-failure.ts";
 
 /**
- * Takes the lines with an event, and those of requests that somebody has to look at.
+ * Selects lines with an event, and lines of requests that somebody has to look at.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
  */

@@ -13,11 +13,11 @@ import { awsFailure } from "./aws-failure.ts";
 import { type ExportLog, readExportLog } from "./export-log.ts";
 import type { Place } from "./export-place.ts";
 
-/** The exports of a place, and how far the list of them can be relied on. */
+/** The exports of a place, and whether the list is complete. */
 export interface PlaceAccount extends Account {
-  /** Whether nothing suggests that exports are missing from the list. */
+  /** False if exports may be missing from the list. */
   isComplete: boolean;
-  /** What was not asked or could not be told, and what follows from that, in sentences. */
+  /** What could not be read, and the consequence, in a sentence each. */
   remarks: string[];
 }
 
@@ -26,12 +26,12 @@ interface Asked {
   since: number;
   /** Milliseconds since 1970. */
   now: number;
-  /** A log, which is read instead of the place's own. */
+  /** A log to read instead of the place's own. */
   file: string | undefined;
 }
 
 /**
- * Asks all that know of a place's exports.
+ * Reads the account of a place's exports from all systems.
  *
  * @throws {UserError} if a source can't be read whole
  */
@@ -45,9 +45,9 @@ export async function readPlaceAccount(
 }
 
 /**
- * The same, with a log that has been read.
+ * Reads the account of a place's exports, given its log.
  *
- * @param systems that are asked
+ * @param systems the systems to read
  */
 export async function accountOfPlace(
   place: Pick<Place, "alma" | "settings" | "stage">,
@@ -72,7 +72,7 @@ export async function accountOfPlace(
   };
 }
 
-/** The systems that know of a place's exports. */
+/** The systems that the account of a place is read from. */
 export function systemsOf({
   alma,
   settings,
@@ -103,7 +103,7 @@ async function ask(systems: AccountSystems, asked: Parameters<typeof readAccount
   }
 }
 
-/** Says what was not asked, and what follows from that. */
+/** Says which systems could not be asked, and the consequence. */
 function notAsked(
   { alma, settings, stage }: Pick<Place, "alma" | "settings" | "stage">,
   log?: ExportLog,

@@ -11,12 +11,12 @@ import * as v from "valibot";
 import { readLogGroup } from "./cloudwatch-logs.ts";
 import type { Place } from "./export-place.ts";
 
-/** What a log says of exports. Lines about a deployment's own tests don't count. */
+/** What a log says about exports. Lines about a deployment's own tests are ignored. */
 export interface ExportLog {
   events: Webhook[];
-  /** The number of requests that could not be read, so that exports may be among them. */
+  /** The number of requests that the log does not identify. Exports may be among them. */
   unknownRequests: number;
-  /** What a person has to know of the log besides, in sentences. */
+  /** What else a person has to know about the log, in sentences. */
   remarks: string[];
 }
 
@@ -48,7 +48,7 @@ async function readFileLog(
   const text = textOf(file, await readNamedFile(file, terminal));
   const log = exportLogOf(text, place);
   if (log.lines === 0) {
-    // What begins like JSON was probably meant to be.
+    // Text that begins like JSON was probably meant to be JSON.
     const { problem } = /^\s*[{[]/.test(text) ? parseJson(text) : {};
     throw new UserError(
       `${file === "-" ? "Standard input" : file} has no log line and no event${problem ? `, and is not JSON: ${printable(problem)}` : ""}.`,
@@ -79,7 +79,7 @@ const events = (number: number) => (number === 1 ? "1 event is" : `${number} eve
 
 const Ended = v.object({ end_time: JobInstance.entries.end_time });
 
-/** The text of a log that may be gzipped, or in UTF-16 (PowerShell's `>`). */
+/** Decodes a log, which may be gzipped, or in UTF-16 (PowerShell's `>`). */
 function textOf(file: string, bytes: Uint8Array): string {
   try {
     const unpacked = bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
@@ -90,13 +90,13 @@ function textOf(file: string, bytes: Uint8Array): string {
   }
 }
 
-/** What the text of a log says of exports. */
+/** Reads what the text of a log says about exports. */
 export function exportLogOf(
   text: string,
   { alma }: Pick<Place, "alma">,
 ): ExportLog & { lines: number } {
   let lines = 0;
-  // Each once: a log can have an event many times.
+  // Keyed by the event's JSON, because a log can have an event many times.
   const events = new Map<string, Webhook>();
   const unknown = new Map<string, number>();
   const countOne = (kind: string) => unknown.set(kind, (unknown.get(kind) ?? 0) + 1);

@@ -11,20 +11,20 @@ import { linked, readLinkedStage } from "./linked-stage.ts";
 import { loadLocalSettings, loadStageFile } from "./local-settings.ts";
 import { localTarget, type Target } from "./target-options.ts";
 
-/** A service whose exports are accounted for: the one on this machine, or a deployed stage. */
+/** A service whose exports are listed: the one on this machine, or a deployed stage. */
 export interface Place {
-  /** In words. */
+  /** As messages say it. */
   name: string;
-  /** The deployed stage that it is. */
+  /** Absent for the service on this machine. */
   stage?: string;
   /** Where events are sent to, and the secret to sign them with. */
   target: Target;
   settings: AccountSystems["settings"];
-  /** Absent where Alma can't be asked. */
+  /** Absent if `ALMA_API_URL` is not set. */
   alma?: { url: string; key: string };
-  /** Of the SDK's client, where it differs from what the environment says. */
+  /** Overrides what the SDK's client takes from the environment. */
   stepFunctions: SFNClientConfig;
-  /** Where the service logs. The one on this machine keeps no log. */
+  /** Absent for the service on this machine, which keeps no log. */
   logGroup?: string;
 }
 
@@ -35,11 +35,11 @@ export interface PlaceOptions {
 }
 
 /**
- * Finds a service: on this machine, or the stage that is asked for, in its shell or, where SST can't be
- * had, by its URL, its secret and the settings of its `.env` file.
+ * Finds a service: the one on this machine, or a stage. A stage is found through `sst shell`, or,
+ * without SST, by its URL, its secret and the settings in its `.env` file.
  *
- * @param call of the command that looks for it, as it is typed, but for the stage
- * @throws {UserError} if it is not known where it is, or a setting is missing or malformed
+ * @param call the command as it was typed, without the stage, for messages
+ * @throws {UserError} if the service can't be found, or a setting is missing or malformed
  */
 export function findPlace(options: PlaceOptions, terminal: Terminal, call: string): Place {
   const { stage, url, secret } = options;
@@ -67,7 +67,7 @@ export function findPlace(options: PlaceOptions, terminal: Terminal, call: strin
   return placeWithoutLinks(stage, { url, secret }, terminal);
 }
 
-/** The local Step Functions looks at neither, but the SDK wants them. */
+/** The local Step Functions ignores both, but the SDK requires them. */
 export const LOCAL_AWS = {
   region: "us-east-1",
   credentials: { accessKeyId: "local", secretAccessKey: "local" },
@@ -90,7 +90,9 @@ function localPlace({ url, secret }: PlaceOptions, terminal: Terminal): Place {
   };
 }
 
-/** A stage as far as its name and its settings file tell. Whose ARN is not given, is not asked. */
+/**
+ * Describes a stage by its name and its settings file. Pipelines without an ARN there are not read.
+ */
 function placeWithoutLinks(stage: string, target: Target, terminal: Terminal): Place {
   const { workspace, word, stage: likeStage } = environmentOf(stage);
   const env = {

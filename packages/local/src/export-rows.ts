@@ -4,29 +4,32 @@ import type { Export, KnownExecution } from "@almahook/pipelines/account";
 import { type DecisionSettings, decide, type Start } from "@almahook/pipelines/decide";
 import * as v from "valibot";
 
-/** What a person has chosen to start, besides what is missing. */
+/** What a person has chosen to start, besides missing exports. */
 export interface Choice {
-  /** Failed jobs too. */
+  /** Also start failed jobs. */
   accept: boolean;
-  /** Instead, what has an execution, once more: the word is added to the execution's name. */
+  /**
+   * Start only exports that have an execution, a second time. This is added to the execution's
+   * name.
+   */
   again?: string | undefined;
 }
 
-/** An export, and what starts it if it is sent. */
+/** An export, and the event to send for it. */
 export interface PlannedExport extends Export {
-  /** What the first execution is called, whether there is one or not. */
+  /** The name of its first execution, whether there is one or not. */
   firstName?: string;
-  /** What would be sent, and the name of the execution that it starts. */
+  /** The event to send, and the name of the execution that it starts. */
   start?: Pick<Start, "executionName" | "renamed"> & { event: object };
 }
 
-/** Plans what is sent for an export. */
+/** Plans which event to send for an export, if any. */
 export function planExport(
   known: Export,
   { accept, again }: Choice,
   settings: DecisionSettings,
 ): PlannedExport {
-  // Whoever starts a failed job, the first time or again, accepts its status.
+  // Starting a failed job, the first time or again, accepts its status.
   const event = v.parse(Webhook, { accept: known.jobStatus, ...known.event });
   const first = decide(event, settings);
   if (first.kind !== "start") return known;
@@ -94,7 +97,7 @@ function whatToDo(each: PlannedExport): string {
   }
 }
 
-/** The rows of a table of executions that no export explains, with its titles. */
+/** The rows of a table of unexplained executions, with its titles. */
 export const executionRows = (executions: readonly KnownExecution[]): string[][] => [
   ["STATE", "BEGAN", "PIPELINE", "EXECUTION", "STATUS"],
   ...executions.map(({ startedAt, pipeline, name, status }) => [
@@ -106,11 +109,11 @@ export const executionRows = (executions: readonly KnownExecution[]): string[][]
   ]),
 ];
 
-/** An export, for scripts: an object on one line. */
+/** Formats an export for scripts: an object on one line. */
 export const exportJson = ({ start, firstName, event, mayComeUntil, ...fields }: PlannedExport) =>
   toOneLine(fields);
 
-/** An execution that no export explains, for scripts. */
+/** Formats an unexplained execution for scripts. */
 export const executionJson = ({ pipeline, name, status, startedAt }: KnownExecution) =>
   toOneLine({
     state: "unexplained",

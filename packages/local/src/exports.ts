@@ -139,7 +139,7 @@ async function showPage(place: Place, span: number, terminal: Terminal): Promise
   if (stage === undefined) {
     throw new UserError("--page is for a --stage: npm start serves the page of this machine.");
   }
-  // Only the page needs it, and it takes a while to load.
+  // Loaded only for the page, because it takes a while.
   const { serveStagePage } = await import("./stage-page.ts");
   const served = await serveStagePage(place, { stage, span, port: 0 }, terminal);
   terminal.print(`The exports of stage ${stage}: ${served.url}/exports\nCtrl-C stops.`);
@@ -150,7 +150,7 @@ async function showPage(place: Place, span: number, terminal: Terminal): Promise
   return true;
 }
 
-/** The states in which an export waits for nobody. */
+/** The states in which nobody has to do anything. */
 const SETTLED: ReadonlySet<ExportState> = new Set([
   "succeeded",
   "running",
@@ -159,8 +159,8 @@ const SETTLED: ReadonlySet<ExportState> = new Set([
 ]);
 
 /**
- * Takes those of which an id is a text, or else those that have the text in an id or a name. The name of
- * an execution that was started once more, on purpose, goes on behind that of the first.
+ * Selects the items with exactly this id, or else those that contain the text in an id or a name. A
+ * second run's execution name begins with the first one's, so it selects the same export.
  */
 function matching<Item>(
   text: string | undefined,

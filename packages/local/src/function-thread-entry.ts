@@ -1,7 +1,7 @@
 import { parentPort } from "node:worker_threads";
 import { handler } from "@almahook/functions/webhook-entry";
 
-/** Invokes the handler. @returns its result, or what Lambda makes of its error */
+/** Invokes the handler. @returns its result, or its error as Lambda reports it */
 async function invoke(requestId: string, event: Parameters<typeof handler>[0]): Promise<object> {
   try {
     return { result: await handler(event, { awsRequestId: requestId }) };
@@ -13,7 +13,7 @@ async function invoke(requestId: string, event: Parameters<typeof handler>[0]): 
 
 parentPort?.on("message", async ({ requestId, event }) => {
   const ended = await invoke(requestId, event);
-  // Its log line first: whoever has the answer has the line too.
+  // Flush the log line before the answer is sent.
   await new Promise((written) => process.stdout.write("", written));
   parentPort?.postMessage({ requestId, ...ended });
 });

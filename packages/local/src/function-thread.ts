@@ -6,7 +6,7 @@ import { Worker } from "node:worker_threads";
 import { INVOCATION_TIMEOUT } from "@almahook/functions/time-budget";
 import type { EnvironmentVariables } from "./local-settings.ts";
 
-/** What Lambda makes of an error that a handler throws. */
+/** An error that a handler threw, as Lambda reports it. */
 export interface InvocationError {
   errorType: string;
   errorMessage: string;
@@ -20,17 +20,17 @@ export type Invocation = { requestId: string } & (
 /** A thread that has loaded the function. */
 export interface FunctionThread {
   invoke(event: unknown): Promise<Invocation>;
-  /** Whether it has ended, by itself or by a crash. */
+  /** Whether the thread has ended or crashed. */
   hasEnded(): boolean;
-  /** Ends it once it has answered what it was invoked with. */
+  /** Ends the thread once it has answered all invocations. */
   retire(): Promise<void>;
   end(): Promise<void>;
 }
 
 /**
- * Loads the handler of `packages/functions/src/webhook-entry.ts` in a thread of its own. Node.js keeps
- * a module for as long as its thread lives, so edited source takes a new one; and a thread can be
- * ended that does not answer.
+ * Loads the handler of `packages/functions/src/webhook-entry.ts` in its own thread. Node.js keeps a
+ * loaded module for the life of its thread, so edited source needs a new one. And a thread that
+ * does not answer can be terminated.
  *
  * @throws what the handler's module throws when it is loaded
  */

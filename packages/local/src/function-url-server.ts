@@ -4,17 +4,17 @@ import { parseJson } from "@almahook/common/parse-json";
 import * as v from "valibot";
 import type { LocalFunction } from "./local-function.ts";
 
-/** Invokes the function with the event in the body, as a Lambda container does. */
+/** The path at which a Lambda container is invoked, with the event in the body. */
 const INVOCATIONS_PATH = "/2015-03-31/functions/function/invocations";
 
 /**
- * Bytes: the most that Lambda hands to a function.
+ * The largest payload that Lambda accepts, in bytes.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
 const MAX_PAYLOAD = 6 * 1024 * 1024;
 
-/** What the function makes of a request. */
+/** The function's result for a request. */
 export const FunctionResult = v.object({
   statusCode: v.number(),
   headers: v.record(v.string(), v.string()),
@@ -23,7 +23,7 @@ export const FunctionResult = v.object({
 type FunctionResult = v.InferOutput<typeof FunctionResult>;
 
 /**
- * Serves what stands in front of the function: its URL, and Lambda's own API to invoke it.
+ * Serves the function's URL, and Lambda's own API to invoke it.
  *
  * @param now milliseconds since 1970
  */
@@ -32,7 +32,7 @@ export const functionUrlListener =
   (request, response) => {
     answer(lambda, request, now())
       .then((result) => write(response, result))
-      // A client that went away before it had sent its body.
+      // The client disconnected before it had sent its body.
       .catch(() => response.destroy());
   };
 
@@ -60,7 +60,7 @@ async function invoke(lambda: LocalFunction, body: Buffer): Promise<FunctionResu
   return error ? json(error, 200, { "X-Amz-Function-Error": "Unhandled" }) : json(result);
 }
 
-/** Reads a body to its end, and keeps it unless it is larger than Lambda takes. */
+/** Reads a body to its end. @returns undefined if it is larger than Lambda accepts */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -87,7 +87,7 @@ const json = (
 });
 
 /**
- * Creates the event that a function URL hands to its function (payload format 2.0).
+ * Creates the event that a function URL invokes its function with (payload format 2.0).
  *
  * @param arrived milliseconds
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-payloads

@@ -1,13 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import { printable } from "@almahook/common/printable";
 
-/** Finds a reason to refuse a request, if there is one: a sentence. */
+/** Returns the reason to refuse a request, in a sentence, if there is one. */
 export type Guard = (request: Pick<IncomingMessage, "method" | "headers">) => string | undefined;
 
 export interface GuardOptions {
-  /** Names under which the port may be called besides those of this machine, as of a tunnel. */
+  /** Other host names than this machine's that requests may use, such as a tunnel's. */
   allowedHosts: readonly string[];
-  /** Whether only browsers have business at the port, rather than tools and containers too. */
+  /** Whether the port is for browsers only, and not for tools and containers. */
   pagesOnly?: boolean;
 }
 
@@ -15,16 +15,16 @@ export interface GuardOptions {
 const OWN_NAME = /^(?:localhost|[\w-]+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /**
- * The names by which a container or another machine calls this one: a service's name, an address,
- * and what Docker and Podman call their host.
+ * The host names by which a container or another machine calls this one: a service's name, an
+ * address, and Docker's and Podman's names of their host.
  */
 const TOOL_NAME =
   /^(?:[\w-]+|\d{1,3}(?:\.\d{1,3}){3}|\[[\da-f:.]+\]|(?:host|gateway)\.docker\.internal|host\.containers\.internal)$/;
 
 /**
- * Guards a port of this machine against the pages of other sites in a browser on this machine. A
- * page whose name was rebound to 127.0.0.1 gives itself away by `Host`; one that sends across sites
- * by `Origin`, which browsers add to every POST, or by `Sec-Fetch-Site`. Tools send neither.
+ * Guards a port of this machine against pages of other sites in a browser on this machine. DNS
+ * rebinding is detected by `Host`, and cross-site requests by `Origin`, which browsers add to every
+ * POST, or `Sec-Fetch-Site`. Tools send neither.
  *
  * @see https://fetch.spec.whatwg.org/#origin-header
  * @see https://w3c.github.io/webappsec-fetch-metadata/#sec-fetch-site-header
@@ -51,10 +51,10 @@ export const createGuard =
       : `A page of another site (${quote(origin ?? "of an unknown origin")}) may not send requests here.`;
   };
 
-/** The most reasons that are reported: anybody could make up more. */
+/** At most this many reasons are reported, because a client can invent any number of host names. */
 const MAX_REPORTS = 50;
 
-/** The same guard, which reports each reason once. */
+/** Wraps a guard so that each reason is reported once. */
 export function reportRefusals(report: (reason: string) => void) {
   const reported = new Set<string>();
   return (guard: Guard): Guard =>

@@ -1,5 +1,5 @@
 /**
- * Limits how many calls of a function run at a time. The others wait their turn, in order.
+ * Limits how many calls of a function run at a time. Others wait, in order.
  *
  * @example
  * const invoke = limit(16, lambda.invoke);
@@ -16,7 +16,7 @@ export function limit<Args extends unknown[], Result>(
     try {
       return await call(...args);
     } finally {
-      // Whoever waits takes this call's place.
+      // The next waiting call takes this one's place.
       const next = waiting.shift();
       if (next) next();
       else running -= 1;

@@ -5,7 +5,7 @@ import type { Resource } from "sst";
 import type { EnvironmentVariables } from "./local-settings.ts";
 
 /**
- * Reads the linked resources of a stage, as `sst shell` hands them over.
+ * Reads the linked resources of a stage from the environment that `sst shell` sets.
  *
  * @returns undefined outside of `sst shell`
  * @throws {UserError} if they are those of another stage, or can't be read

@@ -11,23 +11,22 @@ export interface LocalFunction {
 }
 
 /**
- * The most events that the function gets at a time; others wait. Each has some seconds from the
- * moment that the function gets it, as on Lambda, where it gets one at a time and a process each.
- * Here all share a thread, and a thousand at once would all run out of time.
+ * The most events that the function gets at a time; others wait. Lambda gives each its own process.
+ * Here all share a thread, and of a thousand at once, all would exceed their time budget.
  */
 const MOST_AT_A_TIME = 10;
 
-/** The page decides what it shows in the thread of npm start. */
+/** The page runs in the thread of npm start, which keeps the old source. */
 const PAGE_NOTE = " The playground explains with the source that npm start began with.";
 
 /**
- * Runs the function. After an edit of its source, the next event gets a new thread, with the new
- * source; what the old one was invoked with, it still answers. A source that can't be loaded fails
- * every event, as on Lambda, until it is edited again.
+ * Runs the function. After an edit of its source, the next event gets a new thread with the new
+ * source, while the old thread still answers its events. If the source can't be loaded, every event
+ * fails, as on Lambda, until it is edited again.
  *
  * @param environment all of the function's environment variables
- * @param onLine is called with each line that the function writes to its standard output, and with
- *   a sentence whenever it is loaded again
+ * @param onLine is called with each line that the function writes to standard output, and with a
+ *   sentence whenever it is reloaded
  * @throws what the handler's module throws when it is loaded at first
  */
 export async function startLocalFunction(
@@ -78,7 +77,7 @@ export async function startLocalFunction(
   };
 }
 
-/** What is wrong with a module: in one line, with its place, which Node.js puts before the stack. */
+/** Describes why a module can't be loaded, in one line, with the place from Node.js's stack. */
 function describe(error: unknown): string {
   const [first = ""] = String(error).split("\n");
   const stack = error instanceof Error ? (error.stack ?? "") : "";

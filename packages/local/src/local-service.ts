@@ -25,7 +25,10 @@ import { listenerOf, PortInUseError, type Served, serve, serveListener } from ".
 import { standIns } from "./stand-ins.ts";
 import { watchSource } from "./watch-source.ts";
 
-/** Milliseconds: the page's exports ended within `span`, and are read again after each change. */
+/**
+ * In milliseconds. The page shows exports that ended within `span`, and reads them again after each
+ * change.
+ */
 const EXPORTS = { span: 30 * 24 * 60 * 60 * 1000, maxAge: 60_000, pause: 500 };
 
 /** The whole service on one machine. */
@@ -38,8 +41,8 @@ export interface LocalService {
 }
 
 /**
- * Starts the function behind its URL, Step Functions unless the settings name an endpoint, Alma's
- * jobs API, and the playground, which shows the first two.
+ * Starts the function behind its URL, Step Functions (unless the settings name an endpoint), Alma's
+ * jobs API, and the playground.
  *
  * @param onLine is called with each line of the function's log
  * @throws {UserError} if a port is in use
@@ -148,7 +151,7 @@ export async function startLocalService(
   }
 }
 
-/** Of an earlier run: what was running then was aborted. */
+/** The executions of an earlier run. Those that were still running were aborted. */
 function earlierExecutions(deliveries: readonly Delivery[]): EndedExecution[] {
   return deliveries.flatMap(({ log, execution }) => {
     const { executionArn: arn, executionName: name = "" } = log ?? {};
@@ -172,7 +175,7 @@ function exportsCommand(
   return `${settings.join("")}npm run exports --`;
 }
 
-/** The timeline, with what was kept of earlier runs if there is a folder for that. */
+/** Creates the timeline, with the webhooks of earlier runs if a folder keeps them. */
 async function createKeptTimeline(
   settings: LocalSettings["settings"],
   folder: string | undefined,
@@ -195,8 +198,8 @@ async function createKeptTimeline(
 }
 
 /**
- * The function's environment with the local Step Functions, which looks at neither credentials nor
- * region: but the SDK wants them, and would prefer those of a profile.
+ * The function's environment variables for the local Step Functions. It ignores credentials and
+ * region, but the SDK requires them, and would prefer a profile's.
  */
 function localAws(
   { AWS_PROFILE, AWS_SESSION_TOKEN, ...environment }: EnvironmentVariables,

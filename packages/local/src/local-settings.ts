@@ -24,17 +24,17 @@ import * as v from "valibot";
 /** Environment variables. */
 export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
-/** What runs on this machine, and how. */
+/** The settings of a local run. */
 export interface LocalSettings {
   /** The ports to listen on; 0 takes any free one. */
   ports: { webhook: number; stepFunctions: number; playground: number; almaApi: number };
   /** Names by which the ports may be called besides those of this machine, in lower case. */
   allowedHosts: readonly string[];
-  /** The function's environment, with its links as `sst shell` gives them. */
+  /** The function's environment variables, with the links as `sst shell` sets them. */
   environment: EnvironmentVariables;
   /** The linked resources by name. */
   links: Readonly<Record<string, object>>;
-  /** What Alma's jobs API on this machine accepts. */
+  /** The key that Alma's jobs API on this machine accepts. */
   almaApiKey: string;
   /** The function's settings, as it reads them. */
   settings: Settings;
@@ -42,7 +42,7 @@ export interface LocalSettings {
   check: CheckSettings;
   /** The folder where the playground keeps the webhooks it received. Without one, it forgets them. */
   playgroundData?: string;
-  /** What the deployed stages are set to, as far as `.env.STAGE` files say it. */
+  /** The settings of the deployed stages that have a `.env.STAGE` file. */
   stageFiles: StageFiles;
 }
 
@@ -59,7 +59,7 @@ export const DEFAULT_PORTS: LocalSettings["ports"] = {
 
 const [{ workspace: WORKSPACE }] = ENVIRONMENTS;
 
-/** What local runs take where nothing is set. Ports have defaults of their own. */
+/** The defaults of local runs. The ports' defaults are in `SETTINGS`. */
 const DEFAULTS = {
   WORKSPACE,
   ALMA_CHALLENGE_SECRET: "itsasecret",
@@ -67,10 +67,10 @@ const DEFAULTS = {
 };
 
 /**
- * The settings of local runs: from the environment, then `.env`, then defaults. Warns of what these
- * files have that has no effect.
+ * Loads the settings of local runs: from the environment, then `.env`, then defaults. Warns of
+ * lines in these files that have no effect.
  *
- * @param defaults besides those of all local runs
+ * @param defaults more defaults than those of all local runs
  */
 export function loadLocalSettings(
   terminal: Terminal,
@@ -83,7 +83,9 @@ export function loadLocalSettings(
   );
 }
 
-/** What a stage is deployed with by hand. Warns of what the file has that has no effect. */
+/**
+ * Loads the settings with which a stage is deployed by hand. Warns of lines that have no effect.
+ */
 export const loadStageFile = (terminal: Terminal, stage: string): EnvironmentVariables =>
   loadFile(terminal, `.env.${stage}`, ["deployment"]);
 
@@ -145,7 +147,7 @@ export function readLocalSettings(
   };
 }
 
-/** The local Step Functions takes any ARN. Another one knows only its own, so there is no default. */
+/** Adds defaults. ARNs have one only for the local Step Functions, which accepts any. */
 function withDefaults(env: EnvironmentVariables): EnvironmentVariables {
   const given = { ...DEFAULTS, ...env };
   const word = environmentWord(given.WORKSPACE.trim());

@@ -5,10 +5,10 @@ import { createReading, type Reading } from "@almahook/playground/reading";
 import { accountOfPlace, systemsOf } from "./export-account.ts";
 import type { Place } from "./export-place.ts";
 
-/** The log as the page reads it. */
+/** A log's lines, for the page. */
 interface PageLog {
   lines: readonly LogEntry[];
-  /** What a person has to know of the log besides, in sentences. */
+  /** What else a person has to know about the log, in sentences. */
   remarks: readonly string[];
 }
 
@@ -18,14 +18,17 @@ interface PageExportsOptions {
   jobsApi?: JobsApi;
   /** @param since milliseconds since 1970 */
   readPageLog: (since: number) => PageLog | Promise<PageLog>;
-  /** The exports of so many milliseconds are read. */
+  /** The time span of the exports that are read, in milliseconds. */
   span: number;
-  /** Milliseconds after which they are read again, and between two readings at the least. */
+  /** Milliseconds after which they are read again, and the least between two readings. */
   maxAge: number;
   pause: number;
 }
 
-/** Creates the reading of a service's exports for its page: the same account as `npm run exports` prints. */
+/**
+ * Creates the reading of a service's exports for its page, the same account that `npm run exports`
+ * prints.
+ */
 export function createPageExports({
   place,
   jobsApi,
@@ -36,7 +39,7 @@ export function createPageExports({
 }: PageExportsOptions): Reading<ExportsRead> {
   const { alma: overNetwork, ...systems } = systemsOf(place);
   const alma = jobsApi ?? overNetwork;
-  // What has ended stays as it is.
+  // Job instances that ended don't change.
   const instances = new Map<string, ReturnType<NonNullable<typeof alma>["readInstance"]>>();
   const remembering = alma && {
     ...alma,

@@ -6,7 +6,7 @@ import { fetchFailure } from "@almahook/common/errors";
 import { printable } from "@almahook/common/printable";
 import type { Target } from "./target-options.ts";
 
-/** Sends an event as Alma does, and prints the answer. @returns whether it was a success */
+/** Sends an event as Alma does, and prints the answer. @returns whether it succeeded */
 export async function post(
   { url, secret }: Target,
   body: Uint8Array | string,
@@ -23,7 +23,7 @@ export const signedRequest = (body: Uint8Array | string, secret: string) => ({
   body: Buffer.from(body),
 });
 
-/** Characters of an answer. The service's own are shorter. */
+/** How many characters of an answer are printed. The service's own answers are shorter. */
 const LONGEST_SHOWN = 2000;
 
 /**

@@ -10,8 +10,7 @@ const JobEnd = v.object({
 });
 
 /**
- * The same function. The jobs whose end it is called for are listed in Alma's jobs API, whatever the
- * function then makes of the call: they did end.
+ * Wraps the function, so that the jobs whose end it is invoked for are listed in Alma's jobs API.
  */
 export const recordEndedJobs = (lambda: LocalFunction, alma: AlmaJobs): LocalFunction => ({
   ...lambda,
@@ -21,7 +20,7 @@ export const recordEndedJobs = (lambda: LocalFunction, alma: AlmaJobs): LocalFun
   },
 });
 
-/** Lists the job in Alma's jobs API whose end a webhook's body reports, if it does. */
+/** Adds the job to Alma's jobs API whose end a webhook's body reports, if it reports one. */
 export function addEndedJob(body: Uint8Array | undefined, alma: AlmaJobs): void {
   const { json: webhook } = parseJson(new TextDecoder().decode(body));
   if (v.is(JobEnd, webhook)) alma.add(webhook.job_instance);

@@ -6,7 +6,7 @@ import type { Invocation } from "./function-thread.ts";
 import { FunctionResult } from "./function-url-server.ts";
 import type { LocalFunction } from "./local-function.ts";
 
-/** The same function, whose invocations appear in the playground's timeline. */
+/** Wraps the function, so that its invocations appear in the playground's timeline. */
 export const recordInvocations = (lambda: LocalFunction, timeline: Timeline): LocalFunction => ({
   ...lambda,
   async invoke(event) {
@@ -18,7 +18,7 @@ export const recordInvocations = (lambda: LocalFunction, timeline: Timeline): Lo
   },
 });
 
-/** The answer that an invocation of the function leads to. */
+/** The answer to the request that an invocation was made for. */
 function answerOf({ result, error }: Invocation): Answer {
   if (!error && v.is(FunctionResult, result)) {
     return { status: result.statusCode, headers: result.headers, body: result.body };

@@ -3,7 +3,7 @@ import { pipelines } from "@almahook/pipelines/registry";
 import { sampleEvents } from "@almahook/pipelines/sample-events";
 import * as v from "valibot";
 
-/** The words for what `npm run send` sends, and what each is. */
+/** What `npm run send` takes, and its descriptions. */
 export const SAMPLE_WORDS: ReadonlyMap<string, string> = new Map([
   ...sampleEvents({ workspace: "", pipelines, jobNames: {} }).map(
     ({ word, description }) => [word, description] as const,
@@ -18,8 +18,8 @@ const BY_PIPELINE = new Map(
 );
 
 /**
- * Reads what to send: a word in upper or lower case, a pipeline's name, or a file, which is what has a
- * dot or a slash.
+ * Reads what to send: a sample event in upper or lower case, a pipeline's name, or a file, which
+ * has a dot or a slash.
  */
 export const SampleWord = v.pipe(
   v.string(),
@@ -35,5 +35,5 @@ export const SampleWord = v.pipe(
   }),
 );
 
-/** Whether what a person wants to send is the name of a file. */
+/** Whether an operand names a file. */
 export const isFile = (what: string) => /[./\\]/.test(what);

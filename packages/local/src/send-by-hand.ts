@@ -57,7 +57,7 @@ interface RealJob extends PlaceOptions {
 
 /**
  * Sends the event of a real job that neither Alma's API nor a log knows. For a stage, it only shows
- * the event until a person has said yes.
+ * the event, unless `yes` is set.
  *
  * @param word of a sample event of the pipeline's job
  * @returns whether the pipeline was initiated, now or earlier
@@ -93,7 +93,10 @@ export async function sendByHand(word: string, job: RealJob, terminal: Terminal)
   return initiation(text) !== undefined;
 }
 
-/** Creates the event, with what is known of the job. @returns undefined if no job has the word */
+/**
+ * Creates the event from what is known of the job. @returns undefined if it is not a pipeline's
+ * sample
+ */
 function eventOf(
   word: string,
   { id, ended, records = 1, accept }: RealJob,

@@ -8,8 +8,9 @@ import type { Target } from "./target-options.ts";
 /**
  * Signs and sends the events of exports, one after the other, and prints each with its answer.
  *
- * @returns those whose pipeline was initiated: now, or earlier unless it was to be once more
- * @throws {UserError} at the first that gets no answer
+ * @returns the exports whose pipeline was initiated now, or had been earlier if no second run was
+ *   asked for
+ * @throws {UserError} at the first event that gets no answer
  */
 export async function sendExports(
   exports: readonly PlannedExport[],

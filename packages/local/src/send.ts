@@ -14,7 +14,7 @@ import { isFile, SAMPLE_WORDS, SampleWord } from "./sample-word.ts";
 import { byHandOptions, sendByHand } from "./send-by-hand.ts";
 import { localTarget, targetOptions } from "./target-options.ts";
 
-/** Alma has given up, so the export is listed as missing for good. */
+/** Long enough that Alma has given up. */
 const WITHHELD_HOURS = MAY_COME_FOR_HOURS + 1;
 
 export const command = defineCommand({
@@ -72,7 +72,10 @@ Alma's list of jobs shows: npm run send -- ${[...SAMPLE_WORDS.keys()][0]} --id 4
   },
 });
 
-/** Creates the body of an event, another one for each number; a file is one event for all. */
+/**
+ * Returns a function that creates an event's body, a different one for each number. A file is the
+ * same for all.
+ */
 async function eventBodies(
   what: string,
   settings: DecisionSettings,
@@ -87,7 +90,7 @@ async function eventBodies(
   return (number) => JSON.stringify(sampleWebhook(word, settings, jobRun(ended, number)));
 }
 
-/** Lets a job end in the Alma on this machine. */
+/** Ends a job in the local Alma, which sends no webhook for it. */
 async function withholdEnd(
   body: Uint8Array | string,
   { ports, almaApiKey }: LocalSettings,

@@ -8,19 +8,19 @@ import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { createGuard, type Guard } from "./guard.ts";
 
-/** Only this machine may call: what is served here checks no credentials. */
+/** Only this machine may connect, because nothing served here checks credentials. */
 const HOST = "127.0.0.1";
 
-/** Milliseconds that requests under way get to finish once the server closes. */
+/** Milliseconds that pending requests get to finish once the server closes. */
 const GRACE = 1_000;
 
-/** Milliseconds without a byte either way after which a connection is closed: who reads, gets some. */
+/** Milliseconds after which a connection without traffic is closed. */
 const SILENCE = 60_000;
 
-/** Bytes: more than a function URL takes, so that the playground can show its refusal. */
+/** Bytes: more than a function URL accepts, so that the playground can show how it refuses more. */
 const MAX_BODY_SIZE = 8 * 1024 * 1024;
 
-/** The headers of a refusal, which no other site's page gets to see. */
+/** The headers of a refusal, which pages of other sites can't read. */
 const REFUSED = {
   "Content-Type": "text/plain; charset=utf-8",
   "X-Content-Type-Options": "nosniff",
@@ -43,7 +43,7 @@ export interface Served {
   /** The port listened on: the one asked for, or the one the system chose for port 0. */
   port: number;
   url: string;
-  /** Stops listening, and resolves once the requests under way are answered, or cut off after 1 s. */
+  /** Stops listening. Resolves once the pending requests are answered, or cut off after 1 s. */
   close(): Promise<void>;
 }
 
@@ -62,7 +62,7 @@ type Handler = (request: Request) => Response | Promise<Response>;
 export const serve = (handler: Handler, port: number, guard?: Guard): Promise<Served> =>
   serveListener(listenerOf(handler), port, guard);
 
-/** Turns a web-standard handler into a listener of Node's, which refuses large bodies. */
+/** Converts a web-standard handler to a Node.js request listener, which refuses large bodies. */
 export function listenerOf(handler: Handler): RequestListener {
   const listener = getRequestListener(handler, { overrideGlobalObjects: false });
   return (request, response) => {
@@ -82,9 +82,9 @@ function refuse(request: IncomingMessage, response: ServerResponse, status: numb
 }
 
 /**
- * Serves a listener of Node's own, like `serve`.
+ * Serves a Node.js request listener, like `serve`.
  *
- * @param silence milliseconds without a byte either way after which a connection is closed
+ * @param silence milliseconds after which a connection without traffic is closed
  */
 export async function serveListener(
   listener: RequestListener,

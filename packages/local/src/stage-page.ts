@@ -11,17 +11,17 @@ import { createGuard, reportRefusals } from "./guard.ts";
 import { createPageExports } from "./page-exports.ts";
 import { type Served, serve } from "./serve.ts";
 
-/** Milliseconds after which the page reads a stage's systems again while somebody looks at it. */
+/** Milliseconds after which an open page reads the stage's exports again. */
 const MAX_AGE = 60_000;
 
-/** Milliseconds between two readings, at the least: after a start, its execution is to be seen. */
+/** The least milliseconds between two readings: short, so that a start soon shows its execution. */
 const PAUSE = 5000;
 
 /**
- * Serves the page of a stage's exports on this machine, to pages of this machine alone. It reads with
- * the credentials of whoever runs it.
+ * Serves the page of a stage's exports on this machine only. It uses the AWS credentials of the
+ * person who runs it.
  *
- * @param span the exports of so many milliseconds are shown
+ * @param span the time span of the exports that are shown, in milliseconds
  */
 export function serveStagePage(
   place: Place,

@@ -5,9 +5,9 @@ import { errorMessage } from "@almahook/common/errors";
 import { checkDefinition } from "@almahook/step-functions/state-machine";
 
 /**
- * Reads the state machines that stand in for the pipelines' own.
+ * Reads the stand-ins of the pipelines' state machines.
  *
- * @param arns by which they are known
+ * @param arns the ARN of each, by the pipeline's name
  * @throws {UserError} if one is missing, or is not valid
  */
 export function standIns(arns: Readonly<Record<string, string>>) {

@@ -23,7 +23,7 @@ export const command = defineCommand({
   },
 });
 
-/** What there is to know once the service listens. */
+/** The message that is printed once the service listens. */
 export function welcome(
   { settings, ports, playgroundData }: LocalSettings,
   { webhookUrl, stepFunctionsUrl, playgroundUrl, almaApiUrl }: LocalService,
@@ -50,5 +50,5 @@ Webhooks are listed here${playgroundData && `, and kept in ${playgroundData}`}; 
 `;
 }
 
-// Whatever is still open must not keep the terminal.
+// Exit even if something is still open.
 if (import.meta.main) process.exit(await runCommand(command));

@@ -2,7 +2,7 @@ import { HttpUrl, option } from "@almahook/cli/options";
 import * as v from "valibot";
 import type { LocalSettings } from "./local-settings.ts";
 
-/** The options of the commands that send: where to, and the secret to sign with. */
+/** The options of commands that send: the URL, and the secret to sign with. */
 export const targetOptions = {
   url: option("URL", "where to (default: http://127.0.0.1:PORT)", v.optional(HttpUrl)),
   secret: option(
@@ -17,7 +17,9 @@ export interface Target {
   secret: string;
 }
 
-/** Where to send, and the secret to sign with: as asked for, or the service on this machine. */
+/**
+ * Where to send, and the secret to sign with: from the options, or of the service on this machine.
+ */
 export const localTarget = (
   { ports, settings }: LocalSettings,
   { url = `http://127.0.0.1:${ports.webhook}`, secret = settings.secrets.current }: Partial<Target>,

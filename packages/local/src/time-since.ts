@@ -9,10 +9,10 @@ const UNITS: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * Reads how far back a person means.
+ * Reads a time that a person gave.
  *
- * @param since so many minutes, hours or days (`30m`, `2h`, `3d`), or a time in ISO 8601, in UTC if
- *   it names no other offset
+ * @param since minutes, hours or days ago (`30m`, `2h`, `3d`), or a time in ISO 8601, in UTC if it
+ *   has no offset
  * @param now milliseconds since 1970
  * @returns milliseconds since 1970, or NaN if it is neither
  */

@@ -2,7 +2,7 @@ import { watch } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** A module of each package that the function is made of. */
+/** A module of each package that the function consists of. */
 const MODULES = [
   "@almahook/common/parse-json",
   "@almahook/alma/webhook",
@@ -10,14 +10,14 @@ const MODULES = [
   "@almahook/functions/webhook-entry",
 ];
 
-/** Notices edits of the function's source. */
+/** Watches for edits of the function's source. */
 export interface SourceWatch {
   /** Whether a file was edited since the last call. */
   wasEdited(): boolean;
   close(): void;
 }
 
-/** Watches the source of the packages that the function is made of. */
+/** Watches the source of the packages that the function consists of. */
 export function watchSource(): SourceWatch {
   let edited = false;
   const watchers = MODULES.map((module) => {

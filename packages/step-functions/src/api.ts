@@ -6,7 +6,7 @@ import { StepFunctionsError } from "./protocol.ts";
 import type { Reason } from "./run.ts";
 import type { StateMachine } from "./state-machine.ts";
 
-/** An operation: takes a request's body, gives the response's. */
+/** An operation: takes a request's body and returns the response's. */
 export type Operation = (body: unknown) => object | Promise<object>;
 
 const Arn = v.pipe(v.string(), v.startsWith("arn:"));
@@ -58,7 +58,7 @@ const operation =
 export interface Backend {
   stateMachines: ReadonlyMap<string, StateMachine>;
   executions: Executions;
-  /** The state machine as it was when an execution began. */
+  /** The state machine that an execution runs, as it was when the execution began. */
   stateMachineOf(execution: Readonly<Execution>): StateMachine | undefined;
   /** Runs a state machine for an execution that was just registered. */
   run(stateMachine: StateMachine, execution: Readonly<Execution>): void;
@@ -67,8 +67,8 @@ export interface Backend {
 }
 
 /**
- * The operations of Step Functions that are served here, by name. Each throws a
- * {@link StepFunctionsError} of the types that Step Functions documents for it.
+ * Creates the operations of Step Functions that are supported, by name. Each throws the {@link
+ * StepFunctionsError}s that Step Functions documents for it.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_Operations.html
  */
@@ -173,7 +173,7 @@ export function createOperations({
   return new Map(Object.entries(operations));
 }
 
-/** AWS JSON 1.0 has a time in seconds. */
+/** AWS JSON 1.0 has times in seconds. */
 const seconds = (milliseconds: number) => milliseconds / 1000;
 const secondsIfGiven = (milliseconds?: number) =>
   milliseconds === undefined ? undefined : seconds(milliseconds);
@@ -188,8 +188,8 @@ const summary = ({ arn, stateMachineArn, name, status, ...execution }: Readonly<
 });
 
 /**
- * Cuts a page out of a list. A token is the key of the last item of the page before, so that a page
- * begins where that ended, whatever was added to the list meanwhile.
+ * Returns a page of a list. A token is the key of the previous page's last item, so that a page
+ * begins where that one ended, even if the list has grown.
  *
  * @throws {StepFunctionsError} `InvalidToken` if no item has the token's key
  */

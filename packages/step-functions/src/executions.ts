@@ -18,7 +18,7 @@ export interface Execution {
   readonly startDate: number;
   status: Status;
   stopDate?: number;
-  /** Input, output and history. Only the executions that ended last still have them. */
+  /** Input, output and history. Only the latest executions have them. */
   details?: Details;
 }
 
@@ -32,31 +32,31 @@ export interface Details {
   cause?: string;
 }
 
-/** An execution of an earlier run, of which only its name and how it ended are known. */
+/** An execution of an earlier run, without its details. */
 export type EndedExecution = Required<Omit<Execution, "number" | "details">>;
 
 /**
- * What Step Functions does not take in an execution's name: white space, control characters,
- * characters beyond U+FFFF, and these special characters.
+ * The characters that an execution's name can't have: white space, control characters, characters
+ * beyond U+FFFF, and these special characters.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
  */
 const FORBIDDEN = /[\s\p{Cc}\p{Cs}\u{10000}-\u{10FFFF}\uFFFE\uFFFF<>{}[\]?*"#%\\^|~`$&,;:/]/u;
 
-/** Milliseconds for which the name of an execution that ended can't be used again: 90 days. */
+/** Milliseconds during which the name of an ended execution can't be reused: 90 days. */
 const NAME_KEPT = 90 * 24 * 60 * 60 * 1000;
 
-/** The number of executions that keep their details once they ended. */
+/** How many ended executions keep their details. */
 const DETAILS_KEPT = 2_000;
 
 /**
  * Keeps executions in memory, by Step Functions' rules for STANDARD workflows.
  *
- * Every execution is kept, since its name can't be used again for 90 days, but only the 2,000 that
- * ended last keep their input, output and history. The others take some 400 bytes each.
+ * Every execution is kept, since its name can't be reused for 90 days, but only the 2,000 that
+ * ended last keep their input, output and history. The others take about 400 bytes each.
  *
  * @param now milliseconds since 1970
- * @param earlier whose names are taken, too
+ * @param earlier executions of an earlier run, whose names can't be reused
  */
 export function createExecutions(
   now: () => number,
@@ -158,7 +158,7 @@ export function createExecutions(
     /** All executions, the newest first. */
     newestFirst: (): Readonly<Execution>[] => [...byArn.values()].reverse(),
 
-    /** Calls a listener after each change of an execution. @returns a function that ends that */
+    /** Calls a listener after each change of an execution. @returns a function that removes it */
     onChange: listeners.onChange,
   };
 }

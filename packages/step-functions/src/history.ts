@@ -1,7 +1,7 @@
 import type { HistoryEvent as SdkHistoryEvent } from "@aws-sdk/client-sfn";
 import { causeText, type LogEvent, type Outcome } from "./run.ts";
 
-/** An event as Step Functions reports it, before it has its place in a history. */
+/** An event of a history, before it has an id and a time. */
 export type Happening = Omit<SdkHistoryEvent, "timestamp" | "id" | "previousEventId">;
 
 /**
@@ -12,13 +12,15 @@ export type Happening = Omit<SdkHistoryEvent, "timestamp" | "id" | "previousEven
 export type HistoryEvent = Happening & {
   /** Counts from 1. */
   id: number;
-  /** The event before, 0 for the first two. In a Map or Parallel state, whichever came before. */
+  /**
+   * The previous event, or 0 for the first two. In a Map or Parallel state, whichever came before.
+   */
   previousEventId: number;
   /** Milliseconds since 1970. */
   timestamp: number;
 };
 
-/** Numbers and dates an event that comes next in a history. */
+/** Adds the id and the time to the next event of a history. */
 export function nextEvent(
   history: readonly HistoryEvent[],
   timestamp: number,
@@ -35,9 +37,9 @@ const input = (value: unknown) => ({
 const output = (json: string) => ({ output: json, outputDetails: { truncated: false } });
 
 /**
- * Converts an event that the library logs to one of Step Functions. What only the library logs
- * (retries, caught errors, branches of a Parallel state) is left out; what it does not log (a Task
- * that is scheduled, a Map that knows its length) is missing.
+ * Converts an event that the library logs to one of Step Functions. Events that only the library
+ * has (retries, caught errors, branches of a Parallel state) are left out, and events that it lacks
+ * (a scheduled Task, a started Map) are missing.
  */
 export function happening(event: LogEvent): Happening | undefined {
   switch (event.type) {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { parseJson } from "@almahook/common/parse-json";
 import type { Operation } from "./api.ts";
 
-/** The errors that a caller can get, named as Step Functions and its protocol name them. */
+/** The errors that a caller can get, under their names in Step Functions and its protocol. */
 type ErrorType =
   | "ExecutionAlreadyExists"
   | "ExecutionDoesNotExist"
@@ -47,7 +47,8 @@ export async function respond(
 }
 
 async function call(request: Request, operations: ReadonlyMap<string, Operation>): Promise<object> {
-  // A page of another site can't send this type without asking first, so it can't start anything.
+  // A page of another site can't send this type without a CORS preflight, so it can't start
+  // anything.
   const type = request.headers.get("Content-Type")?.split(";")[0]?.trim().toLowerCase();
   const [, name = ""] = TARGET.exec(request.headers.get("X-Amz-Target") ?? "") ?? [];
   const operation = operations.get(name);

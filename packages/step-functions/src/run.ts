@@ -1,7 +1,7 @@
 import type { RunOptions, StateMachine } from "aws-local-stepfunctions";
 
 type LibraryRun = ReturnType<StateMachine["run"]>;
-/** What aws-local-stepfunctions logs of a run. */
+/** An event that aws-local-stepfunctions logs. */
 export type LogEvent = LibraryRun["eventLogs"] extends AsyncGenerator<infer Event> ? Event : never;
 
 /** How an execution ended. `output` is JSON. */
@@ -9,17 +9,17 @@ export type Outcome =
   | { status: "SUCCEEDED"; output: string }
   | { status: "FAILED" | "ABORTED" | "TIMED_OUT"; error?: string; cause?: string };
 
-/** Why a run is cut short. */
+/** Why a run is aborted. */
 export interface Reason {
   error?: string;
   cause?: string;
 }
 
-/** A run under way. */
+/** A run of a state machine. */
 export interface Run {
-  /** Cuts the run short, unless it has ended. */
+  /** Aborts the run, unless it has ended. */
   abort(reason: Reason): void;
-  /** Resolves when the run has ended and everything about it was reported. */
+  /** Resolves when the run has ended and all its events were reported. */
   ended: Promise<void>;
 }
 
@@ -32,11 +32,11 @@ export interface Run {
 const MAX_EVENTS = 25_000;
 
 /**
- * Runs a state machine and reports each event, and at last how it ended.
+ * Runs a state machine, and reports each event and the outcome.
  *
  * @param input JSON
- * @param context what `$$` has in the definition; the library adds the execution's `Input` and
- *   `StartTime`
+ * @param context the context object, `$$` in the definition. The library adds the execution's
+ *   `Input` and `StartTime`
  */
 export function run(
   machine: StateMachine,
@@ -45,7 +45,7 @@ export function run(
   listener: { onEvent(event: LogEvent): void; onEnd(outcome: Outcome): void },
 ): Run {
   const running = machine.run(JSON.parse(input), { context });
-  // The log reports the same, with more detail.
+  // The event log has the same error, with more detail.
   running.result.catch(() => {});
 
   let abortedFor: Reason | undefined;
@@ -89,7 +89,7 @@ function outcomeOf(event: LogEvent, abortedFor?: Reason): Outcome | undefined {
   }
 }
 
-/** The library has an error, its message, or what a Lambda function said. Step Functions has text. */
+/** Converts the library's cause (an error, a message or a Lambda function's response) to text. */
 export function causeText(cause: unknown): string {
   if (typeof cause === "string") return cause;
   return cause instanceof Error ? cause.message : JSON.stringify(cause);

@@ -9,7 +9,7 @@ export interface StateMachine {
   definition: object;
   /** Milliseconds since 1970. */
   creationDate: number;
-  /** What runs it. */
+  /** The library's state machine, which runs it. */
   machine: asl.StateMachine;
 }
 

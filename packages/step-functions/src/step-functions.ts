@@ -10,9 +10,9 @@ export interface StepFunctionsOptions {
   stateMachines: readonly { arn: string; definition: object }[];
   /** Milliseconds since 1970. */
   now: () => number;
-  /** Executions of an earlier run: their names are taken. */
+  /** Executions of an earlier run, whose names can't be reused. */
   earlier?: readonly EndedExecution[];
-  /** Gives the definition that the next execution runs instead of its state machine's. */
+  /** Returns the definition that the next execution runs instead of its state machine's, if any. */
   redefine?: (definition: object) => object | undefined;
 }
 
@@ -24,9 +24,9 @@ export interface StepFunctions {
   executions(): Readonly<Execution>[];
   /** The execution with an ARN. */
   execution(arn: string): Readonly<Execution> | undefined;
-  /** Calls a listener after each change of an execution. @returns a function that ends that */
+  /** Calls a listener after each change of an execution. @returns a function that removes it */
   onChange(listener: (execution: Readonly<Execution>) => void): () => void;
-  /** Aborts what runs, and resolves when nothing does any more. */
+  /** Aborts all running executions, and resolves when they have ended. */
   close(): Promise<void>;
 }
 
