@@ -54,11 +54,11 @@ async function readFileLog(
       `${file === "-" ? "Standard input" : file} has no log line and no event${problem ? `, and is not JSON: ${printable(problem)}` : ""}.`,
     );
   }
-  const decisions = log.events.map((event) => ({ event, decision: decide(event, place.settings) }));
-  const others = decisions.filter(({ decision }) => !decision.pipeline).length;
-  const earlier = decisions.filter(({ event, decision }) => {
-    const ended = v.safeParse(Ended, event.job_instance);
-    return decision.pipeline && ended.success && Date.parse(ended.output.end_time) < since;
+  const own = log.events.filter((event) => decide(event, place.settings).pipeline);
+  const others = log.events.length - own.length;
+  const earlier = own.filter(({ job_instance }) => {
+    const ended = v.safeParse(Ended, job_instance);
+    return ended.success && Date.parse(ended.output.end_time) < since;
   }).length;
   const { workspace } = place.settings;
   return {

@@ -93,7 +93,7 @@ async function endInAlma(event: Webhook) {
 
 /** A line of a failed start, as far as commands read it. */
 const lineOf = (event: object, more: object = {}) =>
-  JSON.stringify({ timestamp: "2026-11-23T20:00:00.000Z", outcome: "failed", event, ...more });
+  JSON.stringify({ timestamp: new Date().toISOString(), outcome: "failed", event, ...more });
 
 async function file(name: string, content: Uint8Array | string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "almahook-exports-"));
@@ -167,7 +167,9 @@ describe("exports are listed, and started", () => {
   test("--again starts an export once more, and the same word never twice", async () => {
     await send(word);
     const [{ jobId }] = objects((await exports("--json")).stdout);
+    await send(word, "--withhold");
     const again = () => exports("--again", "word", "--only", jobId, "--yes");
+    expect((await exports("--again", "word")).stdout).toContain("Add --yes to start 1 export");
     expect(await again()).toMatchObject({ exitCode: 0 });
     const { exitCode, stdout } = await again();
     expect(stdout).toContain("word has been used for this export: take another word.");
@@ -264,6 +266,15 @@ describe("exports are listed, and started", () => {
     expect((await exports()).stdout).toContain("No log was read");
   });
 
+  test("a stage's log is read as far back as --since", async () => {
+    const event = jobEnd(word);
+    const logged = new Date(Date.now() - 3 * HOUR).toISOString();
+    stage.lines.push(lineOf(event, { timestamp: logged }));
+    const listed = async (since: string) =>
+      objects((await stageExports(["--json", "--since", since])).stdout).length;
+    expect([await listed("4h"), await listed("2h")]).toEqual([1, 0]);
+  });
+
   test("on Windows, the links are all in one variable", async () => {
     await endInAlma(jobEnd(word));
     const { AWS_REGION = "" } = stage.env;
@@ -335,7 +346,7 @@ describe("nothing is started", () => {
   afterAll(stopService);
 
   test.each<[string, (event: Webhook) => Uint8Array | string]>([
-    ["lines", (event) => `INIT_START\n2026-11-23T20:00:00 ${lineOf(event)}\n`],
+    ["lines", (event) => `INIT_START\n12:00:00 ${lineOf(event)}\n`],
     ["lines, gzipped", (event) => gzipSync(lineOf(event))],
     ["lines in UTF-16", (event) => Buffer.from(`\ufeff${lineOf(event)}\r\n`, "utf16le")],
     ["an event, written by hand", (event) => JSON.stringify(event, null, 2)],

@@ -83,14 +83,18 @@ export async function startLocalStage(
 
 const Query = v.object({
   logGroupName: v.string(),
-  filterPattern: v.string(),
+  // Lines with an event, and those of requests that somebody has to look at.
+  filterPattern: v.literal('{ $.event.action = "*" || $.alarm = "*" }'),
+  startTime: v.number(),
   nextToken: v.optional(v.string()),
 });
 
 /** Lines on a page, of which each second one is empty, as pages of CloudWatch Logs can be. */
 const PAGE = 2;
 
-/** Serves lines as CloudWatch Logs does, page by page, whatever the filter. */
+const Line = v.pipe(v.string(), v.parseJson(), v.object({ timestamp: v.string() }));
+
+/** Serves lines as CloudWatch Logs does, page by page. */
 async function serveLogs(lines: readonly string[]) {
   const server = createServer(async (request, response) => {
     const query = v.safeParse(Query, await json(request));
@@ -101,11 +105,16 @@ async function serveLogs(lines: readonly string[]) {
     const [from, isEmpty] = (query.output.nextToken ?? "0").split(" ");
     const start = Number(from);
     const end = start + PAGE;
+    const { startTime } = query.output;
+    const since = lines.filter((line) => {
+      const { success, output } = v.safeParse(Line, line);
+      return !success || Date.parse(output.timestamp) >= startTime;
+    });
     response.writeHead(200, { "Content-Type": "application/x-amz-json-1.1" });
     response.end(
       JSON.stringify({
-        events: isEmpty ? [] : lines.slice(start, end).map((message) => ({ message })),
-        nextToken: isEmpty ? from : end < lines.length ? `${end} empty` : undefined,
+        events: isEmpty ? [] : since.slice(start, end).map((message) => ({ message })),
+        nextToken: isEmpty ? from : end < since.length ? `${end} empty` : undefined,
       }),
     );
   });
