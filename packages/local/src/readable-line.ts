@@ -4,8 +4,9 @@ import { LogLine, WarningLine } from "@almahook/functions/log-line";
 import * as v from "valibot";
 
 /**
- * Formats a line of the function's log for a person. A request's becomes `14:55:14 200 started  
- * PPOD 42 records, ppod-upload-… (3 ms) Publishing Platform Job …`. Any other line stays as it is.
+ * Formats a line of the function's log for a person. A request's line becomes, on one line:
+ * `14:55:14  200 started  PPOD · 42 records · ppod-upload-… · “Publishing Platform Job …” · 3 ms`.
+ * Any other line stays as it is.
  */
 export function readableLine(line: string): string {
   const { json } = parseJson(line);
