@@ -2,17 +2,17 @@ import type { MinimalRequest, MinimalResponse, TextResponseInit } from "./app.ts
 
 /**
  * The part of a function URL's event that is read here. Other callers, such as a test in Lambda's
- * console, may leave out any of it.
+ * console, may leave out any of it, or send null.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-payloads
  */
 export interface FunctionUrlEvent {
   rawPath?: string;
-  rawQueryString?: string;
+  rawQueryString?: string | null;
   /** Names in lower case. */
-  headers?: Readonly<Record<string, string>>;
-  requestContext?: { http?: { method?: string } };
-  body?: string;
+  headers?: Readonly<Record<string, string>> | null;
+  requestContext?: { http?: { method?: string } } | null;
+  body?: string | null;
   /** Lambda encodes bodies that are not text. */
   isBase64Encoded?: boolean;
 }
@@ -35,15 +35,16 @@ const utf8 = new TextEncoder();
  * `fetch` at its first use, which takes longer than all else in a cold start.
  */
 export function toRequest(event: FunctionUrlEvent): MinimalRequest {
-  const { rawPath, rawQueryString = "", headers = {}, body = "", isBase64Encoded } = event;
+  const { rawPath, rawQueryString, headers, isBase64Encoded } = event;
+  const body = event.body ?? "";
   // All other paths get the same answer, so none needs to match a route.
   const path = rawPath === "/ping" ? rawPath : "/";
   return {
     // Hono itself answers HEAD, with a standard `Response`. In lower case, it is like any other
     // method that is not allowed.
     method: isHead(event) ? "head" : methodOf(event),
-    url: `https://function-url${path}?${rawQueryString}`,
-    headers: { get: (name) => headers[name.toLowerCase()] ?? null },
+    url: `https://function-url${path}?${rawQueryString ?? ""}`,
+    headers: { get: (name) => headers?.[name.toLowerCase()] ?? null },
     arrayBuffer: async () =>
       (isBase64Encoded ? new Uint8Array(Buffer.from(body, "base64")) : utf8.encode(body)).buffer,
   };

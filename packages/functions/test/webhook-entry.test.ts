@@ -64,7 +64,7 @@ test("every row of the contract holds for the events of a function URL", async (
 test.each<[string, object]>([
   ["of a test in Lambda's console", { key1: "value1" }],
   ["without a path", { requestContext: { http: { method: "GET" } }, headers: {} }],
-  ["of an API Gateway's first format", { httpMethod: "POST", path: "/", headers: {}, body: "{}" }],
+  ["of an API Gateway's first format", { httpMethod: "GET", path: "/", headers: null, body: null }],
   ["with a path without a slash", { ...lambdaEvent({}), rawPath: "path" }],
   ["with a line break in its path", { ...lambdaEvent({}), rawPath: "/a\nb" }],
   ["with a domain that is none", { ...lambdaEvent({}), requestContext: { domainName: "/?" } }],
