@@ -88,6 +88,17 @@ test("no line is wider than the terminal, and none has a control character", () 
   );
 });
 
+const wide = "x".repeat(90);
+
+test.each([
+  ["which cell is empty", [wide, "a", ""], [wide, "", "a"]],
+  ["a space at a line's end", [wide, `${"a".repeat(36)}b`], [wide, `${"a".repeat(36)} b`]],
+])("blocks tell rows apart that differ in %s", (_, one, other) => {
+  const titles = one.map(() => "TITLE");
+  const [first, second] = table([titles, one, other], { width: 40 }).join("\n").split("\n\n");
+  expect(first).not.toBe(second);
+});
+
 test.each([40, 80])("no two different rows print alike at %i columns", (width) => {
   fc.assert(
     fc.property(rows, (rows) => {

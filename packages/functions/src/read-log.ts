@@ -34,7 +34,7 @@ const EXCERPT = 200;
  * skipped.
  */
 export function* readLog(text: string): Generator<FoundLine> {
-  const whole = parseJson(text.replace(/^\uFEFF/, ""));
+  const whole = parseJson(text);
   if (whole.problem === undefined) yield* linesIn(whole.json);
   else for (const line of text.split("\n")) yield* lineBehindPrefix(line);
 }

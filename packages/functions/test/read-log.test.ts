@@ -91,6 +91,13 @@ test("a line that was cut is reported, and nothing in it counts as a line", () =
   }
 });
 
+test("JSON as deep as it may be is passed over", () => {
+  const depth = 100_000;
+  expect([...readLog(`${'{"a":'.repeat(depth)}${toOneLine(line())}${"}".repeat(depth)}`)]).toEqual(
+    [],
+  );
+});
+
 test("no input makes it throw", () => {
   fc.assert(
     fc.property(fc.array(fc.oneof(nasty, fc.json())), (parts) => {
@@ -104,7 +111,5 @@ test.each(["{", '{"', '{"a":', '{"timestamp":', '["', '{"a":"{\\"a\\":', '{"a":[
   (piece) => {
     const hostile = piece.repeat(2 ** 22 / piece.length);
     expect([...readLog(`${hostile}\n${toOneLine(line())}`)].at(-1)).toEqual(read(line()));
-    const closed = hostile + "}".repeat(hostile.split("{").length - 1);
-    expect([...readLog(closed)].length).toBeLessThan(2);
   },
 );
