@@ -31,7 +31,7 @@ function log(job_instance: object, more: object = {}) {
   };
 }
 
-test.each(samples)("the event of $word starts the same when it is sent again", ({ event }) => {
+test.each(samples)("the event of $name starts the same when it is sent again", ({ event }) => {
   const first = decideOn(event(run));
   expect(first.kind).toBe("start");
   expect(decideOn(log(Object(event(run)).job_instance).event)).toEqual(first);
@@ -135,7 +135,7 @@ describe("nothing about a person is logged", () => {
     { requiredKeys: [] },
   );
 
-  test.each(samples)("of an event like $word, whatever stands in its fields", ({ event }) => {
+  test.each(samples)("of an event like $name, whatever stands in its fields", ({ event }) => {
     fc.assert(
       fc.property(fields, (changed) => {
         const logged = JSON.stringify(log({ ...Object(event(run)).job_instance, ...changed }));

@@ -112,10 +112,10 @@ function notAsked(
   const unknown = on.filter(({ name }) => !settings.stateMachineArns[name]);
   const sentences: string[] = [];
   if (!alma) {
-    const word = (on[0] ?? settings.pipelines[0]).samples[0].word;
+    const sample = (on[0] ?? settings.pipelines[0]).samples[0].name;
     const atStage = stage === undefined ? "" : ` --stage ${stage} --yes`;
     sentences.push(
-      `Alma was not asked, because ALMA_API_URL is not set: an export whose webhook never came is not in this list. To start one by hand: npm run send -- ${word} --id ID --ended TIME${atStage}`,
+      `Alma was not asked, because ALMA_API_URL is not set: an export whose webhook never came is not in this list. To start one by hand: npm run send -- ${sample} --id ID --ended TIME${atStage}`,
     );
   }
   if (!log) {

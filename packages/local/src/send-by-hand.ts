@@ -59,13 +59,17 @@ interface RealJob extends PlaceOptions {
  * Sends the event of a real job that neither Alma's API nor a log knows. For a stage, it only shows
  * the event, unless `yes` is set.
  *
- * @param word of a sample event of the pipeline's job
+ * @param sample the name of a sample of the pipeline's job
  * @returns whether the pipeline was initiated, now or earlier
  */
-export async function sendByHand(word: string, job: RealJob, terminal: Terminal): Promise<boolean> {
-  const call = `npm run send -- ${word} --id ${job.id} --ended ${job.ended}`;
+export async function sendByHand(
+  sample: string,
+  job: RealJob,
+  terminal: Terminal,
+): Promise<boolean> {
+  const call = `npm run send -- ${sample} --id ${job.id} --ended ${job.ended}`;
   const { name, target, settings } = findPlace(job, terminal, call);
-  const event = eventOf(word, job, settings);
+  const event = eventOf(sample, job, settings);
   const decision = event && decide(event, settings);
   if (decision?.kind === "invalid") {
     throw new UserError(
@@ -73,7 +77,7 @@ export async function sendByHand(word: string, job: RealJob, terminal: Terminal)
     );
   }
   if (decision?.kind !== "start") {
-    throw new UserError(`${word} is not a job that starts a pipeline of ${name}.`);
+    throw new UserError(`${sample} is not a job that starts a pipeline of ${name}.`);
   }
   const isForReal = job.stage === undefined || job.yes;
   if (!isForReal) terminal.print(`${JSON.stringify(event, null, 2)}\n`);
@@ -98,19 +102,19 @@ export async function sendByHand(word: string, job: RealJob, terminal: Terminal)
  * sample
  */
 function eventOf(
-  word: string,
+  sample: string,
   { id, ended, records = 1, accept }: RealJob,
   { pipelines, jobNames }: DecisionSettings,
 ): Webhook | undefined {
   for (const pipeline of pipelines) {
-    const sample = pipeline.samples.find((each) => each.word === word);
-    if (!sample) continue;
-    const [counter] = sample.counters ?? countersOf(pipeline);
+    const job = pipeline.samples.find(({ name }) => name === sample);
+    if (!job) continue;
+    const [counter] = job.counters ?? countersOf(pipeline);
     return {
       action: "JOB_END",
       job_instance: {
         id,
-        name: `${jobNames[pipeline.name]}${sample.nameSuffix ?? ""}`,
+        name: `${jobNames[pipeline.name]}${job.nameSuffix ?? ""}`,
         status: { value: accept ?? SUCCESS },
         end_time: ended,
         counter: [{ type: { value: counter }, value: String(records) }],

@@ -10,7 +10,7 @@ import * as v from "valibot";
 import { WITHHELD_PATH } from "./alma-jobs-server.ts";
 import { type LocalSettings, loadLocalSettings } from "./local-settings.ts";
 import { post, request } from "./post.ts";
-import { isFile, SAMPLE_WORDS, SampleWord } from "./sample-word.ts";
+import { isFile, SAMPLE_NAMES, SampleName } from "./sample-name.ts";
 import { byHandOptions, sendByHand } from "./send-by-hand.ts";
 import { localTarget, targetOptions } from "./target-options.ts";
 
@@ -20,7 +20,7 @@ const WITHHELD_HOURS = MAY_COME_FOR_HOURS + 1;
 export const command = defineCommand({
   name: "send",
   summary: "Sends a webhook as Alma would, and prints the answer.",
-  operand: option("WHAT", "a sample event: see below", SampleWord),
+  operand: option("WHAT", "a sample event: see below", SampleName),
   options: {
     ...targetOptions,
     ...byHandOptions,
@@ -32,10 +32,10 @@ export const command = defineCommand({
     ),
   },
   details: `WHAT\n${columns([
-    ...SAMPLE_WORDS,
+    ...SAMPLE_NAMES,
     ["FILE", "the event in a file whose name has a dot, byte for byte"],
   ])}\n\nA pipeline's name stands for its first sample event. With --id and --ended, it is the real job's end that
-Alma's list of jobs shows: npm run send -- ${[...SAMPLE_WORDS.keys()][0]} --id 4017 --ended 2026-05-01T05:00Z`,
+Alma's list of jobs shows: npm run send -- ${[...SAMPLE_NAMES.keys()][0]} --id 4017 --ended 2026-05-01T05:00Z`,
   async main(given, terminal) {
     const { operand, id, ended: endedAt, same, count = same ? 2 : 1, withhold } = given;
     if (id !== undefined && endedAt !== undefined) {
@@ -86,8 +86,8 @@ async function eventBodies(
     const body = await readNamedFile(what, terminal);
     return () => body;
   }
-  const word = what === "bad-signature" ? (sampleEvents(settings)[0]?.word ?? "") : what;
-  return (number) => JSON.stringify(sampleWebhook(word, settings, jobRun(ended, number)));
+  const sample = what === "bad-signature" ? (sampleEvents(settings)[0]?.name ?? "") : what;
+  return (number) => JSON.stringify(sampleWebhook(sample, settings, jobRun(ended, number)));
 }
 
 /** Ends a job in the local Alma, which sends no webhook for it. */

@@ -32,7 +32,7 @@ export function welcome(
   const elsewhere = ports.webhook === DEFAULT_PORTS.webhook ? "" : ` --url ${webhookUrl}`;
   const tries = [
     `curl '${webhookUrl}/?challenge=hello'`,
-    on && `npm run send -- ${on.samples[0].word}${elsewhere}`,
+    on && `npm run send -- ${on.samples[0].name}${elsewhere}`,
     on &&
       !settings.stepFunctionsEndpoint &&
       `aws stepfunctions list-executions --no-sign-request --region us-east-1 --endpoint-url ${stepFunctionsUrl} --state-machine-arn ${settings.stateMachineArns[on.name]}`,

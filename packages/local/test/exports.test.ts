@@ -30,8 +30,8 @@ import { serve } from "../src/serve.ts";
 const HOUR = 3_600_000;
 const { settings, almaApiKey } = readLocalSettings({});
 const starting = sampleEvents(settings).filter(({ pipeline }) => pipeline);
-const words = starting.map(({ word }) => word);
-const [word = ""] = words;
+const samples = starting.map(({ name }) => name);
+const [sample = ""] = samples;
 
 /** The service under test: on this machine and, with its links, as a stage. */
 let stage: LocalStage;
@@ -75,10 +75,10 @@ const outcomes = () => stage.lines.map((line) => JSON.parse(line).outcome);
 
 let runs = 0;
 /** The end of a sample's job some hours ago. */
-function jobEnd(word: string, hoursAgo = 1) {
+function jobEnd(sample: string, hoursAgo = 1) {
   runs += 1;
   const ended = new Date(Date.now() - hoursAgo * HOUR);
-  return v.parse(Webhook, sampleWebhook(word, settings, jobRun(ended, runs)));
+  return v.parse(Webhook, sampleWebhook(sample, settings, jobRun(ended, runs)));
 }
 const idOf = (event: Webhook) => v.parse(v.object({ id: v.string() }), event.job_instance).id;
 
@@ -115,29 +115,29 @@ describe("exports are listed, and started", () => {
   afterEach(stopService);
 
   test("a missing export of each pipeline is listed, started with --yes, and started once", async () => {
-    for (const each of words) expect((await send(each, "--withhold")).exitCode).toBe(0);
+    for (const each of samples) expect((await send(each, "--withhold")).exitCode).toBe(0);
     await send("empty", "--withhold");
     await send("empty", "--withhold");
     const listed = await exports();
     expect(listed).toMatchObject({ exitCode: 1, stderr: "" });
     expect(listed.stdout).toContain(
-      `Nothing was sent. Add --yes to start ${words.length} exports at ${stage.service.webhookUrl}.`,
+      `Nothing was sent. Add --yes to start ${samples.length} exports at ${stage.service.webhookUrl}.`,
     );
     expect(stage.lines).toEqual([]);
 
     const sent = await exports("--yes");
-    expect(sent.stdout).toContain(`${words.length} of ${words.length} initiated`);
+    expect(sent.stdout).toContain(`${samples.length} of ${samples.length} initiated`);
     expect(sent).toMatchObject({ exitCode: 0, stderr: "" });
-    expect(outcomes()).toEqual(words.map(() => "started"));
+    expect(outcomes()).toEqual(samples.map(() => "started"));
 
     const again = await exports("--yes");
     expect(again.stdout).toContain("There is nothing to start.");
     expect(again.exitCode).toBe(0);
-    expect(stage.lines).toHaveLength(words.length);
+    expect(stage.lines).toHaveLength(samples.length);
   });
 
   test("after a rejected signature, --yes starts the export, and Alma's own call comes too late", async () => {
-    const event = jobEnd(word, 0);
+    const event = jobEnd(sample, 0);
     const body = await file("event.json", JSON.stringify(event));
     expect((await send(body, "--secret", "another")).exitCode).toBe(1);
     const { exitCode, stdout } = await stageExports(["--yes"]);
@@ -165,9 +165,9 @@ describe("exports are listed, and started", () => {
   );
 
   test("--again starts an export once more, and the same word never twice", async () => {
-    await send(word);
+    await send(sample);
     const [{ jobId }] = objects((await exports("--json")).stdout);
-    await send(word, "--withhold");
+    await send(sample, "--withhold");
     const again = () => exports("--again", "word", "--only", jobId, "--yes");
     expect((await exports("--again", "word")).stdout).toContain("Add --yes to start 1 export");
     expect(await again()).toMatchObject({ exitCode: 0 });
@@ -178,7 +178,7 @@ describe("exports are listed, and started", () => {
   });
 
   test("--json has an object for each export and unexplained execution, and nothing else", async () => {
-    const [missing, other] = [jobEnd(word, 3), jobEnd(word, 30)];
+    const [missing, other] = [jobEnd(sample, 3), jobEnd(sample, 30)];
     await endInAlma(missing);
     await startExecution(other);
     const { exitCode, stdout, stderr } = await stageExports(["--json"]);
@@ -208,7 +208,7 @@ describe("exports are listed, and started", () => {
   });
 
   test("what another service started is told from what is missing, by its input", async () => {
-    const event = jobEnd(word);
+    const event = jobEnd(sample);
     await endInAlma(event);
     await startExecution(event);
     const { exitCode, stdout } = await stageExports(["--yes", "--json"]);
@@ -218,7 +218,7 @@ describe("exports are listed, and started", () => {
   });
 
   test("--only takes an id or an execution's name as a whole, or else a part of what a row has", async () => {
-    const [one, other] = [jobEnd(words[0] ?? ""), jobEnd(words.at(-1) ?? "")];
+    const [one, other] = [jobEnd(samples[0] ?? ""), jobEnd(samples.at(-1) ?? "")];
     for (const each of [one, other]) await endInAlma(each);
     const ids = async (only: string) =>
       objects((await exports("--json", "--only", only)).stdout).map(({ jobId }) => jobId);
@@ -233,7 +233,7 @@ describe("exports are listed, and started", () => {
   });
 
   test("what can't be used is listed with what it lacks, and waits for a person", async () => {
-    const { job_instance } = jobEnd(word);
+    const { job_instance } = jobEnd(sample);
     await endInAlma({
       action: "JOB_END",
       job_instance: { ...Object(job_instance), counter: "\u001b" },
@@ -244,21 +244,21 @@ describe("exports are listed, and started", () => {
   });
 
   test("an export that is not initiated waits for a person", async () => {
-    await endInAlma(jobEnd(word));
+    await endInAlma(jobEnd(sample));
     const { exitCode, stdout } = await exports("--yes", "--secret", "another");
     expect(stdout).toContain("0 of 1 initiated");
     expect(exitCode).toBe(1);
   });
 
   test("what was not asked is said, with what follows and how to start an export by hand", async () => {
-    const event = jobEnd(word);
+    const event = jobEnd(sample);
     stage.lines.push(
       lineOf(event),
       lineOf({}, { alarm: "wrong-signature", reason: "wrong-signature" }),
     );
     const { exitCode, stdout } = await stageExports(["--yes"], withoutAlma());
     expect(stdout).toContain(
-      `Alma was not asked, because ALMA_API_URL is not set: an export whose webhook never came is not in this list. To start one by hand: npm run send -- ${word} --id ID --ended TIME --stage dev1 --yes`,
+      `Alma was not asked, because ALMA_API_URL is not set: an export whose webhook never came is not in this list. To start one by hand: npm run send -- ${sample} --id ID --ended TIME --stage dev1 --yes`,
     );
     expect(stdout).toContain("Any exports among them are not in this list.");
     expect(stdout).toContain("1 of 1 initiated");
@@ -267,7 +267,7 @@ describe("exports are listed, and started", () => {
   });
 
   test("a stage's log is read as far back as --since", async () => {
-    const event = jobEnd(word);
+    const event = jobEnd(sample);
     const logged = new Date(Date.now() - 3 * HOUR).toISOString();
     stage.lines.push(lineOf(event, { timestamp: logged }));
     const listed = async (since: string) =>
@@ -276,7 +276,7 @@ describe("exports are listed, and started", () => {
   });
 
   test("on Windows, the links are all in one variable", async () => {
-    await endInAlma(jobEnd(word));
+    await endInAlma(jobEnd(sample));
     const { AWS_REGION = "" } = stage.env;
     const env = {
       AWS_REGION,
@@ -288,7 +288,7 @@ describe("exports are listed, and started", () => {
   });
 
   test("without links, the URL, the secret and the settings do", async () => {
-    const event = jobEnd(word);
+    const event = jobEnd(sample);
     const { webhookUrl, almaApiUrl } = stage.service;
     const target = ["--url", webhookUrl, "--secret", settings.secrets.current];
     const log = await file("log", lineOf(event));
@@ -313,7 +313,7 @@ describe("exports are listed, and started", () => {
   });
 
   test("it runs as a process, with its exit code", async () => {
-    await endInAlma(jobEnd(word));
+    await endInAlma(jobEnd(sample));
     const { exitCode, stdout, stderr } = await run("exports.ts", ["--stage", "dev1"], stage.env);
     expect(stdout).toMatch(
       /^Exports of stage dev1 \(environment dev\) .*\n\nSTATE +ENDED[\s\S]+\nmissing /,
@@ -325,10 +325,10 @@ describe("exports are listed, and started", () => {
 test("while a stage only observes, what the earlier service started is told from what it did not", async () => {
   await startService({ OBSERVE_ONLY: "true" });
   onTestFinished(stopService);
-  const [same, other] = [jobEnd(word, 1), jobEnd(words.at(-1) ?? "", 2)];
+  const [same, other] = [jobEnd(sample, 1), jobEnd(samples.at(-1) ?? "", 2)];
   for (const each of [same, other]) await send(await file("event.json", JSON.stringify(each)));
   await startExecution(same);
-  await startExecution(jobEnd(word, 50));
+  await startExecution(jobEnd(sample, 50));
   const listed = await stageExports(["--json"], withoutAlma());
   expect(objects(listed.stdout)).toMatchObject([
     { state: "missing", jobId: idOf(other), seenIn: ["log"] },
@@ -352,11 +352,11 @@ describe("nothing is started", () => {
     ["an event, written by hand", (event) => JSON.stringify(event, null, 2)],
     [
       "a log of a deployment's tests besides",
-      (event) => `${lineOf(jobEnd(word), { test: true })}\n${lineOf(event)}`,
+      (event) => `${lineOf(jobEnd(sample), { test: true })}\n${lineOf(event)}`,
     ],
   ])("a log in a file is read instead of the stage's: %s", async (_, content) => {
-    const event = jobEnd(word);
-    stage.lines.push(lineOf(jobEnd(word)));
+    const event = jobEnd(sample);
+    stage.lines.push(lineOf(jobEnd(sample)));
     const { stdout } = await stageExports([await file("log", content(event)), "--json"]);
     expect(objects(stdout)).toMatchObject([{ jobId: idOf(event), seenIn: ["log"] }]);
   });
@@ -364,8 +364,8 @@ describe("nothing is started", () => {
   test.each<[string, string, number, string]>([
     ["is empty", "", 2, "log has no log line and no event."],
     ["is not JSON", '{"action": "JOB_END",}', 2, "no event, and is not JSON: "],
-    ["was cut", lineOf(jobEnd(word)).slice(0, -2), 1, "1 in log lines that were cut."],
-    ["is older", lineOf(jobEnd(word, 200)), 0, "1 event is of jobs that ended earlier"],
+    ["was cut", lineOf(jobEnd(sample)).slice(0, -2), 1, "1 in log lines that were cut."],
+    ["is older", lineOf(jobEnd(sample, 200)), 0, "1 event is of jobs that ended earlier"],
     ["is of others", lineOf(jobEnd("unknown-job")), 0, "1 event is not of a pipeline's job"],
   ])("of a file that %s, it is said what it lacks", async (_, content, code, sentence) => {
     const log = await file("log", content);

@@ -46,7 +46,7 @@ const [{ name: pipeline, samples }] = pipelines;
 let events = 0;
 const event = () => {
   events += 1;
-  return JSON.stringify(sampleWebhook(samples[0].word, local.settings, jobRun(new Date(), events)));
+  return JSON.stringify(sampleWebhook(samples[0].name, local.settings, jobRun(new Date(), events)));
 };
 const signed = () => {
   const { headers, body } = signedRequest(event(), local.settings.secrets.current);

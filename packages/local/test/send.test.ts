@@ -28,12 +28,12 @@ const VALIDATED = "Webhook POST request received and validated";
 const samples = sampleEvents(settings).filter(({ pipeline }) => pipeline);
 const [
   {
-    samples: [{ word: WORD }],
+    samples: [{ name: SAMPLE }],
   },
 ] = pipelines;
 
-test.each(samples)("send $word starts the $pipeline pipeline", async ({ word, pipeline }) => {
-  const { exitCode, stdout, stderr } = await send(word);
+test.each(samples)("send $name starts the $pipeline pipeline", async ({ name, pipeline }) => {
+  const { exitCode, stdout, stderr } = await send(name);
   expect(stdout).toMatch(
     new RegExp(`^200  \\d+ ms  ${VALIDATED}, ${pipeline} pipeline initiated.\n$`),
   );
@@ -59,9 +59,9 @@ test.each([
 });
 
 test("--count sends different events, --same one and the same", async () => {
-  const three = await send(WORD, "--count", "3");
+  const three = await send(SAMPLE, "--count", "3");
   expect(three.stdout.match(/pipeline initiated/g)).toHaveLength(3);
-  const twice = await send(WORD, "--same");
+  const twice = await send(SAMPLE, "--same");
   expect(twice.stdout.match(/pipeline initiated/g)).toHaveLength(1);
   expect(twice.stdout.match(/pipeline already initiated/g)).toHaveLength(1);
 });
@@ -81,16 +81,16 @@ test("a file is sent, and signed, byte for byte", async () => {
 });
 
 test("a wrong secret is answered 401", async () => {
-  expect(await send(WORD, "--secret", "wrong")).toMatchObject({ exitCode: 1 });
+  expect(await send(SAMPLE, "--secret", "wrong")).toMatchObject({ exitCode: 1 });
 });
 
 test.each(pipelines)("$name, in any case, stands for its first sample event", async ({ name }) => {
-  for (const word of [name, name.toLowerCase()]) {
-    expect((await send(word)).stdout).toContain(`${name} pipeline initiated.`);
+  for (const sample of [name, name.toLowerCase()]) {
+    expect((await send(sample)).stdout).toContain(`${name} pipeline initiated.`);
   }
 });
 
-test("the words of sample events may be in upper case", async () => {
+test("the names of sample events may be in upper case", async () => {
   expect((await send("NOT-JOB-END")).stdout).toContain("not a JOB_END webhook");
 });
 
@@ -108,14 +108,14 @@ test("what has a dot is a file", async () => {
 });
 
 test("a service that is not there is reported, with exit code 1", async () => {
-  const { exitCode, stderr } = await callCommand(sendCommand, [WORD, "--url", "127.0.0.1:1"]);
+  const { exitCode, stderr } = await callCommand(sendCommand, [SAMPLE, "--url", "127.0.0.1:1"]);
   expect(exitCode).toBe(1);
   expect(stderr).toMatch(/^http:\/\/127.0.0.1:1 does not answer \(.+\). Is npm start running\?\n$/);
   const secure = service.webhookUrl.replace("http", "https");
-  const https = await callCommand(sendCommand, [WORD, "--url", secure]);
+  const https = await callCommand(sendCommand, [SAMPLE, "--url", secure]);
   expect(https.stderr).toMatch(/^https:\S+ does not speak HTTPS: is it an http:\/\/ address\?\n$/);
   // An address that is not this machine's by name
-  const remote = await callCommand(sendCommand, [WORD, "--url", "http://0.0.0.0:1"]);
+  const remote = await callCommand(sendCommand, [SAMPLE, "--url", "http://0.0.0.0:1"]);
   expect(remote.stderr).toMatch(/^http:\/\/0.0.0.0:1 does not answer \(.+\)\.\n$/);
 });
 
@@ -126,12 +126,12 @@ const BY_HAND = new Set(["id", "name", "status", "end_time"]);
 const isByHand = ({ execution }: Pipeline) =>
   Object.keys(execution.pipe[0].entries).every((field) => BY_HAND.has(field));
 const [byHand] = pipelines.filter(isByHand);
-const HAND_WORD = byHand?.samples[0].word ?? "";
+const HAND_SAMPLE = byHand?.samples[0].name ?? "";
 
 test.each(pipelines.filter(isByHand).flatMap(({ samples }) => samples))(
-  "the end of a real job starts its pipeline by hand, as $word",
-  async ({ word }) => {
-    const hand = await send(word, ...REAL, "--records", "42");
+  "the end of a real job starts its pipeline by hand, as $name",
+  async ({ name }) => {
+    const hand = await send(name, ...REAL, "--records", "42");
     expect(hand.stdout).toMatch(
       /^It starts \S+ as \S+-2026-05-01T05-00-00-000Z-1108569450000121\.\n200 .*initiated\.\n$/,
     );
@@ -141,13 +141,13 @@ test.each(pipelines.filter(isByHand).flatMap(({ samples }) => samples))(
 
 test.runIf(byHand)("it is said that Alma may still send the end of a real job itself", async () => {
   const ended = new Date(Date.now() - 3_600_000).toISOString();
-  const { stdout } = await send(HAND_WORD, "--id", "3", "--ended", ended);
+  const { stdout } = await send(HAND_SAMPLE, "--id", "3", "--ended", ended);
   expect(stdout).toContain("Alma may send the event itself until ");
 });
 
 test.runIf(byHand)("a real job's status is accepted by name", async () => {
   const accepted = await send(
-    HAND_WORD,
+    HAND_SAMPLE,
     "--id",
     "2",
     "--ended",
@@ -166,7 +166,7 @@ test.runIf(byHand)("for a stage, the event is shown, and sent with --yes", async
     secret: settings.secrets.current,
   };
   const args = [
-    HAND_WORD,
+    HAND_SAMPLE,
     ...REAL,
     "--stage",
     stage,
@@ -194,28 +194,28 @@ test.each([
   [["--id", "1", "--ended", "2999-01-01"], "--ended must be a time in the past"],
   [["--id", "1", "--ended", "2026-02-31"], "--ended must be a time in the past"],
 ])("a sample with %j is refused", async (args, sentence) => {
-  const { exitCode, stdout, stderr } = await callCommand(sendCommand, [WORD, ...args]);
+  const { exitCode, stdout, stderr } = await callCommand(sendCommand, [SAMPLE, ...args]);
   expect(stderr).toContain(sentence);
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
 });
 
-test.each(["failed", "unknown-job", "challenge"])("%s is not a real job", async (word) => {
-  expect(await send(word, ...REAL)).toMatchObject({
+test.each(["failed", "unknown-job", "challenge"])("%s is not a real job", async (sample) => {
+  expect(await send(sample, ...REAL)).toMatchObject({
     exitCode: 2,
-    stderr: `${word} is not a job that starts a pipeline of the service on this machine.\n`,
+    stderr: `${sample} is not a job that starts a pipeline of the service on this machine.\n`,
   });
 });
 
 test("outside of the stage's shell, the command is printed as it has to be typed there", async () => {
-  const { exitCode, stderr } = await callCommand(sendCommand, [WORD, ...REAL, "--stage", "prod"]);
+  const { exitCode, stderr } = await callCommand(sendCommand, [SAMPLE, ...REAL, "--stage", "prod"]);
   expect(stderr).toContain(
-    `  npx sst shell --stage prod -- npm run send -- ${WORD} ${REAL.join(" ")} --stage prod\n`,
+    `  npx sst shell --stage prod -- npm run send -- ${SAMPLE} ${REAL.join(" ")} --stage prod\n`,
   );
   expect(exitCode).toBe(2);
 });
 
 test("settings that are wrong are reported in a sentence, with exit code 2", async () => {
-  const { exitCode, stderr } = await callCommand(sendCommand, [WORD], { PORT: "none" });
+  const { exitCode, stderr } = await callCommand(sendCommand, [SAMPLE], { PORT: "none" });
   expect(exitCode).toBe(2);
   expect(stderr).toMatch(/^[^\n]+ PORT must be a port number, 0 to 65535\.\n$/);
 });

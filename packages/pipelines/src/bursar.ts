@@ -19,7 +19,7 @@ export const bursar = {
   ),
   samples: [
     {
-      word: "bursar",
+      name: "bursar",
       label: "Bursar",
       counters: [EXPORT_COUNTERS.fees],
       testExport: {

@@ -51,8 +51,8 @@ const SHAPES: readonly {
     remedy: "Use the codes of statuses in Alma, as in COMPLETED_WARNING.",
   },
   {
-    what: "word of a sample",
-    of: ({ samples }) => samples.map(({ word }) => word),
+    what: "name of a sample",
+    of: ({ samples }) => samples.map(({ name }) => name),
     shape: /^[a-z][a-z0-9-]*$/,
     remedy: "Use lower-case letters, digits and dashes, as in aleph-full.",
   },
@@ -90,7 +90,7 @@ export function declarationProblems(pipelines: Pipelines, standIns: readonly str
       ].map((problem) => `${pipeline.name}: ${problem}`),
     ),
     ...UNIQUE.flatMap(({ what, of }) => sharedProblems(what, pipelines, of)),
-    ...sampleWordProblems(pipelines),
+    ...sampleNameProblems(pipelines),
     ...new Set(ENVIRONMENTS.flatMap(({ workspace }) => sampleProblems(workspace, pipelines))),
     ...orphans(pipelines, standIns),
   ];
@@ -166,24 +166,24 @@ function sharedProblems(
   );
 }
 
-/** `npm run send` takes the words of samples, and a pipeline's name for its first sample. */
-function sampleWordProblems(pipelines: Pipelines): string[] {
+/** `npm run send` takes the names of samples, and a pipeline's name for its first sample. */
+function sampleNameProblems(pipelines: Pipelines): string[] {
   const others = sampleEvents({ workspace: "", pipelines, jobNames: {} })
     .filter(({ pipeline }) => !pipeline)
-    .map(({ word }) => ({ word, whose: "an event that starts nothing" }));
+    .map(({ name }) => ({ sample: name, whose: "an event that starts nothing" }));
   const own = pipelines.flatMap(({ name, samples }) => [
-    { word: name.toLowerCase(), whose: name },
+    { sample: name.toLowerCase(), whose: name },
     ...samples
-      .map(({ word }) => ({ word, whose: name }))
-      .filter(({ word }, index) => index > 0 || word !== name.toLowerCase()),
+      .map((sample) => ({ sample: sample.name, whose: name }))
+      .filter(({ sample }, index) => index > 0 || sample !== name.toLowerCase()),
   ]);
   const taken = new Map<string, string>();
-  return [...others, ...own].flatMap(({ word, whose }) => {
-    const owner = taken.get(word);
-    taken.set(word, whose);
+  return [...others, ...own].flatMap(({ sample, whose }) => {
+    const owner = taken.get(sample);
+    taken.set(sample, whose);
     return owner === undefined
       ? []
-      : [`${whose}: the word "${word}" of a sample is taken, by ${owner}. Choose another.`];
+      : [`${whose}: the name "${sample}" of a sample is taken, by ${owner}. Choose another.`];
   });
 }
 
@@ -199,7 +199,7 @@ function sampleProblems(workspace: string, pipelines: Pipelines): string[] {
     .flatMap((sample) => {
       const decision = decide(v.parse(Webhook, sample.event(RUN)), settings);
       const problem = sampleProblem(sample, decision, settings);
-      return problem ? [`${sample.pipeline}: its sample "${sample.word}" ${problem}`] : [];
+      return problem ? [`${sample.pipeline}: its sample "${sample.name}" ${problem}`] : [];
     });
 }
 

@@ -28,7 +28,7 @@ interface ReadsFields {
 /** A sample of the pipeline's jobs, for local runs and tests. */
 export interface SampleJob {
   /** What `npm run send --` takes. */
-  word: string;
+  name: string;
   /** What the playground's button says. */
   label: string;
   /** The end of the job's name, after the name in the setting. */

@@ -24,7 +24,7 @@ export const ppod = {
   ),
   samples: [
     {
-      word: "pod",
+      name: "pod",
       label: "POD",
       testExport: {
         key: ({ day }) => `pod/POD_ALMA_EXPORT_${day}_000000[001]_new.tar.gz`,

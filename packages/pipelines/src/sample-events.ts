@@ -4,10 +4,10 @@ import type { DecisionSettings } from "./decide.ts";
 import { ENVIRONMENTS, environmentWord } from "./environments.ts";
 import type { Pipeline, SampleJob, TestExport } from "./pipeline.ts";
 
-/** The webhook of a sample event. @throws if there is no sample with that word */
-export function sampleWebhook(word: string, settings: DecisionSettings, run: JobRun): object {
-  const sample = sampleEvents(settings).find((each) => each.word === word);
-  if (!sample) throw new Error(`There is no sample event '${word}'`);
+/** The webhook of a sample event. @throws if there is no sample with that name */
+export function sampleWebhook(name: string, settings: DecisionSettings, run: JobRun): object {
+  const sample = sampleEvents(settings).find((each) => each.name === name);
+  if (!sample) throw new Error(`There is no sample event '${name}'`);
   return sample.event(run);
 }
 
@@ -26,7 +26,7 @@ export const jobRun = (endTime: Date, number = 0): JobRun => ({
 
 export interface SampleEvent {
   /** What `npm run send --` takes. */
-  word: string;
+  name: string;
   /** What the playground's button says. */
   label: string;
   /** What it is, for the help of `send`. */
@@ -62,7 +62,7 @@ export function sampleEvents({ workspace, pipelines, jobNames }: DecisionSetting
   return [
     ...pipelines.flatMap((pipeline) =>
       pipeline.samples.map((sample) => ({
-        word: sample.word,
+        name: sample.name,
         label: sample.label,
         description: `a job that starts the ${pipeline.name} pipeline`,
         pipeline: pipeline.name,
@@ -71,32 +71,32 @@ export function sampleEvents({ workspace, pipelines, jobNames }: DecisionSetting
       })),
     ),
     {
-      word: "failed",
+      name: "failed",
       label: "Failed job",
       description: "a pipeline's job that failed: its file was not delivered",
       event: anyEnded({ status: "COMPLETED_FAILED", undelivered: true }),
     },
     {
-      word: "empty",
+      name: "empty",
       label: "Zero records",
       description: "a pipeline's job that exported nothing",
       event: anyEnded({ records: 0 }),
     },
     {
-      word: "other-environment",
+      name: "other-environment",
       label: "Other environment",
       description: "a pipeline's job in another environment",
       event: anyEnded({ name: any.defaultJobName(elsewhere) }),
     },
     {
-      word: "unknown-job",
+      name: "unknown-job",
       label: "Unknown job",
       description: "a job of no pipeline",
       event: (run) =>
         publishingJobEnd({ ...run, name: `Publishing Platform Job SOMETHING ELSE to ${word}` }),
     },
     {
-      word: "not-job-end",
+      name: "not-job-end",
       label: "Not a job",
       description: "an event of another kind",
       event: loan,

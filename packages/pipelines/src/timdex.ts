@@ -36,7 +36,7 @@ export const timdex = {
   ),
   samples: [
     {
-      word: "timdex-daily",
+      name: "timdex-daily",
       label: "TIMDEX daily",
       nameSuffix: " DAILY",
       testExport: {
@@ -53,6 +53,6 @@ export const timdex = {
       },
     },
     // It has no `testExport`, because a full run replaces the index.
-    { word: "timdex-full", label: "TIMDEX full", nameSuffix: " FULL" },
+    { name: "timdex-full", label: "TIMDEX full", nameSuffix: " FULL" },
   ],
 } as const satisfies Pipeline;

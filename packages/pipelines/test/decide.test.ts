@@ -36,8 +36,8 @@ test.each([
     },
   ],
   ["nightly-new", { pipeline: "NIGHTLY", records: 42, input: { new: 42 } }],
-])("the job of the sample %s starts its pipeline", (word, started) => {
-  const event = v.parse(Webhook, sampleWebhook(word, invented, run));
+])("the job of the sample %s starts its pipeline", (sample, started) => {
+  const event = v.parse(Webhook, sampleWebhook(sample, invented, run));
   expect(decide(event, invented)).toMatchObject({ kind: "start", ...started });
 });
 
@@ -169,10 +169,10 @@ test("what neither an id nor an end time tells apart, the execution's input does
 });
 
 test("a pipeline without a job name is off", () => {
-  for (const { word, pipeline } of sampleEvents(invented)) {
+  for (const { name: sample, pipeline } of sampleEvents(invented)) {
     if (!pipeline) continue;
     const off = { ...invented, jobNames: { ...invented.jobNames, [pipeline]: undefined } };
-    const webhook = v.parse(Webhook, sampleWebhook(word, invented, run));
+    const webhook = v.parse(Webhook, sampleWebhook(sample, invented, run));
     expect(decide(webhook, invented)).toMatchObject({ kind: "start", pipeline });
     expect(decide(webhook, off).pipeline).not.toBe(pipeline);
   }

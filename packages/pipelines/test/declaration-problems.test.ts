@@ -14,7 +14,7 @@ test("declarations of every kind have no problem, alone and together", () => {
   }
 });
 
-const sample = { word: "maps", label: "Maps" };
+const sample = { name: "maps", label: "Maps" };
 const [{ word: home, workspace }] = ENVIRONMENTS;
 
 test.each<[string, Partial<Pipeline>, string]>([
@@ -74,13 +74,13 @@ test.each<[string, Partial<Pipeline>, string]>([
     'MAPS: its sample "maps" lacks what it reads: job_instance.name must end in WEEKLY or MONTHLY. Read what Alma sends (packages/alma/src/samples.ts), or change nameSuffix.',
   ],
   [
-    "a sample with the word of an event that starts nothing",
-    { samples: [sample, { word: "empty", label: "Empty" }] },
-    'MAPS: the word "empty" of a sample is taken, by an event that starts nothing. Choose another.',
+    "a sample with the name of an event that starts nothing",
+    { samples: [sample, { name: "empty", label: "Empty" }] },
+    'MAPS: the name "empty" of a sample is taken, by an event that starts nothing. Choose another.',
   ],
   [
     "two samples with one label",
-    { samples: [sample, { word: "maps-full", label: "Maps" }] },
+    { samples: [sample, { name: "maps-full", label: "Maps" }] },
     'MAPS has the label of a sample "Maps" twice. Change one.',
   ],
 ])("%s is said in a sentence", (_, change, sentence) => {
@@ -106,9 +106,9 @@ test.each<[string, Partial<Pipeline>, string]>([
     'FINES and MAPS share the parameter "fines-state-machine-arn". Change one.',
   ],
   [
-    "word of a sample",
-    { samples: [{ word: "fines", label: "Maps" }] },
-    'MAPS: the word "fines" of a sample is taken, by FINES. Choose another.',
+    "name of a sample",
+    { samples: [{ name: "fines", label: "Maps" }] },
+    'MAPS: the name "fines" of a sample is taken, by FINES. Choose another.',
   ],
 ])("one %s of two pipelines is said in a sentence", (_, change, sentence) => {
   const pipelines = [fines, { ...maps, ...change }] as const;

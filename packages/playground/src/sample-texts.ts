@@ -24,7 +24,7 @@ export function sampleText(
 ): string | undefined {
   const other = ENVIRONMENTS.find(({ workspace }) => workspace === environment);
   const samples = sampleEvents(other ? environmentSettings(other, own, stageFiles) : own);
-  const found = samples.find(({ word }) => sample === undefined || word === sample);
+  const found = samples.find(({ name }) => sample === undefined || name === sample);
   runs = (runs + 1) % 10_000;
   return found && JSON.stringify(found.event(jobRun(new Date(now()), runs)), null, 2);
 }
@@ -60,7 +60,7 @@ export function sampleGroups(
 ): { title: string; samples: Sample[] }[] {
   const starting: Sample[] = [];
   const others: Sample[] = [];
-  for (const { word: name, label, event } of sampleEvents(own)) {
+  for (const { name, label, event } of sampleEvents(own)) {
     const decision = decide(v.parse(Webhook, event(ANY_RUN)), own);
     if (decision.kind === "start") starting.push({ name, label, hint: decision.pipeline });
     else others.push({ name, label });

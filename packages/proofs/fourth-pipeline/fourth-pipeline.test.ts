@@ -42,8 +42,8 @@ export const gate = {
     })),
   ),
   samples: [
-    { word: "gate", label: "Gate" },
-    { word: "gate-added", label: "Gate, only added", counters: ["c.gate.added"] },
+    { name: "gate", label: "Gate" },
+    { name: "gate-added", label: "Gate, only added", counters: ["c.gate.added"] },
   ],
 } as const satisfies Pipeline;
 `,
@@ -135,21 +135,21 @@ test("their jobs start them, and the playground can send those", async () => {
   try {
     const send = (...args: string[]) =>
       run("send.ts", [...args, "--url", service.webhook], {}, commands);
-    for (const [word, pipeline] of [
+    for (const [sample, pipeline] of [
       ["proof", "PROOF"],
       ["gate", "GATE"],
       ["gate-added", "GATE"],
     ] as const) {
-      expect((await send(word, "--same")).stdout.replace(/^200 +\d+ ms +/gm, "")).toBe(
+      expect((await send(sample, "--same")).stdout.replace(/^200 +\d+ ms +/gm, "")).toBe(
         `Webhook POST request received and validated, ${pipeline} pipeline initiated.\n` +
           `Webhook POST request received and validated, ${pipeline} pipeline already initiated.\n`,
       );
     }
     const help = (await send("--help")).stdout;
     const page = await fetch(service.playground).then((response) => response.text());
-    for (const word of ["proof", "gate-added"]) {
-      expect(help).toMatch(new RegExp(`^ +${word} +\\S`, "m"));
-      expect(page).toContain(`value="${word}"`);
+    for (const sample of ["proof", "gate-added"]) {
+      expect(help).toMatch(new RegExp(`^ +${sample} +\\S`, "m"));
+      expect(page).toContain(`value="${sample}"`);
     }
     await expect
       .poll(() => fetch(`${service.playground}/exports`).then((response) => response.text()))

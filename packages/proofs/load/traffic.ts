@@ -39,7 +39,7 @@ export function* traffic(settings: Settings, begin: number): Generator<Webhook, 
   const samples = sampleEvents(settings);
   const starting = repeat(samples.filter(({ pipeline }) => pipeline));
   const foreign = repeat(
-    samples.filter(({ word }) => word === "other-environment" || word === "unknown-job"),
+    samples.filter(({ name }) => name === "other-environment" || name === "unknown-job"),
   );
 
   const next = (samples: Iterator<SampleEvent, never>, number: number) =>

@@ -47,8 +47,8 @@ const settings = {
 };
 
 /** The event of a pipeline's job that ended some hours ago, with what is changed in its job instance. */
-function ended(word: string = pipeline.samples[0].word, hours = 1, changes: object = {}) {
-  const sample = sampleEvents(settings).find((each) => each.word === word);
+function ended(name: string = pipeline.samples[0].name, hours = 1, changes: object = {}) {
+  const sample = sampleEvents(settings).find((each) => each.name === name);
   const event = Object(sample?.event(jobRun(new Date(Date.now() - hours * HOUR))));
   return { ...event, job_instance: { ...event.job_instance, ...changes } };
 }
@@ -226,9 +226,9 @@ describe("what needs nobody sets off no alarm", () => {
     ["a job of another environment", "other-environment"],
     ["a job of no pipeline", "unknown-job"],
     ["an event of another kind", "not-job-end"],
-  ])("%s", async (_, word) => {
+  ])("%s", async (_, sample) => {
     const machine = await startMachine(stage);
-    const event = ended(word);
+    const event = ended(sample);
     machine.end(event);
     const { status, line } = await machine.call(JSON.stringify(event));
     expect([status, line.alarm]).toEqual([200, undefined]);

@@ -40,11 +40,11 @@ export function planStarts(stage: string, env: NodeJS.ProcessEnv): Plan {
   );
   // A developer's own stage has stand-ins, which load nothing.
   if (environmentOf(stage).stage !== stage) {
-    return { starts: samples, note: `Started: ${words(samples)}.` };
+    return { starts: samples, note: `Started: ${namesOf(samples)}.` };
   }
   const starts = samples.filter(({ testExport }) => testExport);
   const others = samples.filter(({ testExport }) => !testExport);
-  const note = `Started: ${words(starts)}. Not started, because they have no test export: ${words(others)}.`;
+  const note = `Started: ${namesOf(starts)}. Not started, because they have no test export: ${namesOf(others)}.`;
   return { starts, exports: env.TEST_EXPORTS, note };
 }
 
@@ -58,5 +58,5 @@ function whyNot(stage: string, env: NodeJS.ProcessEnv): string | undefined {
   return env.TEST_EXPORTS ? undefined : "TEST_EXPORTS is not set";
 }
 
-const words = (samples: readonly SampleEvent[]) =>
-  samples.map(({ word }) => word).join(", ") || "none";
+const namesOf = (samples: readonly SampleEvent[]) =>
+  samples.map(({ name }) => name).join(", ") || "none";

@@ -149,7 +149,7 @@ describe("the test of a stage", () => {
   test("starts every sample of a developer's own stage, which has no alarms", async () => {
     const { starts, note } = planStarts(OWN, START);
     expect(starts).toHaveLength(
-      pipelines.flatMap(({ samples }) => samples.map(({ word }) => word)).length,
+      pipelines.flatMap(({ samples }) => samples.map(({ name }) => name)).length,
     );
     const result = await tryStage(OWN, { env: START });
     expect(result.passed, result.output).toBe(true);

@@ -92,7 +92,7 @@ const PATIENCE = 15 * 60_000;
 
 describe.runIf(starts.length > 0)(`stage ${stage} starts`, () => {
   test.concurrent.each(starts)(
-    "the $pipeline pipeline once, by $word, and it succeeds",
+    "the $pipeline pipeline once, by $name, and it succeeds",
     async (sample) => {
       if (!exports || !sample.testExport) return startOnce(sample);
       const { key, xml } = sample.testExport;

@@ -128,7 +128,7 @@ const { arn: stateMachineArn } = Object(
 
 /** The end of a job that starts the first pipeline, of those whose names the stage is given. */
 const jobEnd = (endTime = "2022-05-01T14:55:14.894Z") =>
-  Object(sampleWebhook(pipeline.samples[0].word, settings, { id: "1108569450000121", endTime }));
+  Object(sampleWebhook(pipeline.samples[0].name, settings, { id: "1108569450000121", endTime }));
 
 test.each([webhook, check])("the bundle has no packages to fall back on", ({ folder }) => {
   for (let parent = folder; parent !== dirname(parent); parent = dirname(parent)) {

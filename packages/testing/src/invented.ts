@@ -27,7 +27,7 @@ export const maps = {
     v.pick(JobInstance, ["end_time"]),
     v.transform((job) => ({ namePrefix: "maps-", input: { day: endDay(job) } })),
   ),
-  samples: [{ word: "maps", label: "Maps" }],
+  samples: [{ name: "maps", label: "Maps" }],
 } as const satisfies Pipeline;
 
 const LastWord = v.pipe(
@@ -49,8 +49,8 @@ export const journals = {
     })),
   ),
   samples: [
-    { word: "journals-weekly", label: "Journals weekly", nameSuffix: " WEEKLY" },
-    { word: "journals-monthly", label: "Journals monthly", nameSuffix: " MONTHLY" },
+    { name: "journals-weekly", label: "Journals weekly", nameSuffix: " WEEKLY" },
+    { name: "journals-monthly", label: "Journals monthly", nameSuffix: " MONTHLY" },
   ],
 } as const satisfies Pipeline;
 
@@ -63,7 +63,7 @@ export const fines = {
     v.pick(JobInstance, ["id"]),
     v.transform(({ id }) => ({ namePrefix: "fines-", input: { job: id } })),
   ),
-  samples: [{ word: "fines", label: "Fines" }],
+  samples: [{ name: "fines", label: "Fines" }],
 } as const satisfies Pipeline;
 
 /** Reads neither an id nor an end time, but other fields and a counter, and accepts a warning. */
@@ -84,8 +84,8 @@ export const nightly = {
     })),
   ),
   samples: [
-    { word: "nightly", label: "Nightly" },
-    { word: "nightly-new", label: "Nightly, only new", counters: ["sets.new"] },
+    { name: "nightly", label: "Nightly" },
+    { name: "nightly-new", label: "Nightly, only new", counters: ["sets.new"] },
   ],
 } as const satisfies Pipeline;
 

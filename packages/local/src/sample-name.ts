@@ -4,9 +4,9 @@ import { sampleEvents } from "@almahook/pipelines/sample-events";
 import * as v from "valibot";
 
 /** What `npm run send` takes, and its descriptions. */
-export const SAMPLE_WORDS: ReadonlyMap<string, string> = new Map([
+export const SAMPLE_NAMES: ReadonlyMap<string, string> = new Map([
   ...sampleEvents({ workspace: "", pipelines, jobNames: {} }).map(
-    ({ word, description }) => [word, description] as const,
+    ({ name, description }) => [name, description] as const,
   ),
   ["bad-signature", "the first of these, signed with a wrong secret"],
   ["challenge", "what Alma sends when an integration profile is activated"],
@@ -14,23 +14,23 @@ export const SAMPLE_WORDS: ReadonlyMap<string, string> = new Map([
 
 /** A pipeline's name stands for its first sample event. */
 const BY_PIPELINE = new Map(
-  pipelines.map(({ name, samples }) => [name.toLowerCase(), samples[0].word]),
+  pipelines.map(({ name, samples }) => [name.toLowerCase(), samples[0].name]),
 );
 
 /**
  * Reads what to send: a sample event in upper or lower case, a pipeline's name, or a file, which
  * has a dot or a slash.
  */
-export const SampleWord = v.pipe(
+export const SampleName = v.pipe(
   v.string(),
   v.rawTransform(({ dataset: { value }, addIssue, NEVER }) => {
-    const word = value.toLowerCase();
+    const name = value.toLowerCase();
     if (isFile(value)) return value;
-    if (SAMPLE_WORDS.has(word)) return word;
-    const sample = BY_PIPELINE.get(word);
+    if (SAMPLE_NAMES.has(name)) return name;
+    const sample = BY_PIPELINE.get(name);
     if (sample) return sample;
-    const words = [...SAMPLE_WORDS.keys(), ...BY_PIPELINE.keys()];
-    addIssue({ message: `There is no sample event '${value}'.${didYouMean(word, words)}` });
+    const names = [...SAMPLE_NAMES.keys(), ...BY_PIPELINE.keys()];
+    addIssue({ message: `There is no sample event '${value}'.${didYouMean(name, names)}` });
     return NEVER;
   }),
 );
