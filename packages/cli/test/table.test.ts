@@ -92,7 +92,7 @@ const wide = "x".repeat(90);
 
 test.each([
   ["which cell is empty", [wide, "a", ""], [wide, "", "a"]],
-  ["a space at a line's end", [wide, `${"a".repeat(36)}b`], [wide, `${"a".repeat(36)} b`]],
+  ["a space at a line's end", [wide, `${"a".repeat(36)}bbb`], [wide, `${"a".repeat(36)} bbb`]],
 ])("blocks tell rows apart that differ in %s", (_, one, other) => {
   const titles = one.map(() => "TITLE");
   const [first, second] = table([titles, one, other], { width: 40 }).join("\n").split("\n\n");
