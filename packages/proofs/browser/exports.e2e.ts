@@ -123,7 +123,7 @@ test("an execution that no export explains is listed, and opens", async () => {
   );
   await client.send(new StartExecutionCommand({ stateMachineArn: arns[0], name, input: "{}" }));
   const page = await open("/exports");
-  await page.getByText("1 executions that no export explains").click();
+  await page.getByText("1 execution that no export explains").click();
   await page.getByRole("link", { name }).click();
   await page.locator(".detail h2", { hasText: name }).waitFor();
   await badges(page).getByText("Failed").waitFor();

@@ -26,6 +26,7 @@ except for the times.`,
       await page.screenshot({ path: `${FOLDER}/first-run.png` });
       const views = await sendAllKinds(page);
 
+      await page.setViewportSize({ width: 1280, height: 720 });
       await views.find(({ name }) => name === "failed")?.show(page);
       // The port of `npm start`, which may be in use.
       await page.locator(".where code").evaluate((code) => {

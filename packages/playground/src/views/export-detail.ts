@@ -45,6 +45,7 @@ export function exportDetail(
       <p class="lead">${reasonOf(each, context.now())}</p>
       ${remedyView(id, remedyOf(each, context), context)}
     </header>
+    ${executionLink(each, filter, context)}
     <section aria-labelledby="facts-title">
       <h3 id="facts-title">Export</h3>
       <div class="table">
@@ -57,7 +58,6 @@ export function exportDetail(
       <h3 id="decision-title">Decided with the settings of ${context.stage ?? "this service"}</h3>
       <div class="steps-box">${stepsView(steps)}</div>
     </section>
-    ${executionLink(each, filter, context)}
     ${linesView(linesOf(each, lines), context)}
   </article>`;
 }

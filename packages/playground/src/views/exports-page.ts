@@ -124,7 +124,7 @@ function unexplainedView(
   if (executions.length === 0) return "";
   const listed = executions.toReversed().slice(0, MAX_ROWS);
   return html`<details id="unexplained" class="unexplained">
-    <summary>${executions.length.toLocaleString("en")} executions that no export explains</summary>
+    <summary>${executions.length === 1 ? "1 execution" : `${executions.length.toLocaleString("en")} executions`} that no export explains</summary>
     <p class="note">Others may start the same state machines: that is not a fault.</p>
     <ul>
       ${listed.map(
