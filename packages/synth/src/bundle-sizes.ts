@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** A folder with a function's bundle, in bytes. */
+/** The size of a folder with a function's bundle, in bytes. */
 export interface FolderSizes {
   /** The handler's file and what it imports: loaded before the first request. */
   start: number;
@@ -10,7 +10,7 @@ export interface FolderSizes {
   files: number;
 }
 
-/** A function's bundle in bytes. */
+/** The size of a function's bundle, in bytes. */
 export interface BundleSizes extends FolderSizes {
   /** The archive that is uploaded. */
   archive: number;

@@ -4,24 +4,24 @@ import { build, type Plugin } from "esbuild";
 import { BANNER } from "./function-bundle.ts";
 import { platform, root } from "./platform.ts";
 
-/** What `app()` of `sst.config.ts` says about a stage, completed as SST completes it. */
+/** The result of `app()` in `sst.config.ts` for a stage, with SST's defaults. */
 export interface App {
   name: string;
   stage: string;
   home: string;
   protect: boolean;
   removal: "remove" | "retain" | "retain-all";
-  /** Whether `sst remove` deletes the secrets, the passphrase and the state too. */
+  /** Whether `sst remove` also deletes the secrets, the passphrase and the state. */
   purge: boolean;
-  /** On every resource that takes tags. */
+  /** The tags of every resource that can have tags. */
   tags: Record<string, string>;
 }
 
-/** What there is of a stage before it is deployed. */
+/** What exists of a stage before the deployment. */
 export interface Before {
   /** The names of log groups in AWS. */
   logGroups: readonly string[];
-  /** The versions of the components in SST's state, by name: none before the first deployment. */
+  /** The versions of the components in SST's state, by name. Empty before the first deployment. */
   versions: Readonly<Record<string, number>>;
 }
 
@@ -37,7 +37,7 @@ interface Config {
 }
 
 /**
- * Reads what `sst.config.ts` says about a stage.
+ * Reads the `app()` of a stage from `sst.config.ts`.
  *
  * @see https://github.com/anomalyco/sst/blob/v4.17.1/pkg/project/project.go
  * @see https://github.com/anomalyco/sst/blob/v4.17.1/pkg/project/provider/aws.go for the tags
@@ -61,17 +61,17 @@ export async function readApp(stage: string): Promise<App> {
 /**
  * Bundles `sst.config.ts` with SST's components into a program for Pulumi, as `sst deploy` does.
  *
- * @param dev whether for `sst dev`
+ * @param dev for `sst dev` instead of `sst deploy`
  * @param root the project's folder as the configuration sees it
  * @param work where the program may write its artifacts
- * @returns the program's file, to be removed after use
+ * @returns the program's file, which the caller removes after use
  * @see https://github.com/anomalyco/sst/blob/v4.17.1/pkg/js/js.go
  */
 export async function bundleProgram(
   app: App,
   { dev, root: folder, work, before }: { dev: boolean; root: string; work: string; before: Before },
 ) {
-  // Among SST's own modules, so that Pulumi's are found from here.
+  // In SST's folder, so that Pulumi's modules are found.
   const file = `${platform}/sst.config.${randomUUID()}.mjs`;
   const cli = {
     command: "deploy",
@@ -118,7 +118,7 @@ export async function bundleProgram(
   return file;
 }
 
-/** SST puts its namespaces into every file of a project. */
+/** Imports SST's namespaces in every file of the project, as SST does. */
 const globals: Plugin = {
   name: "globals",
   setup({ onLoad }) {

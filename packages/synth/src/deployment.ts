@@ -3,7 +3,7 @@ import type { Deployment } from "./evaluate.ts";
 /** A resource that the function, or `sst shell`, reads from `Resource`. */
 export interface Link {
   name: string;
-  /** As `Resource` has it, e.g. `sst.sst.Secret`. */
+  /** The type in `Resource`, e.g. `sst.sst.Secret`. */
   type: string;
   properties: Record<string, unknown>;
 }
@@ -33,7 +33,7 @@ export function linksOf(deployment: Deployment): Link[] {
     .sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-/** What the roles may do in AWS besides what AWS's own policies allow. */
+/** The permissions of the roles, without those of AWS's managed policies. */
 export const rightsOf = (deployment: Deployment): Right[] =>
   resourcesOf(deployment, "aws:iam/role:Role").flatMap(({ name: role, inputs }) =>
     [inputs.inlinePolicies ?? []].flat().flatMap((inline): Right[] => {
@@ -42,7 +42,7 @@ export const rightsOf = (deployment: Deployment): Right[] =>
     }),
   );
 
-/** The alarms of CloudWatch, and the rules of EventBridge, in the order of their names. */
+/** The CloudWatch alarms and the EventBridge rules, sorted by name. */
 export const alarmsOf = (deployment: Deployment) =>
   [
     ...resourcesOf(deployment, "aws:cloudwatch/metricAlarm:MetricAlarm"),
@@ -54,26 +54,26 @@ export const alarmsOf = (deployment: Deployment) =>
     }))
     .sort((one, other) => (one.name < other.name ? -1 : 1));
 
-/** The addresses that hear of alarms. */
+/** The addresses that receive alarms. */
 export const alarmRecipientsOf = (deployment: Deployment): string[] =>
   resourcesOf(deployment, "aws:sns/topicSubscription:TopicSubscription").map(({ inputs }) =>
     String(inputs.endpoint),
   );
 
-/** What stays in AWS when it is removed from the configuration, or with it. */
+/** The resources that stay in AWS when they, or the stage, are removed. */
 export const retainedOf = ({ resources }: Deployment): string[] =>
   resources
     .filter(({ retained, type }) => retained && type.startsWith("aws:"))
     .map(({ name }) => name)
     .sort();
 
-/** The names of the parameters in SSM that are looked up. */
+/** The names of the SSM parameters that are looked up. */
 export const lookUpsOf = ({ calls }: Deployment) =>
   calls
     .filter(({ token }) => token === "aws:ssm/getParameter:getParameter")
     .map(({ inputs }) => String(inputs.name));
 
-/** The policies of AWS's own that the roles have, by ARN. */
+/** The AWS managed policies of the roles. */
 export const managedPoliciesOf = (deployment: Deployment) =>
   resourcesOf(deployment, "aws:iam/role:Role").flatMap(({ name: role, inputs }) =>
     [inputs.managedPolicyArns ?? []].flat().map((arn) => ({ role, arn: String(arn) })),

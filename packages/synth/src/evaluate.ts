@@ -14,31 +14,31 @@ import { startSst } from "./sst-server.ts";
 export interface Deployment extends Evaluated {
   app: App;
   dev: boolean;
-  /** The functions that `sst dev` runs on this machine. */
+  /** The functions that `sst dev` would run on this machine. */
   live: BuildInput[];
 }
 
 export interface EvaluateOptions {
   stage: string;
-  /** What `sst dev` would create, rather than `sst deploy`. */
+  /** For `sst dev` instead of `sst deploy`. */
   dev?: boolean;
-  /** The environment, with the stage's settings. */
+  /** Environment variables, with the stage's settings. */
   env: NodeJS.ProcessEnv;
   /** The values of `sst secret set`. */
   secrets: Record<string, string>;
   /** The project's folder as the configuration sees it, with its `.env` files. */
   root?: string;
-  /** A folder for what a deployment would upload: the function's bundle and its archive. */
+  /** A folder for what a deployment would upload: the functions' bundles and archives. */
   work: string;
-  /** What there is before it; by default nothing. */
+  /** What exists before the deployment. Nothing by default. */
   before?: Before;
 }
 
 const PROGRAM = fileURLToPath(new URL("program.ts", import.meta.url));
 
 /**
- * Finds out what a deployment of `sst.config.ts` would create, with SST's real components and without
- * an account: AWS's part is played by fixed answers.
+ * Evaluates what a deployment of `sst.config.ts` would create, with SST's real components, but
+ * without an account: AWS is replaced by fixed answers.
  */
 export async function evaluate({
   stage,
@@ -81,11 +81,11 @@ async function runProgram(
   return evaluated;
 }
 
-/** `sst` hands secrets to the configuration like this. */
+/** The variables in which `sst` passes secrets to the configuration. */
 const secretVariables = (secrets: Record<string, string>) =>
   Object.fromEntries(Object.entries(secrets).map(([name, value]) => [`SST_SECRET_${name}`, value]));
 
-/** Names that AWS wants unique end in random letters, which would make every evaluation differ. */
+/** Replaces the random letters at the end of unique names, so that every evaluation is the same. */
 function fixNames(evaluated: Evaluated, { name, stage }: App): Evaluated {
   const random = new RegExp(`(${name}-${stage}-[A-Z]\\w*)-[a-z]{8}\\b`, "g");
   return JSON.parse(JSON.stringify(evaluated).replace(random, "$1-xxxxxxxx"));

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** AWS's own example of an account. */
+/** The account in AWS's documentation. */
 const ACCOUNT = "123456789012";
 const REGION = "us-east-1";
 
@@ -13,7 +13,7 @@ interface Made {
   inputs: Record<string, unknown>;
 }
 
-/** What AWS would say of a new resource: its inputs, and what it is given, the same every time. */
+/** The state of a new resource: its inputs, and the same generated values every time. */
 export function fakeResource({ type, name, inputs }: Made) {
   const given = { name, ...inputs };
   const [service = ""] = type.replace(/^aws:/, "").split("/");
@@ -40,7 +40,7 @@ function details(type: string, { name }: { name: unknown }) {
   }
 }
 
-/** What AWS would answer to a look-up. */
+/** The answer to a look-up in AWS. */
 export function fakeResult(
   { token, inputs }: { token: string; inputs: Record<string, unknown> },
   logGroupNames: readonly string[],

@@ -5,19 +5,19 @@ import type { bundling } from "@almahook/infra/bundling";
 import { build } from "esbuild";
 import { root } from "./platform.ts";
 
-/** What a component asks SST to build, as far as this project uses it. */
+/** The part of a component's build request that this project uses. */
 export interface BuildInput {
   functionID: string;
   /** The file and its export, e.g. `packages/functions/src/webhook-entry.handler`. */
   handler: string;
-  /** By the resource's name: what `Resource` has in the function. */
+  /** The linked resources by name, as the function gets them. */
   links: Record<string, unknown>;
   /** Base64 of 32 bytes. */
   encryptionKey: string;
   properties: typeof bundling;
 }
 
-/** Gives CommonJS modules in a bundle what they expect, from the modules that SST takes it from. */
+/** Defines the globals of CommonJS for the modules in a bundle, as SST does. */
 export const BANNER = `\
 import { createRequire as createRequireOfBundle } from "node:module";
 import { fileURLToPath as pathOfBundle } from "node:url";
@@ -70,7 +70,7 @@ export async function buildFunction(
 }
 
 /**
- * As `sst` decrypts it in the function.
+ * Encrypts the links so that the function can decrypt them.
  *
  * @see https://github.com/anomalyco/sst/blob/v4.17.1/pkg/runtime/runtime.go
  */

@@ -6,8 +6,8 @@ import { errorMessage } from "@almahook/common/errors";
 import { platform, root } from "./platform.ts";
 
 /**
- * Installs SST's components and their types, unless they are installed in the version of the `sst`
- * package. Needs only the npm registry.
+ * Installs SST's components and their types, in the version of the `sst` package, unless they are
+ * installed. It needs only the npm registry.
  *
  * @throws {UserError} if they can't be installed
  */
@@ -15,7 +15,7 @@ export function installPlatform() {
   const { version } = JSON.parse(readFileSync(`${root}/node_modules/sst/package.json`, "utf8"));
   if (isInstalled(platform, version)) return;
   console.error(`Installing the components of SST ${version}, which takes up to a minute.`);
-  // SST would take what an interrupted installation left behind for a complete one.
+  // Otherwise, SST would take an interrupted installation for a complete one.
   rmSync(join(platform, "version"), { force: true });
   const { status } = spawnSync("npx", ["sst", "install", "--stage", "dev1"], {
     cwd: root,
@@ -27,7 +27,7 @@ export function installPlatform() {
       SST_SKIP_DEPENDENCY_CHECK: "1",
       SST_NO_BUN: "1",
       SST_TELEMETRY_DISABLED: "1",
-      // What npm has kept is not asked for again.
+      // Use npm's cache first.
       npm_config_prefer_offline: "true",
     },
   });
@@ -40,7 +40,7 @@ export function installPlatform() {
 }
 
 /**
- * Whether an installation is there, and complete. SST writes `version` before the modules, and
+ * Whether a complete installation exists. SST writes `version` before the modules, and
  * `config.d.ts` after them.
  *
  * @see https://github.com/anomalyco/sst/blob/v4.17.1/pkg/project/install.go

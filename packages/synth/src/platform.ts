@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 
-/** The project's folder, where `sst.config.ts` stands. */
+/** The project's folder, with `sst.config.ts`. */
 export const root = fileURLToPath(new URL("../../../", import.meta.url)).replace(/\/$/, "");
 
 /** SST's components and their types, which SST itself installs. Not in git. */

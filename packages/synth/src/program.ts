@@ -1,42 +1,42 @@
 /**
- * Runs a bundled configuration with Pulumi's mocks in place of its engine, and sends what came of
- * it to the parent process, which then ends this one. A process of its own, because Pulumi's state
- * is global.
+ * Runs a bundled configuration with Pulumi's mocks instead of its engine, and sends the result to
+ * the parent process, which then ends this one. It has its own process, because Pulumi's state is
+ * global.
  */
 import { createRequire } from "node:module";
 import type * as Pulumi from "../../../.sst/platform/node_modules/@pulumi/pulumi/index.d.ts";
 import { fakeResource, fakeResult } from "./fake-aws.ts";
 import { platform } from "./platform.ts";
 
-/** A resource as the configuration makes it. */
+/** A resource that the configuration creates. */
 export interface Resource {
   /** Pulumi's, e.g. `aws:lambda/function:Function`. */
   type: string;
   name: string;
   inputs: Record<string, unknown>;
-  /** Whether it stays in AWS when it is removed from the configuration, or with it. */
+  /** Whether it stays in AWS when it, or the stage, is removed. */
   retained: boolean;
-  /** The id of what is in AWS and not in the state, and is taken over. */
+  /** The id of an existing resource that it adopts. */
   imported?: string;
 }
 
-/** A function of the provider that the configuration calls, e.g. to look something up. */
+/** A call of a provider's function, e.g. a look-up. */
 export interface Call {
   /** Pulumi's, e.g. `aws:ssm/getParameter:getParameter`. */
   token: string;
   inputs: Record<string, unknown>;
 }
 
-/** What a configuration comes to: resources and calls in the order in which they were made. */
+/** The result of a configuration: its resources and calls, in order. */
 export interface Evaluated {
   resources: Resource[];
   calls: Call[];
   outputs: Record<string, unknown>;
-  /** What stopped it, if anything. */
+  /** The error that stopped it, if any. */
   error?: string;
 }
 
-/** What of the mocks' engine is changed here: it is not among its public types. */
+/** The parts of Pulumi's mocks that are patched here, which are not public. */
 interface Monitor {
   newUrn(parent: string, type: string, name: string): string;
   registerResource(request: ResourceRequest, callback: unknown): unknown;
@@ -51,7 +51,7 @@ interface ResourceRequest {
 
 const [, , file = "", app = "", stage = "", ...logGroups] = process.argv;
 
-// The very modules that the program gets: they hold the state.
+// The same module instances as the program's, because they hold the state.
 const requireFromSst = createRequire(`${platform}/package.json`);
 const { runtime }: typeof Pulumi = requireFromSst("@pulumi/pulumi");
 const monitor: Monitor = requireFromSst("@pulumi/pulumi/runtime/mocks.js").MockMonitor.prototype;
@@ -67,7 +67,7 @@ const { newUrn, registerResource } = monitor;
 monitor.newUrn = function (parent, type, name) {
   return newUrn.call(this, parent.includes("pulumi:pulumi:Stack") ? "" : parent, type, name);
 };
-// The mocks are told a resource's inputs, but not its options.
+// The mocks get a resource's inputs, but not its options.
 monitor.registerResource = function (request, callback) {
   const key = `${request.getType()}::${request.getName()}`;
   if (request.getRetainondelete()) retained.add(key);
@@ -93,10 +93,10 @@ await runtime.setMocks(
   stage,
 );
 
-/** The key of the mark that Pulumi puts on a secret value. */
+/** The key that marks a secret value in Pulumi. */
 const SECRET = "4dabf18193072939515e22adb298388d";
 
-/** Takes the marks off. */
+/** Unwraps secret values. */
 function plain(inputs: unknown) {
   return JSON.parse(JSON.stringify(inputs), (_, value) =>
     SECRET in Object(value) ? value.value : value,
@@ -114,7 +114,7 @@ function finish(error?: unknown) {
 
 process.on("uncaughtException", finish);
 process.on("unhandledRejection", finish);
-// Nothing is under way any more, so the resources that wait for others' outputs are made too.
+// Nothing is pending, so resources that wait for others' outputs have been created, too.
 process.once("beforeExit", () => finish());
 
 const program = async () => (await import(file)).default;

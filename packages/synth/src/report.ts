@@ -14,7 +14,7 @@ import {
 } from "./deployment.ts";
 import type { Deployment } from "./evaluate.ts";
 
-/** Describes a deployment to a reviewer, in Markdown. */
+/** Describes a deployment for a reviewer, in Markdown. */
 export function report(deployment: Deployment, bundle?: BundleSizes): string {
   const { app, dev } = deployment;
   return [
@@ -80,7 +80,7 @@ function functionFacts(deployment: Deployment): Row[] {
   ];
 }
 
-/** The function's plain environment. */
+/** The function's environment variables. */
 function variablesOf(deployment: Deployment): Record<string, string> {
   const lambda = resourceNamed(deployment, "WebhookFunction");
   return Object(Object(lambda?.inputs.environment).variables);
@@ -89,13 +89,13 @@ function variablesOf(deployment: Deployment): Record<string, string> {
 function settings(deployment: Deployment): Row[] {
   return (
     Object.entries(variablesOf(deployment))
-      // SST's own, which say where the links are.
+      // SST's own variables.
       .filter(([name]) => !name.startsWith("SST_"))
       .map(([name, value]) => [name, code(value)])
   );
 }
 
-/** Of the pipelines that are on: what their declarations accept, and what is set. */
+/** The statuses that the pipelines that are on accept, by declaration or setting. */
 function acceptedStatuses(deployment: Deployment): Row[] {
   const variables = variablesOf(deployment);
   return pipelines.flatMap((pipeline) => {
@@ -157,11 +157,11 @@ const resources = ({ resources }: Deployment): Row[] =>
 
 const outputs = ({ outputs }: Deployment): Row[] =>
   Object.entries(outputs)
-    // SST's own.
+    // SST's own outputs.
     .filter(([name]) => !name.startsWith("_") && name !== "warnings")
     .map(([name, value]) => [name, code(value)]);
 
-/** A table with its columns in line, so that it reads well unrendered too. None without rows. */
+/** A table with aligned columns, so that it is readable unrendered. Undefined without rows. */
 function table(head: Row, rows: Row[]): string | undefined {
   if (rows.length === 0) return undefined;
   const widths = head.map((_, column) =>

@@ -3,14 +3,14 @@ import { createServer } from "node:http";
 import { json } from "node:stream/consumers";
 import { type BuildInput, buildFunction } from "./function-bundle.ts";
 
-/** What components ask of the `sst` process that runs them. */
+/** The methods that components call on the `sst` process that runs them. */
 const METHODS = {
   "Provider.Aws.Bootstrap": async () => ({ asset: "sst-asset", state: "sst-state" }),
   "Provider.Aws.Appsync": async () => ({
     http: "example.appsync-api.us-east-1.amazonaws.com",
     realtime: "example.appsync-realtime-api.us-east-1.amazonaws.com",
   }),
-  // A function that `sst dev` builds and runs on this machine, when it is called.
+  // A function that `sst dev` builds and runs on this machine when it is invoked.
   "Runtime.AddTarget": async () => ({}),
   "Runtime.Build": (input: BuildInput, work: string) =>
     buildFunction(input, `${work}/artifacts/${input.functionID}-src`),
@@ -21,7 +21,7 @@ interface Rpc {
   params: [BuildInput];
 }
 
-/** Starts the part of `sst` that its components call back. Bundles go to `work`, as SST's do. */
+/** Starts the server that components call back. Bundles are written to `work`, as by SST. */
 export async function startSst(work: string) {
   const live: BuildInput[] = [];
   const answer = async (request: AsyncIterable<Uint8Array>) => {

@@ -10,11 +10,11 @@ import { report } from "./report.ts";
 import { resourceTypes } from "./resource-types.ts";
 
 /**
- * Finds out what a deployment of a stage would create, with this machine's settings of the stage,
- * and writes it to `dist/STAGE/`.
+ * Evaluates what a deployment of a stage would create, with the settings on this machine, and
+ * writes it to `dist/STAGE/`.
  *
- * @param dev what `sst dev` would create
- * @returns the summary for a reviewer, or what stops the deployment
+ * @param dev for `sst dev` instead of `sst deploy`
+ * @returns the summary for a reviewer, or the error that stops the deployment
  */
 export async function synthesize(stage: string, dev: boolean) {
   const given = readSettings(stage);
@@ -22,13 +22,13 @@ export async function synthesize(stage: string, dev: boolean) {
   const missing = pipelines
     .map(({ jobNameSetting }) => jobNameSetting)
     .filter((name) => shared && !given[name]?.trim());
-  // Names that need no warning.
+  // Placeholders that cause no warning.
   const standIns = missing.map((name) => [name, `(${name} of ${shared?.word}: not set)`]);
   const env = { ...given, ...Object.fromEntries(standIns) };
 
   const work = `${root}/dist/${stage}${dev ? "-dev" : ""}`;
   rmSync(work, { recursive: true, force: true });
-  // Nothing secret is needed, so nothing secret gets into what is written.
+  // Placeholders, so that the output can't contain a secret.
   const secrets = { AlmaChallengeSecret: "<AlmaChallengeSecret>", AlmaApiKey: "<AlmaApiKey>" };
   const deployment = await evaluate({ stage, dev, env, secrets, work });
   if (deployment.error) return { summary: "", error: deployment.error };
@@ -43,7 +43,7 @@ export async function synthesize(stage: string, dev: boolean) {
   return { summary };
 }
 
-/** As SST reads them: a stage's file goes before the environment, `.env` comes after it. */
+/** Reads settings in SST's order: `.env.STAGE`, the environment, then `.env`. */
 function readSettings(stage: string): NodeJS.ProcessEnv {
   const readEnv = (file: string) => (existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {});
   return { ...readEnv(`${root}/.env`), ...process.env, ...readEnv(`${root}/.env.${stage}`) };

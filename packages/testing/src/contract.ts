@@ -10,7 +10,7 @@ import { settings as declared } from "./declared.ts";
 
 export const SECRET = "itsasecret";
 
-/** A row of the service's contract: a request, and all that is answered. */
+/** A row of the service's contract: a request, its answer and its log line. */
 export interface Row {
   name: string;
   request: {
@@ -22,7 +22,7 @@ export interface Row {
   status: number;
   body: string;
   headers?: Record<string, string>;
-  /** What the log line has, besides the status and the milliseconds. */
+  /** The log line, without the status and the milliseconds. */
   log: Record<string, unknown>;
 }
 
@@ -37,7 +37,7 @@ export const event = (json: unknown) => signed(JSON.stringify(json));
 
 const VALIDATED = "Webhook POST request received and validated";
 
-/** A challenge that is answered. */
+/** A row with a challenge that is echoed. */
 const challenge = (
   name: string,
   request: Row["request"],
@@ -54,14 +54,14 @@ const challenge = (
 
 const rejected = (reason: string, detail?: string) => ({ outcome: "rejected", reason, detail });
 
-/** The log of a request that is signed, and can't be used. */
+/** The log line of a signed request that is not usable. */
 const unusable = (reason: string, detail?: string) => ({
   ...rejected(reason, detail),
   alarm: "unusable",
   signedBy: "current",
 });
 
-/** What is signed, and does not have the shape that a check needs. */
+/** A row with a signed event that lacks what a check needs. */
 const ofAnotherShape = (
   name: string,
   request: Row["request"],
@@ -182,17 +182,17 @@ const ofAnySettings: Row[] = [
   })),
 ];
 
-/** The run of a job that the events are about. */
+/** The run of a job that the events report. */
 export const RUN = { id: "12345678", endTime: "2022-05-01T14:55:14.894Z" };
 
-/** An event that starts the first pipeline. @param fields other ones of its job instance */
+/** An event that starts the first pipeline. @param fields replace those of its job instance */
 export function startingEvent(settings: DecisionSettings, fields: object = {}) {
   const [first] = sampleEvents(settings);
   const { action, job_instance } = Object(first?.event(RUN));
   return { action: String(action), job_instance: { ...job_instance, ...fields } };
 }
 
-/** The contract with the pipelines of some settings, whichever they are. */
+/** The contract for any settings and their pipelines. */
 export function contractOf(settings: DecisionSettings): { rows: Row[]; starts: StartCase[] } {
   const [pipeline] = settings.pipelines;
   const [known = ""] = countersOf(pipeline);
@@ -335,13 +335,13 @@ export function contractOf(settings: DecisionSettings): { rows: Row[]; starts: S
   return { rows, starts: startsOf(settings) };
 }
 
-/** An event that starts a pipeline, with what it starts. */
+/** An event that starts a pipeline, and the execution that it starts. */
 export interface StartCase extends Pick<Row, "request"> {
   pipeline: string;
-  /** Of the execution. */
+  /** The execution's name. */
   name: string;
   input: object;
-  /** What the log line has of the job. */
+  /** The log line's fields about the job. */
   log: object;
 }
 
@@ -368,5 +368,5 @@ const startsOf = (settings: DecisionSettings): StartCase[] =>
     };
   });
 
-/** The contract with the pipelines that are declared. */
+/** The contract for the declared pipelines. */
 export const { rows, starts } = contractOf(declared);

@@ -9,7 +9,7 @@ export interface EnvelopeServer {
   events: Record<string, unknown>[];
   /** Everything received, as text. */
   received: string[];
-  /** Lets requests hang from now on, or not. */
+  /** Sets whether requests hang from now on. */
   hang(hangs: boolean): void;
   close(): Promise<void>;
 }

@@ -6,24 +6,24 @@ import { type EvaluateOptions, evaluate } from "@almahook/synth/evaluate";
 import { root } from "@almahook/synth/platform";
 import { afterAll } from "vitest";
 
-/** Values that can be found again wherever they turn up. */
+/** Recognizable values, so that a leak can be found. */
 export const SECRETS = {
   AlmaApiKey: "the-alma-api-key",
   AlmaChallengeSecret: "the-challenge-secret",
   AlmaPreviousChallengeSecret: "the-previous-challenge-secret",
 };
 
-/** What a shared stage has to be given. */
+/** The settings that a shared stage requires. */
 export const JOB_NAMES = Object.fromEntries(
   pipelines.map(({ name, jobNameSetting }) => [jobNameSetting, `${name} EXPORT`]),
 );
 
 const folder = mkdtempSync(join(tmpdir(), "almahook-infra-"));
-// So that no test depends on a developer's .env.
+// A folder without a developer's .env.
 symlinkSync(join(root, "packages"), join(folder, "packages"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Evaluates a stage as a deployment would find it, in a folder that goes away with the test. */
+/** Evaluates a stage in a temporary folder, as a deployment would. */
 export async function tryStage(stage: string, options: Partial<EvaluateOptions> = {}) {
   const work = mkdtempSync(join(folder, `${stage}-`));
   const deployment = await evaluate({

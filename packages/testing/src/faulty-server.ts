@@ -5,27 +5,24 @@ import { listen } from "./listen.ts";
 export type Answer = (response: ServerResponse, attempt: number) => void;
 
 export interface FaultyServer {
-  /** The endpoint for a client that is to get the answers of that name. */
+  /** The endpoint that gives the answers of this name. */
   endpoint(name: string): string;
-  /** How many requests were made to the endpoint of that name. */
+  /** How many requests the endpoint of this name got. */
   attempts(name: string): number;
-  /** How many requests have neither been answered nor given up. */
+  /** How many requests are pending. */
   underWay(): number;
   close(): Promise<void>;
 }
 
 const CONTENT_TYPE = "application/x-amz-json-1.0";
 
-/** Answers as Step Functions does when it is healthy. */
+/** Answers with JSON, as a healthy Step Functions does. */
 export function answerJson(response: ServerResponse, status: number, body: object | string) {
   response.writeHead(status, { "Content-Type": CONTENT_TYPE, "x-amzn-RequestId": "a-request" });
   response.end(typeof body === "string" ? body : JSON.stringify(body));
 }
 
-/**
- * Listens on a real socket, with an endpoint per name: once a request has been read, it gets the answer
- * of that name.
- */
+/** Listens on a real socket, with an endpoint per name, which gives the answer of that name. */
 export async function startFaultyServer(answers: ReadonlyMap<string, Answer>) {
   const attempts = new Map<string, number>();
   let underWay = 0;

@@ -4,8 +4,8 @@ import { endDay, type Pipeline } from "@almahook/pipelines/pipeline";
 import * as v from "valibot";
 
 /**
- * Pipelines of no library, one of each kind that a declaration allows, for tests of mechanisms: those
- * know no pipeline that exists, so that one can be added, changed or removed without an edit.
+ * Invented pipelines, one of each kind that a declaration allows, for tests of mechanisms. With
+ * these, a real pipeline can be added, changed or removed without an edit of such tests.
  */
 
 const declared = (name: string, slug: string) => ({
@@ -19,7 +19,7 @@ const declared = (name: string, slug: string) => ({
   },
 });
 
-/** Reads a field and has nothing to declare besides. */
+/** Has only the required parts of a declaration. */
 export const maps = {
   ...declared("MAPS", "maps"),
   namePrefixes: ["maps-"],
@@ -36,7 +36,7 @@ const LastWord = v.pipe(
   v.picklist(["weekly", "monthly"], "must end in WEEKLY or MONTHLY"),
 );
 
-/** Starts in two ways. Its jobs' names begin like those of {@link maps}. */
+/** Has two ways to start. Its jobs' names begin like those of {@link maps}. */
 export const journals = {
   ...declared("JOURNALS", "journals"),
   defaultJobName: (environment) => `Publishing Platform Job MAPS to ${environment} and JOURNALS`,
@@ -54,7 +54,7 @@ export const journals = {
   ],
 } as const satisfies Pipeline;
 
-/** Needs an id, and counts under a name of its own. */
+/** Reads the id, and has its own counter. */
 export const fines = {
   ...declared("FINES", "fines"),
   counters: ["fines.sent"],
@@ -66,7 +66,7 @@ export const fines = {
   samples: [{ name: "fines", label: "Fines" }],
 } as const satisfies Pipeline;
 
-/** Reads neither an id nor an end time, but other fields and a counter, and accepts a warning. */
+/** Reads other fields and a counter, but no id or end time, and accepts a warning. */
 export const nightly = {
   ...declared("NIGHTLY", "nightly"),
   accepts: ["COMPLETED_WARNING"],
@@ -89,7 +89,7 @@ export const nightly = {
   ],
 } as const satisfies Pipeline;
 
-/** What an invented environment decides with. */
+/** The decision settings of an invented environment. */
 export const invented = {
   workspace: "aurora",
   pipelines: [maps, journals, fines, nightly],

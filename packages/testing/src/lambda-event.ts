@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import type { Row } from "./contract.ts";
 
-/** The event of a function URL for a request, with all that Lambda puts into one. */
+/** The complete event of a function URL for a request. */
 export function lambdaEvent({
   path = "/",
   method = "GET",

@@ -1,6 +1,6 @@
 import type { Server } from "node:http";
 
-/** Lets a server listen on this machine. @returns the port, which the system chose */
+/** Makes a server listen on this machine. @returns the port, which the system chose */
 export function listen(server: Server): Promise<number> {
   return new Promise((resolve, reject) => {
     server.listen(0, "127.0.0.1", () => {

@@ -7,19 +7,19 @@ import * as v from "valibot";
 import { listen } from "./listen.ts";
 import { FREE_PORTS } from "./run-command.ts";
 
-/** A deployed stage, played on this machine: AWS and Alma are the local service's. */
+/** A stage that is simulated on this machine, with the local service's AWS and Alma. */
 export interface LocalStage {
   service: LocalService;
-  /** The lines of its log so far, which CloudWatch Logs has too. Tests may add others. */
+  /** The lines of its log so far, as CloudWatch Logs returns them. Tests may add others. */
   lines: string[];
-  /** The links as `sst shell` hands them over, by the resources' names. */
+  /** The links as `sst shell` passes them, by the resources' names. */
   links: Record<string, Record<string, string>>;
-  /** What `sst shell` sets, and what leads the AWS SDK here. */
+  /** The variables that `sst shell` sets, and those that direct the AWS SDK to this machine. */
   env: Record<string, string>;
   close(): Promise<void>;
 }
 
-/** How `sst shell` hands links over, but on Windows. */
+/** The variables in which `sst shell` passes links, except on Windows. */
 export const linkVariables = (links: LocalStage["links"]): Record<string, string> =>
   Object.fromEntries(
     Object.entries(links).map(([name, link]) => [`SST_RESOURCE_${name}`, JSON.stringify(link)]),
