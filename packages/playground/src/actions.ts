@@ -21,7 +21,10 @@ const File = v.object({ event: v.string(), name: v.string(), size: v.string() })
 const ChosenNext = v.object({ next: v.picklist(NEXT) });
 const ChosenFault = v.object({ fault: v.picklist(FAULTS) });
 
-/** What the buttons of the pages do that are of this machine alone. What sends a webhook answers the path of its page. */
+/**
+ * The actions of the page's buttons, for the service on this machine. An action that sends a
+ * webhook returns the path of its page.
+ */
 export function actions(context: PlaygroundContext) {
   const { timeline, settings, urls, faults, now } = context;
   const app = new Hono();

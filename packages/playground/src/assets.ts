@@ -8,7 +8,7 @@ const read = (name: string) => readFile(new URL(name, DIRECTORY), "utf8");
 
 const JAVASCRIPT = "text/javascript; charset=utf-8";
 
-/** In the order in which they apply. */
+/** In the order in which they are applied. */
 const SHEETS = [
   ...["base", "layout", "top", "parts", "steps", "code"],
   ...["list", "send", "detail", "compose", "what-if"],
@@ -19,7 +19,7 @@ interface Asset {
   text: string;
 }
 
-/** The browser's part: its TypeScript as modules, stripped of types, and one style sheet. */
+/** The page's assets: TypeScript modules, stripped of types, and one style sheet. */
 async function readAssets(): Promise<Map<string, Asset>> {
   const idiomorph = await readFile(
     new URL(import.meta.resolve("idiomorph/dist/idiomorph.min.js")),
@@ -47,7 +47,7 @@ const ASSETS = await readAssets();
 const hash = createHash("sha256");
 for (const [name, { text }] of ASSETS) hash.update(`${name}\0${text}\0`);
 
-/** Where the assets are: at another path as soon as one differs, so that browsers can keep them. */
+/** The path of the assets. It changes with their content, so that browsers can cache them. */
 export const ASSETS_PATH = `/assets/${hash.digest("base64url").slice(0, 12)}`;
 
 export const assets = new Hono().get(`${ASSETS_PATH}/:name`, (c) => {

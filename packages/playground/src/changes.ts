@@ -5,19 +5,21 @@ import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
 import type { PlaygroundContext } from "./context.ts";
 
-/** Milliseconds after which a page that lost its connection tries again. */
+/** Milliseconds after which a disconnected page tries again. */
 const RECONNECT = 1000;
 
-/** Milliseconds without a change after which an empty comment is sent, for the connection to stay. */
+/**
+ * Milliseconds without a change after which an empty comment is sent, to keep the connection open.
+ */
 const HEARTBEAT = 20_000;
 
-/** Milliseconds: changes within them are reported as one. */
+/** Changes within this many milliseconds are reported as one. */
 const PAUSE = 100;
 
 /**
- * Counts what changes, for pages to know when they are out of date.
+ * Counts changes, so that pages know when they are out of date.
  *
- * @param closing ends all streams
+ * @param closing aborted to end all streams
  */
 export function createChanges(
   { timeline, faults, exports, onExecutionChange }: PlaygroundContext,
@@ -32,12 +34,12 @@ export function createChanges(
   };
   for (const source of [timeline, faults, exports]) source?.onChange(changed);
   onExecutionChange?.(changed);
-  /** A text for the state of everything that a page shows: another one after each change. */
+  /** The version of everything that a page shows: a text that differs after each change. */
   const version = () => `${run} ${count}`;
 
   /**
-   * Reports the version, by server-sent events. A slow page takes no memory here: it gets one event
-   * for whatever happened meanwhile.
+   * Streams the version as server-sent events. A slow page uses no memory here, because all changes
+   * since its last event become one.
    */
   const stream = (c: Context) =>
     streamSSE(c, async (stream) => {

@@ -6,11 +6,11 @@ import { type DecisionSettings, decide } from "@almahook/pipelines/decide";
 import * as v from "valibot";
 import { decisionSteps, type Step } from "./steps.ts";
 
-/** What can be said of an event before it is sent. */
+/** The result of checking an event before it is sent. */
 export interface EventCheck {
-  /** What is wrong with it: it is not JSON, or does not have the shape of Alma's events. */
+  /** Its problems: it is not JSON, or lacks fields of Alma's events. */
   problems: string[];
-  /** What would happen, if the event can be read. */
+  /** The decision, if the event can be read. */
   steps?: Step[];
   /** The execution that it would start. */
   start?: { pipeline: string; name: string };
@@ -19,8 +19,8 @@ export interface EventCheck {
 const JobEnd = v.object({ job_instance: JobInstance });
 
 /**
- * Checks the text of an event against the schemas of what Alma sends, and says what a service
- * with these settings would do with it.
+ * Checks the text of an event against the schemas of Alma's events, and decides it with these
+ * settings.
  */
 export function checkEvent(
   text: string,

@@ -9,34 +9,37 @@ import type { LogEntry } from "./log-entry.ts";
 import type { Reading } from "./reading.ts";
 import type { Timeline } from "./timeline.ts";
 
-/** The account of exports, and what else there is to say about it. */
+/** The account of exports, as the page reads it. */
 export interface ExportsRead extends Account {
   /** When the exports ended, in milliseconds since 1970. */
   span: TimeSpan;
-  /** What could not be asked, and what follows from that: a sentence each. */
+  /** What could not be read, and the consequence, in a sentence each. */
   notes: readonly string[];
   /** The log lines about them. */
   lines: readonly LogEntry[];
 }
 
-/** What the page has to know of a service's settings. */
+/** The part of a service's settings that the page needs. */
 export type PageSettings = DecisionSettings &
   Pick<Settings, "secrets" | "jobNames" | "stateMachineArns" | "observeOnly">;
 
-/** What the playground shows and drives. */
+/** Everything that the playground shows and controls. */
 export interface PlaygroundContext {
-  /** As the function reads them. */
+  /** The function's settings. */
   settings: PageSettings;
-  /** Where everything listens, without a slash at the end. */
+  /** The URLs of the service, without a slash at the end. */
   urls: { webhook: string; stepFunctions: string };
-  /** The deployed stage whose page it is. Without, it is that of the service on this machine. */
+  /** The deployed stage whose page it is. Absent for the service on this machine. */
   stage?: string;
   timeline: Timeline;
   executions: ExecutionReader;
-  /** Calls a listener after changes of executions, if anything can. @returns what ends that */
+  /**
+   * Calls a listener after changes of executions. @returns a function that removes it. Absent if
+   * nothing reports changes
+   */
   onExecutionChange?: (listener: () => void) => () => void;
   exports: Reading<ExportsRead>;
-  /** The command that lists these exports, for its options to be added. */
+  /** The command that lists these exports, without options. */
   exportsCommand: string;
   faults?: Faults;
   stageFiles: StageFiles;

@@ -2,19 +2,19 @@ import { isUtf8 } from "node:buffer";
 import type { ReceivedRequest } from "./received-request.ts";
 import { sentHeaders } from "./sent-headers.ts";
 
-/** A text as one word of a shell. */
+/** Quotes text as a single argument for a shell. */
 export const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
-/** The most that an argument of a command can take, with room for quotes. */
+/** The longest argument of a command, in bytes, with room for quotes. */
 const MOST_BYTES = 64 * 1024;
 
-/** A command that sends a request again, byte for byte. */
+/** Writes a curl command that sends a request again, byte for byte. */
 export function curlCommand({ method, path, headers, body }: ReceivedRequest, url: string): string {
   const text = body.length < MOST_BYTES && isUtf8(body) && !body.includes(0);
   const encoded = text ? "" : `echo ${Buffer.from(body).toString("base64")} | base64 --decode | `;
   const data = text ? quoted(Buffer.from(body).toString()) : "@-";
   const command = [
-    // Curl would take some characters of an address for several addresses, and shorten its path.
+    // Keeps curl from expanding brackets in the address, and from normalizing its path.
     `${encoded}curl --include --globoff --path-as-is`,
     method === "HEAD" ? "--head" : `--request ${method}`,
     quoted(`${url}${path}`),

@@ -8,19 +8,22 @@ import { logEntry } from "./log-entry.ts";
 import { unpooled } from "./received-request.ts";
 import type { Timeline } from "./timeline.ts";
 
-/** Bytes. A file that is larger is written anew, with what the timeline still has: at most half of it. */
+/**
+ * Bytes. A larger file is rewritten with the deliveries that the timeline still has: at most half
+ * of it.
+ */
 const MAX_SIZE = 128 * 1024 * 1024;
 
-/** Characters of a line: more than a webhook of 6 MiB takes in Base64, with all that is known of it. */
+/** The longest line, in characters: more than a webhook of 6 MiB in Base64 with its result. */
 const MAX_LINE = 32 * 1024 * 1024;
 
-/** Milliseconds: what changes within them is written at once. */
+/** Changes within this many milliseconds are written together. */
 const PAUSE = 200;
 
-/** The number of deliveries that are put into text at a time. */
+/** How many deliveries are serialized at a time. */
 const PIECE = 100;
 
-/** Only for its owner: events can be about persons. */
+/** Readable only by its owner, because events can be about persons. */
 const MODE = 0o600;
 
 /** Milliseconds since 1970: the latest time that a `Date` can have. */
@@ -57,16 +60,16 @@ const Line = v.pipe(
   }),
 );
 
-/** It begins with a line break, so that a line that was cut off by a crash spoils no other. */
+/** A line begins with a line break, so that a line that a crash cut off does not spoil the next. */
 const lineOf = ({ request, log, ...delivery }: Delivery) => {
   const body = Buffer.from(request.body).toString("base64");
   return `\n${JSON.stringify({ ...delivery, request: { ...request, body }, log: log?.line })}`;
 };
 
 /**
- * Reads the deliveries that were kept in a file. What can't be read in it is left out.
+ * Reads the deliveries in a file. Lines that can't be read are skipped.
  *
- * @returns none if there is no such file
+ * @returns an empty list if there is no such file
  * @throws if it is something other than a file
  */
 export async function readDeliveries(file: string): Promise<Delivery[]> {
@@ -86,7 +89,7 @@ export async function readDeliveries(file: string): Promise<Delivery[]> {
 const isCode = (error: unknown, code: string) =>
   error instanceof Error && "code" in error && error.code === code;
 
-/** Reads the lines of a file, except those that are longer than any that was written. */
+/** Reads the lines of a file, except lines that are too long. */
 async function* linesOf(file: string): AsyncGenerator<string> {
   let line: string | undefined = "";
   for await (const chunk of createReadStream(file, "utf8")) {
@@ -102,10 +105,10 @@ async function* linesOf(file: string): AsyncGenerator<string> {
 }
 
 /**
- * Keeps a timeline's deliveries in a file, from their answer on.
+ * Writes a timeline's answered deliveries to a file.
  *
  * @param onProblem is called when the file can't be written
- * @returns what ends that, once everything is written
+ * @returns a function that stops it, once everything is written
  * @throws if its folder can't be created
  */
 export async function keepDeliveries(
@@ -113,7 +116,7 @@ export async function keepDeliveries(
   timeline: Timeline,
   onProblem: (problem: string) => void,
 ): Promise<() => Promise<void>> {
-  // Not recursively: in /proc, Node.js would try that forever.
+  // Not recursively, because Node.js would retry forever in /proc.
   await mkdir(dirname(file), { mode: 0o700 }).catch((error) => {
     if (!isCode(error, "EEXIST")) throw error;
   });
@@ -163,7 +166,7 @@ export async function keepDeliveries(
   };
 }
 
-/** Replaces a file at once, so that a crash leaves the one before. @returns its size in bytes */
+/** Replaces a file atomically, so that a crash leaves the old one. @returns its size in bytes */
 async function writeAnew(file: string, deliveries: readonly Delivery[]): Promise<number> {
   const next = `${file}.new`;
   const handle = await open(next, "w", MODE);

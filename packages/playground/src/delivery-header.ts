@@ -1,2 +1,2 @@
-/** The request header by which the playground finds what it sent itself. Alma's have none. */
+/** The request header by which the playground recognizes its own requests. */
 export const DELIVERY_HEADER = "x-playground-delivery";

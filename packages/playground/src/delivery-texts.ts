@@ -4,7 +4,7 @@ import type { Delivery } from "./delivery.ts";
 
 type TextOf = (delivery: Delivery, context: PlaygroundContext) => Uint8Array | string;
 
-/** What can be copied of a delivery, by the last part of its address. */
+/** The parts of a delivery that can be copied, by the last segment of their address. */
 export const DELIVERY_TEXTS = {
   curl: ({ request }, { urls }) => curlCommand(request, urls.webhook),
   body: ({ request }) => request.body,

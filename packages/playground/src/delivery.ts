@@ -12,27 +12,27 @@ export interface Answer {
   body: string;
 }
 
-/** A request to the webhook, and its result as far as it is known yet. */
+/** A request to the function, and its result so far. */
 export interface Delivery {
   id: string;
-  /** Counts the deliveries in the order of their arrival, from 1. */
+  /** The number of the delivery in the order of arrival, from 1. */
   number: number;
-  /** The same for each delivery of the same event. */
+  /** Identifies the event: the same for each of its deliveries. */
   event: string;
   /** Milliseconds since 1970. */
   arrived: number;
   request: ReceivedRequest;
-  /** What a POST says and what it calls for. Nothing else is a webhook. */
+  /** The webhook and its decision. Absent if the request is not a POST. */
   inspection?: Inspection;
   answer?: Answer;
   /** From the arrival to the answer. */
   milliseconds?: number;
   log?: LogEntry;
-  /** What it started, or what had been started for the same event, as far as it is known. */
+  /** The execution that it started, or that the same event had started before. */
   execution?: SeenExecution;
 }
 
-/** How an execution was last seen. Times are milliseconds since 1970. */
+/** The latest known state of an execution. Times are milliseconds since 1970. */
 export const SeenExecution = v.object({
   status: v.enum(ExecutionStatus),
   startDate: v.number(),
@@ -47,7 +47,7 @@ const FAILED: readonly ExecutionStatus[] = ["FAILED", "TIMED_OUT", "ABORTED"];
 
 export const hasFailed = ({ status }: Pick<SeenExecution, "status">) => FAILED.includes(status);
 
-/** The outcomes, the one that says the most about an event first. */
+/** The outcomes, the most important one for an event first. */
 export const BY_WEIGHT = [
   ...(["started", "duplicate", "failed", "observed"] as const),
   ...(["rejected", "ignored", "challenge"] as const),
@@ -57,7 +57,7 @@ export const BY_WEIGHT = [
 export const outcomeOf = ({ log, answer }: Delivery): Outcome | undefined =>
   log?.outcome ?? (answer && answer.status >= 500 ? "failed" : undefined);
 
-/** The delivery that says the most about an event: the last of those whose outcome weighs most. */
+/** The most important delivery of an event: the last one with the most important outcome. */
 export function mainDelivery(deliveries: readonly Delivery[]): Delivery | undefined {
   const best = BY_WEIGHT.find((each) =>
     deliveries.some((delivery) => outcomeOf(delivery) === each),
@@ -65,11 +65,11 @@ export function mainDelivery(deliveries: readonly Delivery[]): Delivery | undefi
   return deliveries.findLast((delivery) => outcomeOf(delivery) === best);
 }
 
-/** The results of an event: those of its deliveries, and a start whose execution failed. */
+/** The results of an event's deliveries, and of its execution if that failed. */
 export const RESULTS = ["execution-failed", ...BY_WEIGHT] as const;
 export type Result = (typeof RESULTS)[number];
 
-/** The result of an event: a failed delivery counts only if none started it since. */
+/** The result of an event. A failed delivery counts only if no later one started it. */
 export function resultOf(deliveries: readonly Delivery[]): Result | undefined {
   const main = mainDelivery(deliveries);
   return main?.execution && hasFailed(main.execution)
@@ -77,6 +77,6 @@ export function resultOf(deliveries: readonly Delivery[]): Result | undefined {
     : main && outcomeOf(main);
 }
 
-/** The name of the job that a webhook is about, in the log's words or else in its own. */
+/** The name of the job that a webhook is about, from the log line or else from its body. */
 export const jobNameOf = ({ log, inspection }: Delivery): string | undefined =>
   log?.jobName ?? inspection?.jobName;

@@ -5,21 +5,21 @@ import type { Environment } from "@almahook/pipelines/environments";
 import { settingNamesOf } from "@almahook/pipelines/pipeline";
 import * as v from "valibot";
 
-/** What is set for the deployed stages, as far as files on this machine say it, by stage. */
+/** The settings of the deployed stages that have a file on this machine, by stage. */
 export type StageFiles = Readonly<Partial<Record<Environment["stage"], StageFile>>>;
 type StageFile = Readonly<Record<string, string | undefined>>;
 
-/** What an environment decides with. */
+/** The decision settings of an environment. */
 export interface EnvironmentSettings extends DecisionSettings, Pick<Settings, "observeOnly"> {
-  /** Where a job name is set. One that is set nowhere is the pipeline's default. */
+  /** Where a job name is set. Absent if it is the pipeline's default. */
   sources: Readonly<Record<string, string>>;
 }
 
 type OwnSettings = DecisionSettings & Pick<Settings, "observeOnly">;
 
 /**
- * What an environment decides with: the local service's own settings if it runs as that environment,
- * else those of the stage's file, and defaults for what that does not set.
+ * Reads the decision settings of an environment: the local service's own, if it runs as that
+ * environment, or else those in the stage's file, with defaults.
  */
 export function environmentSettings(
   { workspace, stage, word }: Environment,

@@ -8,7 +8,7 @@ export interface StateView {
   name: string;
   /** `Pass`, `Choice`, … */
   type: string;
-  /** `stopped` if it was cut short because another one failed, or the execution was aborted. */
+  /** `stopped` if another state failed meanwhile, or the execution was aborted. */
   result: "passed" | "wrong" | "stopped" | "under-way" | "not-reached";
   /** How often it was entered. The rest is about the last time. */
   visits: number;
@@ -20,9 +20,9 @@ export interface StateView {
   output?: string;
   error?: string;
   cause?: string;
-  /** Of a Choice, where it can lead. */
+  /** The states that a Choice can lead to. */
   leadsTo: string[];
-  /** The branches of a Parallel, or what a Map does with each item. */
+  /** The branches of a Parallel state, or the states that a Map state runs for each item. */
   inner: { title: string; states: StateView[] }[];
 }
 
@@ -42,7 +42,7 @@ type State = v.InferOutput<typeof State>;
 
 const Machine = v.object({ StartAt: v.string(), States: v.record(v.string(), State) });
 
-/** A time that an execution was in a state. */
+/** A visit of an execution to a state. */
 interface Visit extends Pick<StateView, "exited" | "input" | "output" | "error" | "cause"> {
   name: string;
   type: string;
@@ -51,8 +51,8 @@ interface Visit extends Pick<StateView, "exited" | "input" | "output" | "error" 
 }
 
 /**
- * Lists the states of an execution's definition in the order in which one leads to another, each with
- * what the history has about it. Without a definition, those that were entered are listed.
+ * Lists the states of an execution's definition in the order in which one leads to another, each
+ * with its part of the history. Without a definition, it lists the states that were entered.
  */
 export function executionStates({
   definition,
@@ -121,7 +121,7 @@ function innerOf({ Branches, ItemProcessor, Iterator }: State) {
   });
 }
 
-/** The names of the Parallel and Map states around a state, by its name. */
+/** The names of the Parallel and Map states that contain a state, by its name. */
 function containersOf(machine: Machine | undefined, around: readonly string[] = []) {
   const containers = new Map<string, readonly string[]>();
   for (const [name, state] of Object.entries(machine?.States ?? {})) {
@@ -135,7 +135,7 @@ function containersOf(machine: Machine | undefined, around: readonly string[] = 
 
 const END = /^Execution(?:Succeeded|Failed|Aborted|TimedOut)$/;
 
-/** Reads each time that the execution was in a state. Once it has ended, so has each of them. */
+/** Reads each visit to a state. Once the execution has ended, all of them have. */
 function readVisits(
   history: readonly HistoryEvent[],
   containers: ReadonlyMap<string, readonly string[]>,
@@ -144,7 +144,7 @@ function readVisits(
   const byEvent = new Map<number | undefined, Visit>();
   const previous = new Map(history.map((event) => [event.id, event.previousEventId]));
 
-  /** The state that an event is about, if it is still open: that of the entry before it. */
+  /** The open visit that an event is about: that of the previous entry. */
   function visitBefore({ id }: HistoryEvent): Visit | undefined {
     let event = id;
     while (event) {

@@ -20,7 +20,7 @@ export interface ListedExecution {
   stopDate?: number;
 }
 
-/** An execution with everything that the page shows of it. */
+/** An execution with everything that the page shows. */
 export interface ExecutionDetails extends ListedExecution {
   /** JSON. */
   input?: string;
@@ -28,9 +28,9 @@ export interface ExecutionDetails extends ListedExecution {
   output?: string;
   error?: string;
   cause?: string;
-  /** The earliest first; at most {@link MAX_EVENTS}. Absent where it is not kept, or can't be read. */
+  /** The earliest first, at most {@link MAX_EVENTS}. Absent if it is not kept or can't be read. */
   history?: HistoryEvent[];
-  /** Amazon States Language, as JSON: what the execution runs. Absent where it can't be read. */
+  /** The definition that it runs: Amazon States Language, as JSON. Absent if it can't be read. */
   definition?: string;
 }
 
@@ -44,12 +44,12 @@ export interface ExecutionReader {
   stop(arn: string): Promise<void>;
 }
 
-/** Of a longer history, the page shows the beginning. */
+/** The page shows this many events of a history, from its beginning. */
 export const MAX_EVENTS = 5000;
 
 const PAGE_SIZE = 1000;
 
-/** Creates a reader of executions, with the AWS SDK. */
+/** Creates a reader of executions that uses the AWS SDK. */
 export function createExecutionReader(client: SFNClient): ExecutionReader {
   async function readHistory(executionArn: string): Promise<HistoryEvent[]> {
     const events: HistoryEvent[] = [];

@@ -15,7 +15,7 @@ import { notFoundView } from "./views/page.ts";
 
 const Chosen = v.object({ how: v.picklist(REMEDIES) });
 
-/** The pages of exports and executions, and what their buttons do: of this machine, or of a stage. */
+/** The pages of exports and executions, and their actions, for this machine or a stage. */
 export function exportPages(context: PlaygroundContext, show: Show) {
   const { settings, urls, exports, executions } = context;
   const app = new Hono();

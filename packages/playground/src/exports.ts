@@ -7,20 +7,20 @@ import { searchFor } from "./search.ts";
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** Which exports a list shows, as an address has it. */
+/** The filter of a list of exports, as in an address. */
 export const ExportFilter = v.object({
-  /** What an export has to contain: see {@link searchFor}. */
+  /** The text that an export has to contain: see {@link searchFor}. */
   q: optional(v.pipe(v.string(), v.trim(), v.nonEmpty())),
   state: optional(v.picklist(STATES)),
   pipeline: optional(v.pipe(v.string(), v.nonEmpty())),
-  /** Only those that ended within so many days. */
+  /** Only exports that ended within this many days. */
   days: optional(v.picklist(["1", "7", "30"])),
-  /** How many newer ones are left out. */
+  /** How many newer exports are skipped. */
   skip: optional(Whole),
 });
 export type ExportFilter = v.InferOutput<typeof ExportFilter>;
 
-/** What an export is called by in an address. */
+/** The id of an export in addresses. */
 export const exportId = ({
   pipeline,
   jobId,
@@ -31,23 +31,23 @@ export const exportId = ({
     .digest("base64url")
     .slice(0, 16);
 
-/** What a list of exports shows. */
+/** A list of exports as it is shown. */
 export interface FoundExports {
   /** The one that ended last comes first. */
   exports: Export[];
-  /** How many would be found in each state, and in any. */
+  /** How many match in each state, and in any. */
   counts: ReadonlyMap<ExportState, number>;
   any: number;
-  /** How many newer ones are left out, and whether there are older ones. */
+  /** How many newer exports are skipped, and whether there are older ones. */
   skipped: number;
   isMore: boolean;
 }
 
 /**
- * Finds the exports that pass a filter.
+ * Finds the exports that match a filter.
  *
- * @param open the id of the one that is open: unless the filter says where to begin, those around it
- *   are found
+ * @param open the id of the open export. The list contains it, unless the filter says where to
+ *   begin
  */
 export function findExports(
   { exports }: Pick<ExportsRead, "exports">,
@@ -87,20 +87,20 @@ function passes(
   return isFound(texts.join("\n").toLowerCase());
 }
 
-/** How an export can be started: as it is, although its job failed, or once more. */
+/** How an export can be started: as it is, although its job failed, or a second time. */
 export const REMEDIES = ["start", "accept", "again"] as const;
 
-/** What a person may do about an export: the event to send, and the command that does the same. */
+/** A way to start an export: the event to send, and the command that does the same. */
 export interface Remedy {
   how: (typeof REMEDIES)[number];
   label: string;
   purpose: string;
   event: object;
-  /** Absent if the export has no id by which the command could tell it from others. */
+  /** Absent if the export has no id by which the command could select it. */
   command?: string;
 }
 
-/** What starts an export, if anything can. */
+/** Returns the way to start an export, if there is one. */
 export function remedyOf(
   each: Export,
   { exportsCommand }: Pick<PlaygroundContext, "exportsCommand">,
@@ -130,6 +130,9 @@ export function remedyOf(
   }
 }
 
-/** A word for one more run. The same until there is another execution, so that two clicks are one run. */
+/**
+ * The rename for another run. It stays the same until there is another execution, so that two
+ * clicks start one run.
+ */
 const againWord = ({ executionName = "" }: Export) =>
   `again-${createHash("sha256").update(executionName).digest("hex").slice(0, 8)}`;

@@ -6,7 +6,7 @@ import * as v from "valibot";
 export const FAULTS = ["none", "throttle", "hang", "down", "refuse"] as const;
 export type Fault = (typeof FAULTS)[number];
 
-/** How the next execution goes. */
+/** The result of the next execution. */
 export const NEXT = ["at-once", "ten-seconds", "fails"] as const;
 export type Next = (typeof NEXT)[number];
 
@@ -19,7 +19,7 @@ function awsError(response: ServerResponse, type: string, message: string) {
 
 const Machine = v.object({ StartAt: v.string(), States: v.record(v.string(), v.unknown()) });
 
-/** What an execution begins with that is to go another way. */
+/** The first state of an execution that is to have another result. */
 const FIRST_STATES: Partial<Record<Next, { name: string; Type: string }>> = {
   "ten-seconds": { name: "Wait ten seconds", Type: "Wait", ...{ Seconds: 10 } },
   fails: {
@@ -28,7 +28,7 @@ const FIRST_STATES: Partial<Record<Next, { name: string; Type: string }>> = {
   },
 };
 
-/** What a start gets instead of an answer of Step Functions. */
+/** The response to a start in place of Step Functions'. */
 const FAULTY: Record<Exclude<Fault, "none">, (response: ServerResponse) => void> = {
   throttle: (response) => awsError(response, "ThrottlingException", "Rate exceeded"),
   refuse: (response) =>
@@ -41,7 +41,7 @@ const FAULTY: Record<Exclude<Fault, "none">, (response: ServerResponse) => void>
   down: (response) => response.destroy(),
 };
 
-/** Creates faults: Step Functions fails on demand: every start, until it is told to work again. */
+/** Creates faults, with which Step Functions fails on demand: every start, until it is repaired. */
 export function createFaults() {
   const listeners = createListeners<[]>();
   let current: Fault = "none";
@@ -52,7 +52,7 @@ export function createFaults() {
       next = chosen;
       listeners.notify();
     },
-    /** Gives the definition that the next execution runs, if it is to go another way than its own. */
+    /** Returns the definition that the next execution runs, if it is to have another result. */
     redefine(definition: object): object | undefined {
       const first = FIRST_STATES[next];
       if (!first) return undefined;
@@ -68,9 +68,9 @@ export function createFaults() {
       current = fault;
       listeners.notify();
     },
-    /** Calls a listener after each change. @returns what ends that */
+    /** Calls a listener after each change. @returns a function that removes it */
     onChange: listeners.onChange,
-    /** Puts the faults before Step Functions. Whatever starts nothing works all the same. */
+    /** Wraps Step Functions with the faults. Only starts are affected. */
     wrap:
       (listener: RequestListener): RequestListener =>
       (request, response) =>

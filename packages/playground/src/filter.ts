@@ -5,18 +5,18 @@ import { searchFor } from "./search.ts";
 import type { Timeline } from "./timeline.ts";
 import { timeText } from "./views/time.ts";
 
-/** The most rows that a list shows at a time. */
+/** How many rows a list shows at a time. */
 export const MAX_ROWS = 200;
 
-/** What is not understood is as if it were not given: addresses are typed, too. */
+/** Invalid values are ignored, because people also type addresses. */
 export const optional = <Schema extends v.GenericSchema<string, unknown>>(schema: Schema) =>
   v.fallback(v.optional(schema), undefined);
 
 export const Whole = v.pipe(v.string(), v.digits(), v.transform(Number));
 
-/** Which webhooks a list shows, as an address has it. */
+/** The filter of a list of webhooks, as in an address. */
 export const Filter = v.object({
-  /** What a delivery has to contain: see {@link searchFor}. */
+  /** The text that a delivery has to contain: see {@link searchFor}. */
   q: optional(v.pipe(v.string(), v.trim(), v.nonEmpty())),
   result: optional(v.picklist(RESULTS)),
   pipeline: optional(v.pipe(v.string(), v.nonEmpty())),
@@ -24,19 +24,19 @@ export const Filter = v.object({
   status: optional(v.picklist(["2", "4", "5"])),
   /** Only rows older than the one with this number. */
   before: optional(Whole),
-  /** The number of the delivery after which the list was held still. */
+  /** The number of the last delivery before the list was paused. */
   until: optional(Whole),
 });
 export type Filter = v.InferOutput<typeof Filter>;
 
-/** The filter as the query of an address, with its question mark unless it is empty. */
+/** The filter as the query of an address, with a question mark unless it is empty. */
 export function filterQuery(filter: object): string {
   const given = Object.entries(filter).filter(([, value]) => value !== undefined);
   const query = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
   return query.size > 0 ? `?${query}` : "";
 }
 
-/** Whether a delivery passes all of a filter but the result. */
+/** Whether a delivery matches a filter, whatever its result. */
 function passes(
   delivery: Delivery,
   { pipeline, status }: Filter,
@@ -49,10 +49,10 @@ function passes(
   return !isFound || isFound(textOf(delivery));
 }
 
-/** The most of a body that is searched, in characters. */
+/** How many characters of a body are searched. */
 const MAX_SEARCHED = 50_000;
 
-/** All that can be searched of a delivery, in lower case. */
+/** The searchable text of a delivery, in lower case. */
 function textOf(delivery: Delivery): string {
   const { id, arrived, log, request, answer, execution, inspection } = delivery;
   const { [DELIVERY_HEADER]: _, ...headers } = request.headers;
@@ -71,28 +71,28 @@ function textOf(delivery: Delivery): string {
     .toLowerCase();
 }
 
-/** The number that an event has in a list: its newest delivery's. */
+/** The number of an event in a list: its newest delivery's. */
 export const newestNumber = (deliveries: readonly Delivery[]) => deliveries.at(-1)?.number ?? 0;
 
-/** What a list of events shows. */
+/** A list of events as it is shown. */
 export interface FoundEvents {
   /** The one that was delivered last comes first. */
   events: Delivery[][];
-  /** The number before which older ones begin, if there are any. */
+  /** The number before which older events begin, if there are any. */
   older?: number;
-  /** Whether there are newer ones than those. */
+  /** Whether there are newer events. */
   isOlder: boolean;
-  /** How many would be found with each result, and with any. */
+  /** How many match with each result, and with any. */
   counts: ReadonlyMap<Result, number>;
   any: number;
-  /** The number of deliveries, of all pages, that pass. */
+  /** The number of deliveries that match, on all pages. */
   deliveries: number;
 }
 
 /**
- * Finds the events that pass a filter.
+ * Finds the events that match a filter.
  *
- * @param open the event that is open: unless the filter says where to begin, those around it are found
+ * @param open the open event. The list contains it, unless the filter says where to begin
  */
 export function findEvents(timeline: Timeline, filter: Filter, open?: string): FoundEvents {
   const { q, result, before, until = Number.POSITIVE_INFINITY } = filter;

@@ -6,19 +6,19 @@ import * as v from "valibot";
 import type { ReceivedRequest } from "./received-request.ts";
 import { decisionSteps, noDecisionSteps, notReached, Step } from "./steps.ts";
 
-/** What a POST turned out to be, with the settings of the moment when it arrived. */
+/** The result of inspecting a POST, with the settings at its arrival. */
 export const Inspection = v.object({
-  /** Whether the request had a signature at all. */
+  /** Whether the request had a signature. */
   hasSignature: v.boolean(),
-  /** The name of the secret that signed it. Without, nothing of it was verified. */
+  /** The name of the secret that signed it. Absent if its signature is wrong or missing. */
   signedBy: v.optional(v.string()),
-  /** Only of an event that was read. */
+  /** Absent if the event could not be read. */
   action: v.optional(v.string()),
   /** As the event has it. */
   jobName: v.optional(v.string()),
   /** The pipeline whose job it is. */
   pipeline: v.optional(v.string()),
-  /** From the signature to the start, which is under way if the event calls for one. */
+  /** The checks, from the signature to the start. A start is still pending. */
   steps: v.array(Step),
 });
 export type Inspection = v.InferOutput<typeof Inspection>;
@@ -29,7 +29,7 @@ const ClaimedJob = v.pipe(
   v.object({ job_instance: v.object({ name: v.string() }) }),
 );
 
-/** Inspects a POST as the function does, by its very functions: they are pure. */
+/** Inspects a POST with the function's own code. */
 export function inspectWebhook(
   { headers, body }: Pick<ReceivedRequest, "headers" | "body">,
   settings: DecisionSettings & Pick<Settings, "secrets">,

@@ -20,12 +20,12 @@ const Fields = v.required(
 
 const Line = v.pipe(v.string(), v.parseJson(), Fields);
 
-/** The function's log line of a request: as it was written, and what is read of it here. */
+/** A log line of a request, as it was written, and the fields that the page reads. */
 export interface LogEntry extends v.InferOutput<typeof Fields> {
   line: string;
 }
 
-/** Reads a line of the function's log, if it is about a request. */
+/** Parses a line of the function's log. @returns undefined if it is not about a request */
 export function logEntry(line: string): LogEntry | undefined {
   const fields = v.safeParse(Line, line);
   if (!fields.success) return undefined;

@@ -3,7 +3,7 @@ import * as v from "valibot";
 
 const EventText = v.pipe(v.string(), v.parseJson(), v.looseObject({ action: v.string() }));
 
-/** An event of a file, and what to call it. */
+/** An event in a file, and its label. */
 export interface OpenedEvent {
   label: string;
   event: string;
@@ -16,11 +16,11 @@ const OTHER_LINE =
 const CUT_LINE = "This log line is cut off, and can’t be read.";
 
 /**
- * Finds the events in a file: the JSON of one, or a log with lines about a pipeline's job, in any
- * form that {@link readLog} reads, or as CSV. Those that failed come first, and of them the latest.
+ * Finds the events in a file: the JSON of an event, or a log, as CSV or in any form that {@link
+ * readLog} reads. Failed ones come first, the latest of them at the top.
  */
 export function openEvents(text: string): { events: OpenedEvent[] } | { problem: string } {
-  // As it stands: the digits of a number, and how it is laid out, would not survive parsing.
+  // Unparsed, because parsing would change long numbers and the layout.
   if (v.safeParse(EventText, text).success)
     return { events: [{ label: "", event: text.trimEnd() }] };
   const failed: OpenedEvent[] = [];

@@ -3,7 +3,7 @@ import { secureHeaders } from "hono/secure-headers";
 const SELF = ["'self'"];
 const NONE = ["'none'"];
 
-/** Headers that leave a page nothing but what the playground serves: no inline code, no other host. */
+/** Headers that restrict a page to what the playground serves: no inline code, no other host. */
 export const pageHeaders = secureHeaders({
   contentSecurityPolicy: {
     defaultSrc: NONE,

@@ -22,14 +22,14 @@ const DeliveryText = v.picklist(["curl", "body"]);
 
 const GONE = "This webhook is no longer kept here, or never was.";
 
-/** What a page or a part of it shows, or what stands in its place. */
+/** The content of a page or a part of it, or a message in its place. */
 interface Found {
   title: string;
   view: Html;
   status: 200 | 404;
 }
 
-/** The pages of the service on this machine, and what is copied from them. */
+/** The pages of the service on this machine, and the texts that can be copied from them. */
 export function pages(context: PlaygroundContext, show: Show) {
   const { timeline, settings } = context;
   const app = new Hono();
@@ -85,7 +85,7 @@ export function pages(context: PlaygroundContext, show: Show) {
 
   app.get("/what-if", async (c) => {
     const job = v.parse(SupposedJob, c.req.query());
-    // The address has the question from the beginning.
+    // Redirect, so that the address always has the question.
     const [example = ""] = Object.values(settings.jobNames);
     if (c.req.query("name") === undefined) {
       return c.redirect(`/what-if?${new URLSearchParams({ ...job, name: example })}`);

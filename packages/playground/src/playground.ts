@@ -18,7 +18,7 @@ export interface Playground {
 }
 
 /**
- * Creates the playground: the pages, and what their buttons do. Of a stage, it is the exports alone.
+ * Creates the playground: its pages and actions. For a stage, it has only the exports.
  *
  * @example
  * const { fetch } = createPlayground(context);

@@ -1,6 +1,6 @@
 import { parseJson } from "@almahook/common/parse-json";
 
-/** A piece of JSON as it is shown. */
+/** A token of JSON. */
 interface JsonToken {
   kind: "key" | "string" | "number" | "word" | "other";
   text: string;
@@ -9,8 +9,8 @@ interface JsonToken {
 const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|[a-z]+|[{}[\],:]/g;
 
 /**
- * Lays JSON out for reading, with every literal as it stands: parsed and serialised again, a number
- * of 17 digits would be another one.
+ * Formats JSON for reading, and keeps every literal as it is: parsing would round a number of 17
+ * digits.
  *
  * @returns `undefined` if the text is not JSON
  */

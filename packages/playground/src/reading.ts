@@ -2,33 +2,36 @@ import { setTimeout as wait } from "node:timers/promises";
 import { errorMessage } from "@almahook/common/errors";
 import { createListeners } from "@almahook/common/listeners";
 
-/** After a reading, its source is left alone for so many times as long, in milliseconds at the most. */
+/**
+ * After a reading, its source is not read again for this many times as long, up to a limit in
+ * milliseconds.
+ */
 const REST = 4;
 const MAX_REST = 5000;
 
-/** Milliseconds for which the first reading is waited for. */
+/** How many milliseconds a page waits for the first reading. */
 const FIRST = 1000;
 
-/** What was read last, and when. */
+/** The latest value, and when it was read. */
 export interface Read<Value> {
   value?: Value;
   /** Milliseconds since 1970. */
   readAt: number;
-  /** Why the latest attempt failed. The value is from an earlier one. */
+  /** Why the latest reading failed. The value is from an earlier one. */
   problem?: string;
 }
 
-/** A value that takes long to read. */
+/** A cached value that takes long to read. */
 export interface Reading<Value> {
   /**
-   * What was read last. If that is out of date, it is read again behind the scenes.
+   * Returns the latest value. If it is out of date, it is read again in the background.
    *
    * @param isFresh whether to wait until it is up to date
    */
   current(isFresh?: boolean): Promise<Read<Value>>;
-  /** Something changed, so that what was read is out of date. It is read again once somebody asks. */
+  /** Marks the value as out of date. It is read again the next time it is needed. */
   invalidate(): void;
-  /** Calls a listener after each reading. @returns what ends that */
+  /** Calls a listener after each reading. @returns a function that removes it */
   onChange(listener: () => void): () => void;
 }
 
@@ -36,8 +39,8 @@ export interface Reading<Value> {
  * Creates a reading.
  *
  * @param now milliseconds since 1970
- * @param maxAge milliseconds after which a value is out of date by itself
- * @param pause milliseconds between two readings, at the least
+ * @param maxAge milliseconds after which a value is out of date
+ * @param pause the least milliseconds between two readings
  */
 export function createReading<Value>(
   read: () => Promise<Value>,
@@ -47,7 +50,7 @@ export function createReading<Value>(
   let last: Read<Value> | undefined;
   let reading: Promise<void> | undefined;
   let isStale = true;
-  /** Until then, the source is left alone. */
+  /** Until then, the source is not read. */
   let restsUntil = 0;
 
   async function readAgain() {

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-/** A request as the function got it. */
+/** A request as the function received it. */
 export interface ReceivedRequest {
   method: string;
   /** With the query. */
@@ -10,7 +10,10 @@ export interface ReceivedRequest {
   body: Uint8Array;
 }
 
-/** Sent past the URL, an event can have anything for a method and a path, which commands are made of. */
+/**
+ * An event that did not come through the URL can have any method and path, and both become part of
+ * commands.
+ */
 const FunctionUrlEvent = v.object({
   rawPath: v.pipe(v.string(), v.startsWith("/")),
   rawQueryString: v.string(),
@@ -23,12 +26,12 @@ const FunctionUrlEvent = v.object({
 });
 
 /**
- * Copies bytes that are to be kept into memory of their own. A small `Buffer` is part of 64 KiB that
- * Node.js hands out piece by piece, and keeps all of it.
+ * Copies bytes that are kept. A small `Buffer` is a slice of a pool of 64 KiB, and would keep all
+ * of it in memory.
  */
 export const unpooled = (bytes: Buffer) => new Uint8Array(bytes);
 
-/** The request that a function URL's event stands for, or `undefined` if it is not one. */
+/** The request in a function URL's event, or `undefined` if it is another event. */
 export function receivedRequest(event: unknown): ReceivedRequest | undefined {
   const parsed = v.safeParse(FunctionUrlEvent, event);
   if (!parsed.success) return undefined;

@@ -6,16 +6,18 @@ import * as v from "valibot";
 import type { PlaygroundContext } from "./context.ts";
 import { environmentSettings } from "./environment-settings.ts";
 
-/** Not a sample event, but what Alma sends when an integration profile is activated. */
+/**
+ * The challenge that Alma sends when an integration profile is activated. It is not a sample event.
+ */
 export const CHALLENGE = "challenge";
 
 let runs = 0;
 
 /**
- * A sample event, of a new run of its job that has just ended.
+ * Creates a sample event, of a run of its job that has just ended.
  *
- * @param sample the first one, if not given
- * @param environment whose jobs it is about, if not the own
+ * @param sample its name. The first one by default
+ * @param environment the environment of the job. The service's own by default
  */
 export function sampleText(
   sample: string | undefined,
@@ -35,7 +37,10 @@ const JobEnd = v.pipe(
   v.looseObject({ job_instance: v.looseObject({}) }),
 );
 
-/** The event of another run of the same job, which has just ended. @returns undefined if it is of none */
+/**
+ * Creates the event of another run of the same job, which has just ended. @returns undefined if the
+ * event is not about a job
+ */
 export function newRun(event: string, now: number): string | undefined {
   const jobEnd = v.safeParse(JobEnd, event);
   if (!jobEnd.success) return undefined;
@@ -54,7 +59,7 @@ interface Sample {
 
 const ANY_RUN = { id: "1", endTime: "2022-05-01T14:55:14.894Z" };
 
-/** The sample events, grouped by what they lead to. */
+/** The sample events, grouped by their result. */
 export function sampleGroups(
   own: DecisionSettings & { observeOnly?: boolean },
 ): { title: string; samples: Sample[] }[] {

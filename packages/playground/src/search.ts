@@ -1,14 +1,14 @@
 /** A number, or a UUID or most of one. */
 const ID = /^(?:\d+|[\da-f]{8}-[\da-f-]{5,})$/;
 
-/** A word or, in quotes, a phrase that a text has to contain. */
+/** A term that a text has to contain. */
 type Wanted = (text: string) => boolean;
 
 /**
- * Reads what is searched for: words, and phrases in quotes, in any case. Numbers and ids are found as a
- * whole: a status could be among the digits of an id.
+ * Parses a search: words, and phrases in quotes, in any case. Numbers and ids match only as a
+ * whole, so that a status is not found among the digits of an id.
  *
- * @returns whether a text, in lower case, contains all of them
+ * @returns a function that says whether a lower-case text contains all of them
  */
 export function searchFor(query: string): (text: string) => boolean {
   const wanted = [...query.toLowerCase().matchAll(/"([^"]+)"?|[^\s"]+/g)].map(

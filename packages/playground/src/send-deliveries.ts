@@ -3,7 +3,7 @@ import { DELIVERY_HEADER } from "./delivery-header.ts";
 import type { ReceivedRequest } from "./received-request.ts";
 import type { Timeline } from "./timeline.ts";
 
-/** How often, and how, one and the same event is delivered. */
+/** How many times, and how, an event is delivered. */
 export const REPETITIONS = ["once", "twice", "five-at-once"] as const;
 export type Repetition = (typeof REPETITIONS)[number];
 
@@ -11,7 +11,7 @@ export type Repetition = (typeof REPETITIONS)[number];
  * Sends a request to the webhook, over HTTP as Alma does.
  *
  * @returns the id of the first delivery, as soon as it is in the timeline
- * @throws if the webhook can't be reached, or does not hand the request to the function
+ * @throws if the function's URL can't be reached, or does not pass on the request
  */
 export async function deliver(
   request: ReceivedRequest,

@@ -1,6 +1,6 @@
 import { DELIVERY_HEADER } from "./delivery-header.ts";
 
-/** Headers that belong to a connection, or that every client adds by itself. */
+/** Headers of a connection, or that every client adds. */
 const OF_THE_CONNECTION = new Set([
   "accept-encoding",
   "accept-language",
@@ -16,7 +16,7 @@ const OF_THE_CONNECTION = new Set([
   DELIVERY_HEADER,
 ]);
 
-/** The headers that make a request what it is, whoever sends it again. */
+/** The headers that have to be sent again with a request. */
 export const sentHeaders = (headers: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(
     Object.entries(headers).filter(

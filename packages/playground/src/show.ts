@@ -7,15 +7,15 @@ import { type Page, page } from "./views/page.ts";
 export type Show = ReturnType<typeof createShow>;
 
 /**
- * What a template has before a block. With it, a section that is added between two others is two more
- * nodes, and comparing pages finds less of what stayed.
+ * The white space before a block in a template. It would make each added section two more nodes,
+ * and comparing pages less exact.
  */
 const INDENTATION = /\s*\n\s*(?=<\/?(?:article|details|div|form|header|li|ol|section|ul)\b)/g;
 
-/** Seconds after which the page of a stage is asked for again: nothing reports its changes. */
+/** Seconds after which the page of a stage is refreshed, because nothing reports its changes. */
 const EVERY = 30;
 
-/** Creates the function that answers with pages. */
+/** Creates a function that answers with pages. */
 export const createShow =
   (context: PlaygroundContext, { version }: Pick<Changes, "version">) =>
   async (c: Context, shown: Page, status: 200 | 404 = 200): Promise<Response> =>

@@ -4,13 +4,13 @@ import { countersOf, type Pipelines } from "@almahook/pipelines/pipeline";
 import * as v from "valibot";
 import type { LogEntry } from "./log-entry.ts";
 
-/** A link of the chain of checks, with the fact that it looked at. */
+/** A check of a request, with the fact that it tested. */
 export const Step = v.object({
   title: v.string(),
   fact: v.string(),
-  /** `stopped` is as it should be, and `wrong` is not. */
+  /** `stopped` is a regular result, `wrong` is a problem. */
   result: v.picklist(["passed", "stopped", "wrong", "not-reached", "under-way"]),
-  /** What the event lacks, if that is what stopped it. */
+  /** What the event lacks, if it was stopped for that. */
   issues: v.optional(v.array(v.string())),
 });
 export type Step = v.InferOutput<typeof Step>;
@@ -26,14 +26,14 @@ const TITLES: Record<Check, string> = {
 
 export const notReached = (title: string): Step => ({ title, fact: "", result: "not-reached" });
 
-/** The checks of a request that was refused before its event was looked at. */
+/** The checks of a request that was refused before its event was read. */
 export const noDecisionSteps = (): Step[] => Object.values(TITLES).map(notReached);
 
 /**
  * Presents a decision as steps, each with its fact.
  *
- * @param start the result of the last step, if the decision is to start an execution: by default,
- *   `stopped` where nothing is started
+ * @param start the result of the last step, if the decision is a start. By default `stopped`, if
+ *   the service only observes
  */
 export function decisionSteps(
   { action, decision }: { action: string; decision: Decision },
@@ -94,9 +94,9 @@ const knownCounters = (pipeline: string | undefined, pipelines: Pipelines) =>
     .join(", ");
 
 /**
- * The steps once the log says how the start went.
+ * The steps after the log line has the result of the start.
  *
- * @param status of the answer, if it was given
+ * @param status the answer's status, if there is one
  */
 export function withStart(
   steps: readonly Step[],

@@ -10,30 +10,30 @@ import { inspectWebhook } from "./inspect-webhook.ts";
 import { type LogEntry, logEntry } from "./log-entry.ts";
 import type { ReceivedRequest } from "./received-request.ts";
 
-/** What a delivery is called by. A header can have anything, and an address can't. */
+/** The shape of a delivery's id, which has to fit into an address. */
 const Id = v.pipe(v.string(), v.uuid());
 
-/** How much is kept, within both bounds. */
+/** How many deliveries and bytes are kept. Both limits apply. */
 const LIMITS = { deliveries: 5000, bytes: 48 * 1024 * 1024 };
 
-/** Log lines that wait for their answer: those of the requests under way, mostly none. */
+/** How many log lines wait for their answer: those of pending requests. */
 const MAX_WAITING_LINES = 1000;
 
-/** What a delivery takes besides its body, roughly. */
+/** The approximate size of a delivery without its body, in bytes. */
 const OVERHEAD = 4096;
 
 interface TimelineOptions {
   settings: DecisionSettings & Pick<Settings, "secrets">;
   /** Milliseconds since 1970. */
   now: () => number;
-  /** From an earlier run, the oldest first. */
+  /** The deliveries of an earlier run, the oldest first. */
   deliveries?: readonly Delivery[];
   limits?: typeof LIMITS;
 }
 
 /**
- * Keeps the requests to the webhook and their results. When there are too many, the oldest that
- * concern no pipeline are forgotten first.
+ * Keeps the requests to the function and their results. If there are too many, the oldest that
+ * concern no pipeline are dropped first.
  *
  * A request's log line comes before its answer; both carry the id of the invocation.
  */
@@ -47,7 +47,7 @@ export function createTimeline({
   const byExecution = new Map<string, Set<Delivery>>();
   /** In the order of each event's newest delivery. */
   const byEvent = new Map<string, Set<Delivery>>();
-  /** Those to forget first. */
+  /** The deliveries to drop first. */
   const unimportant = new Set<Delivery>();
   const waitingEntries = new Map<string, LogEntry>();
   const listeners = createListeners<[Delivery?]>();
@@ -98,7 +98,7 @@ export function createTimeline({
 
   return {
     /**
-     * Takes up a request that has just arrived.
+     * Adds a request that has just arrived.
      *
      * @returns the function to call with the id of the invocation, and its answer
      */
@@ -127,7 +127,7 @@ export function createTimeline({
       };
     },
 
-    /** Takes up a line of the function's log. */
+    /** Adds a line of the function's log. */
     logged(line: string): void {
       const entry = logEntry(line);
       if (!entry) return;
@@ -141,10 +141,10 @@ export function createTimeline({
     /** The number of deliveries that are kept. */
     count: () => byId.size,
 
-    /** The number of deliveries that arrived, forgotten ones too. */
+    /** The number of deliveries that arrived, including dropped ones. */
     received: () => received,
 
-    /** The function's log lines about what is kept. */
+    /** The function's log lines about the deliveries that are kept. */
     lines: (): LogEntry[] =>
       [...byId.values()].map(({ log }) => log).filter((line) => line !== undefined),
 
@@ -157,7 +157,7 @@ export function createTimeline({
     /** The deliveries of an event, the oldest first. */
     ofEvent: (event: string): Delivery[] => [...(byEvent.get(event) ?? [])],
 
-    /** Takes up how an execution was seen. @returns whether that is news of a delivery */
+    /** Updates the state of an execution. @returns whether that changes a delivery */
     executionSeen(arn: string, execution: SeenExecution): boolean {
       const deliveries = [...(byExecution.get(arn) ?? [])];
       const changed = deliveries.filter((each) => !isDeepStrictEqual(each.execution, execution));
@@ -168,16 +168,16 @@ export function createTimeline({
       return changed.length > 0;
     },
 
-    /** How an execution that deliveries led to was seen last, if it was. */
+    /** The latest known state of an execution that a delivery started. */
     executionOf,
 
-    /** The ARNs of the executions that deliveries led to. */
+    /** The ARNs of the executions that deliveries started. */
     executionArns: (): string[] => [...byExecution.keys()],
 
-    /** The deliveries that led to an execution, the oldest first. */
+    /** The deliveries that belong to an execution, the oldest first. */
     ofExecution: (arn: string): Delivery[] => [...(byExecution.get(arn) ?? [])],
 
-    /** Forgets everything. */
+    /** Drops everything. */
     clear(): void {
       for (const each of [byId, byExecution, byEvent, unimportant]) each.clear();
       received = 0;
@@ -186,9 +186,9 @@ export function createTimeline({
     },
 
     /**
-     * Calls a listener after whatever happens to a delivery, and without one once all are forgotten.
+     * Calls a listener after each change of a delivery, and without one after all were dropped.
      *
-     * @returns what ends that
+     * @returns a function that removes it
      */
     onChange: listeners.onChange,
   };

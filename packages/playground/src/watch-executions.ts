@@ -2,25 +2,28 @@ import { hasFailed } from "./delivery.ts";
 import type { ExecutionReader, ListedExecution } from "./executions.ts";
 import type { Timeline } from "./timeline.ts";
 
-/** Milliseconds between two readings, at the least. */
+/** The least milliseconds between two readings. */
 const PAUSE = 100;
 
-/** After a reading, Step Functions is left alone for so many times as long. */
+/** After a reading, Step Functions is not read again for this many times as long. */
 const REST = 4;
 
-/** Milliseconds after which running executions are looked at again, where nothing reports changes. */
+/** Milliseconds after which running executions are read again, if nothing reports changes. */
 const AGAIN = 5000;
 
 interface WatchOptions {
   reader: ExecutionReader;
   timeline: Timeline;
   stateMachineArns: readonly string[];
-  /** Calls a listener after changes of executions, if anything can. @returns what ends that */
+  /**
+   * Calls a listener after changes of executions. @returns a function that removes it. Absent if
+   * nothing reports changes
+   */
   onChange?: (listener: () => void) => () => void;
 }
 
 /**
- * Keeps the timeline informed of the executions that its webhooks started.
+ * Updates the timeline with the executions that its webhooks started.
  *
  * @returns what ends that
  */
@@ -40,7 +43,8 @@ export function watchExecutions({ reader, timeline, stateMachineArns, onChange }
     isReading = true;
     isStale = false;
     const begun = performance.now();
-    // Where Step Functions can't be read, the page shows no statuses. An execution that is opened says why.
+    // If Step Functions can't be read, the page shows no statuses. The page of an execution says
+    // why.
     await readAll().catch(() => {});
     isReading = false;
     if (isOver || !(isStale || (!onChange && isAnyOpen()))) return;
@@ -48,7 +52,10 @@ export function watchExecutions({ reader, timeline, stateMachineArns, onChange }
     timer = setTimeout(read, rest).unref();
   }
 
-  /** The latest executions come first: once all of a page are known to have ended, so have the rest. */
+  /**
+   * The latest executions come first. Once a page has only executions that are known to have ended,
+   * the rest has, too.
+   */
   async function readAll() {
     for (const stateMachineArn of stateMachineArns) {
       for await (const page of reader.list(stateMachineArn)) {

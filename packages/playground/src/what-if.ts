@@ -8,7 +8,7 @@ import type { PlaygroundContext } from "./context.ts";
 import { type EnvironmentSettings, environmentSettings } from "./environment-settings.ts";
 import { decisionSteps, type Step } from "./steps.ts";
 
-/** A job that may end some day, as a form has it. */
+/** A hypothetical job, as the form has it. */
 export const SupposedJob = v.object({
   name: v.optional(v.string(), ""),
   status: v.optional(v.string(), SUCCESS),
@@ -16,7 +16,7 @@ export const SupposedJob = v.object({
 });
 export type SupposedJob = v.InferOutput<typeof SupposedJob>;
 
-/** What an environment would do. */
+/** What an environment would do with the job. */
 export interface Verdict {
   environment: Environment;
   settings: EnvironmentSettings;
@@ -34,7 +34,7 @@ export function whatWouldHappen(
     status: job.status,
     endTime: new Date(now()).toISOString(),
   });
-  /** The end of the job, whose report has a counter that the pipeline knows. */
+  /** The event of the job, with a counter that the pipeline knows. */
   const ended = (pipeline: Pipeline) => {
     const counter = { type: { value: countersOf(pipeline)[0] }, value: job.records.trim() || "0" };
     return { action, job_instance: { ...job_instance, counter: [counter] } };
@@ -51,7 +51,7 @@ export function whatWouldHappen(
 
 export const isUnnamed = ({ name }: SupposedJob) => name.trim() === "";
 
-/** The fields of the event, in the words of the form. */
+/** The fields of the event, as the form calls them. */
 const FIELDS = new Map([
   ["job_instance.name", "the name"],
   ["job_instance.status.value", "the status"],
@@ -68,7 +68,7 @@ const workspaces = (verdicts: readonly Verdict[]) =>
 export const acts = ({ decision, settings }: Verdict) =>
   decision.kind === "start" && !settings.observeOnly;
 
-/** The environments of which names are assumed, so that what they would do is not certain. */
+/** The environments whose job names are assumed, so that their results are not certain. */
 export const uncertain = (verdicts: readonly Verdict[]): string[] =>
   workspaces(
     verdicts.filter(({ settings }) =>
@@ -76,13 +76,13 @@ export const uncertain = (verdicts: readonly Verdict[]): string[] =>
     ),
   );
 
-/** What the sentence of {@link summary} depends on, if the names of some environments are assumed. */
+/** Says which assumed job names {@link summary} depends on. */
 export function condition(verdicts: readonly Verdict[]): string {
   const names = uncertain(verdicts);
   return names.length === 0 ? "" : `If the names of ${names.join(" and ")} are still the defaults:`;
 }
 
-/** Sums up in a sentence what the environments would do, and what to change if none would act. */
+/** Sums up what the environments would do, and what to change if none would start a pipeline. */
 export function summary(job: SupposedJob, verdicts: readonly Verdict[]): string {
   if (isUnnamed(job)) return "Type the name of a job.";
   const names = workspaces(verdicts.filter(acts));

@@ -2,7 +2,7 @@ import { closest, find, parse } from "./elements.ts";
 import { afterPause, latestOnly } from "./later.ts";
 import { getText, postForm } from "./requests.ts";
 
-/** In the session's storage: what was typed, at which address, and what was sent last. */
+/** The draft in the session's storage: what was typed, at which address, and what was sent last. */
 const DRAFT = "draft";
 const DRAFT_OF = "draft-of";
 const SENT = "sent";
@@ -10,7 +10,7 @@ const SENT = "sent";
 /** A larger file is not read. */
 const MOST_BYTES = 4 * 1024 ** 2;
 
-/** Checks the event as it is typed, and loads others: samples, and files. */
+/** Checks the event while it is typed, and loads samples and files. */
 export function startCompose(): void {
   const editor = find(HTMLTextAreaElement, "#event");
   const form = find(HTMLFormElement, "#compose");
@@ -18,7 +18,7 @@ export function startCompose(): void {
   const sendButton = find(HTMLButtonElement, "#send-event");
   if (!editor || !form || !samples || !sendButton) return;
 
-  /** What stands in the editor without anybody having typed it. */
+  /** The text that was loaded into the editor, not typed. */
   let loaded = editor.value;
 
   const choice = () => Object.fromEntries(new FormData(samples));
@@ -31,7 +31,7 @@ export function startCompose(): void {
     const html = await postForm("/check", { event: editor.value }, nextSignal());
     if (html !== undefined) showCheck(html);
   }
-  /** The editor holds something else than a sample. */
+  /** Whether the editor has something other than a sample. */
   function showOwn() {
     const select = find(HTMLSelectElement, "select[name=sample]", samples);
     if (select) select.value = "";
@@ -48,7 +48,7 @@ export function startCompose(): void {
     if (!isSample) showOwn();
     find(HTMLElement, "#choice")?.replaceChildren();
     editor.value = event;
-    // With line breaks as the editor has them.
+    // With line breaks as in the editor.
     loaded = editor.value;
     editor.scrollTop = 0;
     sessionStorage.removeItem(DRAFT);
@@ -103,7 +103,7 @@ export function startCompose(): void {
       find(HTMLElement, "#choice")?.replaceChildren(parse(opened.choice ?? ""));
       return;
     }
-    // The event from before must not be taken for the file's.
+    // The previous event must not be taken for the file's.
     nextSignal();
     sendButton.disabled = true;
     if (opened.problem) showCheck(opened.problem);
@@ -135,7 +135,7 @@ export function startCompose(): void {
   });
 }
 
-/** The text of a file, which may be in UTF-16, as PowerShell writes it. */
+/** Decodes a file, which may be in UTF-16, as PowerShell writes it. */
 function textOf(bytes: ArrayBuffer): string {
   const [first, second] = new Uint8Array(bytes);
   const encoding =
@@ -147,6 +147,6 @@ function textOf(bytes: ArrayBuffer): string {
   return new TextDecoder(encoding).decode(bytes);
 }
 
-/** Whether a page was not asked for anew. */
+/** Whether a page was restored from the history rather than loaded. */
 const isBackOrReload = (entry: PerformanceEntry) =>
   entry instanceof PerformanceNavigationTiming && entry.type !== "navigate";

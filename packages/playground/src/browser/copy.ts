@@ -2,10 +2,13 @@ import { closest } from "./elements.ts";
 import { announce, notify } from "./notice.ts";
 import { getText } from "./requests.ts";
 
-/** Milliseconds for which a button says that it copied. */
+/** Milliseconds for which a button confirms that it copied. */
 const SHOWN = 2000;
 
-/** Buttons with `data-copy-text` copy that text, those with `data-copy-from` what is at that address. */
+/**
+ * Handles buttons with `data-copy-text`, which copy that text, and with `data-copy-from`, which
+ * copy the content of that address.
+ */
 export function startCopying(): void {
   document.addEventListener("click", (event) => {
     const button = closest(HTMLButtonElement, ".copy", event.target);

@@ -18,7 +18,7 @@ export function closest<Type extends Element>(
   return element instanceof type ? element : undefined;
 }
 
-/** Creates the elements of a piece of a page. The playground escaped whatever is in it. */
+/** Creates the elements of a part of a page, which the playground has escaped. */
 export function parse(html: string): DocumentFragment {
   const template = document.createElement("template");
   template.innerHTML = html;

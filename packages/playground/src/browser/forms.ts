@@ -5,8 +5,9 @@ import { postForm } from "./requests.ts";
 import { visit } from "./visit.ts";
 
 /**
- * Forms with `data-post` post what they have; what sends a webhook then opens it. Forms with
- * `data-live` are answered as they are filled in, and the address keeps the question.
+ * Handles forms with `data-post`, which are posted and then open the webhook they sent, and forms
+ * with `data-live`, which are submitted while they are filled in, and keep their fields in the
+ * address.
  */
 export function startForms(): void {
   document.addEventListener("submit", (event) => {
@@ -26,7 +27,7 @@ export function startForms(): void {
     const live = closest(HTMLFormElement, "form[data-live]", event.target);
     const form = closest(HTMLFormElement, 'form[data-on="change"]', event.target);
     if (live) {
-      // What follows, as a click on a row, comes after the answer to this.
+      // A later action, such as a click on a row, waits for this answer.
       askLater.cancel();
       void ask(live);
     }
@@ -50,7 +51,7 @@ async function post(form: HTMLFormElement, submitter: HTMLElement | null): Promi
   const number = posts;
   const path = await postForm(form.dataset.post ?? "", new FormData(form, submitter));
   if (path !== undefined) closest(HTMLElement, "[popover]", form)?.hidePopover();
-  // Of several that are sent in a row, the last is opened.
+  // If several are sent in a row, the last one is opened.
   if (!path || number !== posts) return;
   if (!path.startsWith("/webhooks/")) return notify(path);
   const url = new URL(path, location.href);

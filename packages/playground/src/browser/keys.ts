@@ -1,7 +1,7 @@
 import { closest, find } from "./elements.ts";
 import { focusList } from "./rows.ts";
 
-/** In this browser's storage, once single keys are switched off. */
+/** The key in this browser's storage that says that keyboard shortcuts are off. */
 const OFF = "keys-off";
 
 const ACTIONS: Readonly<Record<string, () => void>> = {
@@ -14,7 +14,10 @@ const ACTIONS: Readonly<Record<string, () => void>> = {
 
 const close = () => find(HTMLAnchorElement, "#detail-pane [data-closes]")?.click();
 
-/** Single keys, wherever nothing is typed or pressed. What is open on top of the page closes by itself. */
+/**
+ * Handles keyboard shortcuts of a single key, except in fields and buttons. Popovers close by
+ * themselves.
+ */
 export function startKeys(): void {
   const choice = find(HTMLInputElement, "#single-keys");
   if (choice) choice.checked = localStorage.getItem(OFF) === null;

@@ -1,4 +1,7 @@
-/** Creates a function that runs once its calls have paused for so many milliseconds, if it is not cancelled. */
+/**
+ * Creates a debounced function: it runs once its calls have paused for this many milliseconds,
+ * unless it is cancelled.
+ */
 export function afterPause<Arguments extends unknown[]>(
   milliseconds: number,
   run: (...given: Arguments) => void,
@@ -12,7 +15,10 @@ export function afterPause<Arguments extends unknown[]>(
   return Object.assign(later, { cancel });
 }
 
-/** Creates a function that gives each request a signal, and aborts that of the one before. */
+/**
+ * Creates a function that returns an abort signal for each request, and aborts the previous
+ * request.
+ */
 export function latestOnly(): () => AbortSignal {
   let latest = new AbortController();
   return () => {

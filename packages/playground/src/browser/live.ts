@@ -3,9 +3,9 @@ import { refresh } from "./visit.ts";
 
 let source: EventSource | undefined;
 
-/** Follows what the playground reports: after each change, the page is brought up to date. */
+/** Refreshes the page after each change that the playground reports. */
 export function startLive(): void {
-  // A browser opens few connections to a server: what nobody sees must not take the others' away.
+  // A browser opens few connections to a server, so a hidden page must not keep one.
   const follow = () => (document.hidden ? source?.close() : connect());
   follow();
   document.addEventListener("visibilitychange", follow);
@@ -14,7 +14,7 @@ export function startLive(): void {
 
 let seconds = 0;
 
-/** What goes on without a report, as time does, is shown by asking again. */
+/** Also refreshes the page regularly, because times change without a report. */
 function refreshIfOld(): void {
   seconds += 1;
   const every = Number(document.body.dataset.every);
@@ -33,7 +33,7 @@ function connect(): void {
   });
 }
 
-/** While the server is stopped, nothing can be sent, and what is shown is marked as old. */
+/** While the server is stopped, disables sending, and marks the page as out of date. */
 function showConnection(state: "live" | "stopped"): void {
   const stopped = state === "stopped";
   find(HTMLElement, "#stopped")?.toggleAttribute("hidden", !stopped);

@@ -14,5 +14,5 @@ startCopying();
 startCompose();
 startLive();
 
-// Until now, the page says that it does not work.
+// Hides the message that the page does not work without scripts.
 document.documentElement.toggleAttribute("data-ready", true);

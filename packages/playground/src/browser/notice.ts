@@ -1,6 +1,6 @@
 import { find } from "./elements.ts";
 
-/** Milliseconds for which a notice stands. */
+/** Milliseconds for which a notice is shown. */
 const SHOWN = 6000;
 
 let hiding = 0;

@@ -1,13 +1,13 @@
 import { notify } from "./notice.ts";
 
-/** Asks for a text. What went wrong is shown, and answered with `undefined`. */
+/** Fetches text. An error is shown. @returns undefined after an error */
 export const getText = async (url: string): Promise<string | undefined> =>
   (await request(url, {}))?.text();
 
 /**
- * Asks for a page, of what is not found too.
+ * Fetches a page, also one that says that something was not found.
  *
- * @param silently whether nobody is told what went wrong: nobody asked
+ * @param silently don't show errors, because no person asked for the page
  */
 export async function getPage(
   url: string,
@@ -23,7 +23,7 @@ export async function getPage(
   }
 }
 
-/** Posts what a form has. What went wrong is shown, and answered with `undefined`. */
+/** Posts a form's fields. An error is shown. @returns undefined after an error */
 export async function postForm(
   url: string,
   data: FormData | Record<string, string>,

@@ -2,7 +2,7 @@ import { closest, find } from "./elements.ts";
 
 const rows = () => [...document.querySelectorAll<HTMLElement>("#list .row")];
 
-/** Makes the list one stop of the tab key: the row that has the focus, else the one that is open. */
+/** Makes the list a single tab stop: the focused row, or else the open one. */
 export function showRowStops(): void {
   const all = rows();
   const stop =
@@ -12,7 +12,7 @@ export function showRowStops(): void {
   for (const row of all) row.tabIndex = row === stop ? 0 : -1;
 }
 
-/** Moves the focus to the row that is open, or the first. */
+/** Moves the focus to the open row, or the first. */
 export const focusList = () => find(HTMLElement, '#list .row[tabindex="0"]')?.focus();
 
 const STEPS: Readonly<Record<string, (index: number, last: number) => number>> = {
@@ -22,7 +22,7 @@ const STEPS: Readonly<Record<string, (index: number, last: number) => number>> =
   End: (_index, last) => last,
 };
 
-/** Lets the arrow keys walk through the rows. */
+/** Lets the arrow keys move through the rows. */
 export function startRows(): void {
   showRowStops();
   document.addEventListener("keydown", (event) => {

@@ -5,17 +5,17 @@ import { announce } from "./notice.ts";
 import { getPage } from "./requests.ts";
 import { showRowStops } from "./rows.ts";
 
-/** The address of what the page shows. */
+/** The address that the page shows. */
 let shown = location.href;
 
 const nextSignal = latestOnly();
 let visiting: AbortSignal | undefined;
 
 /**
- * Shows what is at an address of the playground, in this page. Only once it is there does the address
- * change, so that address, title and content always are about the same.
+ * Shows another address of the playground in this page. The browser's address changes only once the
+ * content is there, so that address, title and content always match.
  *
- * @param how `push` adds to the browser's history, and `none` is for what it went back or forward to
+ * @param how `push` adds to the browser's history; `none` is for going back or forward
  * @returns whether it is shown
  */
 export async function visit(url: string, how: "push" | "replace" | "none"): Promise<boolean> {
@@ -37,16 +37,16 @@ export async function visit(url: string, how: "push" | "replace" | "none"): Prom
   return true;
 }
 
-/** Milliseconds between two refreshes, at the least. */
+/** The least milliseconds between two refreshes. */
 const PAUSE = 100;
 
-/** After a refresh, the page rests for so many times as long. */
+/** After a refresh, the page waits for this many times as long as it took. */
 const REST = 3;
 
 let refreshing = false;
 let isStale = false;
 
-/** Brings the page up to date, once at a time. Something that is being opened comes first. */
+/** Refreshes the page, one refresh at a time. Opening another address has priority. */
 export async function refresh(): Promise<void> {
   isStale = true;
   if (refreshing) return;
@@ -74,10 +74,11 @@ async function refreshOnce(signal: AbortSignal): Promise<void> {
 }
 
 /**
- * Turns this page into another one, and changes no more than what differs: focus, selection, scroll
- * positions and what is unfolded stay.
+ * Morphs this page into another one, and changes only what differs: focus, selection, scroll
+ * positions and unfolded parts stay.
  *
- * @param fields whether a field in use changes, too: it has the value of the address before
+ * @param fields whether a field in use changes, too, because it has the value of the previous
+ *   address
  */
 function turnInto(next: Document, fields = false): void {
   document.title = next.title;
@@ -92,8 +93,8 @@ function turnInto(next: Document, fields = false): void {
 }
 
 /**
- * Gives the list the rows of the next page, in their order. Idiomorph would compare each new row with
- * all the others.
+ * Puts the rows of the next page into the list, in their order. Idiomorph would compare each new
+ * row with all others.
  */
 function arrangeRows(next: Document): void {
   const list = find(HTMLElement, "#list");
@@ -110,7 +111,7 @@ function arrangeRows(next: Document): void {
   }
 }
 
-/** Whether scripts alone write an element. */
+/** Whether only scripts change an element. */
 const isClientSide = (node: Node) => node instanceof Element && node.matches("[data-client]");
 
 const isFieldInUse = (node: Node) =>
@@ -118,13 +119,16 @@ const isFieldInUse = (node: Node) =>
   node instanceof Element &&
   node.matches("input, select, textarea");
 
-/** Whether an attribute is set by scripts or people: the page from the server does not have it. */
+/** Whether scripts or people set an attribute, which the page from the server does not have. */
 const isSetByScript = (name: string, element: Element) =>
   name === "data-copied" ||
   (name === "open" && element instanceof HTMLDetailsElement) ||
   (name === "tabindex" && element.matches(".row"));
 
-/** Shows the beginning of what was opened, and its row. Where it covers the list, it gets the focus. */
+/**
+ * Scrolls to the beginning of what was opened, and to its row. If it covers the list, it gets the
+ * focus.
+ */
 function showFromTop(): void {
   find(HTMLElement, "#detail-pane")?.scrollTo(0, 0);
   showCurrentRow();
@@ -139,7 +143,7 @@ const showCurrentRow = () =>
 const isPlainClick = (event: MouseEvent) =>
   event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
 
-/** Links with `data-visit` are followed in this page, and so are back and forward. */
+/** Handles links with `data-visit`, and back and forward, in this page. */
 export function startVisits(): void {
   showCurrentRow();
   document.addEventListener("click", (event) => {

@@ -6,7 +6,7 @@ import { type IconName, icon } from "./icon.ts";
 
 type Tone = "good" | "same" | "calm" | "warn" | "bad" | "wait";
 
-/** How something went: a colour, a picture and words, so that none of them is needed. */
+/** A result, shown by colour, icon and text, so that each alone is enough. */
 interface Badge {
   tone: Tone;
   icon: IconName;
@@ -35,13 +35,13 @@ export const OUTCOME_BADGES: Readonly<Record<Outcome, Badge>> = {
 };
 const WAITING: Badge = { tone: "wait", icon: "clock", label: "Under way" };
 
-/** How a delivery went, without the reason. */
+/** A delivery's result, without the reason. */
 export function outcomeBadge(delivery: Delivery): Badge {
   const outcome = outcomeOf(delivery);
   return outcome ? OUTCOME_BADGES[outcome] : WAITING;
 }
 
-/** How a delivery went, and why. */
+/** A delivery's result, with the reason. */
 export function reasonBadge(delivery: Delivery): Badge {
   const badge = outcomeBadge(delivery);
   const { log } = delivery;
@@ -57,7 +57,7 @@ const STATUS_BADGES: Readonly<Record<string, Badge>> = {
   ABORTED: { tone: "warn", icon: "cross", label: "Aborted" },
 };
 
-/** How an execution is going, by its status in Step Functions. */
+/** An execution's status in Step Functions. */
 export const executionBadge = (status: string): Badge =>
   STATUS_BADGES[status] ?? { tone: "wait", icon: "clock", label: status };
 

@@ -3,14 +3,14 @@ import { html } from "hono/html";
 import { prettyJson } from "../pretty-json.ts";
 import { copyButton } from "./copy-button.ts";
 
-/** The most that is shown of a text. The rest can be copied. */
+/** How much of a text is shown. All of it can be copied. */
 const MAX_SHOWN = 50_000;
 
 /**
- * A block of code that scrolls, and so can be focused. JSON is laid out and coloured.
+ * A scrollable, focusable block of code. JSON is formatted and coloured.
  *
  * @param name in lower case, e.g. `body of the request`
- * @param copyFrom the address where the content can be had as it stands, if it is not a text
+ * @param copyFrom the address of the unformatted content
  */
 export function code(name: string, content: Uint8Array | string, copyFrom?: string) {
   const text = textOf(content);

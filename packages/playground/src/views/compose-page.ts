@@ -10,10 +10,10 @@ import { icon } from "./icon.ts";
 import { deliveriesSelect, environmentSelect, secretSelect } from "./send-options.ts";
 import { stepsView } from "./steps-view.ts";
 
-/** The most events of a file that can be chosen from. */
+/** How many events of a file can be chosen from. */
 const MAX_CHOICE = 20;
 
-/** Where an event is written, checked and sent. */
+/** The page where an event is written, checked and sent. */
 export function composePage(
   { text, fromWebhook }: { text: string; fromWebhook: boolean },
   check: EventCheck,
@@ -66,7 +66,7 @@ ${text}</textarea
   </div>`;
 }
 
-/** What is wrong with an event, and what this environment would do with it. */
+/** An event's problems, and what this environment would do with it. */
 export const checkView = (
   { problems, steps, start }: EventCheck,
   { settings, timeline }: Pick<PlaygroundContext, "settings" | "timeline">,
@@ -102,7 +102,7 @@ const problemsView = (problems: readonly string[]) =>
     </ul>
   </div>`;
 
-/** Lets a person choose among the events of a file, of which the first is in the editor. */
+/** A choice of the events in a file. The first one is in the editor. */
 export const eventChoice = (name: string, events: readonly OpenedEvent[]) =>
   html`<p>${name} has ${events.length.toLocaleString("en")} events. The first of these is in the editor:</p>
     <ol class="event-choice">
@@ -115,7 +115,7 @@ export const eventChoice = (name: string, events: readonly OpenedEvent[]) =>
     </ol>
     ${events.length > MAX_CHOICE && html`<p class="note">The others are left out.</p>`}`;
 
-/** Says that a file has no event. The editor still has the one from before. */
+/** Says that a file has no event. The editor keeps its text. */
 export const fileProblemView = (name: string, problem: string) =>
   html`${problemsView([`${name} can’t be sent: ${problem}`])}
     <p>The editor still has the event from before.</p>

@@ -2,7 +2,7 @@ import { html } from "hono/html";
 import { icon } from "./icon.ts";
 
 /**
- * A button that copies a text, or what stands at an address of the playground.
+ * A button that copies a text, or the content of an address of the playground.
  *
  * @param small shows the icon alone
  */

@@ -5,17 +5,17 @@ import { type Filter, filterQuery } from "../filter.ts";
 import { badge, reasonBadge, statusCode } from "./badge.ts";
 import { duration, timeElement } from "./time.ts";
 
-/** The most deliveries of one event that are listed: the newest. */
+/** How many deliveries of an event are listed, the newest first. */
 const MAX_LISTED = 20;
 
-/** In what the deliveries of one event can differ, besides their results. */
+/** The properties in which deliveries of one event can differ, apart from their results. */
 const DIFFERENCES: readonly { title: string; of: (delivery: Delivery) => string }[] = [
   { title: "Signed by", of: ({ inspection }) => inspection?.signedBy ?? "nobody accepted" },
   { title: "Path", of: ({ request }) => request.path },
   { title: "Client", of: ({ request }) => request.headers["user-agent"] ?? "" },
 ];
 
-/** The deliveries of an event, if there are several: how each went, and in what they differ. */
+/** The deliveries of an event, if there are several: their results and differences. */
 export function deliveriesView(
   shown: Delivery,
   filter: Filter,

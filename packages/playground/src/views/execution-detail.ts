@@ -13,7 +13,7 @@ import { deliveryTitle } from "./rows.ts";
 import { MARKS } from "./steps-view.ts";
 import { duration, timeElement } from "./time.ts";
 
-/** All there is to see of an execution. */
+/** The details of an execution. */
 export function executionDetail(
   execution: ExecutionDetails,
   filter: object,

@@ -14,12 +14,12 @@ import { icon } from "./icon.ts";
 import { stepsView } from "./steps-view.ts";
 import { timeElement, timeText } from "./time.ts";
 
-/** The most log lines that are shown: the newest. */
+/** How many log lines are shown, the newest first. */
 const MAX_LINES = 20;
 
 const SYSTEMS = { alma: "Alma’s jobs", log: "the log", "step-functions": "Step Functions" };
 
-/** All there is to see of an export: why it is in its state, and what to do. */
+/** The details of an export: why it is in its state, and what to do. */
 export function exportDetail(
   each: Export,
   { lines }: Pick<ExportsRead, "lines">,
@@ -92,7 +92,7 @@ function reasonOf(
   }
 }
 
-/** A button that shows what it would send, and the button in there that sends it. */
+/** A button that shows the event to send, with a button that sends it. */
 function remedyView(id: string, remedy: Remedy | undefined, context: PlaygroundContext) {
   if (!remedy) return "";
   const { how, label, purpose, event, command } = remedy;

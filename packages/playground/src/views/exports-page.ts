@@ -12,7 +12,7 @@ import { icon } from "./icon.ts";
 import { CURRENT } from "./rows.ts";
 import { timeElement } from "./time.ts";
 
-/** What is open beside the list: an export, or an execution. */
+/** The export or execution that is open beside the list. */
 interface Open {
   view: Html;
   export?: string;
@@ -21,7 +21,7 @@ interface Open {
 
 const DAYS = { "": "Any time", "1": "24 hours", "7": "7 days", "30": "30 days" };
 
-/** The account of exports, what no export explains, and what is open. */
+/** The page of exports: the account, unexplained executions, and what is open. */
 export function exportsPage(
   { value, readAt, problem }: Read<ExportsRead>,
   context: PlaygroundContext,
@@ -137,6 +137,6 @@ function unexplainedView(
   </details>`;
 }
 
-/** The ARN of a state machine's execution, by its name. */
+/** The ARN of an execution. */
 export const executionArn = (stateMachineArn = "", name: string) =>
   `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;

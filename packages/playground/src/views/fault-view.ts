@@ -16,7 +16,7 @@ const NEXT_NAMES: Record<Next, string> = {
   fails: "Fails",
 };
 
-/** Says on every page what is wrong with Step Functions, and lets it work again. */
+/** Says on every page which fault is on, and lets a person end it. */
 export function faultBanner(faults?: Faults) {
   const fault = faults?.current() ?? "none";
   return html`<form id="fault-banner" class="banner" aria-label="Fault of Step Functions" method="dialog" data-post="/fault" ${fault === "none" ? "hidden" : ""}>

@@ -12,7 +12,7 @@ export const options = (choice: Readonly<Record<string, string>>, selected: stri
       html`<option value="${value}" ${value === (selected ?? "") ? "selected" : ""}>${label}</option>`,
   );
 
-/** What a list of webhooks is filtered by. */
+/** The filter of a list of webhooks. */
 export function filterForm(filter: Filter, found: FoundEvents, pipelines: Pipelines) {
   const { q = "", pipeline, status, until } = filter;
   const names = Object.fromEntries(pipelines.map(({ name }) => [name, name]));
@@ -36,7 +36,7 @@ const LABELS = {
   failed: { label: "Not started" },
 };
 
-/** The results that there are, with the number of events of each. */
+/** The results, with the number of events of each. */
 const resultChoice = ({ result }: Filter, { counts, any }: FoundEvents) =>
   choiceOf(
     "result",
@@ -51,7 +51,7 @@ const resultChoice = ({ result }: Filter, { counts, any }: FoundEvents) =>
     result,
   );
 
-/** A choice of one of a few, with how many there are of each. */
+/** A choice of one value, with the number of events of each. */
 export const choiceOf = (
   name: string,
   choices: readonly { value: string; label: string; count: number }[],

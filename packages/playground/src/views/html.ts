@@ -1,4 +1,4 @@
 import type { html } from "hono/html";
 
-/** A piece of a page. Whatever stands in it is escaped. */
+/** A part of a page. All values in it are escaped. */
 export type Html = ReturnType<typeof html>;

@@ -21,6 +21,6 @@ const SHAPES = {
 
 export type IconName = keyof typeof SHAPES;
 
-/** A picture beside a text that says the same: assistive technology skips it. */
+/** An icon beside a text that says the same, so assistive technology skips it. */
 export const icon = (name: IconName) =>
   html`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true">${raw(SHAPES[name])}</svg>`;

@@ -30,20 +30,20 @@ export interface Page {
   /** What the page is about, if it is about one thing. */
   title?: string;
   content: Html;
-  /** Seconds after which it is out of date by itself. */
+  /** Seconds after which it is out of date. */
   every?: number | undefined;
 }
 
 const TONES = ["bad", "warn", "same"] as const;
 
-/** The colour of a stage: the last of the environments, which counts most, is red. */
+/** The colour of a stage. The last environment, the most important one, is red. */
 const stageTone = (stage: string) =>
   TONES[ENVIRONMENTS.toReversed().findIndex((each) => each.stage === stage)] ?? "same";
 
 /**
  * A whole page.
  *
- * @param version is another one once the page is out of date
+ * @param version changes once the page is out of date
  */
 export function page(
   { path, title, content, every }: Page,
@@ -102,7 +102,7 @@ export function page(
 }
 
 /**
- * What stands in place of something that is not there.
+ * The message in place of something that does not exist.
  *
  * @param isPage whether it is all of a page
  */

@@ -30,18 +30,18 @@ export function deliveryTitle(delivery: Delivery): string {
   return jobNameOf(delivery) || inspection?.action || `${method} ${shown}`;
 }
 
-/** Says that nothing of a delivery is sure: whoever sent it had none of the secrets. */
+/** Says that a delivery is not verified, because none of the secrets signed it. */
 export const unverifiedTag = ({ inspection }: Delivery) =>
   inspection && !inspection.signedBy && html`<span class="tag tone-warn">unverified</span>`;
 
-/** How the deliveries of an event went: `3 deliveries: 1 started, 2 already started`. */
+/** Sums up the deliveries of an event: `3 deliveries: 1 started, 2 already started`. */
 function deliveriesText(deliveries: readonly Delivery[]): string {
   const counts = Map.groupBy(deliveries, (each) => outcomeBadge(each).label.toLowerCase());
   const parts = [...counts].map(([label, { length }]) => `${length} ${label}`);
   return `${deliveries.length} deliveries: ${parts.join(", ")}`;
 }
 
-/** How the execution goes; of one that failed, why, since its badge has the rest. */
+/** The execution's status, or only the reason if it failed, because its badge has the rest. */
 const executionText = (execution: SeenExecution) =>
   hasFailed(execution)
     ? (execution.error ?? execution.status.toLowerCase().replace("_", " "))
@@ -72,7 +72,7 @@ export function webhookRow(
   </li>`;
 }
 
-/** What follows the rows of a list: the ways to older rows, and back to the newest. */
+/** The links below a list: to older rows, and back to the newest. */
 export function pagesNav(
   path: string,
   filter: Filter,

@@ -12,7 +12,7 @@ const REPETITION_NAMES: Record<Repetition, string> = {
 const select = (name: string, label: string, options: unknown) =>
   html`<label class="field"><span>${label}</span><select name="${name}" autocomplete="off">${options}</select></label>`;
 
-/** Whose jobs the sample events are about. */
+/** The environment of the sample events' jobs. */
 export function environmentSelect({ settings }: Pick<PlaygroundContext, "settings">) {
   const own = settings.workspace.toLowerCase();
   return select(
@@ -27,7 +27,7 @@ export function environmentSelect({ settings }: Pick<PlaygroundContext, "setting
   );
 }
 
-/** What an event is signed with. */
+/** The secret that an event is signed with. */
 export const secretSelect = ({ settings }: Pick<PlaygroundContext, "settings">) =>
   select("secret", "Signed with", [
     ...Object.keys(settings.secrets).map(
@@ -38,7 +38,7 @@ export const secretSelect = ({ settings }: Pick<PlaygroundContext, "settings">) 
     html`<option value="none">No signature</option>`,
   ]);
 
-/** How often an event is sent. */
+/** How many times an event is sent. */
 export const deliveriesSelect = () =>
   select(
     "deliveries",

@@ -5,7 +5,10 @@ import { faultChoice } from "./fault-view.ts";
 import { icon } from "./icon.ts";
 import { deliveriesSelect, environmentSelect, secretSelect } from "./send-options.ts";
 
-/** The sample events, and how they are sent. A popover, where it has no room beside the list. */
+/**
+ * The sample events and the options to send them. It is a popover if it has no room beside the
+ * list.
+ */
 export const sendPanel = (context: PlaygroundContext) =>
   html`<aside id="send-pane" class="send-pane" popover aria-labelledby="send-title">
     <h2 id="send-title">Send</h2>

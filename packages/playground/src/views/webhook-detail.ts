@@ -14,7 +14,7 @@ import { deliveryTitle, unverifiedTag } from "./rows.ts";
 import { stepsView } from "./steps-view.ts";
 import { duration, timeElement } from "./time.ts";
 
-/** All that there is to see of a delivery, and of the event that was delivered. */
+/** The details of a delivery and its event. */
 export function webhookDetail(delivery: Delivery, filter: Filter, context: PlaygroundContext) {
   const { id, event, arrived, milliseconds, request, answer, log, inspection } = delivery;
   const texts = `/webhooks/${id}/copy`;
@@ -80,7 +80,7 @@ export function webhookDetail(delivery: Delivery, filter: Filter, context: Playg
   </article>`;
 }
 
-/** Where a person can start, or start again, what a webhook is about. */
+/** A link to the export that a webhook is about, where it can be started. */
 function exportLink({ log }: Delivery) {
   if (!log?.pipeline || log.jobId === undefined || !log.event) return "";
   const id = exportId({ pipeline: log.pipeline, jobId: log.jobId, event: log.event });
@@ -90,7 +90,7 @@ function exportLink({ log }: Delivery) {
   </div>`;
 }
 
-/** The check that stopped a webhook, in its own words, before all the others. */
+/** The check that stopped a webhook, above the list of all. */
 function reasonView(delivery: Delivery, steps: readonly Step[] = []) {
   const stop = steps.find(({ result }) => result === "stopped" || result === "wrong");
   if (!stop) return "";

@@ -13,7 +13,7 @@ interface Open {
   event?: string;
 }
 
-/** The timeline of webhooks, what can be sent, and the webhook that is open. */
+/** The page of webhooks: the timeline, the sample events, and the webhook that is open. */
 export function webhooksPage(context: PlaygroundContext, filter: Filter, open?: Open): Html {
   const found = findEvents(context.timeline, filter, open?.event);
   return html`<div class="webhooks" ${open ? "data-open" : ""}>
@@ -43,7 +43,7 @@ export function webhooksPage(context: PlaygroundContext, filter: Filter, open?: 
   </div>`;
 }
 
-/** Holds the list still, by its address, and says how many wait meanwhile. */
+/** Pauses the list by its address, and says how many deliveries have arrived since. */
 function pauseLink({ timeline }: PlaygroundContext, filter: Filter) {
   const received = timeline.received();
   const { until } = filter;
@@ -66,7 +66,7 @@ function countView({ timeline }: PlaygroundContext, filter: Filter, { deliveries
 
 const number = (value: number) => value.toLocaleString("en");
 
-/** What to do first, where nothing is to be seen. */
+/** The first steps, shown while there are no webhooks. */
 const emptyView = ({ timeline, urls }: PlaygroundContext) =>
   html`<div id="empty" class="empty">
     ${

@@ -13,7 +13,7 @@ import type { Html } from "./html.ts";
 import { icon } from "./icon.ts";
 import { stepsView } from "./steps-view.ts";
 
-/** Where people find out what a job's name leads to. */
+/** The page that shows what the job of a name would start. */
 export function whatIfPage(job: SupposedJob, verdicts: readonly Verdict[]): Html {
   const names = verdicts.flatMap(({ settings }) => Object.values(settings.jobNames));
   return html`<div class="what-if">
