@@ -1,5 +1,5 @@
-import type * as v from "valibot";
-import { call } from "./help.ts";
+import * as v from "valibot";
+import { call, type Described } from "./help.ts";
 import { placeholderOf } from "./options.ts";
 import { UserError } from "./user-error.ts";
 
@@ -16,7 +16,7 @@ const OPTIONS_OF_NPM = ["yes", "json"];
  * @see https://docs.npmjs.com/cli/v11/using-npm/config
  */
 export function refuseSwallowedOptions(
-  { name, options }: { name: string; options: v.ObjectEntries },
+  { name, options, operand }: Pick<Described, "name" | "options" | "operand">,
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ) {
@@ -31,10 +31,11 @@ export function refuseSwallowedOptions(
   });
   if (swallowed.length === 0) return;
   const texts = swallowed.map(({ text }) => text).join(" ");
+  const what = operand && !v.is(operand, undefined) ? `${placeholderOf(operand)} ` : "";
   const notTyped = swallowed.every(({ option }) => OPTIONS_OF_NPM.includes(option))
     ? `\nIf you did not type it, npx -y or an .npmrc has set it: npm run --no-${swallowed[0]?.option} ${name} -- [options]`
     : "";
   throw new UserError(
-    `npm took ${texts} for itself: all options go after a --, which is missing. Type:\n  ${call(name)} ${texts} [other options]${notTyped}`,
+    `npm took ${texts} for itself: all options go after a --, which is missing. Type:\n  ${call(name)} ${what}${texts} [other options]${notTyped}`,
   );
 }
