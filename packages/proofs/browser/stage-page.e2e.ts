@@ -134,8 +134,9 @@ beforeAll(async () => {
   page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   page.setDefaultTimeout(60_000);
   await page.goto(await startPage());
-  await page.locator("#list > li").first().waitFor();
-}, 180_000);
+  // Alma is asked for each of them, some twenty a second, and CloudWatch Logs for two lines at a time.
+  await page.locator("#list > li").first().waitFor({ timeout: 240_000 });
+}, 360_000);
 afterAll(async () => {
   for (const close of closers.reverse()) await close();
 });
