@@ -25,7 +25,7 @@ interface WatchOptions {
 /**
  * Updates the timeline with the executions that its webhooks started.
  *
- * @returns what ends that
+ * @returns a function that stops it
  */
 export function watchExecutions({ reader, timeline, stateMachineArns, onChange }: WatchOptions) {
   let timer: NodeJS.Timeout | undefined;
