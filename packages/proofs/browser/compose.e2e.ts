@@ -1,7 +1,14 @@
 import { publishingJobEnd } from "@almahook/alma/samples";
+import { ENVIRONMENTS } from "@almahook/pipelines/environments";
+import { settings } from "@almahook/testing/declared";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { section, steps, usePlayground } from "./open-playground.ts";
+import { send } from "./send.ts";
+import { ONE } from "./starting.ts";
+
+const [home, ...others] = ENVIRONMENTS;
+const [elsewhere = home] = others;
 
 const { open, complaints } = usePlayground({ ALMA_PREVIOUS_CHALLENGE_SECRET: "itwasasecret" });
 
@@ -52,18 +59,16 @@ test("what is written is sent as it is written, signed with the secret that was 
 
 test("a sample of another environment can be loaded, and is not for this one", async () => {
   const page = await open("/compose");
-  await page.getByLabel("Begin with").selectOption("timdex-daily");
-  await page.getByLabel("Jobs of").selectOption("prod");
-  await page
-    .locator("#check")
-    .getByText("TIMDEX EXPORT to Prod DAILY” does not contain “dev”")
-    .waitFor();
-  expect(await editor(page).inputValue()).toContain("TIMDEX EXPORT to Prod DAILY");
+  await page.getByLabel("Begin with").selectOption(ONE.word);
+  await page.getByLabel("Jobs of").selectOption(elsewhere.workspace);
+  await page.locator("#check").getByText(`” does not contain “${home.workspace}”`).waitFor();
+  const name = settings.pipelines[0].defaultJobName(elsewhere.word);
+  expect(await editor(page).inputValue()).toContain(name);
 });
 
 test("a webhook can be edited and sent once more, twice", async () => {
   const page = await open();
-  await page.locator("#samples").getByRole("button", { name: "POD" }).click();
+  await send(page, ONE.label);
   await page.getByRole("link", { name: "Edit and send" }).click();
   await fine(page).waitFor();
   const text = await editor(page).inputValue();
@@ -77,7 +82,7 @@ test("a webhook can be edited and sent once more, twice", async () => {
 
 test("back from a webhook that was edited and sent, the edit is still there", async () => {
   const page = await open();
-  await page.locator("#samples").getByRole("button", { name: "POD" }).click();
+  await send(page, ONE.label);
   await page.getByRole("link", { name: "Edit and send" }).click();
   await fine(page).waitFor();
   await editor(page).fill('{"action": "MINE"}');

@@ -5,6 +5,7 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { section, textOf, usePlayground } from "./open-playground.ts";
 import { send } from "./send.ts";
+import { ANOTHER, ONE } from "./starting.ts";
 
 const { open } = usePlayground();
 
@@ -24,24 +25,26 @@ const run = (command: string) => promisify(execFile)("sh", ["-c", command], { cw
 
 test("a webhook is copied as curl, and the command sends it again", async () => {
   const page = await open("/", { permissions });
-  await send(page, "POD");
+  await send(page, ONE.label);
   await page.getByText("execution succeeded").waitFor();
   const { stdout } = await run(await copy(page, "Copy as curl"));
-  expect(stdout).toContain("PPOD pipeline already initiated.");
+  expect(stdout).toContain(`${ONE.pipeline} pipeline already initiated.`);
   await page.locator("#list > li:first-child").getByText("1 already started").waitFor();
 });
 
 test("the bodies, the log line, and an execution's name and ARN are copied as they are", async () => {
   const page = await open("/", { permissions });
-  await send(page, "Bursar");
+  await send(page, ANOTHER.label);
   await section(page, "Execution").getByText("Succeeded").waitFor();
   expect(JSON.parse(await copy(page, "Copy the body of the request"))).toMatchObject({
     action: "JOB_END",
   });
-  expect(await copy(page, "Copy the body of the answer")).toContain("BURSAR pipeline initiated.");
+  expect(await copy(page, "Copy the body of the answer")).toContain(
+    `${ANOTHER.pipeline} pipeline initiated.`,
+  );
   expect(await copy(page, "Copy the log line")).toMatch(/^\{"timestamp":.*\}$/);
   const name = await copy(page, "Copy the name");
-  expect(name).toMatch(/^bursar-/);
+  expect(name.startsWith(ANOTHER.namePrefix)).toBe(true);
   expect(await copy(page, "Copy the ARN")).toMatch(new RegExp(`^arn:aws:states:.*:${name}$`));
   await section(page, "Execution").getByRole("link").click();
   await page.locator(".detail h2", { hasText: name }).waitFor();

@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { launchBrowser } from "./browser.ts";
 import { section, steps } from "./open-playground.ts";
 import { send } from "./send.ts";
+import { ONE } from "./starting.ts";
 
 test("a restart keeps what was received, and an open page says while the server is stopped", async () => {
   const folder = await mkdtemp(join(tmpdir(), "almahook-"));
@@ -19,7 +20,7 @@ test("a restart keeps what was received, and an open page says while the server 
     const stopped = page.locator("#stopped:visible");
     const rows = page.locator("#list > li");
     await page.goto(first.playground);
-    await send(page, "POD");
+    await send(page, ONE.label);
     await section(page, "Execution").getByText("Succeeded").waitFor();
     const permalink = page.url();
     const before = await steps(page);

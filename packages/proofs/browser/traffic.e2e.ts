@@ -6,6 +6,7 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { usePlayground } from "./open-playground.ts";
 import { send } from "./send.ts";
+import { ONE } from "./starting.ts";
 
 const { open, service, complaints } = usePlayground();
 
@@ -81,7 +82,7 @@ test("back and forward lead to the filter of their address", async () => {
 
 test("a list that is held still does not keep what was cleared", async () => {
   const page = await open();
-  await send(page, "POD");
+  await send(page, ONE.label);
   await page.locator("#list > li").first().waitFor();
   await page.getByRole("link", { name: "Pause" }).click();
   await page.getByRole("link", { name: "Resume" }).waitFor();

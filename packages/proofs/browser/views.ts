@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { openSendPanel, send } from "./send.ts";
+import { ANOTHER, ONE } from "./starting.ts";
 
 export const WIDTHS = [1920, 1440, 1024, 390] as const;
 export const HEIGHT = 900;
@@ -30,24 +31,26 @@ export async function sendAllKinds(page: Page): Promise<View[]> {
   }
 
   await sendAndWait("Challenge", "Challenge");
-  await sendAndWait("Bursar", "execution succeeded");
+  await sendAndWait(ANOTHER.label, "execution succeeded");
   await sendAndWait("Zero records", "nothing exported");
   await sendAndWait("Other environment", "other environment");
   await page.getByLabel("Signed with").selectOption("forged");
-  const forged = await sendAndWait("POD", "wrong signature");
+  const forged = await sendAndWait(ONE.label, "wrong signature");
   await page.getByLabel("Signed with").selectOption("current");
   await page.getByLabel("Delivered").selectOption("five-at-once");
-  const several = await sendAndWait("TIMDEX daily", "5 deliveries: 1 started, 4 already started");
+  const several = await sendAndWait(ONE.label, "5 deliveries: 1 started, 4 already started");
   await page.getByLabel("Delivered").selectOption("once");
   await page.getByLabel("Fails", { exact: true }).check();
-  await sendAndWait("Bursar", "AskedFor");
+  await sendAndWait(ANOTHER.label, "AskedFor");
   await page.locator(".detail a.card").click();
-  await page.locator(".detail h2", { hasText: "bursar" }).waitFor();
+  await page
+    .locator(".detail h2", { hasText: new RegExp(`${ANOTHER.jobName}|${ANOTHER.namePrefix}`) })
+    .waitFor();
   const execution = new URL(page.url()).pathname;
   await page.goto(origin);
   await page.getByLabel("Refuses").check();
   await page.locator("#fault-banner:visible").waitFor();
-  const failed = await sendAndWait("TIMDEX full", "refused");
+  const failed = await sendAndWait(ANOTHER.label, "refused");
 
   const at = (name: string, path: string): View => ({
     name,
@@ -70,7 +73,7 @@ export async function sendAllKinds(page: Page): Promise<View[]> {
   };
   return [
     list,
-    at("filtered", "/?result=started&q=timdex"),
+    at("filtered", `/?result=started&q=${ANOTHER.pipeline}`),
     at("forged", forged),
     at("deliveries", several),
     at("failed", failed),
@@ -87,7 +90,10 @@ export async function sendAllKinds(page: Page): Promise<View[]> {
     at("execution", execution),
     compose,
     at("what-if", "/what-if"),
-    at("what-if-rejected", "/what-if?name=Publishing+Platform+Job+TIMDEX+EXPORT+to+Prod"),
+    at(
+      "what-if-rejected",
+      `/what-if?${new URLSearchParams({ name: ONE.jobName, records: "many" })}`,
+    ),
     at("what-if-unnamed", "/what-if?name="),
     {
       name: "send",

@@ -3,6 +3,7 @@ import { startService } from "@almahook/testing/run-command";
 import { describe, expect, test } from "vitest";
 import { section, steps, textOf, usePlayground } from "./open-playground.ts";
 import { send } from "./send.ts";
+import { ANOTHER, ONE } from "./starting.ts";
 
 const { open, service } = usePlayground();
 
@@ -17,17 +18,17 @@ const PASSED = [
   ["Started", "passed"],
 ];
 
-test("“TIMDEX daily” shows all green and its execution succeeded", async () => {
+test("an event that starts a pipeline shows all green and its execution succeeded", async () => {
   const page = await open();
-  await send(page, "TIMDEX daily");
-  const row = page.locator("#list > li", { hasText: "TIMDEX EXPORT to Dev1 DAILY" });
+  await send(page, ONE.label);
+  const row = page.locator("#list > li", { hasText: ONE.jobName });
   await row.getByText("execution succeeded").waitFor();
-  await page.locator(".detail h2", { hasText: "TIMDEX EXPORT to Dev1 DAILY" }).waitFor();
+  await page.locator(".detail h2", { hasText: ONE.jobName }).waitFor();
   await page.locator(".detail .passed", { hasText: "Started" }).waitFor();
   await section(page, "Execution").getByText("Succeeded").waitFor();
 
   expect(await steps(page)).toEqual(PASSED);
-  expect(await textOf(row)).toMatch(/^\d\d:\d\d:\d\d\s+Publishing.*\s+[\d.]+ m?s\s+200\s+Started/);
+  expect(await textOf(row)).toMatch(/^\d\d:\d\d:\d\d\s+\S.*\s+[\d.]+ m?s\s+200\s+Started/);
   expect(await page.evaluate(() => performance.getEntriesByType("navigation").length)).toBe(1);
 });
 
@@ -61,11 +62,11 @@ describe("what stops, stops where it should, and says what Alma does next", () =
   ])("signed with %s: %s", async (secret, fact) => {
     const page = await open();
     await page.getByLabel("Signed with").selectOption(secret);
-    await send(page, "POD");
+    await send(page, ONE.label);
     await section(page, "What Alma does next").getByText("never sends this event again").waitFor();
     expect((await steps(page))[0]).toEqual(["Signed", "wrong"]);
     await section(page, "Decision").getByText(fact).waitFor();
-    await page.locator(".detail h2", { hasText: "PPOD" }).waitFor();
+    await page.locator(".detail h2", { hasText: ONE.jobName }).waitFor();
     await page.locator(".detail .badges").getByText("unverified").waitFor();
     await section(page, "Answer").getByText("Unable to validate signature.").waitFor();
   });
@@ -91,7 +92,7 @@ describe("Step Functions that fails", () => {
       const page = await open();
       await page.getByLabel(fault).check();
       await page.locator("#fault-banner").getByText("Step Functions").waitFor();
-      await send(page, "TIMDEX full");
+      await send(page, ANOTHER.label);
       const alma = section(page, "What Alma does next");
       await alma.getByText(/again in (?:1 hour|59 minutes), at (?:\d+ \w{3} )?\d\d:\d\d/).waitFor();
       expect((await steps(page)).slice(6)).toEqual([
@@ -121,7 +122,7 @@ describe("Step Functions that fails", () => {
     const page = await open();
     await page.getByLabel("Refuses").check();
     await page.locator("#fault-banner:visible").waitFor();
-    await send(page, "Bursar");
+    await send(page, ANOTHER.label);
     for (const hours of [
       /(?:1 hour|59 minutes),/,
       /(?:3 hours|2 hours 59)/,
@@ -138,14 +139,14 @@ describe("Step Functions that fails", () => {
 
 test("one opened shows the request, the answer and the log line", async () => {
   const page = await open();
-  await send(page, "Bursar");
+  await send(page, ANOTHER.label);
   const request = section(page, "Request");
   await request.getByText("Headers of the request").click();
   await request.getByRole("rowheader", { name: "x-exl-signature" }).waitFor();
   const body = await textOf(page.locator("#body-of-the-request"));
   expect(JSON.parse(body)).toMatchObject({ action: "JOB_END" });
   expect(body).toContain('\n  "action": "JOB_END",\n');
-  await section(page, "Answer").getByText("BURSAR pipeline initiated.").waitFor();
+  await section(page, "Answer").getByText(`${ANOTHER.pipeline} pipeline initiated.`).waitFor();
   await section(page, "Log line").getByText('"outcome": "started"').waitFor();
 });
 
@@ -159,23 +160,23 @@ test("what comes from elsewhere shows live, in every window", async () => {
 
 test("a list is walked with the keyboard, and the back button closes what was opened", async () => {
   const page = await open();
-  await send(page, "POD");
-  await page.locator(".detail h2", { hasText: "PPOD" }).waitFor();
-  await send(page, "Bursar");
-  await page.locator(".detail h2", { hasText: "bursar" }).waitFor();
-  await page.locator("#list > li:first-child", { hasText: "bursar" }).waitFor();
+  await send(page, ONE.label);
+  await page.locator(".detail h2", { hasText: ONE.jobName }).waitFor();
+  await send(page, ANOTHER.label);
+  await page.locator(".detail h2", { hasText: ANOTHER.jobName }).waitFor();
+  await page.locator("#list > li:first-child", { hasText: ANOTHER.jobName }).waitFor();
   await page.locator("#list a").first().focus();
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
-  await page.locator(".detail h2", { hasText: "PPOD" }).waitFor();
-  expect(await textOf(page.locator('#list [aria-current="true"]'))).toContain("PPOD");
+  await page.locator(".detail h2", { hasText: ONE.jobName }).waitFor();
+  expect(await textOf(page.locator('#list [aria-current="true"]'))).toContain(ONE.jobName);
   expect(await page.evaluate(() => document.activeElement?.className)).toBe("row");
-  expect(await page.title()).toMatch(/PPOD.* · Webhooks · almahook playground$/);
+  expect(await page.title()).toContain(`${ONE.jobName} · Webhooks · almahook playground`);
   await page.goBack();
-  await page.locator(".detail h2", { hasText: "bursar" }).waitFor();
+  await page.locator(".detail h2", { hasText: ANOTHER.jobName }).waitFor();
   const title = await page.title();
   await page.reload();
-  await page.locator(".detail h2", { hasText: "bursar" }).waitFor();
+  await page.locator(".detail h2", { hasText: ANOTHER.jobName }).waitFor();
   expect(await page.title()).toBe(title);
   await page.keyboard.press("Escape");
   await page.locator(".detail h2").waitFor({ state: "detached" });
@@ -184,8 +185,8 @@ test("a list is walked with the keyboard, and the back button closes what was op
 
 test("in a narrow window the details stand for the list, and lead back to it", async () => {
   const page = await open("/", { viewport: { width: 390, height: 844 } });
-  await send(page, "POD");
-  await page.locator(".detail h2", { hasText: "PPOD" }).waitFor();
+  await send(page, ONE.label);
+  await page.locator(".detail h2", { hasText: ONE.jobName }).waitFor();
   expect(await page.locator("#list").isVisible()).toBe(false);
   expect(await page.locator("#send-pane").isVisible()).toBe(false);
   expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("H2");
@@ -196,8 +197,8 @@ test("in a narrow window the details stand for the list, and lead back to it", a
 
 test("single keys search, send again, close, and show what keys there are", async () => {
   const page = await open();
-  await send(page, "POD");
-  const detail = page.locator(".detail h2", { hasText: "PPOD" });
+  await send(page, ONE.label);
+  const detail = page.locator(".detail h2", { hasText: ONE.jobName });
   await detail.waitFor();
   // While a button has the focus, letters are not keys.
   await page.keyboard.press("r");
@@ -244,7 +245,7 @@ test("what only observes says so on every page, and in the decision", async () =
     await page.goto(new URL("/compose", service.playground).href);
     await page.locator("#check .step.stopped", { hasText: "Not started" }).waitFor();
     await page.goto(service.playground);
-    await send(page, "POD");
+    await send(page, ONE.label);
     await section(page, "Decision").getByText("only observes (OBSERVE_ONLY)").waitFor();
     await page.locator("#list > li").getByText("Observed").waitFor();
     await page.context().close();
