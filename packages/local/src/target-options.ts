@@ -4,10 +4,14 @@ import type { LocalSettings } from "./local-settings.ts";
 
 /** The options of commands that send: the URL, and the secret to sign with. */
 export const targetOptions = {
-  url: option("URL", "where to (default: http://127.0.0.1:PORT)", v.optional(HttpUrl)),
+  url: option(
+    "URL",
+    "where to send (default: the stage's URL, or http://127.0.0.1:PORT)",
+    v.optional(HttpUrl),
+  ),
   secret: option(
     "SECRET",
-    "signs with it (default: ALMA_CHALLENGE_SECRET)",
+    "signs with it (default: the stage's, or ALMA_CHALLENGE_SECRET)",
     v.optional(v.string()),
   ),
 };
