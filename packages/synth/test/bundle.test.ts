@@ -18,7 +18,7 @@ import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "v
 import { bundleSizes } from "../src/bundle-sizes.ts";
 import { resourcesOf } from "../src/deployment.ts";
 
-const deployment = await evaluateStage("dev1", {
+const deployment = await evaluateStage(ENVIRONMENTS[0].stage, {
   env: { ...JOB_NAMES, ALMA_API_URL: "https://api-na.hosted.exlibrisgroup.com" },
 });
 
@@ -119,7 +119,9 @@ const [pipeline] = pipelines;
 const settings = {
   workspace: ENVIRONMENTS[0].workspace,
   pipelines,
-  jobNames: perPipeline(({ jobNameSetting }) => `${JOB_NAMES[jobNameSetting]} Dev1`),
+  jobNames: perPipeline(
+    ({ jobNameSetting }) => `${JOB_NAMES[jobNameSetting]} ${ENVIRONMENTS[0].word}`,
+  ),
 };
 const { arn: stateMachineArn } = Object(
   deployment.resources.find(({ name }) => name === `${pipeline.stateMachine.link}LinkRef`)?.inputs
