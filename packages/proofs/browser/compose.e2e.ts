@@ -59,7 +59,7 @@ test("what is written is sent as it is written, signed with the secret that was 
 
 test("a sample of another environment can be loaded, and is not for this one", async () => {
   const page = await open("/compose");
-  await page.getByLabel("Begin with").selectOption(ONE.word);
+  await page.getByLabel("Begin with").selectOption(ONE.name);
   await page.getByLabel("Jobs of").selectOption(elsewhere.workspace);
   await page.locator("#check").getByText(`” does not contain “${home.workspace}”`).waitFor();
   const name = settings.pipelines[0].defaultJobName(elsewhere.word);
