@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { REQUEST_ALARMS } from "@almahook/functions/log-line";
+import { ENVIRONMENTS } from "@almahook/pipelines/environments";
 import { pipelines } from "@almahook/pipelines/registry";
 import { resourcesOf } from "@almahook/synth/deployment";
 import { root } from "@almahook/synth/platform";
@@ -10,7 +11,9 @@ const GITHUB = { GITHUB_SERVER_URL: "https://github.com", GITHUB_REPOSITORY: "ex
 const ALMA_API_URL = "https://api-na.hosted.exlibrisgroup.com";
 const [{ name: expectedPipeline }] = pipelines;
 
-const prod = await evaluateStage("prod", {
+const { stage, workspace } = ENVIRONMENTS[0];
+
+const deployment = await evaluateStage(stage, {
   env: {
     ...JOB_NAMES,
     ...GITHUB,
@@ -20,14 +23,15 @@ const prod = await evaluateStage("prod", {
   },
 });
 
-const inputsOf = (type: string) => resourcesOf(prod, type).map(({ inputs }) => Object(inputs));
+const inputsOf = (type: string) =>
+  resourcesOf(deployment, type).map(({ inputs }) => Object(inputs));
 const filters = inputsOf("aws:cloudwatch/logMetricFilter:LogMetricFilter");
 const alarms = inputsOf("aws:cloudwatch/metricAlarm:MetricAlarm");
 const [dashboard] = inputsOf("aws:cloudwatch/dashboard:Dashboard");
 const [topic] = inputsOf("aws:sns/topic:Topic");
 /** The inputs of the only resource of a name. */
 const inputsNamed = (name: string) =>
-  Object(prod.resources.find((resource) => resource.name === name)?.inputs);
+  Object(deployment.resources.find((resource) => resource.name === name)?.inputs);
 const webhook = inputsNamed("WebhookFunction");
 const check = inputsNamed("CheckHandlerFunction");
 const { widgets } = JSON.parse(dashboard.dashboardBody);
@@ -36,7 +40,9 @@ const topicArn = `arn:aws:sns:us-east-1:123456789012:${topic.name}`;
 
 test("the metrics are read from the functions' own logs", () => {
   const logGroups = [webhook, check].map(({ loggingConfig }) => loggingConfig.logGroup);
-  expect(new Set(logGroups)).toEqual(new Set(["/almahook/prod/webhook", "/almahook/prod/check"]));
+  expect(new Set(logGroups)).toEqual(
+    new Set([`/almahook/${stage}/webhook`, `/almahook/${stage}/check`]),
+  );
   expect(new Set(filters.map(({ logGroupName }) => logGroupName))).toEqual(new Set(logGroups));
 });
 
@@ -71,7 +77,7 @@ describe("the check", () => {
   test("knows the environment, the job names and where Alma's API is", () => {
     expect(check).toMatchObject({ timeout: 600, architectures: ["arm64"] });
     const { SST_KEY, SST_KEY_FILE, SST_RESOURCE_App, ...variables } = check.environment.variables;
-    expect(variables).toEqual({ WORKSPACE: "prod", ...JOB_NAMES, ALMA_API_URL });
+    expect(variables).toEqual({ WORKSPACE: workspace, ...JOB_NAMES, ALMA_API_URL });
     expect(inputsNamed("CheckSettingsLinkRef")).toMatchObject({ properties: variables });
   });
 });
@@ -85,7 +91,7 @@ describe("a failed execution", () => {
       rules.map(({ name, eventPattern }) => ({ name, pattern: JSON.parse(eventPattern) })),
     ).toEqual(
       pipelines.map(({ name, namePrefixes, stateMachine: { link } }) => ({
-        name: `almahook-prod-execution-failed-${name.toLowerCase()}`,
+        name: `almahook-${stage}-execution-failed-${name.toLowerCase()}`,
         pattern: {
           source: ["aws.states"],
           "detail-type": ["Step Functions Execution Status Change"],
@@ -107,7 +113,7 @@ describe("a failed execution", () => {
       const lines = inputTemplate.split("\n").map((line: string) => JSON.parse(line));
       expect({ arn, name: inputPaths.name }).toEqual({ arn: topicArn, name: "$.detail.name" });
       expect(lines).toContain(
-        "npx sst shell --stage prod -- npm run exports -- --stage prod --since 7d --again WORD --only <name>",
+        `npx sst shell --stage ${stage} -- npm run exports -- --stage ${stage} --since 7d --again WORD --only <name>`,
       );
       expect(lines.at(-1)).toBe(
         "https://github.com/example/almahook/blob/HEAD/docs/operations.md#execution-failed",
@@ -141,29 +147,29 @@ test("the metrics count log lines, but those of a deployment's own tests", () =>
   });
   const found = filters.map(({ name, logGroupName, pattern, metricTransformation }) => {
     const { name: metricName, namespace, ...settings } = metricTransformation;
-    expect([metricName, namespace]).toEqual([name, "almahook/prod"]);
+    expect([metricName, namespace]).toEqual([name, `almahook/${stage}`]);
     return [`${logGroupName} ${name}`, { pattern, ...settings }];
   });
   expect(Object.fromEntries(found)).toEqual({
-    "/almahook/prod/webhook Requests": metric("$.outcome = *", { Outcome: "$.outcome" }),
-    "/almahook/prod/webhook PipelineRequests": metric("$.pipeline = * && $.reason = *", {
+    [`/almahook/${stage}/webhook Requests`]: metric("$.outcome = *", { Outcome: "$.outcome" }),
+    [`/almahook/${stage}/webhook PipelineRequests`]: metric("$.pipeline = * && $.reason = *", {
       Pipeline: "$.pipeline",
       Reason: "$.reason",
     }),
-    "/almahook/prod/webhook Starts": metric(
+    [`/almahook/${stage}/webhook Starts`]: metric(
       '$.pipeline = * && ($.outcome = "started" || $.outcome = "duplicate" || $.outcome = "observed")',
       { Pipeline: "$.pipeline" },
     ),
-    "/almahook/prod/webhook SignedRequests": metric("$.signedBy = *"),
-    "/almahook/prod/webhook Alarms": metric("$.alarm = *", { Alarm: "$.alarm" }),
-    "/almahook/prod/webhook Milliseconds": metric(
+    [`/almahook/${stage}/webhook SignedRequests`]: metric("$.signedBy = *"),
+    [`/almahook/${stage}/webhook Alarms`]: metric("$.alarm = *", { Alarm: "$.alarm" }),
+    [`/almahook/${stage}/webhook Milliseconds`]: metric(
       "$.milliseconds = *",
       undefined,
       "$.milliseconds",
       "Milliseconds",
     ),
-    "/almahook/prod/check Alarms": metric("$.alarm = *", { Alarm: "$.alarm" }),
-    "/almahook/prod/check Checks": metric('$.outcome = "checked"'),
+    [`/almahook/${stage}/check Alarms`]: metric("$.alarm = *", { Alarm: "$.alarm" }),
+    [`/almahook/${stage}/check Checks`]: metric('$.outcome = "checked"'),
   });
 });
 
@@ -178,7 +184,7 @@ describe("alarms", () => {
   });
 
   test("have app and stage in their names", () => {
-    for (const { name } of [...alarms, topic]) expect(name).toMatch(/^almahook-prod-[a-z-]+$/);
+    for (const { name } of [...alarms, topic]) expect(name).toMatch(/^almahook-[a-z0-9]+-[a-z-]+$/);
   });
 
   /** At the first one within five minutes. */
@@ -195,7 +201,7 @@ describe("alarms", () => {
       {
         id: "counted",
         metric: {
-          ...{ namespace: "almahook/prod", metricName, period: 3600, stat: "Sum" },
+          ...{ namespace: `almahook/${stage}`, metricName, period: 3600, stat: "Sum" },
           ...(dimensions && { dimensions }),
         },
       },
@@ -205,12 +211,12 @@ describe("alarms", () => {
   });
 
   test("go off when they should", () => {
-    const inLog = (alarm: string) => atTheFirst("almahook/prod", "Alarms", { Alarm: alarm });
+    const inLog = (alarm: string) => atTheFirst(`almahook/${stage}`, "Alarms", { Alarm: alarm });
     const inLambda = (metric: string) =>
       atTheFirst("AWS/Lambda", metric, { FunctionName: webhook.name });
     const settings = alarms.map(
       ({ name, alarmDescription, alarmActions, okActions, ...settings }) => [
-        name.replace("almahook-prod-", ""),
+        name.replace(`almahook-${stage}-`, ""),
         settings,
       ],
     );
@@ -236,10 +242,10 @@ describe("alarms", () => {
       // AWS accepts no more.
       expect(alarmDescription.length).toBeLessThanOrEqual(1024);
       const [, command, listed, link] = alarmDescription.split("\n");
-      const alarm = name.replace("almahook-prod-", "");
+      const alarm = name.replace(`almahook-${stage}-`, "");
       const heading = alarm.replace(/^late-.*/, "late");
       expect(command).toBe(
-        `npx sst shell --stage prod -- npm run exports -- --stage prod --since 7d${options[alarm] ?? ""}`,
+        `npx sst shell --stage ${stage} -- npm run exports -- --stage ${stage} --since 7d${options[alarm] ?? ""}`,
       );
       expect(listed).toBe("This lists what would be started. With --yes it is started.");
       expect(link).toBe(
@@ -251,7 +257,7 @@ describe("alarms", () => {
 
   test("miss a pipeline only where it is said how often it starts", () => {
     const late = alarms.map(({ name }) => name).filter((name) => name.includes("late"));
-    expect(late).toEqual([`almahook-prod-late-${expectedPipeline.toLowerCase()}`]);
+    expect(late).toEqual([`almahook-${stage}-late-${expectedPipeline.toLowerCase()}`]);
   });
 });
 

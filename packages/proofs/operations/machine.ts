@@ -26,6 +26,7 @@ export function stageOf(deployment: Deployment) {
     return plain;
   };
   return {
+    name: deployment.app.stage,
     webhook: environmentOf("WebhookFunction"),
     check: environmentOf("CheckHandlerFunction"),
     links: Object.fromEntries(
@@ -123,7 +124,7 @@ export async function startMachine(
   const shell = {
     ...linkVariables({
       ...stage.links,
-      App: { name: "almahook", stage: "prod" },
+      App: { name: "almahook", stage: stage.name },
       Webhook: { url: webhookUrl },
       CheckSettings: { ...stage.links.CheckSettings, ALMA_API_URL: almaUrl },
     }),
@@ -137,7 +138,7 @@ export async function startMachine(
     /** Step Functions without a fault. */
     stepFunctions: stepFunctions.fetch,
 
-    /** The environment variables of what stands for `sst shell --stage prod`. */
+    /** The environment variables of what stands for `sst shell`. */
     shell,
 
     /** Ends a job in Alma, which calls nobody. */
@@ -171,9 +172,10 @@ export async function startMachine(
       return lines.map((line) => JSON.parse(line));
     },
 
-    /** Runs a command as an alarm prints it, in what stands for `sst shell --stage prod`. */
+    /** Runs a command as an alarm prints it, in what stands for `sst shell`. */
     async run(command: string) {
-      const printed = /^npx sst shell --stage prod -- npm run exports -- (?<options>.*)$/;
+      const printed =
+        /^npx sst shell --stage (\w+) -- npm run exports -- (?<options>--stage \1 .*)$/;
       const { options } = printed.exec(command)?.groups ?? {};
       if (options === undefined) throw new Error(`Not a command of an alarm: ${command}`);
       const { exitCode, stdout, stderr } = await callCommand(

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { TEST_HEADER, TEST_RENAME } from "@almahook/functions/log-line";
+import { ENVIRONMENTS } from "@almahook/pipelines/environments";
 import { perPipeline, pipelines } from "@almahook/pipelines/registry";
 import { jobRun, sampleEvents } from "@almahook/pipelines/sample-events";
 import { resourcesOf } from "@almahook/synth/deployment";
@@ -13,26 +14,29 @@ import { type Fault, stageOf, startMachine } from "./machine.ts";
 
 const [pipeline] = pipelines;
 
-const prod = await evaluateStage("prod", {
+const [environment] = ENVIRONMENTS;
+
+const deployment = await evaluateStage(environment.stage, {
   env: {
     ...Object.fromEntries(
       pipelines.map(({ jobNameSetting, defaultJobName }) => [
         jobNameSetting,
-        defaultJobName("Prod"),
+        defaultJobName(environment.word),
       ]),
     ),
     [`${pipeline.name}_EXPECTED_EVERY_HOURS`]: "30",
     ALMA_API_URL: "https://api-na.hosted.exlibrisgroup.com",
   },
 });
-const stage = stageOf(prod);
+const stage = stageOf(deployment);
 
-const inputsOf = (type: string) => resourcesOf(prod, type).map(({ inputs }) => Object(inputs));
+const inputsOf = (type: string) =>
+  resourcesOf(deployment, type).map(({ inputs }) => Object(inputs));
 
 /** The commands that the alarms print, by the alarms' names. */
 const commands = new Map<string, string>(
   inputsOf("aws:cloudwatch/metricAlarm:MetricAlarm").map(({ name, alarmDescription }) => [
-    name.replace("almahook-prod-", ""),
+    name.replace(`almahook-${environment.stage}-`, ""),
     alarmDescription.split("\n")[1],
   ]),
 );
@@ -41,7 +45,7 @@ const HOUR = 3_600_000;
 
 /** What the stage decides with. */
 const settings = {
-  workspace: "prod",
+  workspace: environment.workspace,
   pipelines,
   jobNames: perPipeline(({ jobNameSetting }) => stage.webhook[jobNameSetting] ?? ""),
 };
@@ -87,7 +91,7 @@ async function followAlarm(
 
 test("an alarm's command is one that npm runs as it is printed", async () => {
   const { shell } = await jobEnds();
-  const [, printed = ""] = commands.get("failed")?.split("npx sst shell --stage prod -- ") ?? [];
+  const [, printed = ""] = commands.get("failed")?.split(/^npx sst shell --stage \w+ -- /) ?? [];
   const { status, stdout } = await runInShell(printed, shell);
   expect({ status, stdout }).toEqual({ status: 1, stdout: expect.stringContaining("Add --yes") });
 });
@@ -197,7 +201,7 @@ describe("what goes wrong is told, and what the alarm says starts the export", (
   });
 
   test("16: the people to be told can't be reached, which the deployment says", () => {
-    const topic = { stage: "prod", arn: "arn:topic", emails: "day@example.edu" };
+    const topic = { stage: environment.stage, arn: "arn:topic", emails: "day@example.edu" };
     for (const state of ["pending", "gone"] as const) {
       const report = reportRecipients([{ endpoint: "day@example.edu", state }], topic);
       expect(report.problem?.kind).toBe("error");
@@ -237,7 +241,7 @@ describe("what needs nobody sets off no alarm", () => {
 
   test("13: a setting can't work, which is warned of. Once it is right, the export is listed", async () => {
     const machine = await jobEnds();
-    machine.faults.settings = { WORKSPACE: "prodd" };
+    machine.faults.settings = { WORKSPACE: `${environment.workspace}x` };
     const { status, line } = await machine.call(machine.body);
     expect([status, line.alarm]).toEqual([200, undefined]);
     expect(machine.log[0]).toContain('"level":"WARN","message":"');
