@@ -1,5 +1,4 @@
 import { topic } from "./alarm-topic.ts";
-import { runbook } from "./runbook.ts";
 
 /** A CloudWatch metric. */
 interface Metric {
@@ -19,6 +18,16 @@ export const MORE_THAN_A_DAY = 26;
  */
 export const exportsCommand = (options = "") =>
   `npx sst shell --stage ${$app.stage} -- npm run exports -- --stage ${$app.stage} --since 7d ${options}`.trim();
+
+const { GITHUB_SERVER_URL, GITHUB_REPOSITORY } = process.env;
+
+const REPOSITORY = GITHUB_REPOSITORY ? `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/blob/HEAD/` : "";
+
+/**
+ * Links to a section of the runbook. A deployment by hand has only the path, because only GitHub
+ * Actions sets the repository's URL.
+ */
+export const runbook = (section: string) => `${REPOSITORY}docs/operations.md#${section}`;
 
 /** What an alarm says, and when it goes off. */
 interface Alarm {

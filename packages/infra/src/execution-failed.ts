@@ -1,7 +1,6 @@
 import { TEST_RENAME } from "@almahook/functions/log-line";
 import { topic } from "./alarm-topic.ts";
-import { exportsCommand } from "./create-alarm.ts";
-import { runbook } from "./runbook.ts";
+import { exportsCommand, runbook } from "./create-alarm.ts";
 import { stateMachines } from "./state-machines.ts";
 
 /*

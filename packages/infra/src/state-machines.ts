@@ -1,20 +1,36 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { parameterPath, pipelinesOn, stateMachineArns } from "./deployment-settings.ts";
 import { isShared } from "./stage.ts";
-import { standIn } from "./stand-in.ts";
 
 /**
- * The state machines of the pipelines that are on: the ARN of each, how the names of this service's
- * executions begin, and the link that hands the ARN to a function.
+ * The state machines of the pipelines that are on: the ARN of each, the prefixes of the names of this
+ * service's executions, and the link that passes the ARN to a function.
  */
 export const stateMachines = pipelinesOn.map(({ name: pipeline, stateMachine, namePrefixes }) => {
   const arn = isShared ? sharedArn(pipeline, stateMachine.parameter) : standIn(pipeline).arn;
-  // The link grants no rights: each function has its own.
+  // The link grants no permissions: each function has its own.
   const link = new sst.Linkable(stateMachine.link, { properties: { arn } });
   return { pipeline, arn, namePrefixes, link };
 });
 
-/** A shared stage starts state machines that others deploy, and publish in SSM. */
+/** Others deploy the state machines of a shared stage, and publish the ARNs in SSM. */
 function sharedArn(name: string, parameter: string) {
   const given = stateMachineArns[name];
   return given ?? aws.ssm.getParameterOutput({ name: `${parameterPath}/${parameter}` }).value;
+}
+
+/** Creates the stand-in of a pipeline's state machine, which only checks its input. */
+function standIn(name: string) {
+  const slug = name.toLowerCase();
+  const file = join($cli.paths.root, "packages/pipelines/stand-ins", `${slug}.asl.json`);
+  const role = new aws.iam.Role(`${name}StandInRole`, {
+    name: `${$app.name}-${$app.stage}-${slug}-stand-in`,
+    assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "states.amazonaws.com" }),
+  });
+  return new aws.sfn.StateMachine(`${name}StandIn`, {
+    name: `${$app.name}-${$app.stage}-${slug}`,
+    roleArn: role.arn,
+    definition: readFileSync(file, "utf8"),
+  });
 }

@@ -10,7 +10,7 @@ import { type DecisionSettings, decide } from "@almahook/pipelines/decide";
 import { countersOf } from "@almahook/pipelines/pipeline";
 import * as v from "valibot";
 import { findPlace, type PlaceOptions } from "./export-place.ts";
-import { request, signedRequest } from "./post.ts";
+import { sendEvent } from "./send-event.ts";
 
 /** The options that describe a real job, as a person sees it in Alma's list of jobs. */
 export const byHandOptions = {
@@ -92,8 +92,7 @@ export async function sendByHand(
     terminal.print(`Nothing was sent. Add --yes to send it to ${target.url} (${name}).`);
     return false;
   }
-  const body = JSON.stringify(event);
-  const { text } = await request(target.url, signedRequest(body, target.secret), terminal);
+  const { text } = await sendEvent(target, JSON.stringify(event), terminal);
   return initiation(text) !== undefined;
 }
 

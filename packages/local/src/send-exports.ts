@@ -2,7 +2,7 @@ import type { Terminal } from "@almahook/cli/command";
 import { printable } from "@almahook/common/printable";
 import { initiation } from "@almahook/functions/answers";
 import type { PlannedExport } from "./export-rows.ts";
-import { request, signedRequest } from "./post.ts";
+import { sendEvent } from "./send-event.ts";
 import type { Target } from "./target-options.ts";
 
 /**
@@ -14,7 +14,7 @@ import type { Target } from "./target-options.ts";
  */
 export async function sendExports(
   exports: readonly PlannedExport[],
-  { url, secret }: Target,
+  target: Target,
   terminal: Pick<Terminal, "print">,
 ): Promise<ReadonlySet<PlannedExport>> {
   const initiated = new Set<PlannedExport>();
@@ -22,13 +22,12 @@ export async function sendExports(
     terminal.print("There is nothing to start.");
     return initiated;
   }
-  terminal.print(`Sending to ${url}:\n`);
+  terminal.print(`Sending to ${target.url}:\n`);
   for (const each of exports) {
     const { pipeline, jobName, start } = each;
     if (!start) continue;
     terminal.print(`${pipeline}  ${start.executionName}  ${printable(jobName).slice(0, 200)}`);
-    const event = JSON.stringify(start.event);
-    const { text } = await request(url, signedRequest(event, secret), terminal);
+    const { text } = await sendEvent(target, JSON.stringify(start.event), terminal);
     const when = initiation(text);
     if (when === "earlier" && start.renamed !== undefined) {
       terminal.print(`${start.renamed} has been used for this export: take another word.`);

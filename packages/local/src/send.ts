@@ -9,9 +9,9 @@ import { jobRun, sampleEvents, sampleWebhook } from "@almahook/pipelines/sample-
 import * as v from "valibot";
 import { WITHHELD_PATH } from "./alma-jobs-server.ts";
 import { type LocalSettings, loadLocalSettings } from "./local-settings.ts";
-import { post, request } from "./post.ts";
 import { isFile, SAMPLE_NAMES, SampleName } from "./sample-name.ts";
 import { byHandOptions, sendByHand } from "./send-by-hand.ts";
+import { sendEvent, sendRequest } from "./send-event.ts";
 import { localTarget, targetOptions } from "./target-options.ts";
 
 /** Long enough that Alma has given up. */
@@ -65,8 +65,9 @@ Alma's list of jobs shows: npm run send -- ${[...SAMPLE_NAMES.keys()][0]} --id 4
       const body = bodyOf(same ? 0 : sent);
       const sending = withhold
         ? withholdEnd(body, local, terminal)
-        : post({ url, secret: signingSecret }, body, terminal);
-      success = (await sending) && success;
+        : sendEvent({ url, secret: signingSecret }, body, terminal);
+      const { response } = await sending;
+      success &&= response.ok;
     }
     return success;
   },
@@ -91,16 +92,14 @@ async function eventBodies(
 }
 
 /** Ends a job in the local Alma, which sends no webhook for it. */
-async function withholdEnd(
+function withholdEnd(
   body: Uint8Array | string,
   { ports, almaApiKey }: LocalSettings,
   terminal: Terminal,
-): Promise<boolean> {
+) {
   const url = `http://127.0.0.1:${ports.almaApi}${WITHHELD_PATH}`;
   const headers = { Authorization: `apikey ${almaApiKey}` };
-  const init = { method: "POST", headers, body: Buffer.from(body) };
-  const { response } = await request(url, init, terminal);
-  return response.ok;
+  return sendRequest(url, { method: "POST", headers, body: Buffer.from(body) }, terminal);
 }
 
 async function challenge(url: string, count: number, terminal: Terminal): Promise<boolean> {
@@ -109,7 +108,7 @@ async function challenge(url: string, count: number, terminal: Terminal): Promis
     const challenge = crypto.randomUUID();
     const target = new URL(url);
     target.searchParams.set("challenge", challenge);
-    const { response, text } = await request(target.href, {}, terminal);
+    const { response, text } = await sendRequest(target.href, {}, terminal);
     success &&= response.ok && text === challenge;
   }
   return success;

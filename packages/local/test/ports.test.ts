@@ -8,7 +8,7 @@ import { FREE_PORTS } from "@almahook/testing/run-command";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type LocalService, startLocalService } from "../src/local-service.ts";
 import { readLocalSettings } from "../src/local-settings.ts";
-import { signedRequest } from "../src/post.ts";
+import { signedRequest } from "../src/send-event.ts";
 
 const TUNNEL = "almahook.example";
 const local = readLocalSettings({ ...FREE_PORTS, ALLOWED_HOSTS: `other.example, ${TUNNEL}` });

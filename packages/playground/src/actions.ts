@@ -4,12 +4,12 @@ import { type Context, Hono } from "hono";
 import * as v from "valibot";
 import { checkEvent } from "./check-event.ts";
 import type { PlaygroundContext } from "./context.ts";
+import { deliver, REPETITIONS, type Repetition } from "./deliver.ts";
 import { FAULTS, NEXT } from "./faults.ts";
 import { input } from "./input.ts";
 import { openEvents } from "./open-event.ts";
 import type { ReceivedRequest } from "./received-request.ts";
 import { CHALLENGE, newRun, sampleText } from "./sample-texts.ts";
-import { deliver, REPETITIONS, type Repetition } from "./send-deliveries.ts";
 import { sentHeaders } from "./sent-headers.ts";
 import { checkView, eventChoice, fileProblemView } from "./views/compose-page.ts";
 

@@ -5,6 +5,9 @@ import type { Inspection } from "./inspect-webhook.ts";
 import type { LogEntry } from "./log-entry.ts";
 import type { ReceivedRequest } from "./received-request.ts";
 
+/** The request header by which the playground recognizes its own requests. */
+export const DELIVERY_HEADER = "x-playground-delivery";
+
 /** How a request was answered. */
 export interface Answer {
   status: number;

@@ -1,6 +1,12 @@
 import * as v from "valibot";
-import { type Delivery, jobNameOf, RESULTS, type Result, resultOf } from "./delivery.ts";
-import { DELIVERY_HEADER } from "./delivery-header.ts";
+import {
+  DELIVERY_HEADER,
+  type Delivery,
+  jobNameOf,
+  RESULTS,
+  type Result,
+  resultOf,
+} from "./delivery.ts";
 import { searchFor } from "./search.ts";
 import type { Timeline } from "./timeline.ts";
 import { timeText } from "./views/time.ts";

@@ -1,4 +1,4 @@
-import { DELIVERY_HEADER } from "./delivery-header.ts";
+import { DELIVERY_HEADER } from "./delivery.ts";
 
 /** Headers of a connection, or that every client adds. */
 const OF_THE_CONNECTION = new Set([

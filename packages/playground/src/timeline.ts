@@ -4,8 +4,13 @@ import { createListeners } from "@almahook/common/listeners";
 import type { Settings } from "@almahook/functions/function-settings";
 import type { DecisionSettings } from "@almahook/pipelines/decide";
 import * as v from "valibot";
-import { type Answer, type Delivery, outcomeOf, type SeenExecution } from "./delivery.ts";
-import { DELIVERY_HEADER } from "./delivery-header.ts";
+import {
+  type Answer,
+  DELIVERY_HEADER,
+  type Delivery,
+  outcomeOf,
+  type SeenExecution,
+} from "./delivery.ts";
 import { inspectWebhook } from "./inspect-webhook.ts";
 import { type LogEntry, logEntry } from "./log-entry.ts";
 import type { ReceivedRequest } from "./received-request.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { publishingJobEnd } from "@almahook/alma/samples";
 import { expect, test, vi } from "vitest";
-import { DELIVERY_HEADER } from "../src/delivery-header.ts";
+import { DELIVERY_HEADER } from "../src/delivery.ts";
 import { createTimeline } from "../src/timeline.ts";
 import { answered, logLine, settings, signed } from "./test-playground.ts";
 

@@ -1,7 +1,7 @@
 import { ENVIRONMENTS } from "@almahook/pipelines/environments";
 import { html } from "hono/html";
 import type { PlaygroundContext } from "../context.ts";
-import { REPETITIONS, type Repetition } from "../send-deliveries.ts";
+import { REPETITIONS, type Repetition } from "../deliver.ts";
 
 const REPETITION_NAMES: Record<Repetition, string> = {
   once: "Once",

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { DELIVERY_HEADER } from "./delivery-header.ts";
+import { DELIVERY_HEADER } from "./delivery.ts";
 import type { ReceivedRequest } from "./received-request.ts";
 import type { Timeline } from "./timeline.ts";
 

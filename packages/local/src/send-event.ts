@@ -6,17 +6,18 @@ import { fetchFailure } from "@almahook/common/errors";
 import { printable } from "@almahook/common/printable";
 import type { Target } from "./target-options.ts";
 
-/** Sends an event as Alma does, and prints the answer. @returns whether it succeeded */
-export async function post(
+/**
+ * Sends an event as Alma does, and prints the answer.
+ *
+ * @throws {UserError} if no answer comes
+ */
+export const sendEvent = (
   { url, secret }: Target,
   body: Uint8Array | string,
   terminal: Pick<Terminal, "print">,
-): Promise<boolean> {
-  const { response } = await request(url, signedRequest(body, secret), terminal);
-  return response.ok;
-}
+) => sendRequest(url, signedRequest(body, secret), terminal);
 
-/** An event as Alma sends it. */
+/** Creates the request with which Alma sends an event. */
 export const signedRequest = (body: Uint8Array | string, secret: string) => ({
   method: "POST",
   headers: { "Content-Type": "application/json", [SIGNATURE_HEADER]: sign(body, secret) },
@@ -29,9 +30,13 @@ const LONGEST_SHOWN = 2000;
 /**
  * Sends a request, and prints the answer.
  *
- * @throws {UserError} if there is none
+ * @throws {UserError} if no answer comes
  */
-export async function request(url: string, init: RequestInit, { print }: Pick<Terminal, "print">) {
+export async function sendRequest(
+  url: string,
+  init: RequestInit,
+  { print }: Pick<Terminal, "print">,
+) {
   const started = performance.now();
   try {
     const response = await fetch(url, init);
