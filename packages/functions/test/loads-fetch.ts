@@ -5,6 +5,9 @@
  */
 import { rows, starts } from "@almahook/testing/contract";
 import { lambdaEvent } from "@almahook/testing/lambda-event";
+import { prolongTimeBudget } from "@almahook/testing/time-budget";
+
+prolongTimeBudget();
 
 // Undocumented, and so not in Node's types.
 const modules: string[] = Reflect.get(process, "moduleLoadList");

@@ -1,8 +1,24 @@
 import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:https";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { promisify } from "node:util";
+import { makeCertificate } from "@almahook/testing/certificate";
 import { answerJson, type FaultyServer, startFaultyServer } from "@almahook/testing/faulty-server";
+import { listen } from "@almahook/testing/listen";
 import { type HttpRequest, HttpResponse } from "@smithy/core/protocols";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  onTestFinished,
+  test,
+  vi,
+} from "vitest";
 import { createStart } from "../src/start-execution.ts";
 
 const CLIENT = {
@@ -195,6 +211,26 @@ describe("on a real socket", () => {
     expect(server.attempts("answers once per connection")).toBe(2);
   });
 
+  test("nor does it over TLS, as in production", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "almahook-tls-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const { key, certificate } = makeCertificate(folder);
+    const sockets = new Set<unknown>();
+    const tls = createServer(
+      { key: readFileSync(key), cert: readFileSync(certificate) },
+      (request, response) => {
+        sockets.add(request.socket);
+        answerJson(response, 200, { executionArn, startDate: Date.now() / 1000 });
+      },
+    );
+    const endpoint = `https://localhost:${await listen(tls)}`;
+    onTestFinished(() => void tls.close());
+    const config = JSON.stringify({ endpoint });
+    const env = { NODE_EXTRA_CA_CERTS: certificate };
+    expect(await startAlone({ config, starts: "2" }, env)).toBe("started\nstarted\n");
+    expect(sockets.size).toBe(2);
+  });
+
   /** As Lambda gives it. */
   const ENVIRONMENT = {
     AWS_REGION: "us-east-1",
@@ -203,22 +239,29 @@ describe("on a real socket", () => {
   };
 
   /**
-   * Starts an execution in a process of its own.
+   * Starts executions in a process of its own, one after the other.
    *
    * @param config of the SDK's client, as source text
    * @returns what the process printed
    */
-  async function startAlone({ config, before = "" }: Record<string, string>) {
+  async function startAlone(
+    { config, before = "", starts = "1" }: Record<string, string>,
+    env: Record<string, string> = {},
+  ) {
     const program = `
       ${before}
       const module = ${JSON.stringify(import.meta.resolve("../src/start-execution.ts"))};
       const { createStart } = await import(module);
       const start = createStart({ PPOD: "arn" }, { monotonic: Date.now, wall: Date.now }, ${config});
-      console.log((await start({ pipeline: "PPOD", executionName: "a", input: {} }, Date.now())).kind);
+      for (let number = 0; number < ${starts}; number += 1) {
+        const { kind } = await start({ pipeline: "PPOD", executionName: "a", input: {} }, Date.now());
+        console.log(kind);
+      }
       setTimeout(() => console.log("still alive"), 1000).unref();
     `;
     const argv = ["--input-type=module", "--eval", program];
-    return (await promisify(execFile)(process.execPath, argv, { env: ENVIRONMENT })).stdout;
+    return (await promisify(execFile)(process.execPath, argv, { env: { ...ENVIRONMENT, ...env } }))
+      .stdout;
   }
 
   test("neither a timer nor a connection keeps the process alive", async () => {
