@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sign } from "@almahook/alma/signature";
+import { ENVIRONMENTS } from "@almahook/pipelines/environments";
 import type { Pipeline } from "@almahook/pipelines/pipeline";
 import { pipelines } from "@almahook/pipelines/registry";
 import { sampleEvents } from "@almahook/pipelines/sample-events";
@@ -47,7 +48,7 @@ test.each([
   [
     "other-environment",
     0,
-    `200  \\d+ ms  ${VALIDATED} in dev env for job '.*', no action taken.\n`,
+    `200  \\d+ ms  ${VALIDATED} in ${ENVIRONMENTS[0].workspace} env for job '.*', no action taken.\n`,
   ],
   ["unknown-job", 0, `200  \\d+ ms  ${VALIDATED}, no action taken.\n`],
   ["not-job-end", 0, `200  \\d+ ms  ${VALIDATED}, not a JOB_END webhook .*\n`],
