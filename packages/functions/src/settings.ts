@@ -124,12 +124,12 @@ export const SETTINGS = {
     secret: "AlmaPreviousChallengeSecret",
     readBy: ["webhook", "deployment", "local"],
     schema: v.optional(Secret),
-    meaning: "the secret before, also accepted while the secret is replaced",
+    meaning: "the previous secret, still accepted while it is replaced",
   },
   OBSERVE_ONLY: {
     readBy: ["webhook", "deployment", "local"],
     schema: True,
-    meaning: "`true`: decide, answer and log as usual, but start nothing",
+    meaning: "`true`: only decide, answer and log; start nothing",
   },
   SENTRY_DSN: {
     readBy: ["webhook", "deployment", "local"],
@@ -140,7 +140,7 @@ export const SETTINGS = {
     readBy: ["check", "deployment", "local"],
     schema: v.optional(AlmaApiUrl),
     meaning:
-      "where Alma's API is, e.g. `https://api-na.hosted.exlibrisgroup.com`. With it, a stage is checked daily for exports that started nothing",
+      "the address of Alma's API, e.g. `https://api-na.hosted.exlibrisgroup.com`. With it, a stage is checked daily for exports that started nothing",
   },
   ALMA_API_KEY: {
     secret: "AlmaApiKey",
@@ -160,8 +160,7 @@ export const SETTINGS = {
       ],
       EMAIL_ADDRESSES,
     ),
-    meaning:
-      "who is told when an alarm goes off: addresses with commas between them, or `off` if nobody should be",
+    meaning: "who receives alarms: e-mail addresses with commas between them, or `off` for nobody",
   },
   STATE_MACHINE_PARAMETER_PATH: {
     readBy: ["deployment"],
@@ -214,8 +213,7 @@ export const SETTINGS = {
   PLAYGROUND_DATA: {
     readBy: ["local"],
     schema: v.optional(text),
-    meaning:
-      "the folder where the playground keeps what it received. Set to nothing, it forgets it",
+    meaning: "the folder where the playground keeps what it received; empty to keep nothing",
   },
   ALLOWED_HOSTS: {
     readBy: ["local"],
@@ -223,7 +221,7 @@ export const SETTINGS = {
       (name) => /^[a-z\d-]+(\.[a-z\d-]+)*$/i.test(name),
       "must be names as in example.ngrok.app, with commas between them",
     ),
-    meaning: "names, such as those of a tunnel, by which the ports may also be reached",
+    meaning: "host names, such as a tunnel's, that requests to the ports may also use",
   },
 } as const satisfies Record<string, Setting>;
 
@@ -261,7 +259,7 @@ export const PIPELINE_SETTINGS = {
         v.maxValue(MAX_HOURS, HOURS),
       ),
     ),
-    meaning: `an alarm goes off when the pipeline has not started for so many hours, at most ${MAX_HOURS}`,
+    meaning: `an alarm goes off when the pipeline has not started for this many hours, at most ${MAX_HOURS}`,
   },
 } as const satisfies Record<keyof ReturnType<typeof settingNamesOf>, Setting>;
 

@@ -45,7 +45,7 @@ export const alarms = [
     when: inLambda("Errors"),
   }),
   createAlarm("throttles", {
-    text: `Lambda rejected requests with 429, because there were too many at a time. If Alma sent one of them, its event is lost: ${NOT_REPEATED} To find out:`,
+    text: `Lambda rejected requests with 429, because there were too many at a time. If Alma sent one of them, its event never arrived: ${NOT_REPEATED} To find out:`,
     when: inLambda("Throttles"),
   }),
   createAlarm("silence", {

@@ -33,14 +33,14 @@ function createCheck(log: NonNullable<typeof checkLog>) {
   const alarm: MissedLine["alarm"] = "missed";
   return [
     createAlarm("missed", {
-      text: "The daily check found an export without an execution. Alma does not send it any more. Once the cause is fixed:",
+      text: "The daily check found an export without an execution. Alma no longer sends it. Once the cause is fixed:",
       when: untilNone(
         { ...alarmLinesOf(log, "CheckAlarms"), dimensions: { Alarm: alarm } },
         MORE_THAN_A_DAY,
       ),
     }),
     createAlarm("not-checked", {
-      text: `The daily check has not been completed for ${MORE_THAN_A_DAY} hours, so nobody is told of an export without an execution. The log of the function says why. To look by hand:`,
+      text: `The daily check has not been completed for ${MORE_THAN_A_DAY} hours, so an export without an execution sets off no alarm. The log of the function says why. To check by hand:`,
       when: atNone(logMetric("Checks", '$.outcome = "checked"', {}, log), MORE_THAN_A_DAY),
     }),
   ];

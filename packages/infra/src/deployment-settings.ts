@@ -81,7 +81,7 @@ export const warnings = [
   ...settingWarnings({ ...settings, workspace, pipelines }),
   ...(observeOnly ? ["OBSERVE_ONLY is set: this stage starts no pipeline."] : []),
   ...(isShared && settings.ALARM_EMAIL.length === 0
-    ? ["ALARM_EMAIL is not set: nobody is told when an alarm goes off."]
+    ? ["ALARM_EMAIL is not set: nobody receives alarms."]
     : []),
 ];
 

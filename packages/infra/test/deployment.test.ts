@@ -595,7 +595,7 @@ describe("the summary for a reviewer", () => {
         pipelines,
         jobNames: perPipeline(({ name }) => `${name} EXPORT`),
       }),
-      "ALARM_EMAIL is not set: nobody is told when an alarm goes off.",
+      "ALARM_EMAIL is not set: nobody receives alarms.",
     ]);
     expect(warnings(prod).length).toBeGreaterThan(1);
   });

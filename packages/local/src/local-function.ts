@@ -17,7 +17,7 @@ export interface LocalFunction {
 const MOST_AT_A_TIME = 10;
 
 /** The page runs in the thread of npm start, which keeps the old source. */
-const PAGE_NOTE = " The playground explains with the source that npm start began with.";
+const PAGE_NOTE = " The playground still uses the source that npm start began with.";
 
 /**
  * Runs the function. After an edit of its source, the next event gets a new thread with the new
@@ -41,7 +41,7 @@ export async function startLocalFunction(
     const old = thread;
     thread = startThread(environment, onLine);
     thread.then(
-      () => onLine(`${reason} It was loaded anew.${note}`),
+      () => onLine(`${reason} It was reloaded.${note}`),
       (error) => onLine(`${reason} It can't be loaded: ${describe(error)}`),
     );
     old.then(

@@ -115,7 +115,7 @@ function scriptWarnings(setting: string, jobName: string): string[] {
   if (!foreign) return [];
   const code = foreign.letter.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0");
   return [
-    `${setting} has the letter ${foreign.letter} (U+${code}) in "${foreign.word}", which is not a Latin one: type it anew.`,
+    `${setting} has the letter ${foreign.letter} (U+${code}) in "${foreign.word}", which is not a Latin letter: type it again.`,
   ];
 }
 

@@ -95,7 +95,7 @@ test.each([
   ["Export t\u03bf Aurora", "\u03bf (U+03BF)", "t\u03bf"],
 ])("%s has a letter of another script", (jobName, letter, word) => {
   expect(withJobName(jobName)).toEqual([
-    `${setting} has the letter ${letter} in "${word}", which is not a Latin one: type it anew.`,
+    `${setting} has the letter ${letter} in "${word}", which is not a Latin letter: type it again.`,
   ]);
 });
 

@@ -81,7 +81,7 @@ export function exportPages(context: PlaygroundContext, show: Show) {
     const { found } = await findExport(id);
     const remedy = found && remedyOf(found, context);
     if (remedy?.how !== c.req.valid("json").how) {
-      return c.text("Its state has changed: look again at what to do.", 409);
+      return c.text("Its state has changed. Reload the page.", 409);
     }
     const body = JSON.stringify(remedy.event);
     const signature = sign(Buffer.from(body), settings.secrets.current);

@@ -115,7 +115,7 @@ export function remedyOf(
       return remedy("Start it", "Alma’s own call afterwards would start nothing again.", {});
     case "job-failed":
       return remedy(
-        "Start it all the same",
+        "Start it anyway",
         `Only once you have seen in Alma that the export is good: its status is ${jobStatus}.`,
         { how: "accept", event: { ...event, accept: jobStatus } },
         " --accept",

@@ -24,7 +24,7 @@ const FIRST_STATES: Partial<Record<Next, { name: string; Type: string }>> = {
   "ten-seconds": { name: "Wait ten seconds", Type: "Wait", ...{ Seconds: 10 } },
   fails: {
     ...{ name: "Fail as asked", Type: "Fail" },
-    ...{ Error: "AskedFor", Cause: "The page was asked to let the next execution fail." },
+    ...{ Error: "AskedFor", Cause: "This failure was requested on the page." },
   },
 };
 

@@ -124,7 +124,7 @@ export function withStart(
           : step;
       default:
         return notStarted(
-          `The function decided otherwise (${log?.reason}): its source has been edited, and this page explains with the source that npm start began with.`,
+          `The function's decision differs (${log?.reason}): its source was edited, and this page still uses the source that npm start began with.`,
         );
     }
   });

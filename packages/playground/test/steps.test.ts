@@ -118,7 +118,7 @@ test("a start that failed, was done before, or is under way, says so", async () 
   const ignored = logEntry(requestLine({ ...facts, requestId: "a", milliseconds: 1 }, 0));
   expect(last(ignored, 200)).toMatchObject({
     title: "Not started",
-    fact: expect.stringContaining("decided otherwise (nothing-exported)"),
+    fact: expect.stringContaining("decision differs (nothing-exported)"),
     result: "wrong",
   });
   expect(last(undefined, 502)).toMatchObject({ title: "Not answered", result: "wrong" });

@@ -165,7 +165,7 @@ test("of a file without an event, the check says so, and the event from before i
   expect(await sendButton.isDisabled()).toBe(true);
   expect(await editor(page).inputValue()).toBe(before);
 
-  await check.getByRole("button", { name: "Keep that event" }).click();
+  await check.getByRole("button", { name: "Keep the previous event" }).click();
   await fine(page).waitFor();
   await page.getByLabel("Open a file").setInputFiles(file("hello", "other.txt"));
   await check.getByText("other.txt can’t be sent").waitFor();

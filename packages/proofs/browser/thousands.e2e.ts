@@ -75,7 +75,7 @@ test("of 3,000 webhooks, the few that matter are found, and 200 rows are rendere
   await page.getByLabel("Refuses").check();
   await page.locator("#fault-banner:visible").waitFor();
   await flood(5, starting.event);
-  await page.getByRole("button", { name: "Let it work again" }).click();
+  await page.getByRole("button", { name: "Repair Step Functions" }).click();
   await page.locator("#fault-banner").waitFor({ state: "hidden" });
   await flood(975, otherJob("Some other job in Dev1"));
   const heap = await usedHeap(page);

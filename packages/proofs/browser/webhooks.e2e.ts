@@ -33,7 +33,7 @@ test("an event that starts a pipeline shows all green and its execution succeede
 });
 
 describe("what stops, stops where it should, and says what Alma does next", () => {
-  const content = "Alma is content. It does not send this event again.";
+  const content = "Alma accepts this answer, and does not send the event again.";
   test.each([
     ["Other environment", "This environment", "stopped", content],
     ["Unknown job", "A pipeline’s job", "stopped", content],
@@ -102,7 +102,7 @@ describe("Step Functions that fails", () => {
       await section(page, "Decision").getByText(error).waitFor();
       await page.locator(".detail .badges").getByText(status).waitFor();
 
-      await page.getByRole("button", { name: "Let it work again" }).click();
+      await page.getByRole("button", { name: "Repair Step Functions" }).click();
       await page.locator("#fault-banner").waitFor({ state: "hidden" });
       await alma.getByRole("button", { name: "Send now" }).click();
       await section(page, "Execution").getByText("Succeeded").waitFor();

@@ -43,7 +43,7 @@ test("an edit counts from the next webhook on, and what was received and the ope
   expect(await send(`${service.webhook}/ping`)).toBe("200 pong, edited");
   undo();
   expect(await send(`${service.webhook}/ping`)).toBe("200 pong");
-  await expect.poll(() => linesWith("was edited. It was loaded anew")).toHaveLength(2);
+  await expect.poll(() => linesWith("was edited. It was reloaded")).toHaveLength(2);
 
   const list = await fetch(service.playground).then((response) => response.text());
   expect(list).toContain("/before");

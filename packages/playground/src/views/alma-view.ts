@@ -25,7 +25,7 @@ export function almaView(delivery: Delivery, { timeline, now }: PlaygroundContex
     case "is-not-alma":
       return paragraph("Alma does not send such requests.");
     case "is-content":
-      return paragraph("Alma is content. It does not send this event again.");
+      return paragraph("Alma accepts this answer, and does not send the event again.");
     case "never-again":
       return html`${paragraph(`Alma never sends this event again: after a ${answer?.status}, it gives up at once.`)}
         <p class="note">Once the cause is fixed, run the job again, or send the event yourself.</p>`;

@@ -118,5 +118,5 @@ export const eventChoice = (name: string, events: readonly OpenedEvent[]) =>
 /** Says that a file has no event. The editor keeps its text. */
 export const fileProblemView = (name: string, problem: string) =>
   html`${problemsView([`${name} can’t be sent: ${problem}`])}
-    <p>The editor still has the event from before.</p>
-    <button id="keep-event" type="button">Keep that event</button>`;
+    <p>The editor still has the previous event.</p>
+    <button id="keep-event" type="button">Keep the previous event</button>`;

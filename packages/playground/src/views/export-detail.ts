@@ -73,7 +73,7 @@ function reasonOf(
         ? `Nothing has been started for it yet. Alma may still send it, until ${timeText(mayComeUntil, now)}.`
         : "Nothing has been started for it, and Alma does not send it again.";
     case "unusable":
-      return html`A start needs what it lacks. Once that is fixed, it can be started.
+      return html`Its event lacks something that a start needs. Once that is fixed, it can be started.
         ${issues.map((issue) => html`<code class="issue">${issue}</code>`)}`;
     case "job-failed":
       return `The job ended as ${jobStatus} in Alma, so nothing was started.`;
@@ -81,7 +81,7 @@ function reasonOf(
       return `Its execution ended as ${executionStatus}. Open it below to see where.`;
     case "nothing-exported":
       return issues.length > 0
-        ? `Nothing it exported is known: ${issues.join("; ")}.`
+        ? `It is not known what it exported: ${issues.join("; ")}.`
         : "It exported nothing, so nothing needs to be started.";
     case "started-elsewhere":
       return "Another service started an execution with its input.";
@@ -143,7 +143,7 @@ function linesView(lines: readonly LogEntry[], { timeline, stage, now }: Playgro
   const shown = lines.slice(-MAX_LINES);
   return html`<section aria-labelledby="lines-title">
     <h3 id="lines-title">${lines.length} log line${lines.length === 1 ? "" : "s"}</h3>
-    ${shown.length === 0 && html`<p class="lead">${stage ? "The log that was read has none about it: its webhook never came, or long ago." : "No webhook about it has arrived here."}</p>`}
+    ${shown.length === 0 && html`<p class="lead">${stage ? "The log has no line about it: its webhook never came, or came long ago." : "No webhook about it has arrived here."}</p>`}
     ${shown.map(({ requestId, line, outcome, timestamp }) => {
       const webhook = webhooks.get(requestId);
       return html`<details id="line-${requestId}" class="fold">

@@ -22,7 +22,7 @@ export function faultBanner(faults?: Faults) {
   return html`<form id="fault-banner" class="banner" aria-label="Fault of Step Functions" method="dialog" data-post="/fault" ${fault === "none" ? "hidden" : ""}>
     ${icon("warning")}
     <span>${NAMES[fault].banner}</span>
-    <button name="fault" value="none">Let it work again</button>
+    <button name="fault" value="none">Repair Step Functions</button>
   </form>`;
 }
 
