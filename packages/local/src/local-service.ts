@@ -126,7 +126,10 @@ export async function startLocalService(
       }),
       exportsCommand: exportsCommand({
         webhook: webhook.port,
-        stepFunctions: Number(new URL(stepFunctionsUrl).port),
+        // Another than the local one has its address from the settings.
+        stepFunctions: stepFunctions
+          ? Number(new URL(stepFunctionsUrl).port)
+          : DEFAULT_PORTS.stepFunctions,
         almaApi: almaApi.port,
       }),
       faults: stepFunctions && faults,

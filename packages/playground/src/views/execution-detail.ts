@@ -51,8 +51,8 @@ export function executionDetail(
       <h3 id="states-title">States</h3>
       ${statesSection(execution, now)}
     </section>
-    ${input !== undefined && foldedCode("Input", "execution-input", input)}
-    ${output !== undefined && foldedCode("Output", "execution-output", output)}
+    ${input !== undefined && foldedCode("Input", "execution input", input)}
+    ${output !== undefined && foldedCode("Output", "execution output", output)}
   </article>`;
 }
 
