@@ -1,6 +1,11 @@
 import { STATUS_CODE } from "@almahook/alma/statuses";
-import type { Webhook } from "@almahook/alma/webhook";
-import { counterType, JobInstance, JobInstanceId, saysNotDelivered } from "@almahook/alma/webhook";
+import {
+  counterType,
+  JobInstance,
+  JobInstanceId,
+  saysNotDelivered,
+  type Webhook,
+} from "@almahook/alma/webhook";
 import { type Decision, type DecisionSettings, decide } from "@almahook/pipelines/decide";
 import { countersOf, type Pipeline } from "@almahook/pipelines/pipeline";
 import * as v from "valibot";
