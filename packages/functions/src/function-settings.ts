@@ -29,14 +29,14 @@ export interface CheckSettings {
   stepFunctionsEndpoint?: string;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
+type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads the settings of the webhook function.
  *
  * @throws {SettingsError} that names every setting that is missing or malformed
  */
-export const readFunctionSettings = (env: Environment, links: Links): Settings =>
+export const readFunctionSettings = (env: EnvironmentVariables, links: Links): Settings =>
   functionSettings(readSettings("webhook", givenToFunction(env, links)));
 
 /**
@@ -44,11 +44,11 @@ export const readFunctionSettings = (env: Environment, links: Links): Settings =
  *
  * @throws {SettingsError} that names every setting that is missing or malformed
  */
-export const readCheckSettings = (env: Environment, links: Links): CheckSettings =>
+export const readCheckSettings = (env: EnvironmentVariables, links: Links): CheckSettings =>
   checkSettings(readSettings("check", givenToFunction(env, links)));
 
 /** A function gets secrets and ARNs as linked resources, and the rest as environment variables. */
-function givenToFunction(env: Environment, links: Links) {
+function givenToFunction(env: EnvironmentVariables, links: Links) {
   const linked: Pick<Links, StateMachineLink> = links;
   const stateMachines: Readonly<Record<string, { arn?: string } | undefined>> = linked;
   return ({ name, secret, link }: SettingSource): string | undefined => {

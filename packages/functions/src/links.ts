@@ -12,7 +12,7 @@ export type SecretLink = {
  */
 export type Links = { readonly [Name in keyof Resource]?: Readonly<Partial<Resource[Name]>> };
 
-type Environment = Readonly<Record<string, string | undefined>>;
+type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
 const PREFIX = "SST_RESOURCE_";
 
@@ -25,7 +25,7 @@ const PREFIX = "SST_RESOURCE_";
  * @throws if they can't be read. The error quotes nothing, because it could be a secret
  * @see https://github.com/anomalyco/sst/blob/v4.17.1/sdk/js/src/resource/node.ts
  */
-export function readLinks(env: Environment): Links {
+export function readLinks(env: EnvironmentVariables): Links {
   try {
     const variables = Object.entries(env)
       .filter(([name]) => name.startsWith(PREFIX))

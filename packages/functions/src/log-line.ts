@@ -98,7 +98,7 @@ export const LogLine = v.object({
   accepted: v.optional(v.string()),
   /** A failed job's counters besides those of exported records, each once. */
   counters: v.optional(v.array(v.object({ type: v.string(), value: v.string() }))),
-  /** On every line about a pipeline's job of this environment. */
+  /** On every line about a pipeline's job of this environment: see `eventToLog`. */
   event: v.optional(LogEvent),
   /** Something was shortened or left out to keep the line within its limit. */
   truncated: v.optional(v.literal(true)),

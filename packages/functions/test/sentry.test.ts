@@ -12,7 +12,7 @@ import {
   type FaultyServer,
   startFaultyServer,
 } from "@almahook/testing/faulty-server";
-import { environment } from "@almahook/testing/function-environment";
+import { variables } from "@almahook/testing/function-variables";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { FunctionUrlEvent } from "../src/function-url.ts";
 import { TEST_HEADER } from "../src/log-line.ts";
@@ -69,7 +69,7 @@ async function loadHandler(failure: "hangs" | "refuses", SENTRY_DSN: string | un
   vi.stubEnv("AWS_PROFILE", undefined);
   const { createHandler } = await import("../src/webhook-handler.ts");
   return createHandler(
-    { ...environment, SENTRY_DSN, AWS_ENDPOINT_URL_SFN: stepFunctions.endpoint(failure) },
+    { ...variables, SENTRY_DSN, AWS_ENDPOINT_URL_SFN: stepFunctions.endpoint(failure) },
     (line) => written.push(line),
     { monotonic: () => performance.now(), wall: Date.now },
   );

@@ -11,7 +11,7 @@ import { makeCertificate } from "@almahook/testing/certificate";
 import { rows, SECRET, starts } from "@almahook/testing/contract";
 import { startEnvelopeServer } from "@almahook/testing/envelope-server";
 import { answerJson, startFaultyServer } from "@almahook/testing/faulty-server";
-import { environment } from "@almahook/testing/function-environment";
+import { variables } from "@almahook/testing/function-variables";
 import { lambdaEvent } from "@almahook/testing/lambda-event";
 import { listen } from "@almahook/testing/listen";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -24,7 +24,7 @@ const randomKey = () => randomBytes(32).toString("base64");
 /** A handler, and the log lines that it writes. */
 function create(more: Record<string, string | undefined> = {}) {
   const written: string[] = [];
-  const handler = createHandler({ ...environment, ...more }, (line) => written.push(line), {
+  const handler = createHandler({ ...variables, ...more }, (line) => written.push(line), {
     monotonic: () => 0,
     wall: () => NOW,
   });
@@ -86,7 +86,7 @@ describe("in a process of its own", () => {
     const path = fileURLToPath(import.meta.resolve(program));
     const { stdout } = await promisify(execFile)(process.execPath, [path], {
       env: {
-        ...environment,
+        ...variables,
         AWS_REGION: "us-east-1",
         AWS_ACCESS_KEY_ID: "an-id",
         AWS_SECRET_ACCESS_KEY: "a-secret",
@@ -173,7 +173,7 @@ test("the module does not load without its settings, and one error names them al
     "the secret AlmaChallengeSecret",
     ...others.map(({ stateMachine }) => stateMachine.setting),
   ].map((name) => `${name} is not set`);
-  expect(failedStart(Object.fromEntries(names.map((name) => [name, environment[name]])))).toContain(
+  expect(failedStart(Object.fromEntries(names.map((name) => [name, variables[name]])))).toContain(
     `SettingsError: The service can't start with these settings: ${problems.join("; ")}.`,
   );
 });
@@ -189,7 +189,7 @@ test.each([
 ])(
   "the module does not load with links in %s, and the error says so, without a secret",
   (_, broken, kind) => {
-    const stderr = failedStart({ ...environment, ...broken });
+    const stderr = failedStart({ ...variables, ...broken });
     expect(stderr).toContain(
       `Error: The linked resources can't be read (${kind}): the file SST_KEY_FILE, `,
     );

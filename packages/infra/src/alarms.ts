@@ -8,7 +8,7 @@ import { webhook } from "./webhook-function.ts";
 const REPEATED = `Alma sends it again ${RETRY_HOURS.join(", then ")} hours later, and then gives up.`;
 const NOT_REPEATED = "Alma does not send it again.";
 
-/** Goes off at the first log line with this alarm. */
+/** Goes off at the first log line with this alarm, which `alarmOf` of the functions decides. */
 const inLog = (alarm: RequestAlarm) => atTheFirst({ ...alarmLines, dimensions: { Alarm: alarm } });
 
 /** Goes off at the first one that Lambda counts. */

@@ -1,12 +1,12 @@
 import { settingsReadBy } from "@almahook/functions/settings";
-import { almaApiUrl, environmentOf } from "./deployment-settings.ts";
+import { almaApiUrl, variablesOf } from "./deployment-settings.ts";
 import { createLogGroup } from "./log-group.ts";
 
 /** The log group of the check, if the stage has one. */
 export const checkLog = almaApiUrl ? createLogGroup("Check") : undefined;
 
 /** The check's environment variables. */
-export const checkSettings = environmentOf("check");
+export const checkSettings = variablesOf("check");
 
 // With this link, commands in `sst shell` know the stage's settings. Every stage has it, with every
 // setting, because all stages share one sst-env.d.ts.

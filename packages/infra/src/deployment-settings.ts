@@ -111,7 +111,7 @@ export const almaApiUrl = isShared && !observeOnly ? settings.ALMA_API_URL : und
 export const alarmEmails = settings.ALARM_EMAIL;
 
 /** A function's environment variables: the deployment's settings that it reads, without secrets. */
-export const environmentOf = (reader: Reader): Record<string, string> => ({
+export const variablesOf = (reader: Reader): Record<string, string> => ({
   WORKSPACE: workspace,
   ...Object.fromEntries(
     settingsReadBy(reader, "deployment")

@@ -1,5 +1,5 @@
 import { INVOCATION_TIMEOUT } from "@almahook/functions/time-budget";
-import { environmentOf } from "./deployment-settings.ts";
+import { variablesOf } from "./deployment-settings.ts";
 import { functionOptions } from "./function-options.ts";
 import { logGroup } from "./log-group.ts";
 import { challengeSecret, previousChallengeSecret } from "./secrets.ts";
@@ -34,7 +34,7 @@ export const webhook = new sst.aws.Function(
       { actions: ["states:StartExecution"], resources: stateMachines.map(({ arn }) => arn) },
     ],
     concurrency: isShared ? { reserved: RESERVED } : undefined,
-    environment: environmentOf("webhook"),
+    environment: variablesOf("webhook"),
   },
   // Alma calls it by its URL, so prod keeps it even when it is removed.
   { retainOnDelete: isProtected },

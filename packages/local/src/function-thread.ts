@@ -35,11 +35,11 @@ export interface FunctionThread {
  * @throws what the handler's module throws when it is loaded
  */
 export async function startThread(
-  environment: EnvironmentVariables,
+  variables: EnvironmentVariables,
   onLine: (line: string) => void,
 ): Promise<FunctionThread> {
   const thread = new Worker(new URL("./function-thread-entry.ts", import.meta.url), {
-    env: environment,
+    env: variables,
     stdout: true,
   });
   createInterface({ input: thread.stdout }).on("line", onLine);

@@ -10,7 +10,7 @@ const INVOCATIONS_PATH = "/2015-03-31/functions/function/invocations";
 /**
  * The largest payload that Lambda accepts, in bytes.
  *
- * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ * @see https://docs.aws.amazon.com/localFunction/latest/dg/gettingstarted-limits.html
  */
 const MAX_PAYLOAD = 6 * 1024 * 1024;
 
@@ -28,35 +28,36 @@ type FunctionResult = v.InferOutput<typeof FunctionResult>;
  * @param now milliseconds since 1970
  */
 export const functionUrlListener =
-  (lambda: LocalFunction, now: () => number): RequestListener =>
+  (localFunction: LocalFunction, now: () => number): RequestListener =>
   (request, response) => {
-    answer(lambda, request, now())
+    answer(localFunction, request, now())
       .then((result) => write(response, result))
       // The client disconnected before it had sent its body.
       .catch(() => response.destroy());
   };
 
 async function answer(
-  lambda: LocalFunction,
+  localFunction: LocalFunction,
   request: IncomingMessage,
   arrived: number,
 ): Promise<FunctionResult> {
   const body = await readBody(request);
   if (!body) return json({ Message: "Request must be smaller than 6 MiB" }, 413);
-  if (request.url === INVOCATIONS_PATH && request.method === "POST") return invoke(lambda, body);
-  const { result, error } = await lambda.invoke(functionUrlEvent(request, body, arrived));
+  if (request.url === INVOCATIONS_PATH && request.method === "POST")
+    return invoke(localFunction, body);
+  const { result, error } = await localFunction.invoke(functionUrlEvent(request, body, arrived));
   return !error && v.is(FunctionResult, result)
     ? result
     : json({ Message: "Internal Server Error" }, 502);
 }
 
-async function invoke(lambda: LocalFunction, body: Buffer): Promise<FunctionResult> {
+async function invoke(localFunction: LocalFunction, body: Buffer): Promise<FunctionResult> {
   const { json: event, problem } = parseJson(body.toString());
   if (problem !== undefined) {
     const errorMessage = "The event to invoke the function with must be JSON.";
     return json({ errorType: "InvalidRequestContentException", errorMessage }, 400);
   }
-  const { result, error } = await lambda.invoke(event);
+  const { result, error } = await localFunction.invoke(event);
   return error ? json(error, 200, { "X-Amz-Function-Error": "Unhandled" }) : json(result);
 }
 
@@ -90,7 +91,7 @@ const json = (
  * Creates the event that a function URL invokes its function with (payload format 2.0).
  *
  * @param arrived milliseconds
- * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-payloads
+ * @see https://docs.aws.amazon.com/localFunction/latest/dg/urls-invocation.html#urls-payloads
  */
 function functionUrlEvent(
   request: Pick<IncomingMessage, "method" | "url" | "headers" | "httpVersion" | "socket">,

@@ -2,7 +2,7 @@
  * Limits how many calls of a function run at a time. Others wait, in order.
  *
  * @example
- * const invoke = limit(16, lambda.invoke);
+ * const invoke = limit(16, localFunction.invoke);
  */
 export function limit<Args extends unknown[], Result>(
   most: number,

@@ -24,22 +24,22 @@ const PAGE_NOTE = " The playground still uses the source that npm start began wi
  * source, while the old thread still answers its events. If the source can't be loaded, every event
  * fails, as on Lambda, until it is edited again.
  *
- * @param environment all of the function's environment variables
+ * @param variables all environment variables of the function
  * @param onLine is called with each line that the function writes to standard output, and with a
  *   sentence whenever it is reloaded
  * @throws what the handler's module throws when it is loaded at first
  */
 export async function startLocalFunction(
-  environment: EnvironmentVariables,
+  variables: EnvironmentVariables,
   source: SourceWatch,
   onLine: (line: string) => void,
 ): Promise<LocalFunction> {
-  let thread = startThread(environment, onLine);
+  let thread = startThread(variables, onLine);
   await thread;
 
   function replace(reason: string, note = "") {
     const old = thread;
-    thread = startThread(environment, onLine);
+    thread = startThread(variables, onLine);
     thread.then(
       () => onLine(`${reason} It was reloaded.${note}`),
       (error) => onLine(`${reason} It can't be loaded: ${describe(error)}`),

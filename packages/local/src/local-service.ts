@@ -51,7 +51,7 @@ export async function startLocalService(
   {
     ports,
     allowedHosts,
-    environment,
+    variables,
     almaApiKey,
     settings,
     playgroundData,
@@ -70,7 +70,7 @@ export async function startLocalService(
     const timeline = await createKeptTimeline(settings, playgroundData, onLine, closers);
     let stepFunctionsUrl = settings.stepFunctionsEndpoint;
     let stepFunctions: StepFunctions | undefined;
-    let lambdaEnvironment = environment;
+    let functionVariables = variables;
     const faults = createFaults();
     if (!stepFunctionsUrl) {
       const stateMachines = await standIns(settings.stateMachineArns);
@@ -85,24 +85,24 @@ export async function startLocalService(
       );
       closers.push(served.close);
       stepFunctionsUrl = served.url;
-      lambdaEnvironment = localAws(environment, served.url);
+      functionVariables = localAws(variables, served.url);
     }
 
     const sdk = stepFunctions
       ? { endpoint: stepFunctionsUrl, ...LOCAL_AWS }
       : { endpoint: stepFunctionsUrl };
-    const lambda = await startLocalFunction(lambdaEnvironment, watchSource(), (line) => {
+    const localFunction = await startLocalFunction(functionVariables, watchSource(), (line) => {
       timeline.logged(line);
       onLine(line);
     });
-    closers.push(lambda.close);
+    closers.push(localFunction.close);
 
     const almaJobs = createAlmaJobs(almaApiKey, Object.values(settings.jobNames));
     for (const { request } of timeline.all()) addEndedJob(request.body, almaJobs);
     const almaApi = await listen("ALMA_API_PORT", serve(almaJobs.fetch, ports.almaApi, guard));
     closers.push(almaApi.close);
 
-    const recorded = recordEndedJobs(recordInvocations(lambda, timeline), almaJobs);
+    const recorded = recordEndedJobs(recordInvocations(localFunction, timeline), almaJobs);
     const webhook = await listen(
       "PORT",
       serveListener(functionUrlListener(recorded, Date.now), ports.webhook, guard),
@@ -205,11 +205,11 @@ async function createKeptTimeline(
  * region, but the SDK requires them, and would prefer a profile's.
  */
 function localAws(
-  { AWS_PROFILE, AWS_SESSION_TOKEN, ...environment }: EnvironmentVariables,
+  { AWS_PROFILE, AWS_SESSION_TOKEN, ...variables }: EnvironmentVariables,
   endpoint: string,
 ): EnvironmentVariables {
   return {
-    ...environment,
+    ...variables,
     AWS_ENDPOINT_URL_SFN: endpoint,
     AWS_ACCESS_KEY_ID: "local",
     AWS_SECRET_ACCESS_KEY: "local",

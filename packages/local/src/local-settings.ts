@@ -31,7 +31,7 @@ export interface LocalSettings {
   /** Names by which the ports may be called besides those of this machine, in lower case. */
   allowedHosts: readonly string[];
   /** The function's environment variables, with the links as `sst shell` sets them. */
-  environment: EnvironmentVariables;
+  variables: EnvironmentVariables;
   /** The linked resources by name. */
   links: Readonly<Record<string, object>>;
   /** The key that Alma's jobs API on this machine accepts. */
@@ -132,7 +132,7 @@ export function readLocalSettings(
       almaApi: ALMA_API_PORT,
     },
     allowedHosts: read.ALLOWED_HOSTS,
-    environment: {
+    variables: {
       ...given,
       ...Object.fromEntries(
         Object.entries(links).map(([name, link]) => [`SST_RESOURCE_${name}`, JSON.stringify(link)]),

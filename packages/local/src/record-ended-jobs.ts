@@ -12,11 +12,11 @@ const JobEnd = v.object({
 /**
  * Wraps the function, so that the jobs whose end it is invoked for are listed in Alma's jobs API.
  */
-export const recordEndedJobs = (lambda: LocalFunction, alma: AlmaJobs): LocalFunction => ({
-  ...lambda,
+export const recordEndedJobs = (localFunction: LocalFunction, alma: AlmaJobs): LocalFunction => ({
+  ...localFunction,
   invoke(event) {
     addEndedJob(receivedRequest(event)?.body, alma);
-    return lambda.invoke(event);
+    return localFunction.invoke(event);
   },
 });
 

@@ -7,12 +7,15 @@ import { FunctionResult } from "./function-url-server.ts";
 import type { LocalFunction } from "./local-function.ts";
 
 /** Wraps the function, so that its invocations appear in the playground's timeline. */
-export const recordInvocations = (lambda: LocalFunction, timeline: Timeline): LocalFunction => ({
-  ...lambda,
+export const recordInvocations = (
+  localFunction: LocalFunction,
+  timeline: Timeline,
+): LocalFunction => ({
+  ...localFunction,
   async invoke(event) {
     const request = receivedRequest(event);
     const ended = request && timeline.began(request);
-    const invocation = await lambda.invoke(event);
+    const invocation = await localFunction.invoke(event);
     ended?.(invocation.requestId, answerOf(invocation));
     return invocation;
   },

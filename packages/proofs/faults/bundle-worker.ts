@@ -1,10 +1,10 @@
-/** Runs a function's bundle in a thread of its own, cold and with an environment of its own. */
+/** Runs a function's bundle cold, in its own thread, with its own environment variables. */
 import dns from "node:dns";
 import { pathToFileURL } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
 import { prolongTimeBudget } from "@almahook/testing/time-budget";
 
-// The resolution of one host never ends.
+// Resolving this host never ends.
 const { lookup } = dns;
 dns.lookup = Object.assign(
   (...args: unknown[]) =>

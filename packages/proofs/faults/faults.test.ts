@@ -5,7 +5,7 @@ import { ALMA_TIMEOUT } from "@almahook/alma/retry-schedule";
 import { type FaultyServer, startFaultyServer } from "@almahook/testing/faulty-server";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { IS_LONG } from "../runs.ts";
-import { buildService, environment } from "../speed/bundles.ts";
+import { buildService, variablesFor } from "../speed/bundles.ts";
 import { faults, lateAnswers } from "./faults.ts";
 import { tryFault } from "./try-fault.ts";
 
@@ -26,7 +26,7 @@ test.concurrent.for(kinds)("Step Functions: $name → $status", async (fault) =>
   const { result, line, milliseconds } = await tryFault(
     fault,
     join(folder, "bundle.mjs"),
-    environment(server.endpoint(fault.name), folder),
+    variablesFor(server.endpoint(fault.name), folder),
   );
   expect({ status: result.statusCode, retryAfter: result.headers["Retry-After"] }).toEqual({
     status: fault.status,

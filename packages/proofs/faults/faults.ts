@@ -1,16 +1,16 @@
 import { type Answer, answerJson } from "@almahook/testing/faulty-server";
 
-/** A kind of trouble with Step Functions, and what the service has to answer. */
+/** A fault of Step Functions, and the answer that the service has to give. */
 export interface Fault {
   name: string;
   /** The status that Alma gets. */
   status: 200 | 500 | 503;
-  /** What stands in the log: the error, or the outcome. */
+  /** The error or the outcome in the log line. */
   log: string | RegExp;
   answer: Answer;
-  /** How many events are sent, one after the other, before the one that is looked at. */
+  /** How many events are sent before the one that is tested. */
   before?: number;
-  /** Where the function's environment differs from one that reaches the faulty server. */
+  /** Environment variables that differ from those that lead to the faulty server. */
   env?: Record<string, string>;
 }
 
@@ -62,27 +62,27 @@ const late =
 
 const answered = new WeakSet();
 
-/** Answers once, then hears nothing more, like a connection that died while nobody looked at it. */
+/** Answers once, and then never again, like a connection that has silently died. */
 const oncePerConnection: Answer = (response, attempt) => {
   if (!response.socket || answered.has(response.socket)) return;
   answered.add(response.socket);
   started(response, attempt);
 };
 
-/** Sends space forever. */
+/** Sends spaces forever. */
 const endless: Answer = (response) => {
   response.writeHead(200);
   const timer = setInterval(() => response.write(" ".repeat(1024)), 10);
   response.once("close", () => clearInterval(timer));
 };
 
-/** A host whose resolution never ends. */
+/** A host that is never resolved. */
 export const UNRESOLVED = "hangs.invalid";
 
-/** How the log describes what was given up at the end of the time budget. */
+/** The log's error if the time budget ended. */
 export const OUT_OF_TIME = "TimeoutError: No answer in time";
 
-/** Transient: Alma is to send the event again. */
+/** Transient faults: Alma has to send the event again. */
 const transient: Omit<Fault, "status">[] = [
   { name: "accepts and hangs", log: OUT_OF_TIME, answer: nothing },
   {
@@ -163,7 +163,7 @@ const transient: Omit<Fault, "status">[] = [
   },
 ];
 
-/** Lasting: a person has to fix the set-up. */
+/** Permanent faults: a person has to fix the set-up. */
 const lasting: Omit<Fault, "status">[] = [
   {
     name: "an EXPRESS state machine",
@@ -193,7 +193,7 @@ const lasting: Omit<Fault, "status">[] = [
   },
 ];
 
-/** What looks like trouble, and is none. */
+/** Answers that look like faults, but are not. */
 const fine: Omit<Fault, "status">[] = [
   {
     name: "ExecutionAlreadyExists",
@@ -229,7 +229,7 @@ const fine: Omit<Fault, "status">[] = [
 const withStatus = (status: Fault["status"], kinds: Omit<Fault, "status">[]): Fault[] =>
   kinds.map((kind) => ({ ...kind, status }));
 
-/** Answers that come late. On a busy machine they come later still, so only `npm run prove` tries them. */
+/** Late answers. A busy machine delays them even more, so only `npm run prove` tries them. */
 export const lateAnswers: Fault[] = [
   ...withStatus(
     200,
@@ -242,7 +242,7 @@ export const lateAnswers: Fault[] = [
   { name: "answers after 5000 ms", status: 503, log: OUT_OF_TIME, answer: late(5000) },
 ];
 
-/** Every other kind of trouble. */
+/** All other faults. */
 export const faults: Fault[] = [
   ...withStatus(503, transient),
   ...withStatus(500, lasting),

@@ -20,7 +20,7 @@ const Answered = v.object({
  * Sends an event that starts a pipeline to a new process of the function.
  *
  * @param bundle its file
- * @param env its environment; the fault's goes before it
+ * @param env its environment variables, which the fault's override
  * @returns the answer, its log line, and the milliseconds that it took
  */
 export async function tryFault(
@@ -29,7 +29,7 @@ export async function tryFault(
   env: Record<string, string>,
 ) {
   const [{ request } = { request: {} }] = starts;
-  // What ends by itself gets the time to. Only what never ends needs the time budget.
+  // Calls that end by themselves get enough time. Only those that never end need the time budget.
   const isPatient = log !== OUT_OF_TIME;
   const worker = new Worker(new URL("./bundle-worker.ts", import.meta.url), {
     workerData: { bundle, isPatient, unresolved: UNRESOLVED },

@@ -3,12 +3,11 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { root } from "@almahook/synth/platform";
 
-/** What is installed or built, and what is nobody's business. */
+/** Installed, built and private files, which are not copied. */
 const LEFT_OUT = new Set(["node_modules", ".git", ".sst", "dist", "coverage"]);
 
 /**
- * Copies the project to a folder of its own, which uses what is installed here. Only its packages
- * are its own.
+ * Copies the project's packages to another folder, which shares the installed dependencies.
  *
  * @returns the folder
  */

@@ -9,8 +9,8 @@ import { copyProject } from "./copy-project.ts";
 import { addPipelineAsReadmeSays, removePipelineAsReadmeSays } from "./readme-steps.ts";
 
 /**
- * A pipeline of another kind: it accepts a warning, counts and reads other fields than those that
- * exist, among them a counter, and starts in two ways.
+ * A pipeline of another kind: it accepts a warning, has its own counters, reads other fields, and
+ * has two ways to start.
  */
 const GATE = {
   source: `import { counters, JobInstance } from "@almahook/alma/webhook";
@@ -61,7 +61,7 @@ export const gate = {
   },
 };
 
-/** Two of those that are declared. */
+/** Two of the declared pipelines. */
 const removed = pipelines.slice(-2);
 
 let copy: string;

@@ -2,10 +2,10 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Pipeline, settingNamesOf } from "@almahook/pipelines/pipeline";
 
-/** Where a step of the list says what file it is about, and the block of code below it. */
+/** Matches a step of the list: its file, and the code block below it. */
 const STEP = /`(packages\/[^`]+)`[^`]*?\n( *)```(\w+)\n([\s\S]*?)\n *```/g;
 
-/** A section of the project's README, with another pipeline in place of its example. */
+/** Reads a section of the project's README, with another pipeline in place of the example. */
 function readSection(project: string, title: string, example: string, name: string): string {
   const readme = readFileSync(join(project, "README.md"), "utf8");
   const [, after = ""] = readme.split(new RegExp(`^## ${title}$`, "m"));
@@ -18,8 +18,8 @@ function readSection(project: string, title: string, example: string, name: stri
 }
 
 /**
- * Does in a copy of the project what "Add a pipeline" in its README says, but for the synthesis:
- * writes the files that it shows, and adds the pipeline to the registry.
+ * Follows "Add a pipeline" of the README in a copy of the project, without the synthesis: writes
+ * the files, and adds the pipeline to the registry.
  *
  * @param name of the pipeline, in capitals
  * @param declaration in place of the one that the README shows
@@ -44,7 +44,7 @@ export function addPipelineAsReadmeSays(
 /** The list of the registry. */
 const LIST = /(?<=const declared = \[)([^\]]*)(?=\] as const;)/;
 
-/** Adds what a diff imports to the list, before all others. */
+/** Adds the pipeline that a diff imports to the beginning of the list. */
 function addTo(registry: string, diff: string): string {
   const [, importLine = "", name] = /^\+(import \{ (\w+) \}.*)$/m.exec(diff) ?? [];
   if (!LIST.test(registry)) throw new Error("The registry has no list to add a pipeline to");
@@ -52,8 +52,8 @@ function addTo(registry: string, diff: string): string {
 }
 
 /**
- * Does in a copy of the project what "Remove a pipeline" in its README says, but for the synthesis and
- * the documents.
+ * Follows "Remove a pipeline" of the README in a copy of the project, without the synthesis and the
+ * documents.
  *
  * @returns the files that were deleted or changed
  */

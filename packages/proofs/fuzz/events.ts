@@ -19,7 +19,7 @@ const noNumber = fc.oneof(
   fc.constantFrom("", "-1", "1.5", "1e3", "many", " 1"),
 );
 
-/** Fields after each of which an event starts nothing. */
+/** Fields of which each makes an event start nothing. */
 const brokenField = fc.oneof(
   noText.map((action) => ({ action })),
   fc
@@ -55,12 +55,12 @@ const withJobFields = (event: Json, fields: Json) => ({
   job_instance: { ...Object(event.job_instance), ...fields },
 });
 
-/** An event that starts a pipeline, with unknown fields besides. */
+/** An event that starts a pipeline, with unknown fields. */
 export const eventWithNoise = fc
   .tuple(goodEvent, noise, noise)
   .map(([event, around, inside]) => withJobFields({ ...event, ...around }, inside));
 
-/** An event that starts a pipeline but for one field. */
+/** An event that would start a pipeline except for one field. */
 export const brokenEvent = fc.oneof(
   fc.tuple(eventWithNoise, brokenField).map(([event, field]) => ({ ...event, ...field })),
   fc.tuple(eventWithNoise, brokenJobField).map(([event, field]) => withJobFields(event, field)),

@@ -8,7 +8,7 @@ const SIZES = [100_000, (IS_LONG ? 6 : 1) * 1024 * 1024];
 const { MAPS, JOURNALS } = invented.jobNames;
 const event = startingEvent(invented);
 
-/** The event with something else in place of a field of its job instance, as JSON. */
+/** The event as JSON, with another value for a field of its job instance. */
 function withField(field: string, json: string): string {
   const others = Object.entries(event.job_instance).filter(([name]) => name !== field);
   const rest = JSON.stringify({ ...event, job_instance: Object.fromEntries(others) });

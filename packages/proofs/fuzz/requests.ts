@@ -17,7 +17,7 @@ export interface HostileRequest {
 const utf8 = new TextEncoder();
 const SIGNATURE = SIGNATURE_HEADER.toLowerCase();
 
-/** Texts that are known to break parsers, logs or terminals. */
+/** Texts that can break parsers, logs or terminals. */
 const nasty = fc.constantFrom(
   ...["__proto__", "constructor", "prototype", "toString", "challenge"],
   ...["\n", "\r\n{}", "\u2028", "\u2029", "\u0085", "\u0000", "\u001b[2J", "\ud800", "\ufeff"],

@@ -20,7 +20,7 @@ const PROTOTYPES = [Object.prototype, Array.prototype, String.prototype, Functio
 const properties = () => PROTOTYPES.map((each) => Reflect.ownKeys(each).length).join();
 const PROPERTIES_BEFORE = properties();
 
-/** Sends a request to the app behind the adapter of the function URL. It starts whatever it decides to. */
+/** Sends a request to the app through the adapter of the function URL. Every start succeeds. */
 export async function send({ method, path, query, headers, body }: HostileRequest) {
   const facts: RequestFacts[] = [];
   const started: string[] = [];
@@ -59,7 +59,7 @@ const MAX_LINE = 64_000;
 
 const Line = v.pipe(v.string(), v.parseJson(), LogLine);
 
-/** Lists what is wrong with an outcome, whatever was sent. */
+/** Lists what is wrong with a result, whatever was sent. */
 export function flaws({ status, body, lines, started }: Outcome): string[] {
   const [line = ""] = lines;
   const text = line.slice(0, -1);

@@ -18,7 +18,7 @@ export type Fault = (request: Request) => Response | Promise<Response>;
 
 /** The environments of a stage's functions as they would be deployed, and its links. */
 export function stageOf(deployment: Deployment) {
-  const environmentOf = (name: string): Record<string, string> => {
+  const variablesOf = (name: string): Record<string, string> => {
     const functions = resourcesOf(deployment, "aws:lambda/function:Function");
     const { variables } = Object(functions.find((each) => each.name === name)?.inputs).environment;
     // Links come from variables here, and not from the bundle's encrypted file.
@@ -27,8 +27,8 @@ export function stageOf(deployment: Deployment) {
   };
   return {
     name: deployment.app.stage,
-    webhook: environmentOf("WebhookFunction"),
-    check: environmentOf("CheckHandlerFunction"),
+    webhook: variablesOf("WebhookFunction"),
+    check: variablesOf("CheckHandlerFunction"),
     links: Object.fromEntries(
       linksOf(deployment).map(({ name, properties }) => [name, Object(properties)]),
     ),

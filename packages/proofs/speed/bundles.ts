@@ -39,7 +39,7 @@ const encryptionKey = randomBytes(32).toString("base64");
 const { links, settings } = readLocalSettings({});
 
 /** The environment of a function in Lambda, whose bundle is in a folder. */
-export const environment = (stepFunctions: string, folder: string): Record<string, string> => ({
+export const variablesFor = (stepFunctions: string, folder: string): Record<string, string> => ({
   SST_KEY: encryptionKey,
   SST_KEY_FILE: join(folder, "resource.enc"),
   WORKSPACE: "dev",

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { type EventKind, events } from "./bench-event.ts";
-import { type Bundle, environment } from "./bundles.ts";
+import { type Bundle, variablesFor } from "./bundles.ts";
 import type { RuntimeClient } from "./runtime-client.ts";
 import { type StepFunctionsStub, startStub } from "./start-stub.ts";
 
@@ -82,7 +82,7 @@ const shuffled = <Item>(items: Item[]): Item[] =>
 const execute = promisify(execFile);
 
 const nodeEnvironment = ({ url, certificate }: StepFunctionsStub, folder: string) => ({
-  ...environment(url, folder),
+  ...variablesFor(url, folder),
   NODE_EXTRA_CA_CERTS: certificate,
 });
 

@@ -5,8 +5,8 @@ import { settings } from "./declared.ts";
 
 const link = (name: string, value: object) => [`SST_RESOURCE_${name}`, JSON.stringify(value)];
 
-/** The function's environment, with the links in variables. */
-export const environment: Readonly<Record<string, string>> = {
+/** The function's environment variables, with the links. */
+export const variables: Readonly<Record<string, string>> = {
   WORKSPACE: settings.workspace,
   ...Object.fromEntries([
     link("App", { name: "almahook", stage: ENVIRONMENTS[0].stage }),
