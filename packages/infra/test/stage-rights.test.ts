@@ -274,11 +274,13 @@ describe("an operator", () => {
 
 describe("the boundary", () => {
   test("allows what the stage's roles are for", () => {
+    const { stage } = home.app;
+    const { boundary } = policies({ Stage: stage });
     const rights = rightsOf(home).flatMap(({ actions, resources }) =>
       actions.flatMap((action) => resources.map((resource) => ({ action, resource }))),
     );
     // What AWSLambdaBasicExecutionRole is for.
-    const log = "arn:aws:logs:us-east-1:123456789012:log-group:/almahook/dev1/webhook:log-stream:x";
+    const log = `arn:aws:logs:us-east-1:123456789012:log-group:/almahook/${stage}/webhook:log-stream:x`;
     expect(new Set(managedPoliciesOf(home).map(({ arn }) => arn))).toEqual(new Set([BASIC]));
     const logging = ["logs:CreateLogStream", "logs:PutLogEvents"].map((action) => ({
       action,
