@@ -1,17 +1,17 @@
 import autocannon from "autocannon";
 import type { Webhook } from "./traffic.ts";
 
-/** What was answered, as Alma sees it. */
+/** The answers that Alma got. */
 export interface Tally {
-  /** Answers with 200, of all. */
+  /** How many of all answers were 200. */
   successes: number;
   answers: number;
-  /** The events of pipelines that were answered, each once. */
+  /** The events of pipelines that were answered, without duplicates. */
   events: Set<string>;
   initiated: number;
 }
 
-/** Seconds for an answer: many that come at once wait for each other. */
+/** Seconds within which an answer is expected: requests at the same time wait for each other. */
 const TIMEOUT = 60;
 
 export const emptyTally = (): Tally => ({
@@ -22,9 +22,9 @@ export const emptyTally = (): Tally => ({
 });
 
 /**
- * Sends webhooks over several connections, one after the other on each, as fast as they are answered.
+ * Sends webhooks over several connections as fast as they are answered.
  *
- * @param tally is added to
+ * @param tally collects the answers
  */
 export async function drive(
   url: string,

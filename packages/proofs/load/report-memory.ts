@@ -1,7 +1,7 @@
 /**
- * Preloaded into each thread of the service: whenever a line of this process' standard input arrives,
- * prints how many MiB each thread uses after a garbage collection. The memory that the process takes
- * from the system says less: neither V8 nor malloc is in a hurry to give it back.
+ * Preloaded into each thread of the service: for each line on standard input, prints how many MiB
+ * each thread uses after a garbage collection. The process's resident memory says less, because V8
+ * and malloc release memory late.
  */
 import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
@@ -14,7 +14,7 @@ const collectGarbage: () => void = runInNewContext("gc");
 
 async function memoryInUse(): Promise<number> {
   collectGarbage();
-  // Buffers are given back a moment after what held them.
+  // Buffers are released a moment after their owners.
   await setTimeout(200);
   collectGarbage();
   const { heapUsed, external } = process.memoryUsage();

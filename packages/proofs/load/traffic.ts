@@ -6,14 +6,16 @@ import { jobRun, type SampleEvent, sampleEvents } from "@almahook/pipelines/samp
 export interface Webhook {
   headers: Record<string, string>;
   body: string;
-  /** Whether it is to start a pipeline, be it for the first time or again. */
+  /** Whether it should start a pipeline, for the first time or as a duplicate. */
   startsPipeline: boolean;
 }
 
-/** One webhook in so many is of a pipeline's job: 97 % are of jobs that belong to no pipeline. */
+/** One in this many webhooks is about a pipeline's job: 97 % are about jobs of no pipeline. */
 const PIPELINE_EVERY = 33;
 
-/** Of the pipelines' webhooks, one in so many repeats the one before, which may be under way. */
+/**
+ * One in this many of the pipelines' webhooks repeats the previous one, which may still be pending.
+ */
 const REPEATED_EVERY = 4;
 
 function webhook(
@@ -60,7 +62,7 @@ export function* traffic(settings: Settings, begin: number): Generator<Webhook, 
 }
 
 /**
- * Creates new events of pipelines' jobs only, none of them a repetition.
+ * Creates new events of pipelines' jobs only, without duplicates.
  *
  * @param begin milliseconds: the jobs end from then on, one each millisecond
  */

@@ -13,15 +13,15 @@ import { callCommand } from "@almahook/testing/call-command";
 import { linkVariables } from "@almahook/testing/local-stage";
 import { onTestFinished, vi } from "vitest";
 
-/** Answers a request in the place of a system. */
+/** Answers a request instead of a system. */
 export type Fault = (request: Request) => Response | Promise<Response>;
 
-/** The environments of a stage's functions as they would be deployed, and its links. */
+/** The environment variables of a stage's functions as they would be deployed, and its links. */
 export function stageOf(deployment: Deployment) {
   const variablesOf = (name: string): Record<string, string> => {
     const functions = resourcesOf(deployment, "aws:lambda/function:Function");
     const { variables } = Object(functions.find((each) => each.name === name)?.inputs).environment;
-    // Links come from variables here, and not from the bundle's encrypted file.
+    // Links are in variables here, not in the bundle's encrypted file.
     const { SST_KEY, SST_KEY_FILE, ...plain } = variables;
     return plain;
   };
@@ -39,8 +39,8 @@ export function stageOf(deployment: Deployment) {
 }
 
 /**
- * Runs a stage on this machine, over real sockets: its webhook, Step Functions, Alma's jobs API and the
- * log. Each of them can be at fault.
+ * Runs a stage on this machine, over real sockets: its function, Step Functions, Alma's jobs API
+ * and the log. Each of them can have a fault.
  *
  * @param states of every state machine
  */
@@ -51,7 +51,7 @@ export async function startMachine(
   const log: string[] = [];
   const faults: {
     stepFunctions?: Fault;
-    /** Lambda's answer in the place of the function's. */
+    /** The status that Lambda answers instead of the function. */
     lambda?: number;
     /** Settings of the function. */
     settings?: Record<string, string>;
@@ -97,10 +97,10 @@ export async function startMachine(
     AWS_ACCESS_KEY_ID: "an-id",
     AWS_SECRET_ACCESS_KEY: "a-secret",
   };
-  // The SDK reads them in the process.
+  // The SDK reads these from the process.
   for (const [name, value] of Object.entries(aws)) vi.stubEnv(name, value);
 
-  /** Each event gets a cold function, so that no fault outlives it. */
+  /** Each event gets a cold function, so that a fault affects no other event. */
   const invoke = async (event: unknown) => {
     const requestId = "an-invocation";
     try {
@@ -141,11 +141,11 @@ export async function startMachine(
     /** The environment variables of what stands for `sst shell`. */
     shell,
 
-    /** Ends a job in Alma, which calls nobody. */
+    /** Ends a job in Alma, which sends no webhook for it. */
     end: (event: object) => alma.add(Object(event).job_instance),
 
     /**
-     * Sends what Alma sends.
+     * Sends an event as Alma does.
      *
      * @returns the status and the text of the answer, and the last line of the log
      */

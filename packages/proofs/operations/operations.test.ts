@@ -43,14 +43,14 @@ const commands = new Map<string, string>(
 
 const HOUR = 3_600_000;
 
-/** What the stage decides with. */
+/** The stage's decision settings. */
 const settings = {
   workspace: environment.workspace,
   pipelines,
   jobNames: perPipeline(({ jobNameSetting }) => stage.webhook[jobNameSetting] ?? ""),
 };
 
-/** The event of a pipeline's job that ended some hours ago, with what is changed in its job instance. */
+/** The event of a pipeline's job that ended some hours ago, with changes to its job instance. */
 function ended(name: string = pipeline.samples[0].name, hours = 1, changes: object = {}) {
   const sample = sampleEvents(settings).find((each) => each.name === name);
   const event = Object(sample?.event(jobRun(new Date(Date.now() - hours * HOUR))));
@@ -187,7 +187,7 @@ describe("what goes wrong is told, and what the alarm says starts the export", (
     expect(await machine.run(again)).toMatchObject({ exitCode: 1 });
     expect(await machine.run(`${again} --yes`)).toMatchObject({ exitCode: 0 });
     expect(await machine.executions()).toHaveLength(2);
-    // The word has been used.
+    // The name has been used.
     expect(await machine.run(`${again} --yes`)).toMatchObject({ exitCode: 1 });
   });
 
@@ -279,7 +279,9 @@ async function runInShell(line: string, variables: Record<string, string>) {
   return { status, stdout };
 }
 
-/** Whether EventBridge's rule matches a failed execution of that name, whatever its state machine. */
+/**
+ * Whether EventBridge's rule matches a failed execution with this name, whatever its state machine.
+ */
 function reported(name: string): boolean {
   const [{ eventPattern }] = inputsOf("aws:cloudwatch/eventRule:EventRule");
   const { detail } = JSON.parse(eventPattern);

@@ -16,7 +16,7 @@ afterAll(async () => {
   rmSync(copy, { recursive: true });
 });
 
-/** Edits a file of the copy. @returns what undoes it */
+/** Edits a file of the copy. @returns a function that undoes it */
 function edit(path: string, from: string, to: string): () => void {
   const file = join(copy, path);
   const before = readFileSync(file, "utf8");

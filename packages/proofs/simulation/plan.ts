@@ -18,20 +18,23 @@ const ROADS = [
   "throttled",
   /** The secret was changed on one side. */
   "wrong secret",
-  /** It arrives twice, at the same time. */
+  /** It arrives twice at the same time. */
   "twice",
-  /** The service ends before it writes its log line, and before its answer leaves. */
+  /** The service crashes before it writes its log line and answers. */
   "crash",
 ] as const;
 
-/** Mostly nothing goes wrong. */
+/** Mostly without a fault. */
 const mostly = <Usual extends string, Other extends string>(
   usual: Usual,
   ...others: readonly Other[]
 ): fc.Arbitrary<Usual | Other> =>
   fc.oneof({ weight: 2, arbitrary: fc.constant(usual) }, fc.constantFrom(...others));
 
-/** Of an attempt of Alma to deliver a webhook: what happens to it, and to each request that it causes. */
+/**
+ * An attempt of Alma: what happens to the webhook, and to each request to Step Functions that it
+ * causes.
+ */
 const attempt = fc.record({
   road: mostly("open", ...ROADS.slice(1)),
   troubles: fc.array(mostly<Trouble, Trouble>("none", ...TROUBLES), { minLength: 1, maxLength: 6 }),
@@ -40,11 +43,14 @@ export type Attempt = typeof attempt extends fc.Arbitrary<infer Value> ? Value :
 
 const MINUTES = 60_000;
 
-/** A job that ends so many milliseconds after the simulation's begin, and Alma's attempts to say so. */
+/**
+ * A job that ends this many milliseconds after the beginning, and Alma's attempts to send its
+ * event.
+ */
 const job = fc.record({
   after: fc.integer({ min: 0, max: 48 * 60 }).map((minutes) => minutes * MINUTES),
   sample: fc.constantFrom(...samples),
-  /** None if Alma does not call at all. */
+  /** Empty if Alma sends nothing. */
   attempts: fc.oneof(fc.constant([]), {
     weight: 6,
     arbitrary: fc.array(attempt, { minLength: ATTEMPTS, maxLength: ATTEMPTS }),

@@ -54,7 +54,7 @@ export function createService() {
 
   return {
     log: log as readonly LogLine[],
-    /** In the shape in which the account takes them. */
+    /** The executions as the account reads them. */
     executions: () =>
       stepFunctions.executions().map(({ name, status, startDate, stateMachineArn }) => ({
         pipeline: stateMachineArn.slice(stateMachineArn.lastIndexOf(":") + 1),
@@ -64,7 +64,7 @@ export function createService() {
       })),
 
     /**
-     * Posts a webhook.
+     * Sends a webhook.
      *
      * @param happens to each request to Step Functions that follows
      * @returns the status, and the milliseconds until the answer left
@@ -91,7 +91,7 @@ export function createService() {
   };
 }
 
-/** Lets as much of the invented time pass as something takes. */
+/** Advances the simulated time until something is done. */
 async function settle<Result>(work: Promise<Result>): Promise<Result> {
   let isSettled = false;
   const settled = () => {
@@ -99,7 +99,7 @@ async function settle<Result>(work: Promise<Result>): Promise<Result> {
   };
   work.then(settled, settled);
   for (;;) {
-    // What needs no time gets some turns of the event loop.
+    // Give work without timers some turns of the event loop.
     for (let turn = 0; turn < 4 && !isSettled; turn += 1) await setImmediate();
     if (isSettled) return work;
     vi.advanceTimersByTime(50);

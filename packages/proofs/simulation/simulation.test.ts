@@ -35,10 +35,10 @@ async function deliver(service: Service, body: string, { road, troubles }: Attem
   return road === "crash" || road === "answer lost" ? undefined : answers[0]?.status;
 }
 
-/** Alma sends what was answered 5xx, or not at all, again. */
+/** Whether Alma sends an event again: after a 5xx, or no answer. */
 const isRepeated = (status: number | undefined) => status === undefined || status >= 500;
 
-/** Plays Alma's schedule. @returns the events, and the status of the last answer to each */
+/** Simulates Alma's schedule. @returns the events, and the status of the last answer to each */
 async function play(jobs: readonly Job[], service: Service) {
   const events = jobs.map(({ after, sample, attempts }, number) => {
     const endTime = BEGIN + after;
@@ -87,7 +87,7 @@ test("whatever goes wrong, each export starts once, by Alma or from the account 
       const delivered = events.filter(({ status }) => status === 200).length;
       expect(startedByAlma).toBeGreaterThanOrEqual(delivered);
 
-      // What is missing is sent twice, as by two people at a time.
+      // Missing exports are started twice, as by two people at the same time.
       for (const { event } of [...missing, ...missing]) {
         expect(await service.post(JSON.stringify(event))).toMatchObject({ status: 200 });
       }

@@ -3,9 +3,9 @@ import { type HttpRequest, HttpResponse } from "@smithy/core/protocols";
 
 /** What happens to a request to Step Functions. */
 export const TROUBLES = [
-  /** It is answered after 1.3 seconds before or after it is carried out: a second request joins it. */
+  /** It is answered after 1.3 seconds, so a second request is made meanwhile. */
   "slow",
-  /** The same, after 6 seconds: nobody waits for that. */
+  /** It is answered after 6 seconds, which is too late. */
   "too slow",
   /** It is carried out, but the answer never arrives. */
   "answer lost",
@@ -25,7 +25,7 @@ const definition = {
   States: { Work: { Type: "Wait", Seconds: 7200, End: true } },
 };
 
-/** The local Step Functions, behind a wire on which requests and answers can get lost. */
+/** The local Step Functions, behind a connection that can lose requests and answers. */
 export function createStepFunctionsInTrouble(stateMachineArns: readonly string[]) {
   const stateMachines = stateMachineArns.map((arn) => ({ arn, definition }));
   const stepFunctions = createStepFunctions({ stateMachines, now: Date.now });
@@ -46,7 +46,7 @@ export function createStepFunctionsInTrouble(stateMachineArns: readonly string[]
     executions: stepFunctions.executions,
     close: stepFunctions.close,
 
-    /** Carries a request. @throws what the SDK's request handler does */
+    /** Sends a request. @throws the errors of the SDK's request handler */
     async carry(request: HttpRequest, trouble: Trouble): Promise<HttpResponse> {
       switch (trouble) {
         case "none":

@@ -33,7 +33,7 @@ function jobEnd(name: string) {
   return functionUrlEvent("POST", "", headers, body);
 }
 
-/** What a function URL hands to its function, by kind of request. */
+/** The events of a function URL, by kind of request. */
 export const events = {
   challenge: functionUrlEvent("GET", "challenge=a-challenge", {}),
   ignored: jobEnd("Publishing Platform Job OTHER to Dev1"),

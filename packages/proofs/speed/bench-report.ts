@@ -10,7 +10,7 @@ const COLUMNS: [Figure, string][] = [
   ["megabytes", "peak MB"],
 ];
 
-/** A figure divided by another, and how much that may be. */
+/** The ratio of two figures, and its limit. */
 type Ratio = [of: string, to: string, figure: Figure, most: number, toFigure?: Figure];
 
 const RATIOS: Ratio[] = [
@@ -25,7 +25,7 @@ const RATIOS: Ratio[] = [
   ["warm", "minimal: ignored", "warmIgnored", 4],
 ];
 
-/** Bytes of the service's bundle: what every cold start loads, and all of it. */
+/** The limits of the bundle's size in bytes: loaded by every cold start, and in total. */
 const SIZES = { start: 100_000, all: 450_000 };
 
 /** Medians, with the quartiles. */
@@ -37,7 +37,7 @@ export function figuresTable(measured: Measured): string {
   return table([["", ...COLUMNS.map(([, title]) => title)], ...rows]).join("\n");
 }
 
-/** What is measured of the ratios and sizes, what they may be, and whether all hold. */
+/** The measured ratios and sizes, their limits, and whether all are within them. */
 export function limits(
   measured: Measured,
   size: Record<keyof typeof SIZES, number>,
@@ -65,7 +65,7 @@ export function limits(
   };
 }
 
-/** To three digits. */
+/** Formats a number with three digits. */
 const round = (value: number) => String(Number(value.toPrecision(3)));
 
 function withQuartiles(values: readonly number[]): string {

@@ -11,11 +11,11 @@ export interface Bundle {
   name: string;
   /** The folder of `bundle.mjs`. */
   folder: string;
-  /** Bytes that every cold start loads, and all of them. */
+  /** Bytes loaded by every cold start, and in total. */
   size: { start: number; all: number };
 }
 
-/** SST's bundling options without any of this project's. */
+/** SST's default bundling options. */
 const SST_DEFAULTS: typeof bundling = {
   splitting: false,
   minify: true,
@@ -27,7 +27,7 @@ const BENCH = "packages/proofs/speed";
 const SERVICE = "packages/functions/src/webhook-entry.handler";
 
 const HANDLERS: [name: string, handler: string, properties: typeof bundling][] = [
-  // Built too, so that the measured process does not load what strips types.
+  // Built, too, so that the measured process does not load the type stripper.
   ["measured", `${BENCH}/measured.process`, bundling],
   ["service", SERVICE, bundling],
   ["straightforward", `${BENCH}/straightforward.handler`, SST_DEFAULTS],
@@ -38,7 +38,7 @@ const encryptionKey = randomBytes(32).toString("base64");
 
 const { links, settings } = readLocalSettings({});
 
-/** The environment of a function in Lambda, whose bundle is in a folder. */
+/** The environment variables of a function in Lambda with its bundle in a folder. */
 export const variablesFor = (stepFunctions: string, folder: string): Record<string, string> => ({
   SST_KEY: encryptionKey,
   SST_KEY_FILE: join(folder, "resource.enc"),
@@ -65,7 +65,7 @@ const build = (handler: string, properties: typeof bundling, folder: string) =>
 /** Builds the service's function into a folder. */
 export const buildService = (folder: string) => build(SERVICE, bundling, folder);
 
-/** Builds the service and what it is compared with. */
+/** Builds the service and the handlers that it is compared with. */
 export async function buildBundles(work: string): Promise<Map<string, Bundle>> {
   const bundles = HANDLERS.map(async ([name, handler, properties]): Promise<[string, Bundle]> => {
     const folder = join(work, name);

@@ -8,24 +8,24 @@ import { type Bundle, variablesFor } from "./bundles.ts";
 import type { RuntimeClient } from "./runtime-client.ts";
 import { type StepFunctionsStub, startStub } from "./start-stub.ts";
 
-/** What a process took: milliseconds cold, microseconds warm, megabytes. */
+/** The figures of a process: milliseconds cold, microseconds warm, megabytes. */
 export type Figure = "import" | "first" | "cold" | "warmIgnored" | "warmStart" | "megabytes";
 type Figures = Partial<Record<Figure, number>>;
 
-/** By what was measured: each figure, round by round. */
+/** The figures by name, round by round. */
 export type Measured = Record<string, Partial<Record<Figure, number[]>>>;
 
 const KINDS = Object.keys(events) as EventKind[];
 
-/** Stands behind the name of what runs in Lambda's runtime client. */
+/** The suffix of the names of figures from Lambda's runtime client. */
 export const IN_CLIENT = " (runtime client)";
 
 /**
- * Measures handlers in processes of their own, in rounds, so that a change of the machine's speed
+ * Measures handlers in separate processes, in rounds, so that a change of the machine's speed
  * affects all of them.
  *
  * @param runs the number of processes of each
- * @returns what was measured, by name. `boto3` is left out where Python has none
+ * @returns the figures by name. Without boto3 if Python has none
  */
 export async function measure(
   bundles: ReadonlyMap<string, Bundle>,
@@ -72,7 +72,7 @@ export async function measure(
   return Object.fromEntries([...processes.keys()].map((name) => [name, measured[name] ?? {}]));
 }
 
-/** In another order each time, because a process can be slower for the one that ran before it. */
+/** Shuffles the order of each round, because a process can affect the next one. */
 const shuffled = <Item>(items: Item[]): Item[] =>
   items
     .map((item) => ({ item, place: Math.random() }))
@@ -86,7 +86,7 @@ const nodeEnvironment = ({ url, certificate }: StepFunctionsStub, folder: string
   NODE_EXTRA_CA_CERTS: certificate,
 });
 
-/** Measures a handler in a process of its own. */
+/** Measures a handler in a separate process. */
 async function runNode(
   bundles: ReadonlyMap<string, Bundle>,
   name: string,

@@ -1,6 +1,6 @@
 /**
- * The measured process: loads a bundle and passes events to its handler. Prints the figures as JSON.
- * It imports nothing, so that only what is measured is loaded.
+ * The measured process: loads a bundle and passes events to its handler. Prints the figures as
+ * JSON. It imports nothing, so that nothing else is loaded.
  */
 const { bundle, mode, first, ignored } = JSON.parse(process.argv[2] ?? "");
 
@@ -14,7 +14,7 @@ const { statusCode } = await handler(first);
 const answered = performance.now();
 if (statusCode !== 200) throw new Error(`The first answer was ${statusCode}`);
 
-/** The median of the microseconds that a call took, in batches of so many calls. */
+/** The median microseconds of a call, in batches of calls. */
 async function microseconds(event: unknown, batches: number, calls: number) {
   const times: number[] = [];
   for (let batch = 0; batch < batches; batch++) {

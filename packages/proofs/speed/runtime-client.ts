@@ -22,7 +22,7 @@ export interface RuntimeClient {
  * Installs Lambda's runtime interface client into a folder, unless it is there. Its installation
  * compiles it.
  *
- * @returns nothing where it can't be compiled
+ * @returns undefined if it can't be compiled
  */
 export function installRuntimeClient(work: string): RuntimeClient | undefined {
   const folder = join(work, `aws-lambda-ric-${VERSION}`);

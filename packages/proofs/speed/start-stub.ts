@@ -7,16 +7,16 @@ import { fileURLToPath } from "node:url";
 import { makeCertificate } from "@almahook/testing/certificate";
 
 export interface StepFunctionsStub {
-  /** Of the stub: `https`, with a host name, as in production. */
+  /** The stub's URL: HTTPS with a host name, as in production. */
   url: string;
-  /** The certificate's file, which its clients have to trust. */
+  /** The certificate file that its clients have to trust. */
   certificate: string;
-  /** A file with that certificate and those that boto3 trusts. Absent if Python has no boto3. */
+  /** A file with this certificate and those that boto3 trusts. Absent if Python has no boto3. */
   boto3Certificates?: string;
   close(): void;
 }
 
-/** Starts a stub of Step Functions, with a certificate of its own. */
+/** Starts a stub of Step Functions, with its own certificate. */
 export async function startStub(): Promise<StepFunctionsStub> {
   const folder = mkdtempSync(join(tmpdir(), "almahook-bench-"));
   const { key, certificate } = makeCertificate(folder);

@@ -1,6 +1,6 @@
 /**
- * What the service is compared with: the same as a good engineer would write it in an hour, with the
- * usual parts used the usual way, and bundled with SST's defaults.
+ * The handler that the service is compared with: the same service as a good engineer would write it
+ * in an hour, with the usual libraries and SST's default bundling.
  */
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
@@ -28,7 +28,7 @@ type Job = v.InferOutput<typeof JobEnd>["job_instance"];
 
 const EXPORTED = ["label.new.records", "label.updated.records", "label.deleted.records"];
 
-/** Its pipelines: those of the service, as the bench hands them over. */
+/** Its pipelines: those of the service, as the bench passes them. */
 const Pipelines = v.pipe(
   v.string(),
   v.parseJson(),

@@ -1,6 +1,6 @@
 import { ListSubscriptionsByTopicCommand, type SNSClient } from "@aws-sdk/client-sns";
 
-/** Somebody, or something, that should receive alarms. */
+/** A recipient of alarms. */
 export interface Recipient {
   /** An e-mail address, or the URL or ARN of another subscription. */
   endpoint: string;
@@ -11,7 +11,7 @@ export interface Recipient {
   state: "confirmed" | "pending" | "gone";
 }
 
-/** The topic of a stage's alarms, and who was to receive them when it was deployed. */
+/** The topic of a stage's alarms, and the recipients that were deployed. */
 export interface AlarmTopic {
   stage: string;
   arn: string;
@@ -19,13 +19,13 @@ export interface AlarmTopic {
   emails: string;
 }
 
-/** Asks SNS who receives alarms: the addresses that were deployed, and what else subscribes. */
+/** Asks SNS who receives alarms: the addresses that were deployed, and other subscriptions. */
 export async function alarmRecipients(
   sns: Pick<SNSClient, "send">,
   { arn, emails }: AlarmTopic,
 ): Promise<Recipient[]> {
   const addresses = emails === "off" ? [] : emails.split(",").filter(Boolean);
-  // SNS may have forgotten them since.
+  // SNS may have deleted them since.
   const states = new Map<string, Recipient["state"]>(addresses.map((each) => [each, "gone"]));
   let next: string | undefined;
   do {
@@ -42,19 +42,19 @@ export async function alarmRecipients(
   return [...states].map(([endpoint, state]) => ({ endpoint, state }));
 }
 
-/** Without a confirmed subscription, SNS gives its state in place of an ARN. */
+/** For an unconfirmed subscription, SNS returns its state instead of an ARN. */
 function stateOf(subscriptionArn: string): Recipient["state"] {
   if (subscriptionArn === "PendingConfirmation") return "pending";
   return subscriptionArn.startsWith("arn:") ? "confirmed" : "gone";
 }
 
-/** A line for each recipient, and what nobody should overlook. */
+/** A line for each recipient, and warnings. */
 export interface RecipientsReport {
   lines: string[];
   problem?: { kind: "warning" | "error"; title: string };
 }
 
-/** Reports who receives alarms, and what to do where somebody does not. */
+/** Reports who receives alarms, and what to do for those who do not. */
 export function reportRecipients(
   recipients: readonly Recipient[],
   topic: AlarmTopic,

@@ -31,7 +31,7 @@ process.exitCode = tests.status === 0 && problem?.kind !== "error" ? 0 : 1;
 
 async function readRecipients(): Promise<RecipientsReport> {
   const { alarmTopic: arn, alarmEmails: emails } = Resource.Deployment;
-  // A developer's own stage has no alarms.
+  // A personal stage has no alarms.
   if (!arn) return { lines: [] };
   const topic = { stage, arn, emails };
   return reportRecipients(await alarmRecipients(new SNSClient(), topic), topic);

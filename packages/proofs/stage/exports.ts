@@ -9,11 +9,11 @@ import { DeleteObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client
 interface Upload {
   /** Bucket and key, with a slash between them. */
   path: string;
-  /** What is in it, or in the archive that a `.tar.gz` is. */
+  /** Its content, or the content of the archive if it is a `.tar.gz`. */
   xml: string;
 }
 
-/** Keeps an export in S3 while `use` runs. */
+/** Puts an export into S3 while `use` runs. */
 export async function withExport<Result>(
   { path, xml }: Upload,
   use: () => Promise<Result>,

@@ -4,13 +4,16 @@ import { listen } from "@almahook/testing/listen";
 
 /** The part of AWS that the test of a stage calls besides Step Functions. */
 export interface FakeAws {
-  /** What SNS says instead of a subscription's ARN, or an ARN, by address. */
+  /** A subscription's ARN, or its state instead, by address. */
   subscriptions: Readonly<Record<string, string>>;
-  /** What IAM decides on a right. */
+  /** IAM's decision about a permission. */
   decision: "allowed" | "implicitDeny";
 }
 
-/** Starts S3, SNS and IAM. `objects` has what is in S3 now, `uploaded` what was ever put there. */
+/**
+ * Starts S3, SNS and IAM. `objects` has the present content of S3, `uploaded` everything that was
+ * ever put there.
+ */
 export async function startFakeAws({ subscriptions, decision }: FakeAws) {
   const objects = new Map<string, number>();
   const uploaded: string[] = [];

@@ -4,15 +4,15 @@ import { pipelines } from "@almahook/pipelines/registry";
 import { type SampleEvent, sampleEvents } from "@almahook/pipelines/sample-events";
 
 interface Plan {
-  /** The samples that are sent so that they start their pipelines. */
+  /** The samples that are sent to start their pipelines. */
   starts: SampleEvent[];
-  /** Where in S3 their exports are put, where they load any: bucket and prefix. */
+  /** Where in S3 their exports are put: bucket and prefix. */
   exports?: string;
-  /** A sentence or two on what is started, and what is not. */
+  /** Says which pipelines are started, and which are not. */
   note: string;
 }
 
-/** What the stage decides with. `jobNames` has the pipelines that are on. */
+/** The stage's decision settings. `jobNames` has the pipelines that are on. */
 export function decisionSettings(stage: string, env: NodeJS.ProcessEnv) {
   const { workspace, word } = environmentOf(stage);
   const jobNames = Object.fromEntries(
@@ -29,7 +29,7 @@ export function decisionSettings(stage: string, env: NodeJS.ProcessEnv) {
 /**
  * Plans which pipelines the test of a stage starts.
  *
- * @param env the stage's settings, and `START_PIPELINES` where starts are asked for
+ * @param env the stage's settings, and `START_PIPELINES` if starts are requested
  */
 export function planStarts(stage: string, env: NodeJS.ProcessEnv): Plan {
   const why = whyNot(stage, env);
@@ -38,7 +38,7 @@ export function planStarts(stage: string, env: NodeJS.ProcessEnv): Plan {
   const samples = sampleEvents(settings).filter(
     ({ pipeline }) => pipeline && settings.jobNames[pipeline],
   );
-  // A developer's own stage has stand-ins, which load nothing.
+  // A personal stage has stand-ins, which load nothing.
   if (environmentOf(stage).stage !== stage) {
     return { starts: samples, note: `Started: ${namesOf(samples)}.` };
   }
@@ -48,7 +48,7 @@ export function planStarts(stage: string, env: NodeJS.ProcessEnv): Plan {
   return { starts, exports: env.TEST_EXPORTS, note };
 }
 
-/** Why no pipeline is started, as the end of a sentence, if so. */
+/** The reason why no pipeline is started, as the end of a sentence. */
 function whyNot(stage: string, env: NodeJS.ProcessEnv): string | undefined {
   const environment = environmentOf(stage);
   if (!env.START_PIPELINES) return "the test was run without --start";

@@ -13,7 +13,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type FakeAws, startFakeAws } from "./fake-aws.ts";
 import { planStarts } from "./plan-starts.ts";
 
-/** One whose pipelines tests may start, one whose pipelines they may not, and a developer's own. */
+/**
+ * A stage whose pipelines tests may start, one whose pipelines they may not, and a personal one.
+ */
 const STAGE = ENVIRONMENTS.find(({ testsMayStart }) => testsMayStart)?.stage ?? "";
 const ELSEWHERE = ENVIRONMENTS.find(({ testsMayStart }) => !testsMayStart) ?? ENVIRONMENTS[0];
 const OWN = "alice";

@@ -24,7 +24,7 @@ function stateMachineArn(pipeline: string): string {
   return v.parse(v.object({ arn: v.string() }), Reflect.get(Resource, link)).arn;
 }
 
-/** Every request says that it is a test: no alarm counts it, and it hides no silence. */
+/** Every request says that it is a test, so no alarm counts it, and it does not hide silence. */
 async function answerTo(request: RequestInit & { query?: string }) {
   const { query = "", ...init } = request;
   const headers = new Headers(init.headers);
@@ -87,7 +87,7 @@ describe(`stage ${stage}`, () => {
   );
 });
 
-/** Before anything was exported, so that a pipeline finds nothing but what the test has put there. */
+/** Before any export, so that a pipeline finds only the test's export. */
 const DAY = "2000-01-01";
 const JOB_ID = "12345678";
 
@@ -130,7 +130,8 @@ describe.runIf(starts.length > 0)(`stage ${stage} starts`, () => {
       status: "SUCCEEDED",
       input: start.input,
     });
-    // Alma repeats what it got no answer to. While the execution runs, it may be this request's own.
+    // The first request may have been repeated. While the execution runs, it may be this request's
+    // own.
     expect(await send(webhook)).toEqual(initiated("already initiated"));
   }
 });
