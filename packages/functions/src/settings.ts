@@ -288,10 +288,11 @@ export function settingsReadBy(...readers: Reader[]): SettingSource[] {
   ];
 }
 
-const sourceOf = (key: string, pipeline: Pipeline): SettingSource => ({
-  name: Object(settingNamesOf(pipeline))[key],
-  ...(key === "stateMachineArns" && { link: pipeline.stateMachine.link }),
-});
+function sourceOf(key: string, pipeline: Pipeline): SettingSource {
+  const names: Readonly<Record<string, string>> = settingNamesOf(pipeline);
+  const { link } = pipeline.stateMachine;
+  return { name: names[key] ?? "", ...(key === "stateMachineArns" && { link }) };
+}
 
 /** Settings that are missing or malformed: a phrase for each, which begins with its name. */
 export class SettingsError extends Error {
