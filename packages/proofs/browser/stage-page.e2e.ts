@@ -201,10 +201,11 @@ test("a missing export is started from the page after a confirmation, once", asy
   await page.locator("#confirm").getByText(`stage ${STAGE}`).first().waitFor();
   await page.getByRole("button", { name: `Sign and send to stage ${STAGE}` }).dblclick();
   await page.getByRole("alert").getByText("initiated.").waitFor();
-  await page.locator(".detail .badges").getByText("Succeeded").waitFor();
+  // All is read anew.
+  await page.locator(".detail .badges").getByText("Succeeded").waitFor({ timeout: 200_000 });
   const started = stage.lines.slice(received).map((line) => JSON.parse(line).outcome);
   expect(started.filter((outcome) => outcome === "started")).toHaveLength(1);
-});
+}, 300_000);
 
 test("the secret is in no page, no address and nothing that was printed", async () => {
   const { origin } = new URL(page.url());
