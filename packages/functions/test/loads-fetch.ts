@@ -4,7 +4,7 @@
  * `fetch` is called. For a process of its own: a test runner has loaded it already.
  */
 import { rows, starts } from "@almahook/testing/contract";
-import { lambdaEvent } from "@almahook/testing/lambda-event";
+import { functionUrlEvent } from "@almahook/testing/function-url-event";
 import { prolongTimeBudget } from "@almahook/testing/time-budget";
 
 prolongTimeBudget();
@@ -21,7 +21,7 @@ let loadedBy = isLoaded() ? "import" : undefined;
 const wrong: string[] = [];
 const requests = [...rows, ...starts.map((start) => ({ ...start, status: 200 }))];
 for (const { name, request, status } of requests) {
-  const { statusCode } = await handler(lambdaEvent(request));
+  const { statusCode } = await handler(functionUrlEvent(request));
   if (statusCode !== status) wrong.push(name);
   if (isLoaded()) loadedBy ??= name;
 }

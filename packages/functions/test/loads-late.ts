@@ -4,7 +4,7 @@
  */
 import { registerHooks } from "node:module";
 import { starts } from "@almahook/testing/contract";
-import { lambdaEvent } from "@almahook/testing/lambda-event";
+import { functionUrlEvent } from "@almahook/testing/function-url-event";
 
 const failed = new Set<string>();
 registerHooks({
@@ -17,6 +17,6 @@ registerHooks({
 
 const { handler } = await import("../src/webhook-entry.ts");
 for (const { request } of starts.slice(0, 1)) {
-  await handler(lambdaEvent(request));
-  await handler(lambdaEvent(request));
+  await handler(functionUrlEvent(request));
+  await handler(functionUrlEvent(request));
 }

@@ -11,8 +11,8 @@ import { makeCertificate } from "@almahook/testing/certificate";
 import { rows, SECRET, starts } from "@almahook/testing/contract";
 import { startEnvelopeServer } from "@almahook/testing/envelope-server";
 import { answerJson, startFaultyServer } from "@almahook/testing/faulty-server";
+import { functionUrlEvent } from "@almahook/testing/function-url-event";
 import { variables } from "@almahook/testing/function-variables";
-import { lambdaEvent } from "@almahook/testing/lambda-event";
 import { listen } from "@almahook/testing/listen";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createHandler } from "../src/webhook-handler.ts";
@@ -34,7 +34,7 @@ function create(more: Record<string, string | undefined> = {}) {
 test("every row of the contract holds for the events of a function URL", async () => {
   for (const { name, request, status, body, headers, log } of rows) {
     const { handler, written } = create();
-    const result = await handler(lambdaEvent(request), { awsRequestId: "an-id" });
+    const result = await handler(functionUrlEvent(request), { awsRequestId: "an-id" });
     const names = Object.entries(result.headers).map(([name, value]) => [
       name.toLowerCase(),
       value,
@@ -65,9 +65,9 @@ test.each<[string, object]>([
   ["of a test in Lambda's console", { key1: "value1" }],
   ["without a path", { requestContext: { http: { method: "GET" } }, headers: {} }],
   ["of an API Gateway's first format", { httpMethod: "GET", path: "/", headers: null, body: null }],
-  ["with a path without a slash", { ...lambdaEvent({}), rawPath: "path" }],
-  ["with a line break in its path", { ...lambdaEvent({}), rawPath: "/a\nb" }],
-  ["with a domain that is none", { ...lambdaEvent({}), requestContext: { domainName: "/?" } }],
+  ["with a path without a slash", { ...functionUrlEvent({}), rawPath: "path" }],
+  ["with a line break in its path", { ...functionUrlEvent({}), rawPath: "/a\nb" }],
+  ["with a domain that is none", { ...functionUrlEvent({}), requestContext: { domainName: "/?" } }],
 ])("an event %s is answered like one with the path /, and logged", async (_, event) => {
   const { handler, written } = create();
   // What Lambda hands over is not typed.

@@ -98,7 +98,7 @@ export function createAlmaJobs(key: string, jobNames: readonly string[]): AlmaJo
       if (url.pathname === WITHHELD_PATH && request.method === "POST") {
         const webhook = v.safeParse(JobEnd, await request.json().catch(() => undefined));
         if (!webhook.success)
-          return new Response("Only a job's end can be withheld.", { status: 422 });
+          return new Response("Only the end of a job can be withheld.", { status: 422 });
         const { job_instance } = webhook.output;
         add(job_instance);
         return new Response(

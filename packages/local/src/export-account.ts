@@ -127,7 +127,7 @@ function notAsked(
     const names = unknown.map(({ name }) => name).join(", ");
     const missing = unknown.map(({ stateMachine }) => stateMachine.setting).join(", ");
     sentences.push(
-      `Step Functions was not asked about ${names}, because ${missing} is not set: what was started is listed as missing. What this service has started, it does not start twice.`,
+      `Step Functions was not asked about ${names}, because ${missing} is not set: their started exports are listed as missing. What this service has started, it does not start twice.`,
     );
   }
   return sentences;

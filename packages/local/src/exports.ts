@@ -47,7 +47,7 @@ export const command = defineCommand({
     ),
     again: option(
       "WORD",
-      "instead, starts once more what has an execution: WORD is added to the execution's name. The same WORD never starts an export twice",
+      "starts only exports that have an execution, a second time: WORD is added to the execution's name. The same WORD never starts an export twice",
       v.optional(
         v.pipe(
           v.string(),
@@ -56,7 +56,9 @@ export const command = defineCommand({
       ),
     ),
     page: flag("serves the stage's exports as a page on this machine, until Ctrl-C"),
-    json: flag("prints the list for scripts, an object a line, and all else to standard error"),
+    json: flag(
+      "prints the list for scripts, one object per line, and everything else to standard error",
+    ),
     ...targetOptions,
   },
   details: `It asks Alma's jobs API (where there is a key), the stage's log or FILE, and Step Functions. FILE has log
@@ -66,8 +68,8 @@ The exports of a stage are listed in its shell:
 
   npx sst shell --stage STAGE -- npm run exports -- --stage STAGE [options]
 
-It is a success if every export is succeeded, running, started elsewhere or empty, or was initiated
-now. Something that can't be read whole has exit code 2.`,
+It succeeds if every export is succeeded, running, started elsewhere or empty, or was initiated now. The
+exit code is 2 if a source can't be read completely.`,
   async main(given, terminal) {
     const { only, again, accept, yes, json } = given;
     if (again !== undefined && accept) {

@@ -35,7 +35,7 @@ export const byHandOptions = {
   records: option("N", "how many records it exported (default: 1)", v.optional(wholeNumber())),
   accept: option(
     "STATUS",
-    "its status, e.g. COMPLETED_FAILED, if that is not a success and the export is good",
+    "its status, e.g. COMPLETED_FAILED, if it is not a success but the export is good",
     v.optional(
       v.pipe(v.string(), v.regex(STATUS_CODE, "must be a status such as COMPLETED_FAILED")),
     ),

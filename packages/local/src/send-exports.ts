@@ -30,7 +30,7 @@ export async function sendExports(
     const { text } = await sendEvent(target, JSON.stringify(start.event), terminal);
     const when = initiation(text);
     if (when === "earlier" && start.renamed !== undefined) {
-      terminal.print(`${start.renamed} has been used for this export: take another word.`);
+      terminal.print(`${start.renamed} has been used for this export: choose another word.`);
     } else if (when) {
       initiated.add(each);
     }

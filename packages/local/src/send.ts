@@ -26,7 +26,7 @@ export const command = defineCommand({
     ...byHandOptions,
     yes: flag("sends it to the stage"),
     count: option("N", "sends N events, one after the other", v.optional(wholeNumber())),
-    same: flag("sends one and the same event each time: twice, or --count times"),
+    same: flag("sends the same event each time: twice, or --count times"),
     withhold: flag(
       `sends nothing: the job ended in the local Alma ${WITHHELD_HOURS} hours ago, without a call. npm run exports lists it as missing`,
     ),

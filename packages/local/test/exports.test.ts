@@ -172,7 +172,7 @@ describe("exports are listed, and started", () => {
     expect((await exports("--again", "word")).stdout).toContain("Add --yes to start 1 export");
     expect(await again()).toMatchObject({ exitCode: 0 });
     const { exitCode, stdout } = await again();
-    expect(stdout).toContain("word has been used for this export: take another word.");
+    expect(stdout).toContain("word has been used for this export: choose another word.");
     expect(exitCode).toBe(1);
     expect(outcomes()).toEqual(["started", "started", "duplicate"]);
   });

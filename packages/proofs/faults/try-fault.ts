@@ -3,7 +3,7 @@ import { createInterface } from "node:readline";
 import { Worker } from "node:worker_threads";
 import { LogLine } from "@almahook/functions/log-line";
 import { starts } from "@almahook/testing/contract";
-import { lambdaEvent } from "@almahook/testing/lambda-event";
+import { functionUrlEvent } from "@almahook/testing/function-url-event";
 import * as v from "valibot";
 import { type Fault, OUT_OF_TIME, UNRESOLVED } from "./faults.ts";
 
@@ -39,7 +39,7 @@ export async function tryFault(
   try {
     const lines = createInterface({ input: worker.stdout })[Symbol.asyncIterator]();
     for (let sent = 0; ; sent += 1) {
-      worker.postMessage(lambdaEvent(request));
+      worker.postMessage(functionUrlEvent(request));
       const [[message], { value = "" }] = await Promise.all([
         once(worker, "message"),
         lines.next(),

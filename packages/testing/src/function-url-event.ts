@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import type { Row } from "./contract.ts";
 
 /** The complete event of a function URL for a request. */
-export function lambdaEvent({
+export function functionUrlEvent({
   path = "/",
   method = "GET",
   headers = {},
