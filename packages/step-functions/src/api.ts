@@ -28,7 +28,7 @@ const StopExecution = v.object({
   error: v.nullish(v.string()),
   cause: v.nullish(v.string()),
 });
-const DescribeExecution = v.object({ executionArn: Arn });
+const WithExecutionArn = v.object({ executionArn: Arn });
 const ListExecutions = v.object({
   stateMachineArn: Arn,
   statusFilter: v.nullish(v.picklist(STATUSES)),
@@ -39,8 +39,6 @@ const GetExecutionHistory = v.object({
   reverseOrder: v.nullish(v.boolean(), false),
   ...Page,
 });
-const ListStateMachines = v.object(Page);
-const DescribeStateMachineForExecution = v.object({ executionArn: Arn });
 
 const operation =
   <Schema extends v.GenericSchema>(
@@ -108,7 +106,7 @@ export function createOperations({
       return { stopDate: secondsIfGiven(execution.stopDate) };
     }),
 
-    DescribeExecution: operation(DescribeExecution, ({ executionArn }) => {
+    DescribeExecution: operation(WithExecutionArn, ({ executionArn }) => {
       const execution = findExecution(executionArn);
       const { input, output, error, cause } = execution.details ?? {};
       return { ...summary(execution), input, output, error, cause };
@@ -144,31 +142,17 @@ export function createOperations({
       },
     ),
 
-    ListStateMachines: operation(ListStateMachines, ({ maxResults, nextToken }) => {
-      const page = pageOf([...stateMachines.values()], maxResults, nextToken, ({ arn }) => arn);
-      const described = page.items.map(({ arn, name, creationDate }) => ({
+    DescribeStateMachineForExecution: operation(WithExecutionArn, ({ executionArn }) => {
+      const execution = findExecution(executionArn);
+      const { arn, name, definition, creationDate } =
+        stateMachineOf(execution) ?? findStateMachine(execution.stateMachineArn);
+      return {
         stateMachineArn: arn,
         name,
-        type: "STANDARD",
-        creationDate: seconds(creationDate),
-      }));
-      return { stateMachines: described, nextToken: page.nextToken };
+        definition: JSON.stringify(definition),
+        updateDate: seconds(creationDate),
+      };
     }),
-
-    DescribeStateMachineForExecution: operation(
-      DescribeStateMachineForExecution,
-      ({ executionArn }) => {
-        const execution = findExecution(executionArn);
-        const { arn, name, definition, creationDate } =
-          stateMachineOf(execution) ?? findStateMachine(execution.stateMachineArn);
-        return {
-          stateMachineArn: arn,
-          name,
-          definition: JSON.stringify(definition),
-          updateDate: seconds(creationDate),
-        };
-      },
-    ),
   };
   return new Map(Object.entries(operations));
 }

@@ -58,11 +58,7 @@ const DETAILS_KEPT = 2_000;
  * @param now milliseconds since 1970
  * @param earlier executions of an earlier run, whose names can't be reused
  */
-export function createExecutions(
-  now: () => number,
-  earlier: readonly EndedExecution[] = [],
-  detailsKept = DETAILS_KEPT,
-) {
+export function createExecutions(now: () => number, earlier: readonly EndedExecution[] = []) {
   const byArn = new Map<string, Execution>();
   const endedWithDetails = new Set<Execution>();
   const listeners = createListeners<[Readonly<Execution>]>();
@@ -146,7 +142,7 @@ export function createExecutions(
       execution.stopDate = execution.details?.history.at(-1)?.timestamp ?? now();
       endedWithDetails.add(execution);
       const [oldest] = endedWithDetails;
-      if (oldest && endedWithDetails.size > detailsKept) {
+      if (oldest && endedWithDetails.size > DETAILS_KEPT) {
         endedWithDetails.delete(oldest);
         oldest.details = undefined;
       }

@@ -1,5 +1,5 @@
 import type { HistoryEvent as SdkHistoryEvent } from "@aws-sdk/client-sfn";
-import { causeText, type LogEvent, type Outcome } from "./run.ts";
+import type { LogEvent, Outcome } from "./run.ts";
 
 /** An event of a history, before it has an id and a time. */
 export type Happening = Omit<SdkHistoryEvent, "timestamp" | "id" | "previousEventId">;
@@ -37,9 +37,8 @@ const input = (value: unknown) => ({
 const output = (json: string) => ({ output: json, outputDetails: { truncated: false } });
 
 /**
- * Converts an event that the library logs to one of Step Functions. Events that only the library
- * has (retries, caught errors, branches of a Parallel state) are left out, and events that it lacks
- * (a scheduled Task, a started Map) are missing.
+ * Converts an event that the library logs to one of Step Functions: what the playground shows, an
+ * execution's begin and its states. Others, such as those of a Map state's iterations, are left out.
  */
 export function happening(event: LogEvent): Happening | undefined {
   switch (event.type) {
@@ -61,30 +60,14 @@ export function happening(event: LogEvent): Happening | undefined {
       };
     }
     case "StateFailed": {
-      const details = { error: event.Error, cause: causeText(event.Cause) };
-      if (event.state.type === "Map") return { type: "MapStateFailed" };
-      if (event.state.type === "Parallel") return { type: "ParallelStateFailed" };
-      // Otherwise only a Task's failure has an event of its own. The library runs Lambda functions.
-      if (event.state.type !== "Task") return undefined;
-      return event.Error === "States.Timeout"
-        ? { type: "LambdaFunctionTimedOut", lambdaFunctionTimedOutEventDetails: details }
-        : { type: "LambdaFunctionFailed", lambdaFunctionFailedEventDetails: details };
+      const { type } = event.state;
+      // No other state's failure has an event of its own here.
+      return type === "Map" || type === "Parallel" ? { type: `${type}StateFailed` } : undefined;
     }
-    case "MapIterationStarted":
-      return { type: event.type, mapIterationStartedEventDetails: iteration(event) };
-    case "MapIterationSucceeded":
-      return { type: event.type, mapIterationSucceededEventDetails: iteration(event) };
-    case "MapIterationFailed":
-      return { type: event.type, mapIterationFailedEventDetails: iteration(event) };
     default:
       return undefined;
   }
 }
-
-const iteration = ({ parentState, index }: { parentState: { name: string }; index: number }) => ({
-  name: parentState.name,
-  index,
-});
 
 /** The last event of the history of an execution that ended. */
 export function ending(outcome: Outcome): Happening {

@@ -1,4 +1,4 @@
-import type { RunOptions, StateMachine } from "aws-local-stepfunctions";
+import type { StateMachine } from "aws-local-stepfunctions";
 
 type LibraryRun = ReturnType<StateMachine["run"]>;
 /** An event that aws-local-stepfunctions logs. */
@@ -35,16 +35,13 @@ const MAX_EVENTS = 25_000;
  * Runs a state machine, and reports each event and the outcome.
  *
  * @param input JSON
- * @param context the context object, `$$` in the definition. The library adds the execution's
- *   `Input` and `StartTime`
  */
 export function run(
   machine: StateMachine,
   input: string,
-  context: RunOptions["context"],
   listener: { onEvent(event: LogEvent): void; onEnd(outcome: Outcome): void },
 ): Run {
-  const running = machine.run(JSON.parse(input), { context });
+  const running = machine.run(JSON.parse(input));
   // The event log has the same error, with more detail.
   running.result.catch(() => {});
 
@@ -90,7 +87,7 @@ function outcomeOf(event: LogEvent, abortedFor?: Reason): Outcome | undefined {
 }
 
 /** Converts the library's cause (an error, a message or a Lambda function's response) to text. */
-export function causeText(cause: unknown): string {
+function causeText(cause: unknown): string {
   if (typeof cause === "string") return cause;
   return cause instanceof Error ? cause.message : JSON.stringify(cause);
 }

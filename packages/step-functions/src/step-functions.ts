@@ -57,15 +57,11 @@ export function createStepFunctions({
     stateMachines: byArn,
     executions,
     stateMachineOf: ({ arn, stateMachineArn }) => redefined.get(arn) ?? byArn.get(stateMachineArn),
-    run(stateMachine, { arn, name, details }) {
+    run(stateMachine, { arn, details }) {
       const definition = redefine?.(stateMachine.definition);
       if (definition) redefined.set(arn, createStateMachine(stateMachine.arn, definition, now()));
       const { machine } = redefined.get(arn) ?? stateMachine;
-      const context = {
-        Execution: { Id: arn, Name: name },
-        StateMachine: { Id: stateMachine.arn, Name: stateMachine.name },
-      };
-      const started = run(machine, details?.input ?? "{}", context, {
+      const started = run(machine, details?.input ?? "{}", {
         onEvent(event) {
           const happened = happening(event);
           if (happened) executions.record(arn, happened);

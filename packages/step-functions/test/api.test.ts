@@ -13,7 +13,6 @@ import {
   ListExecutionsCommand,
   paginateGetExecutionHistory,
   paginateListExecutions,
-  paginateListStateMachines,
   StartExecutionCommand,
   StopExecutionCommand,
 } from "@aws-sdk/client-sfn";
@@ -108,30 +107,6 @@ describe("StartExecution", () => {
   ])("refuses %s", async (_, command, name) => {
     const { client } = createLocal({ quick });
     expect(await failure(client.send(command))).toBe(name);
-  });
-
-  test("gives the run a context object", async () => {
-    const parameters = {
-      "id.$": "$$.Execution.Id",
-      "name.$": "$$.Execution.Name",
-      "input.$": "$$.Execution.Input",
-      "started.$": "$$.Execution.StartTime",
-      "stateMachine.$": "$$.StateMachine.Id",
-      "stateMachineName.$": "$$.StateMachine.Name",
-    };
-    const tell = { Type: "Pass", Parameters: parameters, End: true };
-    const { client, settled } = createLocal({ quick: { StartAt: "Tell", States: { Tell: tell } } });
-    const { executionArn: arn } = await client.send(start("a", '{"x":1}'));
-    await settled();
-    const { output } = await client.send(new DescribeExecutionCommand({ executionArn: arn }));
-    expect(JSON.parse(output ?? "")).toEqual({
-      id: arn,
-      name: "a",
-      input: { x: 1 },
-      started: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
-      stateMachine: QUICK,
-      stateMachineName: "quick",
-    });
   });
 });
 
@@ -302,23 +277,6 @@ describe("ListExecutions", () => {
     const { client } = createLocal({ quick });
     expect(await failure(client.send(new ListExecutionsCommand(request)))).toBe(name);
   });
-});
-
-test("ListStateMachines lists them in pages", async () => {
-  const { client, clock } = createLocal({ a: quick, b: quick, c: waiting });
-  const pages = await Array.fromAsync(
-    paginateListStateMachines({ client, pageSize: 2 }, {}),
-    ({ stateMachines }) => stateMachines,
-  );
-  expect(pages.map((page) => page?.length)).toEqual([2, 1]);
-  expect(pages.flat()).toEqual(
-    ["a", "b", "c"].map((name) => ({
-      stateMachineArn: stateMachineArn(name),
-      name,
-      type: "STANDARD",
-      creationDate: new Date(clock.now),
-    })),
-  );
 });
 
 test("an execution that does not exist is refused", async () => {

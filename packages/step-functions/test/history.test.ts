@@ -34,34 +34,7 @@ async function ended(definition: object, input = "{}"): Promise<Readonly<Executi
 const types = ({ details }: Readonly<Execution>) => details?.history.map(({ type }) => type);
 const pass = { Type: "Pass", End: true };
 
-test("the iterations of a Map state are told with their state and index", async () => {
-  const iterator = { StartAt: "Each", States: { Each: pass } };
-  const execution = await ended(
-    {
-      StartAt: "All",
-      States: { All: { Type: "Map", MaxConcurrency: 1, ItemProcessor: iterator, End: true } },
-    },
-    "[1, 2]",
-  );
-  expect(types(execution)?.toSorted()).toEqual(
-    [
-      "ExecutionStarted",
-      "MapStateEntered",
-      ...["MapIterationStarted", "PassStateEntered", "PassStateExited", "MapIterationSucceeded"],
-      ...["MapIterationStarted", "PassStateEntered", "PassStateExited", "MapIterationSucceeded"],
-      "MapStateExited",
-      "ExecutionSucceeded",
-    ].toSorted(),
-  );
-  expect(
-    execution.details?.history.flatMap((event) => event.mapIterationSucceededEventDetails ?? []),
-  ).toEqual([
-    { name: "All", index: 0 },
-    { name: "All", index: 1 },
-  ]);
-});
-
-test("a Map state that fails is told with the iteration that failed", async () => {
+test("a Map state that fails ends the execution", async () => {
   const iterator = { StartAt: "Each", States: { Each: { Type: "Fail", Error: "E", Cause: "C" } } };
   const execution = await ended(
     { StartAt: "All", States: { All: { Type: "Map", ItemProcessor: iterator, End: true } } },
@@ -70,9 +43,7 @@ test("a Map state that fails is told with the iteration that failed", async () =
   expect(types(execution)).toEqual([
     "ExecutionStarted",
     "MapStateEntered",
-    "MapIterationStarted",
     "FailStateEntered",
-    "MapIterationFailed",
     "MapStateFailed",
     "ExecutionFailed",
   ]);

@@ -1,4 +1,3 @@
-import { serve } from "@almahook/local/serve";
 import { createStepFunctions } from "@almahook/step-functions/step-functions";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { type HttpRequest, HttpResponse } from "@smithy/core/protocols";
@@ -87,12 +86,4 @@ export function createLocal(
       check();
     });
   return { stepFunctions, client, clock, settled };
-}
-
-/** The same on a real socket. */
-export async function serveLocal(definitions: Record<string, object>) {
-  const local = createLocal(definitions);
-  const { url, close } = await serve(local.stepFunctions.fetch, 0);
-  onTestFinished(close);
-  return { ...local, endpoint: url };
 }
