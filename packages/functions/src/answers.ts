@@ -13,7 +13,7 @@ export interface Answer {
 
 const VALIDATED = "Webhook POST request received and validated";
 
-/** Seconds. Only for other clients: Alma has a retry schedule of its own. */
+/** Seconds. Only for other clients: Alma has its own retry schedule. */
 const RETRY_AFTER = "60";
 
 const rejected = (status: number, reason: Reason, text: string, detail?: string): Answer => ({

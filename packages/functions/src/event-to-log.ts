@@ -78,7 +78,7 @@ const outcomeOf = (decision: Decision) =>
       : [decision.kind, decision.stoppedBy],
   ]);
 
-/** The fields that every decision reads, besides the counters. */
+/** The fields that every decision reads, without the counters. */
 const READ_BY_DECIDE = {
   id: v.nullish(JobInstanceId),
   name: JobInstance.entries.name,
@@ -187,7 +187,7 @@ function sumByType(list: readonly unknown[]): unknown[] {
 }
 
 /**
- * A failed job's counters besides those of exported records, each once. Where the type is a
+ * A failed job's counters other than those of exported records, each once. Where the type is a
  * sentence, as in an error line, a number can be the id of a person's record, so it is left out.
  */
 function failureCounters(

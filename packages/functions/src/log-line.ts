@@ -96,7 +96,7 @@ export const LogLine = v.object({
   renamed: v.optional(v.string()),
   /** The job status that counted as success, if it is not `COMPLETED_SUCCESS`. */
   accepted: v.optional(v.string()),
-  /** A failed job's counters besides those of exported records, each once. */
+  /** A failed job's counters other than those of exported records, each once. */
   counters: v.optional(v.array(v.object({ type: v.string(), value: v.string() }))),
   /** On every line about a pipeline's job of this environment: see `eventToLog`. */
   event: v.optional(LogEvent),
@@ -127,7 +127,7 @@ const LIMITS = [
 ] as const;
 type LimitedFacts = Pick<LogLine, (typeof LIMITS)[number][0] | "truncated">;
 
-/** Shortens what is too long for a log line, and says so in `truncated`. */
+/** Shortens fields that are too long for a log line, and sets `truncated`. */
 export function limitFacts<Facts extends LimitedFacts>(facts: Facts): Facts {
   const limited = { ...facts };
   for (const [field, limit] of LIMITS) {

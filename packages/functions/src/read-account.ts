@@ -157,7 +157,7 @@ const PAGE_SIZE = 1000;
 /**
  * Creates a reader of executions that uses the AWS SDK.
  *
- * @param config overrides what the SDK's client takes from the environment
+ * @param config overrides what the SDK's client takes from the environment variables
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListExecutions.html
  */
 export function createExecutionsApi(config: SFNClientConfig = {}): ExecutionsApi {

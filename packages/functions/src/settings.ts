@@ -247,7 +247,7 @@ export const PIPELINE_SETTINGS = {
       "must be job statuses with commas between them, as in COMPLETED_WARNING,COMPLETED_FAILED",
     ),
     meaning:
-      "job statuses that count as success besides `COMPLETED_SUCCESS`, with commas between them",
+      "job statuses that count as success in addition to `COMPLETED_SUCCESS`, with commas between them",
   },
   expectedEveryHours: {
     readBy: ["deployment"],

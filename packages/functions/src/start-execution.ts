@@ -61,7 +61,7 @@ const CLIENT = {
  * `duplicate` instead of `started`.
  *
  * @param stateMachineArns of the pipelines that are on
- * @param config of the SDK's client, where it is to differ from what the environment says
+ * @param config overrides what the SDK's client takes from the environment variables
  */
 export function createStart(
   stateMachineArns: Readonly<Record<string, string>>,

@@ -3,7 +3,7 @@
  * `packages/proofs/speed`.
  */
 export const bundling = {
-  // What is imported lazily gets files of its own: most requests never load the AWS SDK.
+  // Lazy imports get separate files: most requests never load the AWS SDK.
   splitting: true,
   minify: true,
   esbuild: {

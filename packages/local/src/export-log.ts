@@ -25,7 +25,7 @@ export interface ExportLog {
  *
  * @param file is read instead of the service's own log; `-` is standard input
  * @param since milliseconds since 1970
- * @returns undefined if there is no log to be read
+ * @returns undefined if there is no log
  * @throws {UserError} if it can't be read whole
  */
 export async function readExportLog(

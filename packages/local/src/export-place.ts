@@ -22,7 +22,7 @@ export interface Place {
   settings: AccountSystems["settings"];
   /** Absent if `ALMA_API_URL` is not set. */
   alma?: { url: string; key: string };
-  /** Overrides what the SDK's client takes from the environment. */
+  /** Overrides what the SDK's client takes from the environment variables. */
   stepFunctions: SFNClientConfig;
   /** Absent for the service on this machine, which keeps no log. */
   logGroup?: string;

@@ -4,7 +4,7 @@ import type { Export, KnownExecution } from "@almahook/pipelines/account";
 import { type DecisionSettings, decide, type Start } from "@almahook/pipelines/decide";
 import * as v from "valibot";
 
-/** What a person has chosen to start, besides missing exports. */
+/** What a person has chosen to start, in addition to missing exports. */
 export interface Choice {
   /** Also start failed jobs. */
   accept: boolean;

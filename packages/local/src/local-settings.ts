@@ -28,7 +28,9 @@ export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 export interface LocalSettings {
   /** The ports to listen on; 0 takes any free one. */
   ports: { webhook: number; stepFunctions: number; playground: number; almaApi: number };
-  /** Names by which the ports may be called besides those of this machine, in lower case. */
+  /**
+   * Host names that requests to the ports may use, in addition to this machine's, in lower case.
+   */
   allowedHosts: readonly string[];
   /** The function's environment variables, with the links as `sst shell` sets them. */
   variables: EnvironmentVariables;

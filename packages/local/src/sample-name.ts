@@ -12,7 +12,7 @@ export const SAMPLE_NAMES: ReadonlyMap<string, string> = new Map([
   ["challenge", "what Alma sends when an integration profile is activated"],
 ]);
 
-/** A pipeline's name stands for its first sample event. */
+/** The first sample of each pipeline, which its name stands for. */
 const BY_PIPELINE = new Map(
   pipelines.map(({ name, samples }) => [name.toLowerCase(), samples[0].name]),
 );

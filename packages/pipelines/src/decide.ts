@@ -13,9 +13,9 @@ import { executionName, shortHash } from "./execution-name.ts";
 import { foldName } from "./job-name.ts";
 import { countersOf, type Execution, type Pipeline, type Pipelines } from "./pipeline.ts";
 
-/** What a decision depends on besides the event. */
+/** What a decision depends on, apart from the event. */
 export interface DecisionSettings {
-  /** The `WORKSPACE`: the environment whose jobs are acted on. It stands in their names. */
+  /** The `WORKSPACE`: the environment whose jobs are acted on. Their names contain it. */
   workspace: string;
   /** Every pipeline that is declared. */
   pipelines: Pipelines;
@@ -24,7 +24,7 @@ export interface DecisionSettings {
    * off.
    */
   jobNames: Readonly<Record<string, string | undefined>>;
-  /** Statuses that count as success besides those that a pipeline's declaration accepts. */
+  /** Statuses that count as success, in addition to those that a pipeline's declaration accepts. */
   acceptedStatuses?: Readonly<Record<string, readonly string[] | undefined>>;
 }
 

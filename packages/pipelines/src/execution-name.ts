@@ -42,7 +42,7 @@ const NAME =
 
 /** What an execution's name says about the event that started it. */
 interface ReadName {
-  /** The job instance's id as it stands in the name: see {@link idInName}. */
+  /** The job instance's id as the name has it: see {@link idInName}. */
   id: string;
   /**
    * Whether {@link executionName} must have created it. A name without a time of day or a hash

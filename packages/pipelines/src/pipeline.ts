@@ -68,7 +68,7 @@ export interface Pipeline {
   jobNameSetting: string;
   /** The default of the job name in local runs and personal stages. */
   defaultJobName: (environmentWord: string) => string;
-  /** Statuses of its jobs that count as success besides `COMPLETED_SUCCESS`. */
+  /** Statuses of its jobs that count as success, in addition to `COMPLETED_SUCCESS`. */
   accepts?: readonly string[];
   /** The types of its jobs' counters that say how many records were exported. */
   counters?: readonly [string, ...string[]];

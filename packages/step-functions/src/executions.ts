@@ -79,8 +79,7 @@ export function createExecutions(now: () => number, earlier: readonly EndedExecu
     /**
      * Registers an execution as running.
      *
-     * @returns `repeated` if the execution already runs with the same name and input, in which case
-     *   nothing is to be done
+     * @returns `repeated` if an execution with the same name and input is already running
      * @throws {StepFunctionsError} `InvalidName`, `InvalidExecutionInput`, or
      *   `ExecutionAlreadyExists` if the name belongs to an execution with another input, or to one
      *   that ended less than 90 days ago

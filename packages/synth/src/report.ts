@@ -27,7 +27,7 @@ export function report(deployment: Deployment, bundle?: BundleSizes): string {
     table(["App", ""], appFacts(deployment)),
     table(["Function", ""], functionFacts(deployment)),
     table(["Setting", "Value"], settings(deployment)),
-    table(["Pipeline", "Accepts besides COMPLETED_SUCCESS"], acceptedStatuses(deployment)),
+    table(["Pipeline", "Accepts in addition to COMPLETED_SUCCESS"], acceptedStatuses(deployment)),
     table(["Link", "Type", "Value"], links(deployment)),
     table(["Role", "May", "On"], rights(deployment)),
     table(["Looked up in SSM"], lookUps(deployment)),

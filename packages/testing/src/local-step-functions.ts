@@ -8,7 +8,7 @@ export const stateMachineArn = (name: string) => `${ACCOUNT}:stateMachine:${name
 export const executionArn = (stateMachine: string, name: string) =>
   `${ACCOUNT}:execution:${stateMachine}:${name}`;
 
-/** Ends at once with what it was given; `{"fail": true}` fails. */
+/** Ends at once with its input as output; `{"fail": true}` fails. */
 export const quick = {
   StartAt: "Choose",
   States: {
@@ -37,7 +37,7 @@ export const waiting = {
   States: { Wait: { Type: "Wait", Seconds: 3600, End: true } },
 };
 
-/** Hands a client's requests to a web-standard handler, without a socket between them. */
+/** Passes a client's requests to a web-standard handler, without a socket. */
 const inProcess = (fetch: (request: Request) => Promise<Response>) => ({
   async handle({ method, headers, body }: HttpRequest) {
     const request = new Request("http://step-functions.example", { method, headers, body });

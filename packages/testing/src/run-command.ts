@@ -27,7 +27,7 @@ const launch = (
   });
 
 /**
- * Runs a command to its end, in a process of its own.
+ * Runs a command to its end, in a separate process.
  *
  * @param sources the folder of the command's source, if it is another project's
  */

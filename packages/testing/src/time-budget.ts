@@ -1,6 +1,6 @@
 /**
- * Prolongs the time budget of a start to a minute: on a busy machine, what ends by itself may take
- * longer than that budget. For a process or a thread of its own.
+ * Extends the time budget of a start to a minute, because a busy machine can exceed it. For a
+ * separate process or thread.
  */
 export function prolongTimeBudget(): void {
   // No time passes before the budget's timer is set, so that it is the only long one.

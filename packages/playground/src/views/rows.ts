@@ -30,7 +30,7 @@ export function deliveryTitle(delivery: Delivery): string {
   return jobNameOf(delivery) || inspection?.action || `${method} ${shown}`;
 }
 
-/** Says that a delivery is not verified, because none of the secrets signed it. */
+/** Says that a delivery is not verified: its signature is by none of the secrets. */
 export const unverifiedTag = ({ inspection }: Delivery) =>
   inspection && !inspection.signedBy && html`<span class="tag tone-warn">unverified</span>`;
 
