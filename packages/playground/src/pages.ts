@@ -49,7 +49,11 @@ export function pages(context: PlaygroundContext, show: Show) {
     const filter = filterOf(c);
     const delivery = timeline.find(c.req.param("id"));
     const { title, view, status } = webhook(delivery, filter);
-    const content = webhooksPage(context, filter, { view, event: delivery?.event });
+    const content = webhooksPage(context, filter, {
+      view,
+      path: c.req.path,
+      event: delivery?.event,
+    });
     return show(c, { path: "/", title, content }, status);
   });
 

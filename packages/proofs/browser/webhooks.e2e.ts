@@ -91,7 +91,7 @@ describe("Step Functions that fails", () => {
     async (fault, error, status) => {
       const page = await open();
       await page.getByLabel(fault).check();
-      await page.locator("#fault-banner").getByText("Step Functions").waitFor();
+      await page.locator("#fault-banner span", { hasText: "Step Functions" }).waitFor();
       await send(page, ANOTHER.label);
       const alma = section(page, "What Alma does next");
       await alma.getByText(/again in (?:1 hour|59 minutes), at (?:\d+ \w{3} )?\d\d:\d\d/).waitFor();

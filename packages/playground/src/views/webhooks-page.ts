@@ -10,6 +10,8 @@ import { sendPanel } from "./send-panel.ts";
 /** What is open beside a list. */
 interface Open {
   view: Html;
+  /** Its address, and the event that it is of. */
+  path?: string;
   event?: string;
 }
 
@@ -25,7 +27,7 @@ export function webhooksPage(context: PlaygroundContext, filter: Filter, open?: 
           <h2 id="list-title">Webhooks</h2>
           ${countView(context, filter, found)}
           <button class="small opens-send" popovertarget="send-pane">${icon("send")}Send</button>
-          ${pauseLink(context, filter)}
+          ${pauseLink(context, filter, open?.path)}
           <form method="dialog" data-post="/clear" data-confirm="Forget all webhooks that are kept here?">
             <button id="clear" class="small">Clear</button>
           </form>
@@ -44,12 +46,12 @@ export function webhooksPage(context: PlaygroundContext, filter: Filter, open?: 
 }
 
 /** Pauses the list by its address, and says how many deliveries have arrived since. */
-function pauseLink({ timeline }: PlaygroundContext, filter: Filter) {
+function pauseLink({ timeline }: PlaygroundContext, filter: Filter, path = "/") {
   const received = timeline.received();
   const { until } = filter;
   const waiting = Math.max(0, received - (until ?? received));
   const query = filterQuery({ ...filter, until: until === undefined ? received : undefined });
-  return html`<a id="pause" class="button small" href="/${query}" data-visit>
+  return html`<a id="pause" class="button small" href="${path}${query}" data-visit>
     ${until === undefined ? "Pause" : `Resume, ${number(waiting)} waiting`}
   </a>`;
 }
