@@ -316,7 +316,7 @@ describe("exports are listed, and started", () => {
     await endInAlma(jobEnd(sample));
     const { exitCode, stdout, stderr } = await run("exports.ts", ["--stage", "dev1"], stage.env);
     expect(stdout).toMatch(
-      /^Exports of stage dev1 \(environment dev\) .*\n\nSTATE +ENDED[\s\S]+\nmissing /,
+      /^Exports of stage dev1 \(environment \w+\) .*\n\nSTATE +ENDED[\s\S]+\nmissing /,
     );
     expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: "" });
   });

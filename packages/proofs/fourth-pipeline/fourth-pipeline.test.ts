@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { ENVIRONMENTS } from "@almahook/pipelines/environments";
 import { pipelines } from "@almahook/pipelines/registry";
 import { run, startService } from "@almahook/testing/run-command";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -64,6 +65,8 @@ export const gate = {
 /** Two of the declared pipelines. */
 const removed = pipelines.slice(-2);
 
+const [{ stage: STAGE }] = ENVIRONMENTS;
+
 let copy: string;
 let commands: string;
 let touched: string[][];
@@ -77,7 +80,7 @@ beforeAll(async () => {
     ...removed.map((pipeline) => removePipelineAsReadmeSays(copy, pipeline)),
   ];
   commands = join(copy, "packages/local/src");
-  const synth = await run("synth.ts", ["--stage", "dev1"], {}, join(copy, "packages/synth/src"));
+  const synth = await run("synth.ts", ["--stage", STAGE], {}, join(copy, "packages/synth/src"));
   expect(synth).toMatchObject({ exitCode: 0, stderr: "" });
   summary = synth.stdout;
 });
