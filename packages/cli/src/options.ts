@@ -51,16 +51,9 @@ export const StageName = v.pipe(
 /** Matches the host of a URL on this machine. */
 export const THIS_MACHINE = /^(localhost|127(\.\d+){3}|\[::1\])(:|\/|$)/i;
 
-/**
- * An HTTP or HTTPS URL. Without a scheme, it gets `http://` on this machine, and else `https://`.
- */
+/** An HTTP or HTTPS URL. */
 export const HttpUrl = v.pipe(
   v.string(),
-  v.transform((given) =>
-    /^[a-z][a-z0-9+.-]*:\/\//i.test(given)
-      ? given
-      : `${THIS_MACHINE.test(given) ? "http" : "https"}://${given}`,
-  ),
   v.check(
     (url) => /^https?:$/.test(URL.parse(url)?.protocol ?? ""),
     "must be a URL, such as http://localhost:9000",

@@ -1,11 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import { parseJson } from "@almahook/common/parse-json";
 import * as v from "valibot";
 import type { LocalFunction } from "./local-function.ts";
-
-/** The path at which a Lambda container is invoked, with the event in the body. */
-const INVOCATIONS_PATH = "/2015-03-31/functions/function/invocations";
 
 /**
  * The largest payload that Lambda accepts, in bytes.
@@ -23,7 +19,7 @@ export const FunctionResult = v.object({
 type FunctionResult = v.InferOutput<typeof FunctionResult>;
 
 /**
- * Serves the function's URL, and Lambda's own API to invoke it.
+ * Serves the function's URL.
  *
  * @param now milliseconds since 1970
  */
@@ -42,23 +38,9 @@ async function answer(
   arrived: number,
 ): Promise<FunctionResult> {
   const body = await readBody(request);
-  if (!body) return json({ Message: "Request must be smaller than 6 MiB" }, 413);
-  if (request.url === INVOCATIONS_PATH && request.method === "POST")
-    return invoke(localFunction, body);
+  if (!body) return message("Request must be smaller than 6 MiB", 413);
   const { result, error } = await localFunction.invoke(functionUrlEvent(request, body, arrived));
-  return !error && v.is(FunctionResult, result)
-    ? result
-    : json({ Message: "Internal Server Error" }, 502);
-}
-
-async function invoke(localFunction: LocalFunction, body: Buffer): Promise<FunctionResult> {
-  const { json: event, problem } = parseJson(body.toString());
-  if (problem !== undefined) {
-    const errorMessage = "The event to invoke the function with must be JSON.";
-    return json({ errorType: "InvalidRequestContentException", errorMessage }, 400);
-  }
-  const { result, error } = await localFunction.invoke(event);
-  return error ? json(error, 200, { "X-Amz-Function-Error": "Unhandled" }) : json(result);
+  return !error && v.is(FunctionResult, result) ? result : message("Internal Server Error", 502);
 }
 
 /** Reads a body to its end. @returns undefined if it is larger than Lambda accepts */
@@ -77,14 +59,11 @@ function write(response: ServerResponse, { statusCode, headers, body }: Function
   response.end(body);
 }
 
-const json = (
-  body: unknown,
-  statusCode = 200,
-  headers: Record<string, string> = {},
-): FunctionResult => ({
+/** What the URL answers instead of the function. */
+const message = (text: string, statusCode: number): FunctionResult => ({
   statusCode,
-  headers: { "Content-Type": "application/json", ...headers },
-  body: JSON.stringify(body ?? null),
+  headers: { "Content-Type": "application/json" },
+  body: JSON.stringify({ Message: text }),
 });
 
 /**

@@ -4,41 +4,26 @@ import { printable } from "@almahook/common/printable";
 /** Returns the reason to refuse a request, in a sentence, if there is one. */
 export type Guard = (request: Pick<IncomingMessage, "method" | "headers">) => string | undefined;
 
-export interface GuardOptions {
-  /** Other host names than this machine's that requests may use, such as a tunnel's. */
-  allowedHosts: readonly string[];
-  /** Whether the port is for browsers only, and not for tools and containers. */
-  pagesOnly?: boolean;
-}
-
 /** The names of this machine. A browser resolves `*.localhost` by itself. */
 const OWN_NAME = /^(?:localhost|[\w-]+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
-
-/**
- * The host names by which a container or another machine calls this one: a service's name, an
- * address, and Docker's and Podman's names of their host.
- */
-const TOOL_NAME =
-  /^(?:[\w-]+|\d{1,3}(?:\.\d{1,3}){3}|\[[\da-f:.]+\]|(?:host|gateway)\.docker\.internal|host\.containers\.internal)$/;
 
 /**
  * Guards a port of this machine against pages of other sites in a browser on this machine. DNS
  * rebinding is detected by `Host`, and cross-site requests by `Origin`, which browsers add to every
  * POST, or `Sec-Fetch-Site`. Tools send neither.
  *
+ * @param allowedHosts other host names than this machine's that requests may use, such as a tunnel's
  * @see https://fetch.spec.whatwg.org/#origin-header
  * @see https://w3c.github.io/webappsec-fetch-metadata/#sec-fetch-site-header
  */
 export const createGuard =
-  ({ allowedHosts, pagesOnly = false }: GuardOptions): Guard =>
+  (allowedHosts: readonly string[]): Guard =>
   ({ method, headers }) => {
     const { host = "", origin, "sec-fetch-site": site } = headers;
     const [, name = ""] = /^(\[[^\]]*\]|[^:]*)(?::\d{1,5})?$/.exec(host.toLowerCase()) ?? [];
     const isAllowed = allowedHosts.includes(name);
-    const isForBrowsers = OWN_NAME.test(name) || isAllowed;
-    const isForTools = !pagesOnly && TOOL_NAME.test(name) && origin === undefined && !site;
-    if (!isForBrowsers && !isForTools) {
-      return `Nothing is served at ${quote(host)}. If it is a tunnel of yours to this machine, set ALLOWED_HOSTS to its name.`;
+    if (!OWN_NAME.test(name) && !isAllowed) {
+      return `Nothing is served at ${quote(host)}. If it is a name of this machine, or of a tunnel of yours to it, set ALLOWED_HOSTS to it.`;
     }
     const isOwnOrigin =
       origin === undefined ||
@@ -55,17 +40,16 @@ export const createGuard =
 const MAX_REPORTS = 50;
 
 /** Wraps a guard so that each reason is reported once. */
-export function reportRefusals(report: (reason: string) => void) {
+export function reportRefusals(guard: Guard, report: (reason: string) => void): Guard {
   const reported = new Set<string>();
-  return (guard: Guard): Guard =>
-    (request) => {
-      const reason = guard(request);
-      if (reason !== undefined && !reported.has(reason) && reported.size < MAX_REPORTS) {
-        reported.add(reason);
-        report(`Refused a request. ${reason}`);
-      }
-      return reason;
-    };
+  return (request) => {
+    const reason = guard(request);
+    if (reason !== undefined && !reported.has(reason) && reported.size < MAX_REPORTS) {
+      reported.add(reason);
+      report(`Refused a request. ${reason}`);
+    }
+    return reason;
+  };
 }
 
 const quote = (header: string) => `'${printable(header).slice(0, 200)}'`;

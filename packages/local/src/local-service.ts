@@ -19,8 +19,7 @@ import { createGuard, reportRefusals } from "./guard.ts";
 import { startLocalFunction } from "./local-function.ts";
 import { DEFAULT_PORTS, type EnvironmentVariables, type LocalSettings } from "./local-settings.ts";
 import { createPageExports } from "./page-exports.ts";
-import { addEndedJob, recordEndedJobs } from "./record-ended-jobs.ts";
-import { recordInvocations } from "./record-invocations.ts";
+import { addEndedJob, recordInvocations } from "./record-invocations.ts";
 import { listenerOf, PortInUseError, type Served, serve, serveListener } from "./serve.ts";
 import { standIns } from "./stand-ins.ts";
 import { watchSource } from "./watch-source.ts";
@@ -59,9 +58,7 @@ export async function startLocalService(
   }: LocalSettings,
   onLine: (line: string) => void,
 ): Promise<LocalService> {
-  const reporting = reportRefusals(onLine);
-  const guard = reporting(createGuard({ allowedHosts }));
-  const pageGuard = reporting(createGuard({ allowedHosts, pagesOnly: true }));
+  const guard = reportRefusals(createGuard(allowedHosts), onLine);
   const closers: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const closer of closers.reverse()) await closer();
@@ -102,7 +99,7 @@ export async function startLocalService(
     const almaApi = await listen("ALMA_API_PORT", serve(almaJobs.fetch, ports.almaApi, guard));
     closers.push(almaApi.close);
 
-    const recorded = recordEndedJobs(recordInvocations(localFunction, timeline), almaJobs);
+    const recorded = recordInvocations(localFunction, timeline, almaJobs);
     const webhook = await listen(
       "PORT",
       serveListener(functionUrlListener(recorded, Date.now), ports.webhook, guard),
@@ -138,7 +135,7 @@ export async function startLocalService(
     });
     const served = await listen(
       "PLAYGROUND_PORT",
-      serve(playground.fetch, ports.playground, pageGuard),
+      serve(playground.fetch, ports.playground, guard),
     );
     closers.push(served.close, playground.close);
     return {

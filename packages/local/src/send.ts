@@ -34,8 +34,7 @@ export const command = defineCommand({
   details: `WHAT\n${columns([
     ...SAMPLE_NAMES,
     ["FILE", "the event in a file whose name has a dot, byte for byte"],
-  ])}\n\nA pipeline's name stands for its first sample event. With --id and --ended, it is the real job's end that
-Alma's list of jobs shows: npm run send -- ${[...SAMPLE_NAMES.keys()][0]} --id 4017 --ended 2026-05-01T05:00Z`,
+  ])}\n\nWith --id and --ended, it is the real job's end that Alma's list of jobs shows:\nnpm run send -- ${[...SAMPLE_NAMES.keys()][0]} --id 4017 --ended 2026-05-01T05:00Z`,
   async main(given, terminal) {
     const { operand, id, ended: endedAt, same, count = same ? 2 : 1, withhold } = given;
     if (id !== undefined && endedAt !== undefined) {

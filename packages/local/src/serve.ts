@@ -81,16 +81,11 @@ function refuse(request: IncomingMessage, response: ServerResponse, status: numb
   request.resume();
 }
 
-/**
- * Serves a Node.js request listener, like `serve`.
- *
- * @param silence milliseconds after which a connection without traffic is closed
- */
+/** Serves a Node.js request listener, like `serve`. */
 export async function serveListener(
   listener: RequestListener,
   port: number,
-  guard: Guard = createGuard({ allowedHosts: [] }),
-  silence = SILENCE,
+  guard: Guard = createGuard([]),
 ): Promise<Served> {
   const server = createServer((request, response) => {
     response.once("close", () => {
@@ -100,7 +95,7 @@ export async function serveListener(
     if (refusal === undefined) return listener(request, response);
     refuse(request, response, 403, refusal);
   });
-  server.setTimeout(silence);
+  server.setTimeout(SILENCE);
   const address = await new Promise<AddressInfo | string | null>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) =>
       reject(error.code === "EADDRINUSE" ? new PortInUseError(port, { cause: error }) : error),

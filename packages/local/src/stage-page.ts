@@ -57,6 +57,6 @@ export function serveStagePage(
     stageFiles: {},
     now: Date.now,
   });
-  const guard = reportRefusals(print)(createGuard({ allowedHosts: [], pagesOnly: true }));
+  const guard = reportRefusals(createGuard([]), print);
   return serve(playground.fetch, port, guard);
 }

@@ -136,45 +136,15 @@ describe("exports are listed, and started", () => {
     expect(stage.lines).toHaveLength(samples.length);
   });
 
-  test("after a rejected signature, --yes starts the export, and Alma's own call comes too late", async () => {
-    const event = jobEnd(sample, 0);
-    const body = await file("event.json", JSON.stringify(event));
-    expect((await send(body, "--secret", "another")).exitCode).toBe(1);
-    const { exitCode, stdout } = await stageExports(["--yes"]);
-    expect(stdout).toContain(
-      "Requests that the log does not identify: 1 wrong-signature. Alma was asked, so any exports among them are in this list.",
-    );
-    expect(exitCode).toBe(0);
-    expect((await send(body)).stdout).toContain("already initiated.");
-    expect(outcomes()).toEqual(["rejected", "started", "duplicate"]);
-  });
-
-  test.each(["Alma", "the log"])(
-    "a failed job that only %s knows is started with --accept",
-    async (who) => {
-      const failed = jobEnd("failed");
-      if (who === "Alma") await endInAlma(failed);
-      else stage.lines.push(lineOf(failed, { outcome: "ignored" }));
-      const listed = await stageExports(["--yes"]);
-      expect(listed.stdout).toContain(`--accept --only ${idOf(failed)}`);
-      expect(listed.exitCode).toBe(1);
-      const accepted = await stageExports(["--accept", "--only", idOf(failed), "--yes"]);
-      expect(accepted.stdout).toContain("1 of 1 initiated");
-      expect(accepted.exitCode).toBe(0);
-    },
-  );
-
-  test("--again starts an export once more, and the same word never twice", async () => {
-    await send(sample);
-    const [{ jobId }] = objects((await exports("--json")).stdout);
-    await send(sample, "--withhold");
-    const again = () => exports("--again", "word", "--only", jobId, "--yes");
-    expect((await exports("--again", "word")).stdout).toContain("Add --yes to start 1 export");
-    expect(await again()).toMatchObject({ exitCode: 0 });
-    const { exitCode, stdout } = await again();
-    expect(stdout).toContain("word has been used for this export: choose another word.");
-    expect(exitCode).toBe(1);
-    expect(outcomes()).toEqual(["started", "started", "duplicate"]);
+  test("a failed job that only the log knows is started with --accept", async () => {
+    const failed = jobEnd("failed");
+    stage.lines.push(lineOf(failed, { outcome: "ignored" }));
+    const listed = await stageExports(["--yes"]);
+    expect(listed.stdout).toContain(`--accept --only ${idOf(failed)}`);
+    expect(listed.exitCode).toBe(1);
+    const accepted = await stageExports(["--accept", "--only", idOf(failed), "--yes"]);
+    expect(accepted.stdout).toContain("1 of 1 initiated");
+    expect(accepted.exitCode).toBe(0);
   });
 
   test("--json has an object for each export and unexplained execution, and nothing else", async () => {
@@ -392,7 +362,6 @@ describe("nothing is started", () => {
       {},
       "https://alma.example is not on this machine: add the --stage",
     ],
-    [["--since", "91d"], {}, "--since can be 90d at most"],
   ])("%j with the links %j is refused: %s", async (args, links, sentence) => {
     const env = linkVariables(JSON.parse(JSON.stringify({ ...stage.links, ...links })));
     const { exitCode, stdout, stderr } = await callCommand(command, args, env);

@@ -1,36 +1,21 @@
 import { expect, test } from "vitest";
 import { createGuard } from "../src/guard.ts";
 
-const guard = createGuard({ allowedHosts: ["almahook.example"] });
-const pagesOnly = createGuard({ allowedHosts: [], pagesOnly: true });
+const guard = createGuard(["almahook.example"]);
 
 const post = (headers: Record<string, string>) => ({ method: "POST", headers });
 const get = (headers: Record<string, string>) => ({ method: "GET", headers });
 
-const OWN = ["localhost", "LOCALHOST:9000", "127.0.0.1:9000", "127.1.2.3", "[::1]:9000"];
-
-test.each([...OWN, "almahook.localhost:9001"])(
-  "%s is this machine, for pages and tools",
-  (host) => {
-    expect(guard(post({ host }))).toBeUndefined();
-    expect(pagesOnly(post({ host }))).toBeUndefined();
-    expect(pagesOnly(post({ host, origin: `http://${host}` }))).toBeUndefined();
-  },
-);
-
 test.each([
-  "localstack:4566",
-  "host.docker.internal:8083",
-  "gateway.docker.internal",
-  "host.containers.internal:9000",
-  "my_stack-step-functions-1",
-  "172.17.0.1:8083",
-  "[fd00::2]:8083",
-])("%s is a name for tools, and not for browsers", (host) => {
+  "localhost",
+  "LOCALHOST:9000",
+  "127.0.0.1:9000",
+  "127.1.2.3",
+  "[::1]:9000",
+  "almahook.localhost:9001",
+])("%s is this machine", (host) => {
   expect(guard(post({ host }))).toBeUndefined();
-  expect(guard(post({ host, origin: `http://${host}` }))).toContain("Nothing is served at");
-  expect(guard(get({ host, "sec-fetch-site": "none" }))).toContain("Nothing is served at");
-  expect(pagesOnly(get({ host }))).toContain("Nothing is served at");
+  expect(guard(post({ host, origin: `http://${host}` }))).toBeUndefined();
 });
 
 test.each([
@@ -40,14 +25,13 @@ test.each([
   "localhost.rebound.example:9001",
   "127.0.0.1:9001@rebound.example",
   "localhost:9000:9000",
-  "evil.docker.internal",
+  "host.docker.internal:8083",
+  "172.17.0.1:8083",
   "[::1].rebound.example",
   "[rebound.example]",
 ])("'%s' is refused, and ALLOWED_HOSTS named", (host) => {
-  for (const each of [guard, pagesOnly]) {
-    expect(each(get({ host }))).toMatch(/^Nothing is served at '.*'\. .* set ALLOWED_HOSTS/);
-    expect(each(post({ host, origin: `http://${host}` }))).toBeDefined();
-  }
+  expect(guard(get({ host }))).toMatch(/^Nothing is served at '.*'\. .* set ALLOWED_HOSTS/);
+  expect(guard(post({ host, origin: `http://${host}` }))).toBeDefined();
 });
 
 test("a name in ALLOWED_HOSTS is answered, over HTTP or HTTPS, but not those below it", () => {

@@ -1,6 +1,7 @@
 import { createTimeline } from "@almahook/playground/timeline";
 import { settings } from "@almahook/testing/declared";
 import { expect, test } from "vitest";
+import { createAlmaJobs } from "../src/alma-jobs-server.ts";
 import type { Invocation } from "../src/function-thread.ts";
 import { recordInvocations } from "../src/record-invocations.ts";
 
@@ -16,8 +17,9 @@ async function answerOf(invocation: Invocation) {
     settings: { ...settings, secrets: { current: "a-secret" } },
     now: () => 0,
   });
+  const alma = createAlmaJobs("a-key", []);
   const lambda = { invoke: async () => invocation, close: async () => {} };
-  expect(await recordInvocations(lambda, timeline).invoke(event)).toBe(invocation);
+  expect(await recordInvocations(lambda, timeline, alma).invoke(event)).toBe(invocation);
   return timeline.all()[0]?.answer;
 }
 

@@ -2,12 +2,11 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sign } from "@almahook/alma/signature";
-import { ENVIRONMENTS } from "@almahook/pipelines/environments";
 import type { Pipeline } from "@almahook/pipelines/pipeline";
 import { pipelines } from "@almahook/pipelines/registry";
 import { sampleEvents } from "@almahook/pipelines/sample-events";
 import { callCommand } from "@almahook/testing/call-command";
-import { FREE_PORTS, run } from "@almahook/testing/run-command";
+import { FREE_PORTS } from "@almahook/testing/run-command";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { type LocalService, startLocalService } from "../src/local-service.ts";
 import { readLocalSettings } from "../src/local-settings.ts";
@@ -44,14 +43,6 @@ test.each(samples)("send $name starts the $pipeline pipeline", async ({ name, pi
 test.each([
   ["challenge", 0, "200  \\d+ ms  [0-9a-f-]{36}\n"],
   ["failed", 0, `200  \\d+ ms  ${VALIDATED}, Alma job '.*' failed so no action was taken.\n`],
-  ["empty", 0, `200  \\d+ ms  ${VALIDATED}, .* exported zero records so no action was taken.\n`],
-  [
-    "other-environment",
-    0,
-    `200  \\d+ ms  ${VALIDATED} in ${ENVIRONMENTS[0].workspace} env for job '.*', no action taken.\n`,
-  ],
-  ["unknown-job", 0, `200  \\d+ ms  ${VALIDATED}, no action taken.\n`],
-  ["not-job-end", 0, `200  \\d+ ms  ${VALIDATED}, not a JOB_END webhook .*\n`],
   ["bad-signature", 1, "401  \\d+ ms  Unable to validate signature. .*\n"],
 ])("send %s exits with %i and prints the answer", async (what, exitCode, answer) => {
   const result = await send(what);
@@ -81,43 +72,17 @@ test("a file is sent, and signed, byte for byte", async () => {
   );
 });
 
-test("a wrong secret is answered 401", async () => {
-  expect(await send(SAMPLE, "--secret", "wrong")).toMatchObject({ exitCode: 1 });
-});
-
-test.each(pipelines)("$name, in any case, stands for its first sample event", async ({ name }) => {
-  for (const sample of [name, name.toLowerCase()]) {
-    expect((await send(sample)).stdout).toContain(`${name} pipeline initiated.`);
-  }
-});
-
-test("the names of sample events may be in upper case", async () => {
-  expect((await send("NOT-JOB-END")).stdout).toContain("not a JOB_END webhook");
-});
-
-test("a URL of this machine does without its scheme", async () => {
-  const { host } = new URL(service.webhookUrl);
-  const { stdout } = await callCommand(sendCommand, ["challenge", "--url", host]);
-  expect(stdout).toMatch(/^200 /);
-});
-
-test("what has a dot is a file", async () => {
-  expect(await send("missing.md")).toMatchObject({
-    exitCode: 2,
-    stderr: "missing.md can't be read: no such file or directory.\n",
-  });
-});
-
 test("a service that is not there is reported, with exit code 1", async () => {
-  const { exitCode, stderr } = await callCommand(sendCommand, [SAMPLE, "--url", "127.0.0.1:1"]);
+  const { exitCode, stderr } = await callCommand(sendCommand, [
+    SAMPLE,
+    "--url",
+    "http://127.0.0.1:1",
+  ]);
   expect(exitCode).toBe(1);
   expect(stderr).toMatch(/^http:\/\/127.0.0.1:1 does not answer \(.+\). Is npm start running\?\n$/);
   const secure = service.webhookUrl.replace("http", "https");
   const https = await callCommand(sendCommand, [SAMPLE, "--url", secure]);
   expect(https.stderr).toMatch(/^https:\S+ does not speak HTTPS: is it an http:\/\/ address\?\n$/);
-  // An address that is not this machine's by name
-  const remote = await callCommand(sendCommand, [SAMPLE, "--url", "http://0.0.0.0:1"]);
-  expect(remote.stderr).toMatch(/^http:\/\/0.0.0.0:1 does not answer \(.+\)\.\n$/);
 });
 
 const REAL = ["--id", "1108569450000121", "--ended", "2022-05-01T05:00Z"];
@@ -213,16 +178,4 @@ test("outside of the stage's shell, the command is printed as it has to be typed
     `  npx sst shell --stage prod -- npm run send -- ${SAMPLE} ${REAL.join(" ")} --stage prod\n`,
   );
   expect(exitCode).toBe(2);
-});
-
-test("settings that are wrong are reported in a sentence, with exit code 2", async () => {
-  const { exitCode, stderr } = await callCommand(sendCommand, [SAMPLE], { PORT: "none" });
-  expect(exitCode).toBe(2);
-  expect(stderr).toMatch(/^[^\n]+ PORT must be a port number, 0 to 65535\.\n$/);
-});
-
-test("a command runs as a process too, with its exit code", async () => {
-  const { exitCode, stdout } = await run("send.ts", ["bad-signature", "--url", service.webhookUrl]);
-  expect(exitCode).toBe(1);
-  expect(stdout).toMatch(/^401 /);
 });

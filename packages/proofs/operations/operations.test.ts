@@ -187,8 +187,10 @@ describe("what goes wrong is told, and what the alarm says starts the export", (
     expect(await machine.run(again)).toMatchObject({ exitCode: 1 });
     expect(await machine.run(`${again} --yes`)).toMatchObject({ exitCode: 0 });
     expect(await machine.executions()).toHaveLength(2);
-    // The name has been used.
-    expect(await machine.run(`${again} --yes`)).toMatchObject({ exitCode: 1 });
+    expect(await machine.run(`${again} --yes`)).toMatchObject({
+      exitCode: 1,
+      output: expect.stringContaining("again has been used for this export"),
+    });
   });
 
   test("15: whatever else, the check finds it once Alma has given up", async () => {

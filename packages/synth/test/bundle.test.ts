@@ -141,7 +141,7 @@ test.each([webhook, check])("the bundle has no packages to fall back on", ({ fol
 test("the webhook's bundle answers a challenge, and starts a pipeline through its links", async () => {
   const event = jobEnd();
   const start = decide(event, settings);
-  const { answers } = await invoke(webhook, [
+  const { answers, lines } = await invoke(webhook, [
     request("GET", { rawQueryString: "challenge=abc" }),
     signed(event, SECRETS.AlmaChallengeSecret),
     signed(event, SECRETS.AlmaPreviousChallengeSecret),
@@ -157,6 +157,8 @@ test("the webhook's bundle answers a challenge, and starts a pipeline through it
     initiated,
     { statusCode: 401 },
   ]);
+  const signedBy = lines.flatMap((line) => JSON.parse(line).signedBy ?? []);
+  expect(signedBy).toEqual(["current", "previous"]);
   const started = {
     stateMachineArn,
     name: start.kind === "start" && start.executionName,
