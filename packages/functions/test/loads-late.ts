@@ -5,6 +5,9 @@
 import { registerHooks } from "node:module";
 import { starts } from "@almahook/testing/contract";
 import { functionUrlEvent } from "@almahook/testing/function-url-event";
+import { prolongTimeBudget } from "@almahook/testing/time-budget";
+
+prolongTimeBudget();
 
 const failed = new Set<string>();
 registerHooks({

@@ -129,14 +129,12 @@ describe("in a process of its own", () => {
       AWS_ENDPOINT_URL_SFN: stepFunctions.endpoint("refuses"),
     });
     await stepFunctions.close();
-    // On a busy machine, what is loaded may run out of the time budget.
-    const loaded = expect.stringMatching(/^(refused|unavailable)$/);
     expect(printed).toMatchObject([
       { status: 500, reason: "exception", detail: expect.stringContaining("EMFILE") },
       { level: "WARN", message: expect.stringMatching(/^Reporting to Sentry failed: .*EMFILE/) },
-      { outcome: "failed", reason: loaded },
+      // No other line says that reporting failed. Whether Sentry answers in time is its own affair.
+      { outcome: "failed", reason: "refused" },
     ]);
-    expect(sentry.events).toMatchObject([{ tags: { reason: loaded } }]);
     await sentry.close();
   });
 });
