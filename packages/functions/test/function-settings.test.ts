@@ -83,12 +83,6 @@ test("takes job statuses with commas between them as accepted", () => {
   expect(settings.acceptedStatuses?.[name]).toEqual(["COMPLETED_WARNING", "COMPLETED_FAILED"]);
 });
 
-test("warns of settings that can't work", () => {
-  const { warnings } = readFunctionSettings({ ...env, WORKSPACE: "prod" }, links);
-  expect(warnings).toHaveLength(pipelines.length);
-  expect(warnings[0]).toContain('does not contain "prod"');
-});
-
 test("observes only where OBSERVE_ONLY is true, and takes no other word", () => {
   const observeOnly = (OBSERVE_ONLY: string) =>
     readFunctionSettings({ ...env, OBSERVE_ONLY }, links).observeOnly;
@@ -126,20 +120,14 @@ test("takes another Step Functions, if it is a URL", () => {
   }
 });
 
-test.each([undefined, { value: "" }])("does without no secret: %j", (AlmaChallengeSecret) => {
-  expect(() => readFunctionSettings(env, { ...links, AlmaChallengeSecret })).toThrow(
-    "The service can't start with these settings: the secret AlmaChallengeSecret is not set.",
-  );
-});
-
 test("lists every problem in one error, by the name under which a person set it", () => {
   const [first, second = first] = pipelines;
   const read = () =>
     readFunctionSettings(
-      { ...env, WORKSPACE: "", OBSERVE_ONLY: "no" },
+      { ...env, WORKSPACE: "", OBSERVE_ONLY: "no", SENTRY_DSN: "https://sentry.example.org/17" },
       {
         ...links,
-        AlmaChallengeSecret: undefined,
+        AlmaChallengeSecret: { value: "" },
         [first.stateMachine.link]: { arn: "arn:aws:s3:::x" },
         [second.stateMachine.link]: undefined,
       },
@@ -150,6 +138,7 @@ test("lists every problem in one error, by the name under which a person set it"
       "WORKSPACE is not set; " +
       "the secret AlmaChallengeSecret is not set; " +
       "OBSERVE_ONLY must be true, or not set; " +
+      "SENTRY_DSN must be a Sentry DSN, as in https://KEY@HOST/PROJECT; " +
       `${first.stateMachine.setting} must be the ARN of a state machine, as in arn:aws:states:us-east-1:123456789012:stateMachine:NAME; ` +
       `${second.stateMachine.setting} is not set.`,
   );

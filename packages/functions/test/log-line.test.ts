@@ -1,10 +1,10 @@
-import { event, SECRET, startingEvent } from "@almahook/testing/contract";
+import { event, startingEvent } from "@almahook/testing/contract";
 import { invented } from "@almahook/testing/invented";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
-import { createApp } from "../src/app.ts";
 import { LogLine, requestLine, warningLine } from "../src/log-line.ts";
 import type { StartResult } from "../src/start-execution.ts";
+import { createService } from "./service.ts";
 
 test.each([
   ["failed", "ERROR"],
@@ -31,29 +31,14 @@ test("a line is one line, whatever it says", () => {
   );
 });
 
-/** The executions that a request starts, and its log line. */
-async function send(
-  json: unknown,
-  result: StartResult = { kind: "started", executionArn: "arn:e" },
-) {
-  const started: object[] = [];
-  const lines: string[] = [];
-  const app = createApp({
-    secrets: { current: SECRET },
-    settings: invented,
-    start: async ({ executionName, input }) => {
-      started.push({ executionName, input });
-      return result;
-    },
-    log: (facts) => void lines.push(requestLine(facts, 0)),
-    monotonic: () => 0,
-  });
-  const { body, ...init } = event(json);
-  const response = await app.request("/", { ...init, body });
-  const [text = ""] = lines;
+/** Sends an event. @returns the executions that it starts, and its log line */
+async function send(json: unknown, result?: StartResult) {
+  const service = createService(result);
+  const { status } = await service.send(event(json));
+  const text = service.lines.map((facts) => requestLine(facts, 0)).join("");
   return {
-    status: response.status,
-    started,
+    status,
+    started: service.started.map(([{ executionName, input }]) => ({ executionName, input })),
     bytes: Buffer.byteLength(text),
     line: v.parse(LogLine, JSON.parse(text)),
   };

@@ -1,4 +1,3 @@
-import { jobEnd, PUBLISHING_COUNTERS } from "@almahook/alma/samples";
 import { answerJson, startFaultyServer } from "@almahook/testing/faulty-server";
 import { stateMachineArn } from "@almahook/testing/local-step-functions";
 import { expect, onTestFinished, test } from "vitest";
@@ -38,19 +37,6 @@ test("what Alma and Step Functions know is put together", async () => {
   });
 });
 
-test("without Alma, the account is of the log's events", async () => {
-  const { systems } = createSystems();
-  const event = jobEnd({ name: MAPS, endTime: "2026-01-01T00:00:00.000Z" }, PUBLISHING_COUNTERS);
-  const account = await readAccount(
-    { ...systems, alma: undefined },
-    { since: WEEK_AGO, now: NOW, events: [event] },
-  );
-  expect(account).toMatchObject({
-    exports: [{ state: "missing", seenIn: ["log"] }],
-    withoutJob: [],
-  });
-});
-
 test("an export that ended before the time asked for explains what began within it, and is left out", async () => {
   const { systems, end, start } = createSystems();
   const id = end(MAPS, 50);
@@ -71,12 +57,6 @@ test("a job is found under another name of its own, and only its pipelines' inst
     "/almaws/v1/conf/jobs/S101/instances",
     `/almaws/v1/conf/jobs/S101/instances/${id}`,
   ]);
-});
-
-test("a pipeline whose job is not in Alma is named", async () => {
-  const { systems } = createSystems([FINES]);
-  const account = await readAccount(systems, { since: WEEK_AGO, now: NOW });
-  expect(account.withoutJob).toEqual(["MAPS"]);
 });
 
 test("executions are read page by page, back to the time that is asked for", async () => {

@@ -1,25 +1,10 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:https";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { promisify } from "node:util";
-import { makeCertificate } from "@almahook/testing/certificate";
 import { answerJson, type FaultyServer, startFaultyServer } from "@almahook/testing/faulty-server";
-import { listen } from "@almahook/testing/listen";
 import { type HttpRequest, HttpResponse } from "@smithy/core/protocols";
-import {
-  afterAll,
-  afterEach,
-  beforeAll,
-  beforeEach,
-  describe,
-  expect,
-  onTestFinished,
-  test,
-  vi,
-} from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { createStart } from "../src/start-execution.ts";
+import { startTlsServer } from "./tls-server.ts";
 
 const CLIENT = {
   region: "us-east-1",
@@ -212,21 +197,12 @@ describe("on a real socket", () => {
   });
 
   test("nor does it over TLS, as in production", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "almahook-tls-"));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
-    const { key, certificate } = makeCertificate(folder);
     const sockets = new Set<unknown>();
-    const tls = createServer(
-      { key: readFileSync(key), cert: readFileSync(certificate) },
-      (request, response) => {
-        sockets.add(request.socket);
-        answerJson(response, 200, { executionArn, startDate: Date.now() / 1000 });
-      },
-    );
-    const endpoint = `https://localhost:${await listen(tls)}`;
-    onTestFinished(() => void tls.close());
-    const config = JSON.stringify({ endpoint });
-    const env = { NODE_EXTRA_CA_CERTS: certificate };
+    const { url, env } = await startTlsServer((request, response) => {
+      sockets.add(request.socket);
+      answerJson(response, 200, { executionArn, startDate: Date.now() / 1000 });
+    });
+    const config = JSON.stringify({ endpoint: url });
     expect(await startAlone({ config, starts: "2" }, env)).toBe("started\nstarted\n");
     expect(sockets.size).toBe(2);
   });

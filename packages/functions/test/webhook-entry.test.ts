@@ -1,23 +1,20 @@
 import { execFile, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:https";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { readLocalSettings } from "@almahook/local/local-settings";
 import { pipelines } from "@almahook/pipelines/registry";
-import { makeCertificate } from "@almahook/testing/certificate";
 import { rows, SECRET, starts } from "@almahook/testing/contract";
 import { startEnvelopeServer } from "@almahook/testing/envelope-server";
 import { answerJson, startFaultyServer } from "@almahook/testing/faulty-server";
 import { functionUrlEvent } from "@almahook/testing/function-url-event";
-import { variables } from "@almahook/testing/function-variables";
-import { listen } from "@almahook/testing/listen";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createHandler } from "../src/webhook-handler.ts";
+import { startTlsServer } from "./tls-server.ts";
 
 const NOW = Date.parse("2026-05-01T12:00:00.123Z");
+
+const { variables } = readLocalSettings({});
 
 const randomKey = () => randomBytes(32).toString("base64");
 
@@ -67,6 +64,7 @@ test.each<[string, object]>([
   ["of an API Gateway's first format", { httpMethod: "GET", path: "/", headers: null, body: null }],
   ["with a path without a slash", { ...functionUrlEvent({}), rawPath: "path" }],
   ["with a line break in its path", { ...functionUrlEvent({}), rawPath: "/a\nb" }],
+  ["that fetch would not send", functionUrlEvent({ headers: { "X-Name": "→" }, body: "of a GET" })],
   ["with a domain that is none", { ...functionUrlEvent({}), requestContext: { domainName: "/?" } }],
 ])("an event %s is answered like one with the path /, and logged", async (_, event) => {
   const { handler, written } = create();
@@ -101,19 +99,10 @@ describe("in a process of its own", () => {
 
   test("no request of the contract touches Request, Response, Headers, FormData or fetch, which Node loads at the first use", async () => {
     // Over TLS, as in production: for plain HTTP, the AWS SDK loads all of them.
-    const folder = mkdtempSync(join(tmpdir(), "almahook-tls-"));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
-    const { key, certificate } = makeCertificate(folder);
-    const stepFunctions = createServer(
-      { key: readFileSync(key), cert: readFileSync(certificate) },
-      (_, response) =>
-        answerJson(response, 200, { executionArn: "arn:e", startDate: Date.now() / 1000 }),
+    const { url, env } = await startTlsServer((_, response) =>
+      answerJson(response, 200, { executionArn: "arn:e", startDate: Date.now() / 1000 }),
     );
-    const printed = await run("./loads-fetch.ts", {
-      AWS_ENDPOINT_URL_SFN: `https://localhost:${await listen(stepFunctions)}`,
-      NODE_EXTRA_CA_CERTS: certificate,
-    });
-    stepFunctions.close();
+    const printed = await run("./loads-fetch.ts", { AWS_ENDPOINT_URL_SFN: url, ...env });
     expect(printed).toEqual([{ sent: rows.length + starts.length, wrong: [] }]);
   });
 
