@@ -188,7 +188,7 @@ describe.each(STAGES)("stage $name", ({ deployment, name, workspace, jobNames, a
         {
           name: "Webhook",
           type: "sst.aws.Function",
-          properties: { name: lambdaOf(deployment).name, url: deployment.outputs.url },
+          properties: { name: deployment.outputs.function, url: deployment.outputs.url },
         },
         {
           name: "WebhookLog",
@@ -235,14 +235,6 @@ describe.each(STAGES)("stage $name", ({ deployment, name, workspace, jobNames, a
     );
   });
 
-  test("says where to find it", () => {
-    expect(deployment.outputs).toMatchObject({
-      url: expect.stringMatching(/^https:\/\/.*\.lambda-url\./),
-      function: lambdaOf(deployment).name,
-      logGroup: lambdaOf(deployment).loggingConfig.logGroup,
-    });
-  });
-
   test("tags everything with app and stage", () => {
     expect(deployment.app.tags).toMatchObject({ app: "almahook", stage: name });
   });
@@ -277,30 +269,14 @@ describe("a protected stage", () => {
   });
 });
 
-describe("what several stages in an account have", () => {
-  test("has app and stage in its name", () => {
-    for (const deployment of [...shared, alice]) {
-      const prefix = `almahook-${deployment.app.stage}-`;
-      for (const type of ["aws:iam/role:Role", "aws:lambda/function:Function"]) {
-        for (const { inputs } of resourcesOf(deployment, type)) {
-          expect(inputs.name).toMatch(new RegExp(`^${prefix}`));
-        }
-      }
-      expect(only(deployment, "aws:s3/bucketObjectv2:BucketObjectv2").key).toMatch(
-        new RegExp(`^assets/almahook/${deployment.app.stage}/Webhook-code-\\w+\\.zip$`),
-      );
-    }
-  });
-
-  test("keeps every role of a shared stage within its boundary", () => {
-    const boundaries = (deployment: Deployment) =>
-      resourcesOf(deployment, "aws:iam/role:Role").map(({ inputs }) => inputs.permissionsBoundary);
-    for (const deployment of shared) {
-      const boundary = `arn:aws:iam::123456789012:policy/almahook-${deployment.app.stage}-boundary`;
-      expect(new Set(boundaries(deployment))).toEqual(new Set([boundary]));
-    }
-    expect(new Set(boundaries(alice))).toEqual(new Set([undefined]));
-  });
+test("every role of a shared stage is kept within its boundary", () => {
+  const boundaries = (deployment: Deployment) =>
+    resourcesOf(deployment, "aws:iam/role:Role").map(({ inputs }) => inputs.permissionsBoundary);
+  for (const deployment of shared) {
+    const boundary = `arn:aws:iam::123456789012:policy/almahook-${deployment.app.stage}-boundary`;
+    expect(new Set(boundaries(deployment))).toEqual(new Set([boundary]));
+  }
+  expect(new Set(boundaries(alice))).toEqual(new Set([undefined]));
 });
 
 describe("the state machines' ARNs", () => {
@@ -408,11 +384,6 @@ describe("what is missing or wrong", () => {
     );
   });
 
-  test("is said of the secret by SST, with the command to set it", async () => {
-    const { error } = await tryStage("alice", { secrets: {} });
-    expect(error).toContain("`sst secret set AlmaChallengeSecret <value>`");
-  });
-
   test("includes the key for Alma's API, where Alma is to be asked", async () => {
     const { error } = await tryStage(PROD, {
       env: { ...JOB_NAMES, ALMA_API_URL: "https://api-na.hosted.exlibrisgroup.com" },
@@ -426,12 +397,6 @@ describe("what would harm what is deployed", () => {
   test.each([
     ["sst dev in a shared stage", HOME, { dev: true }, "sst dev is for stages of your own"],
     ["a name that prod's role may act on", `${PROD}-x`, {}, `belong to ${PROD}`],
-    [
-      "a secret with a line break",
-      PROD,
-      { secrets: { ...SECRETS, AlmaChallengeSecret: "a secret\n" } },
-      "the secret AlmaChallengeSecret has white space around it",
-    ],
     [
       "an empty secret",
       PROD,
@@ -467,12 +432,8 @@ describe("what would harm what is deployed", () => {
 });
 
 test("the previous secret is empty until it is set, and Alma's key while it is not needed", () => {
-  const links = linksOf(mixed);
-  expect(links.find(({ name }) => name === "AlmaApiKey")?.properties).toEqual({ value: "" });
-  expect(links.find(({ name }) => name === "AlmaPreviousChallengeSecret")).toMatchObject({
-    name: "AlmaPreviousChallengeSecret",
-    properties: { value: "" },
-  });
+  const empty = linksOf(mixed).filter(({ properties }) => properties.value === "");
+  expect(empty.map(({ name }) => name)).toEqual(["AlmaApiKey", "AlmaPreviousChallengeSecret"]);
 });
 
 describe("a pipeline that is off", () => {
@@ -521,23 +482,13 @@ describe("a pipeline that is off", () => {
   });
 });
 
-test("errors are reported to Sentry where a DSN is set", () => {
-  expect(lambdaOf(given).environment.variables).toMatchObject({ SENTRY_DSN });
-});
-
-test("a stage that only observes is late when it has observed nothing, and has nothing to compare", () => {
+test("a stage that only observes is late when it has observed nothing, and has no check", () => {
   // The only function: there is no check.
-  expect(lambdaOf(given).environment.variables).toMatchObject({ OBSERVE_ONLY: "true" });
+  expect(lambdaOf(given).environment.variables).toMatchObject({ OBSERVE_ONLY: "true", SENTRY_DSN });
   const alarms = resourcesOf(given, "aws:cloudwatch/metricAlarm:MetricAlarm");
-  const late = alarms.filter(({ inputs }) => String(inputs.name).includes("-late-"));
-  expect(late.map(({ inputs }) => inputs.metricQueries)).toEqual([
-    expect.arrayContaining([
-      expect.objectContaining({
-        metric: expect.objectContaining({
-          dimensions: { Pipeline: first.name },
-        }),
-      }),
-    ]),
+  const names = alarms.map(({ inputs }) => String(inputs.name));
+  expect(names.filter((name) => /late|missed|checked/.test(name))).toEqual([
+    `almahook-${PROD}-late-${first.name.toLowerCase()}`,
   ]);
 });
 
@@ -557,13 +508,6 @@ test("`sst dev` makes the same links, and a function that waits at breakpoints",
     timeout: 900,
   });
   expect(live.live.map(({ properties }) => properties.esbuild.sourcemap)).toEqual(["linked"]);
-});
-
-test("a shared stage is watched, a personal one is not", () => {
-  const alarmsOf = (deployment: Deployment) =>
-    resourcesOf(deployment, "aws:cloudwatch/metricAlarm:MetricAlarm");
-  for (const deployment of shared) expect(alarmsOf(deployment)).not.toEqual([]);
-  expect(alarmsOf(alice)).toEqual([]);
 });
 
 describe("the summary for a reviewer", () => {

@@ -17,7 +17,6 @@ const deployment = await evaluateStage(stage, {
   env: {
     ...JOB_NAMES,
     ...GITHUB,
-    ALARM_EMAIL: "operations@example.edu",
     ALMA_API_URL,
     [`${expectedPipeline}_EXPECTED_EVERY_HOURS`]: "168",
   },
@@ -174,17 +173,10 @@ test("the metrics count log lines, but those of a deployment's own tests", () =>
 });
 
 describe("alarms", () => {
-  test("are reported to ALARM_EMAIL, and again when they are over", () => {
+  test("are published when they go off, and again when they are over", () => {
     for (const { alarmActions, okActions } of alarms) {
       expect([alarmActions, okActions]).toEqual([[topicArn], [topicArn]]);
     }
-    expect(inputsOf("aws:sns/topicSubscription:TopicSubscription")).toEqual([
-      { topic: topicArn, protocol: "email", endpoint: "operations@example.edu" },
-    ]);
-  });
-
-  test("have app and stage in their names", () => {
-    for (const { name } of [...alarms, topic]) expect(name).toMatch(/^almahook-[a-z0-9]+-[a-z-]+$/);
   });
 
   /** At the first one within five minutes. */
@@ -253,11 +245,6 @@ describe("alarms", () => {
       );
       expect(runbook.split("\n")).toContain(`## ${heading}`);
     }
-  });
-
-  test("miss a pipeline only where it is said how often it starts", () => {
-    const late = alarms.map(({ name }) => name).filter((name) => name.includes("late"));
-    expect(late).toEqual([`almahook-${stage}-late-${expectedPipeline.toLowerCase()}`]);
   });
 });
 
