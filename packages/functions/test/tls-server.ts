@@ -17,8 +17,7 @@ export async function startTlsServer(answer: RequestListener) {
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const { key, certificate } = makeCertificate(folder);
   const files = { key: readFileSync(key), cert: readFileSync(certificate) };
-  const server = createServer(files, answer);
-  onTestFinished(() => void server.close());
-  const url = `https://localhost:${await listen(server)}`;
-  return { url, env: { NODE_EXTRA_CA_CERTS: certificate } };
+  const { port, close } = await listen(createServer(files, answer));
+  onTestFinished(close);
+  return { url: `https://localhost:${port}`, env: { NODE_EXTRA_CA_CERTS: certificate } };
 }

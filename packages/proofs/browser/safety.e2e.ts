@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import { publishingJobEnd } from "@almahook/alma/samples";
 import { sign } from "@almahook/alma/signature";
 import { listen } from "@almahook/testing/listen";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { launchBrowser } from "./browser.ts";
 import { textOf, usePlayground } from "./open-playground.ts";
 
@@ -34,18 +34,15 @@ const other = createServer((request, response) => {
   response.setHeader("Content-Type", "text/html");
   response.end(`<title>${request.url}</title><p>Another host's page</p>`);
 });
-let port: number;
-beforeAll(async () => {
-  port = await listen(other);
-});
-afterAll(() => new Promise((resolve) => other.close(resolve)));
+const { url: otherPage, close } = await listen(other);
+afterAll(close);
 
 test("another page can neither read the playground, nor drive it, nor show it in a frame", async () => {
   const playground = service().playground;
   const browser = await launchBrowser();
   try {
     const page = await browser.newPage();
-    await page.goto(`http://127.0.0.1:${port}/`);
+    await page.goto(otherPage);
     const tried = await page.evaluate(async (url) => {
       const fails = (attempt: Promise<unknown>) =>
         attempt.then(() => "worked").catch(() => "failed");
@@ -88,7 +85,7 @@ test("another page starts nothing at any port, by a script or a form", async () 
   const browser = await launchBrowser();
   try {
     const page = await browser.newPage();
-    await page.goto(`http://127.0.0.1:${port}/`);
+    await page.goto(otherPage);
     await page.evaluate(
       ([urls, data]) =>
         Promise.allSettled(

@@ -77,7 +77,7 @@ async function runInClient(
       response.writeHead(202).end();
     });
   });
-  const port = await listen(server);
+  const { port, close } = await listen(server);
   const begun = performance.now();
   const client = spawn(process.execPath, [program], {
     cwd: folder,
@@ -99,7 +99,6 @@ async function runInClient(
     return (await answered.promise) - begun;
   } finally {
     client.kill("SIGKILL");
-    server.closeAllConnections();
-    server.close();
+    await close();
   }
 }

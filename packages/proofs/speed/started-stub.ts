@@ -18,4 +18,5 @@ const started: RequestListener = (request, response) => {
 
 const [key = "", certificate = ""] = process.argv.slice(2);
 const options = { key: readFileSync(key), cert: readFileSync(certificate) };
-process.send?.(await listen(createServer(options, started)));
+const { port } = await listen(createServer(options, started));
+process.send?.(port);

@@ -40,8 +40,7 @@ export async function startFakeAws({ subscriptions, decision }: FakeAws) {
         `<${action}Response><${action}Result>${answers[action]}</${action}Result></${action}Response>`,
     );
   });
-  const url = `http://127.0.0.1:${await listen(server)}`;
-  return { url, objects, uploaded, stop: () => server.close() };
+  return { ...(await listen(server)), objects, uploaded };
 }
 
 const member = (fields: Record<string, string>) =>

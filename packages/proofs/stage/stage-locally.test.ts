@@ -74,7 +74,7 @@ async function tryStage(stage: string, { env = {}, aws = HEARD }: Trial = {}) {
     ({ stdout }) => ({ code: 0, output: stdout }),
     ({ code, stdout, stderr }) => ({ code, output: `${stdout}${stderr}` }),
   );
-  fake.stop();
+  await fake.close();
   return {
     passed: code === 0,
     output,

@@ -14,7 +14,7 @@ import { perPipeline, pipelines } from "@almahook/pipelines/registry";
 import { sampleWebhook } from "@almahook/pipelines/sample-events";
 import { evaluateStage, JOB_NAMES, SECRETS } from "@almahook/testing/evaluate-stage";
 import { listen } from "@almahook/testing/listen";
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeEach, expect, onTestFinished, test } from "vitest";
 import { bundleSizes } from "../src/bundle-sizes.ts";
 import { resourcesOf } from "../src/deployment.ts";
 
@@ -46,15 +46,12 @@ const stepFunctions = createServer(async (request, response) => {
   );
 });
 
-let port: number;
-beforeAll(async () => {
-  port = await listen(stepFunctions);
-});
+const { url, close } = await listen(stepFunctions);
 beforeEach(() => {
   asked.length = 0;
 });
-afterAll(() => {
-  stepFunctions.close();
+afterAll(async () => {
+  await close();
   for (const { folder } of [webhook, check]) rmSync(folder, { recursive: true });
 });
 
@@ -82,7 +79,7 @@ async function invoke(
         AWS_REGION: "us-east-1",
         AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE",
         AWS_SECRET_ACCESS_KEY: "example",
-        AWS_ENDPOINT_URL_SFN: `http://127.0.0.1:${port}`,
+        AWS_ENDPOINT_URL_SFN: url,
         ...env,
       },
       stdio: ["ignore", "pipe", "inherit", "ipc"],

@@ -9,8 +9,8 @@ export interface EnvelopeServer {
   events: Record<string, unknown>[];
   /** Everything received, as text. */
   received: string[];
-  /** Sets whether requests hang from now on. */
-  hang(hangs: boolean): void;
+  /** Lets requests hang from now on. */
+  hang(): void;
   close(): Promise<void>;
 }
 
@@ -43,18 +43,14 @@ export async function startEnvelopeServer(): Promise<EnvelopeServer> {
     response.writeHead(200, { "Content-Type": "application/json" });
     response.end(JSON.stringify({ id: event_id }));
   });
-  const port = await listen(server);
+  const { port, close } = await listen(server);
   return {
     dsn: `http://akey@127.0.0.1:${port}/17`,
     events,
     received,
-    hang(whether) {
-      hangs = whether;
+    hang() {
+      hangs = true;
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close,
   };
 }

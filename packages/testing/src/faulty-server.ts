@@ -36,15 +36,11 @@ export async function startFaultyServer(answers: ReadonlyMap<string, Answer>) {
     });
     request.resume().once("end", () => answers.get(name)?.(response, attempt));
   });
-  const port = await listen(server);
+  const { url, close } = await listen(server);
   return {
-    endpoint: (name) => `http://127.0.0.1:${port}/${encodeURIComponent(name)}`,
+    endpoint: (name) => `${url}/${encodeURIComponent(name)}`,
     attempts: (name) => attempts.get(name) ?? 0,
     underWay: () => underWay,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close,
   } satisfies FaultyServer;
 }

@@ -13,7 +13,7 @@ export interface LocalStage {
   /** The lines of its log so far, as CloudWatch Logs returns them. Tests may add others. */
   lines: string[];
   /** The links as `sst shell` passes them, by the resources' names. */
-  links: Record<string, Record<string, string>>;
+  links: Readonly<Record<string, object>>;
   /** The variables that `sst shell` sets, and those that direct the AWS SDK to this machine. */
   env: Record<string, string>;
   close(): Promise<void>;
@@ -40,11 +40,10 @@ export async function startLocalStage(
   const service = await startLocalService(local, (line) => lines.push(line));
   const logs = await serveLogs(lines);
   const links: LocalStage["links"] = {
+    ...local.links,
     App: { name: "almahook", stage },
     Webhook: { name: "almahook-webhook", url: service.webhookUrl },
     WebhookLog: { name: `/almahook/${stage}/webhook` },
-    AlmaChallengeSecret: { value: settings.secrets.current },
-    AlmaApiKey: { value: local.almaApiKey },
     CheckSettings: {
       WORKSPACE: settings.workspace,
       ALMA_API_URL: service.almaApiUrl,
@@ -55,12 +54,6 @@ export async function startLocalStage(
         ]),
       ),
     },
-    ...Object.fromEntries(
-      pipelines.map(({ name, stateMachine }) => [
-        stateMachine.link,
-        { arn: settings.stateMachineArns[name] ?? "" },
-      ]),
-    ),
   };
   return {
     service,
@@ -118,13 +111,5 @@ async function serveLogs(lines: readonly string[]) {
       }),
     );
   });
-  const port = await listen(server);
-  return {
-    url: `http://127.0.0.1:${port}`,
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return listen(server);
 }
