@@ -1,14 +1,14 @@
 import { defineCommand, runCommand } from "@almahook/cli/command";
-import { numberOption, seedOption } from "@almahook/cli/options";
+import { numberOption } from "@almahook/cli/options";
 import { startVitest } from "vitest/node";
 
 export const command = defineCommand({
   name: "prove",
   summary: `Runs at length what npm test runs in short: generated bad requests (fuzz), Alma's webhooks against
 a Step Functions in trouble (simulation), and every kind of that trouble, late answers too (faults).`,
-  options: { runs: numberOption("how many cases each property tries", 10_000), seed: seedOption() },
-  async main({ runs, seed = Date.now() % 1_000_000 }) {
-    const env = { PROOF_RUNS: String(runs), PROOF_SEED: String(seed) };
+  options: { runs: numberOption("how many cases each property tries", 10_000) },
+  async main({ runs }) {
+    const env = { PROOF_RUNS: String(runs) };
     const folders = ["fuzz", "simulation", "faults"].map((name) => `packages/proofs/${name}`);
     const vitest = await startVitest("test", folders, { run: true, env, testTimeout: 0 });
     await vitest.close();

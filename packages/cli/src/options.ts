@@ -1,7 +1,7 @@
 import * as v from "valibot";
 
 /**
- * An option with a value, `--count N`, or a command's operand.
+ * An option with a value, `--runs N`, or a command's operand.
  *
  * @param placeholder the placeholder of the value in the help
  * @param schema reads the value. An option's messages follow its name ("must be a word"), an
@@ -37,10 +37,6 @@ export const wholeNumber = (least = 1) => {
 /** An option with a number and a default, such as `--runs N`. */
 export const numberOption = (description: string, byDefault: number) =>
   option("N", description, v.optional(wholeNumber(), String(byDefault)));
-
-/** `--seed N`: the numbers that a run draws at random. */
-export const seedOption = () =>
-  option("N", "draws the same random numbers again", v.optional(wholeNumber(0)));
 
 /** `--stage STAGE`. */
 export const StageName = v.pipe(

@@ -1,9 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import inspector from "node:inspector";
 import { createInterface } from "node:readline";
 import { Worker } from "node:worker_threads";
-import { INVOCATION_TIMEOUT } from "@almahook/functions/time-budget";
 import type { EnvironmentVariables } from "./local-settings.ts";
 
 /** An error that a handler threw, as Lambda reports it. */
@@ -24,13 +22,11 @@ export interface FunctionThread {
   hasEnded(): boolean;
   /** Ends the thread once it has answered all invocations. */
   retire(): Promise<void>;
-  end(): Promise<void>;
 }
 
 /**
  * Loads the handler of `packages/functions/src/webhook-entry.ts` in its own thread. Node.js keeps a
- * loaded module for the life of its thread, so edited source needs a new one. And a thread that
- * does not answer can be terminated.
+ * loaded module for the life of its thread, so edited source needs a new one.
  *
  * @throws what the handler's module throws when it is loaded
  */
@@ -69,24 +65,12 @@ export async function startThread(
     invoke(event) {
       const requestId = randomUUID();
       thread.postMessage({ requestId, event });
-      const timer = setTimeout(() => {
-        // Somebody may be at a breakpoint.
-        if (inspector.url()) return;
-        fail(`The function gave no answer within ${INVOCATION_TIMEOUT} seconds`);
-        thread.terminate();
-      }, INVOCATION_TIMEOUT * 1000);
-      return new Promise<Invocation>((resolve) => pending.set(requestId, resolve)).finally(() =>
-        clearTimeout(timer),
-      );
+      return new Promise<Invocation>((resolve) => pending.set(requestId, resolve));
     },
     hasEnded: () => ended,
     async retire() {
       retired = true;
       if (pending.size === 0) await thread.terminate();
-    },
-    async end() {
-      retired = true;
-      await thread.terminate();
     },
   };
 }

@@ -70,7 +70,7 @@ export async function startLocalFunction(
     async close() {
       source.close();
       await thread.then(
-        (loaded) => loaded.end(),
+        (loaded) => loaded.retire(),
         () => {},
       );
     },

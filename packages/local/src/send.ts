@@ -1,12 +1,11 @@
 import { MAY_COME_FOR_HOURS } from "@almahook/alma/retry-schedule";
 import { defineCommand, runCommand, type Terminal } from "@almahook/cli/command";
 import { columns } from "@almahook/cli/help";
-import { flag, option, wholeNumber } from "@almahook/cli/options";
+import { flag, option } from "@almahook/cli/options";
 import { readNamedFile } from "@almahook/cli/read-named-file";
 import { UserError } from "@almahook/cli/user-error";
 import type { DecisionSettings } from "@almahook/pipelines/decide";
 import { jobRun, sampleEvents, sampleWebhook } from "@almahook/pipelines/sample-events";
-import * as v from "valibot";
 import { WITHHELD_PATH } from "./alma-jobs-server.ts";
 import { type LocalSettings, loadLocalSettings } from "./local-settings.ts";
 import { isFile, SAMPLE_NAMES, SampleName } from "./sample-name.ts";
@@ -25,8 +24,7 @@ export const command = defineCommand({
     ...targetOptions,
     ...byHandOptions,
     yes: flag("sends it to the stage"),
-    count: option("N", "sends N events, one after the other", v.optional(wholeNumber())),
-    same: flag("sends the same event each time: twice, or --count times"),
+    same: flag("sends the event twice, as Alma does if it gets no answer"),
     withhold: flag(
       `sends nothing: the job ended in the local Alma ${WITHHELD_HOURS} hours ago, without a call. npm run exports lists it as missing`,
     ),
@@ -36,10 +34,10 @@ export const command = defineCommand({
     ["FILE", "the event in a file whose name has a dot, byte for byte"],
   ])}\n\nWith --id and --ended, it is the real job's end that Alma's list of jobs shows:\nnpm run send -- ${[...SAMPLE_NAMES.keys()][0]} --id 4017 --ended 2026-05-01T05:00Z`,
   async main(given, terminal) {
-    const { operand, id, ended: endedAt, same, count = same ? 2 : 1, withhold } = given;
+    const { operand, id, ended: endedAt, same, withhold } = given;
     if (id !== undefined && endedAt !== undefined) {
-      if (same || withhold || given.count) {
-        throw new UserError("--count, --same and --withhold are for sample events.");
+      if (same || withhold) {
+        throw new UserError("--same and --withhold are for sample events.");
       }
       return sendByHand(operand, { ...given, id, ended: endedAt }, terminal);
     }
@@ -54,14 +52,13 @@ export const command = defineCommand({
     if (operand === "challenge") {
       if (withhold)
         throw new UserError("--withhold takes a job's end, and a challenge is not one.");
-      return challenge(url, count, terminal);
+      return challenge(url, terminal);
     }
     const ended = new Date(Date.now() - (withhold ? WITHHELD_HOURS * 3_600_000 : 0));
-    const bodyOf = await eventBodies(operand, local.settings, ended, terminal);
+    const body = await eventBody(operand, local.settings, ended, terminal);
     const signingSecret = operand === "bad-signature" ? `not ${secret}` : secret;
     let success = true;
-    for (let sent = 0; sent < count; sent += 1) {
-      const body = bodyOf(same ? 0 : sent);
+    for (let sent = 0; sent < (same ? 2 : 1); sent += 1) {
       const sending = withhold
         ? withholdEnd(body, local, terminal)
         : sendEvent({ url, secret: signingSecret }, body, terminal);
@@ -72,22 +69,16 @@ export const command = defineCommand({
   },
 });
 
-/**
- * Returns a function that creates an event's body, a different one for each number. A file is the
- * same for all.
- */
-async function eventBodies(
+/** Reads the file, or creates a new event. */
+async function eventBody(
   what: string,
   settings: DecisionSettings,
   ended: Date,
   terminal: Terminal,
-): Promise<(number: number) => Uint8Array | string> {
-  if (isFile(what)) {
-    const body = await readNamedFile(what, terminal);
-    return () => body;
-  }
+): Promise<Uint8Array | string> {
+  if (isFile(what)) return readNamedFile(what, terminal);
   const sample = what === "bad-signature" ? (sampleEvents(settings)[0]?.name ?? "") : what;
-  return (number) => JSON.stringify(sampleWebhook(sample, settings, jobRun(ended, number)));
+  return JSON.stringify(sampleWebhook(sample, settings, jobRun(ended)));
 }
 
 /** Ends a job in the local Alma, which sends no webhook for it. */
@@ -101,16 +92,12 @@ function withholdEnd(
   return sendRequest(url, { method: "POST", headers, body: Buffer.from(body) }, terminal);
 }
 
-async function challenge(url: string, count: number, terminal: Terminal): Promise<boolean> {
-  let success = true;
-  for (let sent = 0; sent < count; sent += 1) {
-    const challenge = crypto.randomUUID();
-    const target = new URL(url);
-    target.searchParams.set("challenge", challenge);
-    const { response, text } = await sendRequest(target.href, {}, terminal);
-    success &&= response.ok && text === challenge;
-  }
-  return success;
+async function challenge(url: string, terminal: Terminal): Promise<boolean> {
+  const challenge = crypto.randomUUID();
+  const target = new URL(url);
+  target.searchParams.set("challenge", challenge);
+  const { response, text } = await sendRequest(target.href, {}, terminal);
+  return response.ok && text === challenge;
 }
 
 if (import.meta.main) process.exitCode = await runCommand(command);

@@ -7,7 +7,6 @@ import { decide } from "@almahook/pipelines/decide";
 import { jobRun, sampleEvents, sampleWebhook } from "@almahook/pipelines/sample-events";
 import { callCommand } from "@almahook/testing/call-command";
 import { type LocalStage, linkVariables, startLocalStage } from "@almahook/testing/local-stage";
-import { run } from "@almahook/testing/run-command";
 import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import * as v from "valibot";
 import {
@@ -177,16 +176,6 @@ describe("exports are listed, and started", () => {
     expect(exitCode).toBe(1);
   });
 
-  test("what another service started is told from what is missing, by its input", async () => {
-    const event = jobEnd(sample);
-    await endInAlma(event);
-    await startExecution(event);
-    const { exitCode, stdout } = await stageExports(["--yes", "--json"]);
-    expect(objects(stdout)).toMatchObject([{ state: "started-elsewhere" }]);
-    expect(exitCode).toBe(0);
-    expect(stage.lines).toEqual([]);
-  });
-
   test("--only takes an id or an execution's name as a whole, or else a part of what a row has", async () => {
     const [one, other] = [jobEnd(samples[0] ?? ""), jobEnd(samples.at(-1) ?? "")];
     for (const each of [one, other]) await endInAlma(each);
@@ -210,13 +199,6 @@ describe("exports are listed, and started", () => {
     });
     const { exitCode, stdout } = await exports("--yes");
     expect(stdout).toMatch(/^unusable .* fix: job_instance\.counter must be a list$/m);
-    expect(exitCode).toBe(1);
-  });
-
-  test("an export that is not initiated waits for a person", async () => {
-    await endInAlma(jobEnd(sample));
-    const { exitCode, stdout } = await exports("--yes", "--secret", "another");
-    expect(stdout).toContain("0 of 1 initiated");
     expect(exitCode).toBe(1);
   });
 
@@ -280,15 +262,6 @@ describe("exports are listed, and started", () => {
     expect(objects(stdout)).toMatchObject([
       { jobId: idOf(event), seenIn: ["alma", "log", "step-functions"] },
     ]);
-  });
-
-  test("it runs as a process, with its exit code", async () => {
-    await endInAlma(jobEnd(sample));
-    const { exitCode, stdout, stderr } = await run("exports.ts", ["--stage", "dev1"], stage.env);
-    expect(stdout).toMatch(
-      /^Exports of stage dev1 \(environment \w+\) .*\n\nSTATE +ENDED[\s\S]+\nmissing /,
-    );
-    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: "" });
   });
 });
 

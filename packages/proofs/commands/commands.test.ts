@@ -75,7 +75,7 @@ test.each([
   ["send", ["podd"], "There is no sample event 'podd'. Did you mean pod?"],
   ["send", ["nonsense"], "There is no sample event 'nonsense'. See"],
   ["send", [], "WHAT is missing."],
-  ["send", ["pod", "--cuont", "2"], "Unknown option --cuont. Did you mean --count?"],
+  ["send", ["pod", "--smae"], "Unknown option --smae. Did you mean --same?"],
   ["send", ["pod", "--url", "ftp://localhost"], "--url must be a URL, such as http://localhost"],
   ["send", ["pod", "--url", "--same"], "--url needs a value: --url URL."],
   ["send", ["pod", "--same=yes"], "--same takes no value."],

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { ENVIRONMENTS } from "@almahook/pipelines/environments";
@@ -157,42 +157,6 @@ test("their jobs start them, and the playground can send those", async () => {
     await expect
       .poll(() => fetch(`${service.playground}/exports`).then((response) => response.text()))
       .toMatch(/Succeeded[\s\S]*GATE/);
-  } finally {
-    await service.stop();
-  }
-});
-
-test("what failed is sent again from the log, by a service that starts it", async () => {
-  const data = join(copy, ".almahook");
-  const failing = await startService({ PLAYGROUND_DATA: data }, commands);
-  try {
-    await fetch(`${failing.playground}/fault`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", Origin: failing.playground },
-      body: JSON.stringify({ fault: "refuse" }),
-    });
-    const sent = await run("send.ts", ["gate", "--url", failing.webhook], {}, commands);
-    expect(sent.stdout).toMatch(/^500 .*the GATE pipeline could not be started\.\n$/);
-  } finally {
-    await failing.stop();
-  }
-  const [delivery = ""] = readFileSync(join(data, "webhooks.jsonl"), "utf8").trim().split("\n");
-  const log = join(copy, "webhook.log");
-  writeFileSync(log, JSON.parse(delivery).log);
-
-  const service = await startService({}, commands);
-  try {
-    const ports = {
-      PORT: new URL(service.webhook).port,
-      STEP_FUNCTIONS_PORT: new URL(service.stepFunctions).port,
-      ALMA_API_PORT: new URL(service.almaApi).port,
-    };
-    const exports = (...args: string[]) => run("exports.ts", [log, ...args], ports, commands);
-    expect((await exports("--yes")).stdout).toContain("GATE pipeline initiated.");
-    expect(await exports("--json")).toMatchObject({
-      exitCode: 0,
-      stdout: expect.stringMatching(/"state":"succeeded".*"pipeline":"GATE"/),
-    });
   } finally {
     await service.stop();
   }

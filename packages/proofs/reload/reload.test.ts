@@ -1,6 +1,5 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { INVOCATION_TIMEOUT } from "@almahook/functions/time-budget";
 import { startService } from "@almahook/testing/run-command";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { copyProject } from "../fourth-pipeline/copy-project.ts";
@@ -70,17 +69,4 @@ test("an edit that can't be loaded fails each webhook in a sentence, until it is
   await expect.poll(() => linesWith("can't be loaded")).toEqual([expect.stringMatching(report)]);
   undo();
   expect(await send()).toBe("200 hello");
-});
-
-test("an edit that never ends fails a webhook once its time is over, until it is edited again", async () => {
-  const undo = edit(
-    "packages/functions/src/answers.ts",
-    'text: "pong"',
-    "  get text(): string { for (;;); }",
-  );
-  expect((await send(`${service.webhook}/ping`)).slice(0, 3)).toBe("502");
-  const report = `The function gave no answer within ${INVOCATION_TIMEOUT} seconds. Alma gets a 502.`;
-  await expect.poll(() => linesWith("gave no answer")).toEqual([report]);
-  undo();
-  expect(await send(`${service.webhook}/ping`)).toBe("200 pong");
 });

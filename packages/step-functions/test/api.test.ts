@@ -71,24 +71,6 @@ describe("StartExecution", () => {
     expect(startDate).toEqual(new Date(clock.now));
   });
 
-  test.each([
-    ["still runs", waiting],
-    ["ends at once", quick],
-  ])("starts one execution of 20 at once that have the same name, if it %s", async (_, machine) => {
-    const { client, stepFunctions } = createLocal({ quick: machine });
-    const calls = Array.from({ length: 20 }, () => client.send(start("a", '{"x":1}')));
-    const results = await Promise.allSettled(calls);
-    const answers = results.map((result) =>
-      result.status === "fulfilled" ? result.value.executionArn : result.reason.name,
-    );
-    const started = executionArn("quick", "a");
-    expect(answers).toContain(started);
-    const refused = answers.filter((answer) => answer !== started);
-    expect(refused.filter((answer) => answer !== "ExecutionAlreadyExists")).toEqual([]);
-    if (machine === waiting) expect(refused).toEqual([]);
-    expect(stepFunctions.executions()).toHaveLength(1);
-  });
-
   test.each(["a", "A.b_c-d+e=f@g!(h)'", "é", "a".repeat(80)])("takes the name %s", async (name) => {
     const { client } = createLocal({ quick });
     expect((await client.send(start(name))).executionArn).toBe(executionArn("quick", name));
