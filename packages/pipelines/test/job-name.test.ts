@@ -82,9 +82,9 @@ test("names that look different stay different, and a name of nothing visible is
   expect(foldName([...SPACES, ...INVISIBLE].join(""))).toBe("");
 });
 
-test("a job name of nothing visible switches its pipeline off, as an empty one does", () => {
+test("a job name of nothing visible switches its pipeline off, as one that is not set does", () => {
   const event = publishingJobEnd({ ...run, name: "Anything in Aurora" });
-  for (const prefix of ["", "\u200b", " \u00a0"]) {
+  for (const prefix of [undefined, "", "\u200b", " \u00a0"]) {
     const jobNames = Object.fromEntries(invented.pipelines.map(({ name }) => [name, prefix]));
     expect(decide(event, { ...invented, jobNames })).toMatchObject({ reason: "no-pipeline" });
   }
