@@ -43,7 +43,3 @@ test.concurrent.for(kinds)("Step Functions: $name → $status", async (fault) =>
   expect(detail).not.toContain("\n");
   if (IS_LONG) expect(milliseconds).toBeLessThan(ALMA_TIMEOUT - 300);
 });
-
-test("requests that were given up are not left open", async () => {
-  await expect.poll(server.underWay).toBe(0);
-});

@@ -290,30 +290,6 @@ export function contractOf(settings: DecisionSettings): { rows: Row[]; starts: S
         ),
     ),
     ignored(
-      "a job that failed, with error lines among its counters",
-      {
-        status: { value: "FAILED", desc: "Failed for a person" },
-        counter: [
-          counter(known, "5"),
-          counter("FTP has failed.", "Download zip file for manual FTP."),
-          counter("Failed to process record", "a-patron-id"),
-          counter("Failed to process record", "1234"),
-          counter("errors", "User a-patron-id not found"),
-        ],
-      },
-      failed,
-      "job-failed",
-      {
-        jobStatus: "FAILED",
-        alarm: "job-failed",
-        counters: [
-          { type: "FTP has failed.", value: "…" },
-          { type: "Failed to process record", value: "…" },
-          { type: "errors", value: "…" },
-        ],
-      },
-    ),
-    ignored(
       "a job that exported nothing",
       { counter: [counter(known, "0"), counter("another", "7")] },
       zero,

@@ -9,8 +9,6 @@ export interface FaultyServer {
   endpoint(name: string): string;
   /** How many requests the endpoint of this name got. */
   attempts(name: string): number;
-  /** How many requests are pending. */
-  underWay(): number;
   close(): Promise<void>;
 }
 
@@ -25,22 +23,16 @@ export function answerJson(response: ServerResponse, status: number, body: objec
 /** Listens on a real socket, with an endpoint per name, which gives the answer of that name. */
 export async function startFaultyServer(answers: ReadonlyMap<string, Answer>) {
   const attempts = new Map<string, number>();
-  let underWay = 0;
   const server = createServer((request, response) => {
     const name = decodeURIComponent(request.url?.slice(1) ?? "").replace(/\/$/, "");
     const attempt = (attempts.get(name) ?? 0) + 1;
     attempts.set(name, attempt);
-    underWay += 1;
-    response.once("close", () => {
-      underWay -= 1;
-    });
     request.resume().once("end", () => answers.get(name)?.(response, attempt));
   });
   const { url, close } = await listen(server);
   return {
     endpoint: (name) => `${url}/${encodeURIComponent(name)}`,
     attempts: (name) => attempts.get(name) ?? 0,
-    underWay: () => underWay,
     close,
   } satisfies FaultyServer;
 }
