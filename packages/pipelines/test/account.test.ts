@@ -128,69 +128,6 @@ test("other environments' jobs, other jobs, and what is no job's end are no expo
   expect(account({ instances, events })).toEqual({ exports: [], unexplained: [] });
 });
 
-test("an execution is found by the id, whatever the end time of each source", () => {
-  const executions = [execution("journals-weekly-2026-05-01T05-00-00-120Z-17")];
-  const sources = {
-    instances: [instance({ end_time: "2026-05-01T05:00:00Z" })],
-    events: [jobEnd({ id: 17, end_time: "2026-05-01T07:00:00.120+02:00" })],
-  };
-  expect(only({ ...sources, executions })).toMatchObject({ state: "succeeded" });
-});
-
-test.each<
-  [string, executions: [again: string, status: string, minutes: number][], Export["state"]]
->([
-  [
-    "failed, then succeeded",
-    [
-      ["", "FAILED", 0],
-      ["-again", "SUCCEEDED", 1],
-    ],
-    "succeeded",
-  ],
-  [
-    "failed, then runs",
-    [
-      ["", "FAILED", 0],
-      ["-again", "RUNNING", 1],
-    ],
-    "running",
-  ],
-  [
-    "runs, then failed",
-    [
-      ["", "RUNNING", 0],
-      ["-again", "FAILED", 1],
-    ],
-    "running",
-  ],
-  [
-    "succeeded, then failed",
-    [
-      ["", "SUCCEEDED", 0],
-      ["-again", "FAILED", 1],
-    ],
-    "execution-failed",
-  ],
-  ["ran only once more", [["-again", "SUCCEEDED", 0]], "succeeded"],
-])("an export whose execution %s", (_, executions, state) => {
-  const all = executions.map(([again, status, minutes]) =>
-    execution(OWN_NAME + again, { status, startedAt: ENDED + minutes * MINUTE }),
-  );
-  for (const each of [all, all.toReversed()]) {
-    expect(account({ instances: [instance()], executions: each })).toMatchObject({
-      exports: [{ state }],
-      unexplained: [],
-    });
-  }
-});
-
-test("a second run of an export is no export, and what starts an export is not renamed", () => {
-  const { event, ...found } = only({ events: [jobEnd({}, { rename: "again" }), jobEnd()] });
-  expect(found).toMatchObject({ state: "missing", seenIn: ["log"] });
-  expect(event).toEqual(jobEnd());
-});
-
 test("what an operator has accepted stays accepted, for the job's status alone", () => {
   const status = { value: "COMPLETED_FAILED" };
   const sources = (accept: string) => ({
@@ -317,15 +254,17 @@ test("inputs are read only of executions that could be what another service star
   expect(executionsToDescribe(sources)).toEqual([execution("of-days")]);
 });
 
+/** Fields of a job instance, and the state of its export if there is no execution. */
+const JOBS: { fields: object; state: Export["state"] }[] = [
+  { fields: {}, state: "missing" },
+  { fields: { status: { value: "COMPLETED_FAILED" } }, state: "job-failed" },
+  { fields: { counter: [] }, state: "nothing-exported" },
+  { fields: { counter: "none" }, state: "unusable" },
+];
+
 const anyExport = fc.record({
   pipeline: fc.constantFrom(journals, fines),
-  job: fc.constantFrom<object[]>(
-    {},
-    {},
-    { status: { value: "COMPLETED_FAILED" } },
-    { counter: [] },
-    { counter: "none" },
-  ),
+  job: fc.oneof(fc.constantFrom(...JOBS), fc.constant({ fields: {}, state: "missing" as const })),
   end: fc.nat(300),
   inAlma: fc.nat(2),
   inLog: fc.array(
@@ -360,7 +299,12 @@ function play(all: readonly AnyExport[]) {
     const id = String(100 + index);
     const ended = ENDED + each.end * MINUTE;
     const end_time = iso(ended);
-    const sent = instance({ id, name: pipeline === fines ? OTHER_JOB : JOB, end_time, ...job });
+    const sent = instance({
+      id,
+      name: pipeline === fines ? OTHER_JOB : JOB,
+      end_time,
+      ...job.fields,
+    });
     // Alma's API may leave out milliseconds that the webhook had.
     const listed = { ...sent, end_time: end_time.replace(".123", "") };
     for (let times = 0; times < each.inAlma; times += 1) instances.push(listed);
@@ -389,27 +333,18 @@ function play(all: readonly AnyExport[]) {
       own.find(({ status }) => status === "RUNNING") ??
       own.toSorted((one, other) => one.startedAt - other.startedAt).at(-1);
     const accepted = each.inLog.some(({ accept }) => accept === "COMPLETED_FAILED");
-    const state = latest
-      ? EXECUTION_STATES[latest.status]
-      : "status" in job
-        ? accepted
-          ? "missing"
-          : "job-failed"
-        : "counter" in job
-          ? job.counter === "none"
-            ? "unusable"
-            : "nothing-exported"
-          : "missing";
-    expected.set(id, { state: state ?? "missing", names: own.map(({ name }) => name) });
+    const unstarted = job.state === "job-failed" && accepted ? "missing" : job.state;
+    const state = latest ? EXECUTION_STATES[latest.status] : unstarted;
+    expected.set(id, { state, names: own.map(({ name }) => name) });
   }
   return { sources: { instances, events, executions }, expected };
 }
 
-const EXECUTION_STATES: Readonly<Record<string, Export["state"]>> = {
+const EXECUTION_STATES = {
   RUNNING: "running",
   SUCCEEDED: "succeeded",
   FAILED: "execution-failed",
-};
+} as const;
 
 test("each export that a source knows is there once, and none that runs or succeeded would start", () => {
   fc.assert(
