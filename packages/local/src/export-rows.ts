@@ -32,6 +32,7 @@ export function planExport(
   // Starting a failed job, the first time or again, accepts its status.
   const event = v.parse(Webhook, { accept: known.jobStatus, ...known.event });
   const first = decide(event, settings);
+  if (first.kind === "invalid") return { ...known, issues: first.issues };
   if (first.kind !== "start") return known;
   const planned = { ...known, firstName: first.executionName };
   if (again === undefined) {
@@ -86,10 +87,17 @@ function whatToDo(each: PlannedExport): string {
     return [`--yes starts ${start.executionName}${despite}`, ...issues, ...until].join("; ");
   }
   switch (state) {
+    case "missing":
+      return "--yes starts it, without --again";
     case "unusable":
       return `fix: ${issues.join("; ")}`;
     case "job-failed":
-      return [...issues, `if its report in Alma is good: --accept${only}`].join("; ");
+      return [
+        ...issues,
+        firstName === undefined
+          ? "--accept can't start it: run the job again in Alma"
+          : `if its report in Alma is good: --accept${only}`,
+      ].join("; ");
     case "execution-failed":
       return `redrive it, or --again WORD${only}`;
     default:

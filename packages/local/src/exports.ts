@@ -77,6 +77,7 @@ exit code is 2 if a source can't be read completely.`,
     }
     const now = Date.now();
     const since = timeSince(given.since, now);
+    if (since > now) throw new UserError("--since must be a time in the past.");
     if (now - since > KEPT_FOR_DAYS * 86_400_000) {
       throw new UserError(
         `--since can be ${KEPT_FOR_DAYS}d at most: Step Functions forgets what it started earlier.`,
@@ -117,9 +118,12 @@ exit code is 2 if a source can't be read completely.`,
       );
     }
     const isFound = only === undefined || exports.length + unexplained.length > 0;
+    // A second run was asked for.
+    const isDone = !yes || again === undefined || chosen.length > 0;
     return (
       account.isComplete &&
       isFound &&
+      isDone &&
       exports.every((each) => (yes && each.start ? initiated.has(each) : SETTLED.has(each.state)))
     );
   },
@@ -161,8 +165,9 @@ const SETTLED: ReadonlySet<ExportState> = new Set([
 ]);
 
 /**
- * Selects the items with exactly this id, or else those that contain the text in an id or a name. A
- * second run's execution name begins with the first one's, so it selects the same export.
+ * Selects the items with exactly this id. If there are none, those with it in another case; then
+ * those whose first execution's name it begins with, as a second run's name does; then those that
+ * contain it in an id or a name.
  */
 function matching<Item>(
   text: string | undefined,
@@ -171,16 +176,22 @@ function matching<Item>(
 ): Item[] {
   if (text === undefined) return [...items];
   const wanted = text.toLowerCase();
-  const lowerCase = (texts: (string | undefined)[]) =>
-    texts.flatMap((each) => each?.toLowerCase() ?? []);
-  const exact = items.filter((item) =>
-    lowerCase(textsOf(item).ids).some((id) => id === wanted || wanted.startsWith(`${id}-`)),
-  );
-  if (exact.length > 0) return exact;
-  return items.filter((item) => {
-    const { ids, names } = textsOf(item);
-    return lowerCase([...ids, ...names]).some((each) => each.includes(wanted));
-  });
+  const hasId = (isWanted: (id: string) => boolean) => (item: Item) =>
+    textsOf(item).ids.some((id) => id !== undefined && isWanted(id));
+  const ways = [
+    hasId((id) => id === text),
+    hasId((id) => id.toLowerCase() === wanted),
+    hasId((id) => wanted.startsWith(`${id.toLowerCase()}-`)),
+    (item: Item) => {
+      const { ids, names } = textsOf(item);
+      return [...ids, ...names].some((each) => each?.toLowerCase().includes(wanted));
+    },
+  ];
+  for (const isMatch of ways) {
+    const found = items.filter(isMatch);
+    if (found.length > 0) return found;
+  }
+  return [];
 }
 
 function summary(exports: readonly PlannedExport[], unexplained: number, only?: string): string {
@@ -191,7 +202,7 @@ function summary(exports: readonly PlannedExport[], unexplained: number, only?: 
   const which = only === undefined ? "" : ` with ${JSON.stringify(only)}`;
   const executions =
     unexplained > 0
-      ? ` ${count(unexplained, "execution")} that no export in this list explains: others may start the same state machines.`
+      ? ` ${count(unexplained, "execution")} that no export in this list explains: others may start the same state machines, or the exports ended before --since.`
       : "";
   const all = exports.length === 0 ? "No exports" : count(exports.length, "export");
   return `${all}${which}${counts.length > 0 ? `: ${counts.join(", ")}` : ""}.${executions}`;

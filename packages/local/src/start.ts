@@ -46,7 +46,7 @@ Playground       ${playgroundUrl}  (open it in a browser)
 Try, in another terminal:
   ${tries.join("\n  ")}
 
-Webhooks are listed here${playgroundData && `, and kept in ${playgroundData}`}; Ctrl-C stops.
+Webhooks are listed here${playgroundData ? `, and kept in ${playgroundData}` : ""}; Ctrl-C stops.
 `;
 }
 

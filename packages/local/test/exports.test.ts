@@ -146,6 +146,23 @@ describe("exports are listed, and started", () => {
     expect(accepted.exitCode).toBe(0);
   });
 
+  test("a failed job without records is not said to start with --accept", async () => {
+    const { job_instance, ...failed } = jobEnd("failed");
+    await endInAlma({ ...failed, job_instance: { ...Object(job_instance), counter: [] } });
+    const { stdout, exitCode } = await exports("--accept", "--yes");
+    expect(stdout).toMatch(/^job-failed .* run the job again in Alma$/m);
+    expect(stdout).not.toContain("--accept --only");
+    expect(exitCode).toBe(1);
+  });
+
+  test("a second run that can't be started is not a success", async () => {
+    await send("empty", "--withhold");
+    expect(await exports("--again", "second", "--yes")).toMatchObject({ exitCode: 1 });
+    await send(sample, "--withhold");
+    const { stdout } = await exports("--again", "second");
+    expect(stdout).toMatch(/^missing .* --yes starts it, without --again$/m);
+  });
+
   test("--json has an object for each export and unexplained execution, and nothing else", async () => {
     const [missing, other] = [jobEnd(sample, 3), jobEnd(sample, 30)];
     await endInAlma(missing);
@@ -188,6 +205,11 @@ describe("exports are listed, and started", () => {
     const name = decision.kind === "start" ? decision.executionName : "";
     expect(await ids(name)).toEqual([idOf(one)]);
     expect(await ids(`${name}-again`)).toEqual([idOf(one)]);
+    const { job_instance } = one;
+    for (const id of [`${idOf(one)}-A`, `${idOf(one)}-a`]) {
+      await endInAlma({ ...one, job_instance: { ...Object(job_instance), id } });
+    }
+    expect(await ids(`${idOf(one)}-a`)).toEqual([`${idOf(one)}-a`]);
     expect(await exports("--only", "nothing")).toMatchObject({ exitCode: 1 });
   });
 
