@@ -6,7 +6,7 @@ import type { LocalFunction } from "./local-function.ts";
 /**
  * The largest payload that Lambda accepts, in bytes.
  *
- * @see https://docs.aws.amazon.com/localFunction/latest/dg/gettingstarted-limits.html
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
 const MAX_PAYLOAD = 6 * 1024 * 1024;
 
@@ -18,15 +18,11 @@ export const FunctionResult = v.object({
 });
 type FunctionResult = v.InferOutput<typeof FunctionResult>;
 
-/**
- * Serves the function's URL.
- *
- * @param now milliseconds since 1970
- */
+/** Serves the function's URL. */
 export const functionUrlListener =
-  (localFunction: LocalFunction, now: () => number): RequestListener =>
+  (localFunction: LocalFunction): RequestListener =>
   (request, response) => {
-    answer(localFunction, request, now())
+    answer(localFunction, request)
       .then((result) => write(response, result))
       // The client disconnected before it had sent its body.
       .catch(() => response.destroy());
@@ -35,11 +31,10 @@ export const functionUrlListener =
 async function answer(
   localFunction: LocalFunction,
   request: IncomingMessage,
-  arrived: number,
 ): Promise<FunctionResult> {
   const body = await readBody(request);
   if (!body) return message("Request must be smaller than 6 MiB", 413);
-  const { result, error } = await localFunction.invoke(functionUrlEvent(request, body, arrived));
+  const { result, error } = await localFunction.invoke(functionUrlEvent(request, body));
   return !error && v.is(FunctionResult, result) ? result : message("Internal Server Error", 502);
 }
 
@@ -67,63 +62,25 @@ const message = (text: string, statusCode: number): FunctionResult => ({
 });
 
 /**
- * Creates the event that a function URL invokes its function with (payload format 2.0).
+ * Creates the event that a function URL invokes its function with (payload format 2.0), as far as the
+ * function reads it.
  *
- * @param arrived milliseconds
- * @see https://docs.aws.amazon.com/localFunction/latest/dg/urls-invocation.html#urls-payloads
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-payloads
  */
-function functionUrlEvent(
-  request: Pick<IncomingMessage, "method" | "url" | "headers" | "httpVersion" | "socket">,
-  body: Buffer,
-  arrived: number,
-) {
-  const { method = "GET", url = "/", httpVersion, socket } = request;
-  const { cookie, ...rest } = request.headers;
-  const headers = Object.fromEntries(
-    Object.entries(rest).map(([name, value]) => [name, String(value)]),
-  );
+function functionUrlEvent({ method = "GET", url = "/", headers }: IncomingMessage, body: Buffer) {
   const question = url.indexOf("?");
   const path = question < 0 ? url : url.slice(0, question);
   const rawPath = path.startsWith("/") ? path : "/";
-  const rawQueryString = question < 0 ? "" : url.slice(question + 1);
-  const domainName = headers.host ?? "localhost";
   const text = isUtf8(body);
   return {
     version: "2.0",
-    routeKey: "$default",
     rawPath,
-    rawQueryString,
-    ...(cookie && { cookies: cookie.split("; ") }),
-    headers,
-    ...(rawQueryString && { queryStringParameters: queryStringParameters(rawQueryString) }),
-    requestContext: {
-      accountId: "anonymous",
-      apiId: "local",
-      domainName,
-      domainPrefix: domainName.split(".")[0],
-      http: {
-        method,
-        path: rawPath,
-        protocol: `HTTP/${httpVersion}`,
-        sourceIp: socket.remoteAddress ?? "",
-        userAgent: headers["user-agent"] ?? "",
-      },
-      requestId: crypto.randomUUID(),
-      routeKey: "$default",
-      stage: "$default",
-      time: new Date(arrived).toUTCString(),
-      timeEpoch: arrived,
-    },
+    rawQueryString: question < 0 ? "" : url.slice(question + 1),
+    headers: Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, String(value)]),
+    ),
+    requestContext: { http: { method, path: rawPath } },
     ...(body.length > 0 && { body: body.toString(text ? "utf8" : "base64") }),
-    isBase64Encoded: body.length > 0 && !text,
+    isBase64Encoded: !text,
   };
-}
-
-function queryStringParameters(query: string): Record<string, string> {
-  const parameters = new Map<string, string>();
-  for (const [name, value] of new URLSearchParams(query)) {
-    const earlier = parameters.get(name);
-    parameters.set(name, earlier === undefined ? value : `${earlier},${value}`);
-  }
-  return Object.fromEntries(parameters);
 }

@@ -102,7 +102,7 @@ export async function startLocalService(
     const recorded = recordInvocations(localFunction, timeline, almaJobs);
     const webhook = await listen(
       "PORT",
-      serveListener(functionUrlListener(recorded, Date.now), ports.webhook, guard),
+      serveListener(functionUrlListener(recorded), ports.webhook, guard),
     );
     closers.push(webhook.close);
 

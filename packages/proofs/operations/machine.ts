@@ -114,7 +114,7 @@ export async function startMachine(
       return { requestId, error: { errorType: "Error", errorMessage: String(error) } };
     }
   };
-  const functionUrl = functionUrlListener({ invoke, close: async () => {} }, Date.now);
+  const functionUrl = functionUrlListener({ invoke, close: async () => {} });
   const answerWebhook: RequestListener = (request, response) => {
     if (faults.lambda === undefined) functionUrl(request, response);
     else response.writeHead(faults.lambda).end();

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { bundling } from "@almahook/infra/bundling";
 import { readLocalSettings } from "@almahook/local/local-settings";
 import { pipelines } from "@almahook/pipelines/registry";
-import { folderSizes } from "@almahook/synth/bundle-sizes";
+import { type BundleSizes, bundleSizes } from "@almahook/synth/bundle-sizes";
 import { buildFunction } from "@almahook/synth/function-bundle";
 
 /** A handler, built as it would be deployed. */
@@ -12,7 +12,7 @@ export interface Bundle {
   /** The folder of `bundle.mjs`. */
   folder: string;
   /** Bytes loaded by every cold start, and in total. */
-  size: { start: number; all: number };
+  size: BundleSizes;
 }
 
 /** SST's default bundling options. */
@@ -70,7 +70,7 @@ export async function buildBundles(work: string): Promise<Map<string, Bundle>> {
   const bundles = HANDLERS.map(async ([name, handler, properties]): Promise<[string, Bundle]> => {
     const folder = join(work, name);
     await build(handler, properties, folder);
-    return [name, { name, folder, size: folderSizes(folder) }];
+    return [name, { name, folder, size: bundleSizes(folder) }];
   });
   return new Map(await Promise.all(bundles));
 }

@@ -1,31 +1,18 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** The size of a folder with a function's bundle, in bytes. */
-export interface FolderSizes {
+/** The size of a function's bundle, in bytes. */
+export interface BundleSizes {
   /** The handler's file and what it imports: loaded before the first request. */
   start: number;
   /** All files. */
   all: number;
-  files: number;
-}
-
-/** The size of a function's bundle, in bytes. */
-export interface BundleSizes extends FolderSizes {
-  /** The archive that is uploaded. */
-  archive: number;
 }
 
 const STATIC_IMPORT = /^(?:import|export)\b[^;]*?"\.\/(chunk-\w+\.mjs)"/gm;
 
-/** Measures the bundle of a function that was built for a deployment. */
-export const bundleSizes = (work: string, functionName: string): BundleSizes => ({
-  ...folderSizes(join(work, "artifacts", `${functionName}-src`)),
-  archive: statSync(join(work, "artifacts", functionName, "code.zip")).size,
-});
-
 /** Measures a folder with a function's bundle. */
-export function folderSizes(folder: string): FolderSizes {
+export function bundleSizes(folder: string): BundleSizes {
   const files = readdirSync(folder);
   const size = (file: string) => statSync(join(folder, file)).size;
   const sum = (names: Iterable<string>) =>
@@ -36,5 +23,5 @@ export function folderSizes(folder: string): FolderSizes {
     const code = readFileSync(join(folder, file), "utf8");
     for (const [, chunk = ""] of code.matchAll(STATIC_IMPORT)) loaded.add(chunk);
   }
-  return { start: sum(loaded), all: sum(files), files: files.length };
+  return { start: sum(loaded), all: sum(files) };
 }

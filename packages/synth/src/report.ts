@@ -142,10 +142,9 @@ function alarmNote(deployment: Deployment) {
   return `Alarms are sent to ${codes(alarmRecipientsOf(deployment)) || "nobody"}.`;
 }
 
-const bundleFacts = ({ start, all, files, archive }: BundleSizes): Row[] => [
+const bundleFacts = ({ start, all }: BundleSizes): Row[] => [
   ["Loaded at start", bytes(start)],
-  [`All ${files} files`, bytes(all)],
-  ["Archive", bytes(archive)],
+  ["All files", bytes(all)],
 ];
 
 const resources = ({ resources }: Deployment): Row[] =>

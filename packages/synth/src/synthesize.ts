@@ -36,7 +36,8 @@ export async function synthesize(stage: string, dev: boolean) {
   const note = missing.length
     ? `\nNot set here, and \`sst deploy\` refuses to go on without: ${missing.join(", ")}.\n`
     : "";
-  const summary = `${report(deployment, dev ? undefined : bundleSizes(work, "Webhook"))}\n${note}`;
+  const bundle = dev ? undefined : bundleSizes(`${work}/artifacts/Webhook-src`);
+  const summary = `${report(deployment, bundle)}\n${note}`;
   writeFileSync(`${root}/sst-env.d.ts`, resourceTypes(linksOf(deployment)));
   writeFileSync(`${work}/deployment.json`, `${JSON.stringify(deployment, null, 2)}\n`);
   writeFileSync(`${work}/summary.md`, summary);

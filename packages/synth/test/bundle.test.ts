@@ -5,14 +5,15 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { json } from "node:stream/consumers";
-import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
 import { createAlmaJobs } from "@almahook/local/alma-jobs-server";
 import { serve } from "@almahook/local/serve";
 import { decide } from "@almahook/pipelines/decide";
 import { ENVIRONMENTS } from "@almahook/pipelines/environments";
 import { perPipeline, pipelines } from "@almahook/pipelines/registry";
 import { sampleWebhook } from "@almahook/pipelines/sample-events";
+import { signed } from "@almahook/testing/contract";
 import { evaluateStage, JOB_NAMES, SECRETS } from "@almahook/testing/evaluate-stage";
+import { functionUrlEvent } from "@almahook/testing/function-url-event";
 import { listen } from "@almahook/testing/listen";
 import { afterAll, beforeEach, expect, onTestFinished, test } from "vitest";
 import { bundleSizes } from "../src/bundle-sizes.ts";
@@ -93,25 +94,6 @@ async function invoke(
   return { answers, lines: output.trim().split("\n") };
 }
 
-const request = (method: string, rest: object) => ({
-  version: "2.0",
-  rawPath: "/",
-  rawQueryString: "",
-  headers: {},
-  requestContext: { http: { method, path: "/" }, requestId: "1" },
-  isBase64Encoded: false,
-  ...rest,
-});
-
-function signed(webhook: object, secret: string) {
-  const body = JSON.stringify(webhook);
-  const headers = {
-    "content-type": "application/json",
-    [SIGNATURE_HEADER.toLowerCase()]: sign(body, secret),
-  };
-  return request("POST", { body, headers });
-}
-
 const [pipeline] = pipelines;
 const settings = {
   workspace: ENVIRONMENTS[0].workspace,
@@ -138,11 +120,12 @@ test.each([webhook, check])("the bundle has no packages to fall back on", ({ fol
 test("the webhook's bundle answers a challenge, and starts a pipeline through its links", async () => {
   const event = jobEnd();
   const start = decide(event, settings);
+  const signedWith = (secret: string) => functionUrlEvent(signed(JSON.stringify(event), secret));
   const { answers, lines } = await invoke(webhook, [
-    request("GET", { rawQueryString: "challenge=abc" }),
-    signed(event, SECRETS.AlmaChallengeSecret),
-    signed(event, SECRETS.AlmaPreviousChallengeSecret),
-    signed(event, "another secret"),
+    functionUrlEvent({ path: "/?challenge=abc" }),
+    signedWith(SECRETS.AlmaChallengeSecret),
+    signedWith(SECRETS.AlmaPreviousChallengeSecret),
+    signedWith("another secret"),
   ]);
   const initiated = {
     statusCode: 200,
@@ -183,7 +166,7 @@ test("the check's bundle finds a missed export through its links", async () => {
 });
 
 test("the bundle is minified, and loads the AWS SDK only to start a pipeline", () => {
-  const { start, all } = bundleSizes(deployment.work, "Webhook");
+  const { start, all } = bundleSizes(join(deployment.work, "artifacts/Webhook-src"));
   expect(start).toBeLessThan(75_000);
   expect(all).toBeGreaterThan(start * 3);
 });
