@@ -1,9 +1,7 @@
-import { createServer } from "node:http";
-import { text } from "node:stream/consumers";
-import { listen } from "./listen.ts";
+import { type Served, serve } from "@almahook/local/serve";
 
 /** A server that accepts Sentry's envelopes, on a real socket. */
-export interface EnvelopeServer {
+export interface EnvelopeServer extends Pick<Served, "close"> {
   dsn: string;
   /** The events received, each with the fields of its envelope. */
   events: Record<string, unknown>[];
@@ -11,7 +9,6 @@ export interface EnvelopeServer {
   received: string[];
   /** Lets requests hang from now on. */
   hang(): void;
-  close(): Promise<void>;
 }
 
 /**
@@ -23,27 +20,23 @@ export async function startEnvelopeServer(): Promise<EnvelopeServer> {
   const events: Record<string, unknown>[] = [];
   const received: string[] = [];
   let hangs = false;
-  const server = createServer(async (request, response) => {
-    const body = await text(request);
-    received.push(`${request.method} ${request.url}\n${JSON.stringify(request.headers)}\n${body}`);
-    if (hangs) return;
-    if (
-      !request.url?.startsWith("/api/17/envelope/?") ||
-      !request.url.includes("sentry_key=akey")
-    ) {
-      response.writeHead(403).end();
-      return;
+  const { port, close } = await serve(async (request) => {
+    const { method, url, headers } = request;
+    const body = await request.text();
+    received.push(`${method} ${url}\n${JSON.stringify([...headers])}\n${body}`);
+    if (hangs) return new Promise<never>(() => {});
+    const { pathname, searchParams } = new URL(url);
+    if (pathname !== "/api/17/envelope/" || searchParams.get("sentry_key") !== "akey") {
+      return new Response(null, { status: 403 });
     }
     const [header = "", ...items] = body.trim().split("\n");
-    const { event_id, dsn: _ } = JSON.parse(header);
+    const { event_id } = JSON.parse(header);
     for (let item = 0; item < items.length; item += 2) {
       const { type } = JSON.parse(items[item] ?? "");
       events.push({ envelope: event_id, type, ...JSON.parse(items[item + 1] ?? "") });
     }
-    response.writeHead(200, { "Content-Type": "application/json" });
-    response.end(JSON.stringify({ id: event_id }));
-  });
-  const { port, close } = await listen(server);
+    return Response.json({ id: event_id });
+  }, 0);
   return {
     dsn: `http://akey@127.0.0.1:${port}/17`,
     events,

@@ -1,10 +1,8 @@
-import { createServer } from "node:http";
-import { json } from "node:stream/consumers";
 import { type LocalService, startLocalService } from "@almahook/local/local-service";
 import { readLocalSettings } from "@almahook/local/local-settings";
+import { serve } from "@almahook/local/serve";
 import { pipelines } from "@almahook/pipelines/registry";
 import * as v from "valibot";
-import { listen } from "./listen.ts";
 import { FREE_PORTS } from "./run-command.ts";
 
 /** A stage that is simulated on this machine, with the local service's AWS and Alma. */
@@ -88,28 +86,21 @@ const PAGE = 2;
 const Line = v.pipe(v.string(), v.parseJson(), v.object({ timestamp: v.string() }));
 
 /** Serves lines as CloudWatch Logs does, page by page. */
-async function serveLogs(lines: readonly string[]) {
-  const server = createServer(async (request, response) => {
-    const query = v.safeParse(Query, await json(request));
-    if (request.headers["x-amz-target"] !== "Logs_20140328.FilterLogEvents" || !query.success) {
-      response.writeHead(400).end();
-      return;
-    }
-    const [from, isEmpty] = (query.output.nextToken ?? "0").split(" ");
+const serveLogs = (lines: readonly string[]) =>
+  serve(async (request) => {
+    const query = v.safeParse(Query, await request.json());
+    const isFilter = request.headers.get("x-amz-target") === "Logs_20140328.FilterLogEvents";
+    if (!isFilter || !query.success) return new Response(null, { status: 400 });
+    const { startTime, nextToken = "0" } = query.output;
+    const [from, isEmpty] = nextToken.split(" ");
     const start = Number(from);
     const end = start + PAGE;
-    const { startTime } = query.output;
     const since = lines.filter((line) => {
       const { success, output } = v.safeParse(Line, line);
       return !success || Date.parse(output.timestamp) >= startTime;
     });
-    response.writeHead(200, { "Content-Type": "application/x-amz-json-1.1" });
-    response.end(
-      JSON.stringify({
-        events: isEmpty ? [] : since.slice(start, end).map((message) => ({ message })),
-        nextToken: isEmpty ? from : end < since.length ? `${end} empty` : undefined,
-      }),
-    );
-  });
-  return listen(server);
-}
+    return Response.json({
+      events: isEmpty ? [] : since.slice(start, end).map((message) => ({ message })),
+      nextToken: isEmpty ? from : end < since.length ? `${end} empty` : undefined,
+    });
+  }, 0);
