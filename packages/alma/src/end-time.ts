@@ -25,3 +25,12 @@ export function endTimeInUtc(text: string): string | undefined {
   const digits = fraction.replace(/0+$/, "").padEnd(3, "0");
   return instant.replace(/000Z$/, `${digits}Z`);
 }
+
+/**
+ * The time by which a job has ended: the end of the day, if only its date is known.
+ *
+ * @param endTime as {@link endTimeInUtc} gives it
+ * @returns milliseconds since 1970
+ */
+export const endedBy = (endTime: string) =>
+  Date.parse(endTime) + (endTime.length === "2022-05-01".length ? 86_400_000 : 0);

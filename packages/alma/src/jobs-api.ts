@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { endTimeInUtc } from "./end-time.ts";
+import { endedBy, endTimeInUtc } from "./end-time.ts";
 import { AlmaApiError, type AlmaApiOptions, createAlmaGet } from "./rest-api.ts";
 import { JobInstanceId } from "./webhook.ts";
 
@@ -157,8 +157,8 @@ export function createJobsApi(options: AlmaApiOptions): JobsApi {
         const instance = each.end_time ? each : await readInstance(jobId, each.id);
         if (!instance.end_time) continue;
         // An instance whose end time can't be parsed is kept: leaving it out would hide it.
-        const time = Date.parse(endTimeInUtc(instance.end_time) ?? "");
-        if (time < from || time >= until) continue;
+        const endTime = endTimeInUtc(instance.end_time) ?? "";
+        if (endedBy(endTime) < from || Date.parse(endTime) >= until) continue;
         ended.push(instance);
       }
       return ended;

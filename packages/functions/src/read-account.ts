@@ -1,3 +1,4 @@
+import { endedBy } from "@almahook/alma/end-time";
 import type { JobsApi, TimeSpan } from "@almahook/alma/jobs-api";
 import { MAY_COME_FOR_HOURS } from "@almahook/alma/retry-schedule";
 import {
@@ -95,7 +96,7 @@ export async function readAccount(
     executions: known.map((each) => ({ ...each, input: inputs.get(each) })),
   });
   return {
-    exports: account.exports.filter(({ endedAt }) => !endedAt || Date.parse(endedAt) >= from),
+    exports: account.exports.filter(({ endedAt }) => !endedAt || endedBy(endedAt) >= from),
     unexplained: account.unexplained.filter(({ startedAt }) => startedAt >= from),
     span: { from, until: now },
     withoutJob,
@@ -112,9 +113,10 @@ async function readInstances(alma: JobsApi, settings: AccountSystems["settings"]
     if (!on.some(([, jobName]) => couldBe(job.name, jobName))) continue;
     const listed = await alma.listEndedInstances(job.id, span);
     const ofPipelines = listed.filter(
-      (each) => decide({ action: "JOB_END", job_instance: each }, settings).pipeline,
+      (each) => !each.name || decide({ action: "JOB_END", job_instance: each }, settings).pipeline,
     );
-    // The list may leave out counters and other fields. The client limits the rate of its calls.
+    // The list may leave out counters, the name and other fields. The client limits the rate of its
+    // calls.
     const whole = await Promise.all(ofPipelines.map(({ id }) => alma.readInstance(job.id, id)));
     for (const each of whole) instances.set(each.id, each);
   }

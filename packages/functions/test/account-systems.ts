@@ -52,7 +52,7 @@ export function createSystems(jobNames: string[] = [MAPS, FINES]) {
     end(
       name: string,
       hours: number,
-      more: { status?: string; jobName?: string; counter?: object[] } = {},
+      more: { status?: string; jobName?: string; counter?: object[]; endTime?: string } = {},
     ) {
       ended += 1;
       const id = `${1108569450000120 + ended}`;

@@ -59,6 +59,28 @@ test("a job is found under another name of its own, and only its pipelines' inst
   ]);
 });
 
+test("an export is found although its name is not in the list of instances", async () => {
+  const { systems, end } = createSystems();
+  const id = end(MAPS, 12);
+  const { alma } = systems;
+  if (!alma) throw new Error("Alma is not asked");
+  const listEndedInstances: typeof alma.listEndedInstances = async (...call) =>
+    (await alma.listEndedInstances(...call)).map(({ name, ...each }) => each);
+  const { exports } = await readAccount(
+    { ...systems, alma: { ...alma, listEndedInstances } },
+    { since: WEEK_AGO, now: NOW },
+  );
+  expect(exports).toMatchObject([{ state: "missing", jobId: id }]);
+});
+
+test("an export may have ended until the end of the day, if only the date is known", async () => {
+  const { systems, end } = createSystems();
+  const id = end(MAPS, 0, { endTime: "2026-01-01" });
+  end(MAPS, 0, { endTime: "2025-12-31" });
+  const { exports } = await readAccount(systems, { since: NOW - 6 * HOUR, now: NOW });
+  expect(exports).toMatchObject([{ state: "missing", jobId: id }]);
+});
+
 test("executions are read page by page, back to the time that is asked for", async () => {
   const page = (day: string, nextToken?: string) => ({
     executions: ["a", "b"].map((name) => ({

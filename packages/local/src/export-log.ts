@@ -1,4 +1,5 @@
 import { gunzipSync } from "node:zlib";
+import { endedBy } from "@almahook/alma/end-time";
 import { JobInstance, Webhook } from "@almahook/alma/webhook";
 import type { Terminal } from "@almahook/cli/command";
 import { readNamedFile, unreadable } from "@almahook/cli/read-named-file";
@@ -58,7 +59,7 @@ async function readFileLog(
   const others = log.events.length - own.length;
   const earlier = own.filter(({ job_instance }) => {
     const ended = v.safeParse(Ended, job_instance);
-    return ended.success && Date.parse(ended.output.end_time) < since;
+    return ended.success && endedBy(ended.output.end_time) < since;
   }).length;
   const { workspace } = place.settings;
   return {

@@ -1,3 +1,4 @@
+import { endedBy } from "@almahook/alma/end-time";
 import { MAY_COME_FOR_HOURS } from "@almahook/alma/retry-schedule";
 import type { Webhook } from "@almahook/alma/webhook";
 import { type Decision, isUndelivered } from "./decide.ts";
@@ -245,7 +246,4 @@ const HOUR = 3_600_000;
  * @param endedAt as {@link Export} has it
  * @returns milliseconds since 1970
  */
-export function mayComeUntil(endedAt: string): number {
-  const isDay = endedAt.length === "2022-05-01".length;
-  return Date.parse(endedAt) + (MAY_COME_FOR_HOURS + (isDay ? 24 : 0)) * HOUR;
-}
+export const mayComeUntil = (endedAt: string) => endedBy(endedAt) + MAY_COME_FOR_HOURS * HOUR;
