@@ -1,13 +1,12 @@
-import { execFile, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { join } from "node:path";
 import { readLocalSettings } from "@almahook/local/local-settings";
 import { pipelines } from "@almahook/pipelines/registry";
 import { rows, SECRET, starts } from "@almahook/testing/contract";
 import { startEnvelopeServer } from "@almahook/testing/envelope-server";
 import { answerJson, startFaultyServer } from "@almahook/testing/faulty-server";
 import { functionUrlEvent } from "@almahook/testing/function-url-event";
+import { run } from "@almahook/testing/run-command";
 import { describe, expect, test } from "vitest";
 import { createHandler } from "../src/webhook-handler.ts";
 import { startTlsServer } from "./tls-server.ts";
@@ -80,17 +79,14 @@ test.each<[string, object]>([
 
 describe("in a process of its own", () => {
   /** Runs a program with the function's environment. @returns what it printed, line by line */
-  async function run(program: string, more: Record<string, string>) {
-    const path = fileURLToPath(import.meta.resolve(program));
-    const { stdout } = await promisify(execFile)(process.execPath, [path], {
-      env: {
-        ...variables,
-        AWS_REGION: "us-east-1",
-        AWS_ACCESS_KEY_ID: "an-id",
-        AWS_SECRET_ACCESS_KEY: "a-secret",
-        ...more,
-      },
-    });
+  async function runAlone(program: string, more: Record<string, string>) {
+    const aws = {
+      AWS_REGION: "us-east-1",
+      AWS_ACCESS_KEY_ID: "an-id",
+      AWS_SECRET_ACCESS_KEY: "a-secret",
+    };
+    const env = { ...variables, ...aws, ...more };
+    const { stdout } = await run(program, [], env, import.meta.dirname);
     return stdout
       .trim()
       .split("\n")
@@ -102,7 +98,7 @@ describe("in a process of its own", () => {
     const { url, env } = await startTlsServer((_, response) =>
       answerJson(response, 200, { executionArn: "arn:e", startDate: Date.now() / 1000 }),
     );
-    const printed = await run("./loads-fetch.ts", { AWS_ENDPOINT_URL_SFN: url, ...env });
+    const printed = await runAlone("loads-fetch.ts", { AWS_ENDPOINT_URL_SFN: url, ...env });
     expect(printed).toEqual([{ sent: rows.length + starts.length, wrong: [] }]);
   });
 
@@ -113,7 +109,7 @@ describe("in a process of its own", () => {
         ["refuses", (response) => answerJson(response, 400, { __type: "AccessDeniedException" })],
       ]),
     );
-    const printed = await run("./loads-late.ts", {
+    const printed = await runAlone("loads-late.ts", {
       SENTRY_DSN: sentry.dsn,
       AWS_ENDPOINT_URL_SFN: stepFunctions.endpoint("refuses"),
     });
@@ -140,15 +136,7 @@ test("settings that can't work are warned of once, at start", () => {
   ]);
 });
 
-/** What the module writes to standard error when it does not load. */
-function failedStart(env: NodeJS.ProcessEnv): string {
-  const file = fileURLToPath(import.meta.resolve("../src/webhook-entry.ts"));
-  const { status, stderr } = spawnSync(process.execPath, [file], { env, encoding: "utf8" });
-  expect(status).toBe(1);
-  return stderr;
-}
-
-test("the module does not load without its settings, and one error names them all", () => {
+test("the module does not load without its settings, and one error names them all", async () => {
   const [linked, ...others] = pipelines;
   const names = [
     "SST_RESOURCE_App",
@@ -160,9 +148,15 @@ test("the module does not load without its settings, and one error names them al
     "the secret AlmaChallengeSecret",
     ...others.map(({ stateMachine }) => stateMachine.setting),
   ].map((name) => `${name} is not set`);
-  expect(failedStart(Object.fromEntries(names.map((name) => [name, variables[name]])))).toContain(
-    `SettingsError: The service can't start with these settings: ${problems.join("; ")}.`,
-  );
+  const env = Object.fromEntries(names.map((name) => [name, variables[name]]));
+  const sources = join(import.meta.dirname, "../src");
+  expect(await run("webhook-entry.ts", [], env, sources)).toEqual({
+    exitCode: 1,
+    stdout: "",
+    stderr: expect.stringContaining(
+      `SettingsError: The service can't start with these settings: ${problems.join("; ")}.`,
+    ),
+  });
 });
 
 test.each([
@@ -170,16 +164,13 @@ test.each([
   ["no file", { SST_KEY: randomKey(), SST_KEY_FILE: "no-such-file.enc" }, "ENOENT"],
   [
     "a file that the key does not decrypt",
-    { SST_KEY: randomKey(), SST_KEY_FILE: fileURLToPath(import.meta.url) },
+    { SST_KEY: randomKey(), SST_KEY_FILE: import.meta.filename },
     "not decrypted",
   ],
-])(
-  "the module does not load with links in %s, and the error says so, without a secret",
-  (_, broken, kind) => {
-    const stderr = failedStart({ ...variables, ...broken });
-    expect(stderr).toContain(
-      `Error: The linked resources can't be read (${kind}): the file SST_KEY_FILE, `,
-    );
-    expect(stderr).not.toContain(SECRET);
-  },
-);
+])("links in %s are an error that says so, without a secret", (_, broken, kind) => {
+  expect(() => create(broken)).toThrow(
+    new Error(
+      `The linked resources can't be read (${kind}): the file SST_KEY_FILE, its SST_KEY or a variable SST_RESOURCE_… is not as SST wrote it. Deploy the stage again.`,
+    ),
+  );
+});

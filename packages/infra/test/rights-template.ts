@@ -16,19 +16,13 @@ export const REPOSITORY = {
   RepositoryId: "5678",
 };
 
-/** The policies of `stage-rights.yml`. */
-export interface RolePolicies {
-  /** Who may take on the role. */
-  trust: Statement[];
-  /** What the role may do. */
-  role: Statement[];
-  boundary: Statement[];
-  /** What a person may do who has `operator`. */
-  operator: Statement[];
-}
-
-/** Evaluates the template with parameters, as CloudFormation does. */
-export function evaluateTemplate(parameters: Record<string, string>): RolePolicies {
+/**
+ * Evaluates the template with parameters, as CloudFormation does.
+ *
+ * @returns who may take on the role (`trust`), and what it, any role within the boundary, and a
+ *   person who has `operator` may do
+ */
+export function evaluateTemplate(parameters: Record<string, string>) {
   const defaults = Object.entries<{ Default?: string }>(template.Parameters)
     .map(([name, { Default }]) => [name, Default])
     .filter(([, value]) => value !== undefined);

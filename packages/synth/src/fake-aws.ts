@@ -6,6 +6,9 @@ const REGION = "us-east-1";
 
 const arn = (service: string, resource: string) =>
   `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`;
+/** Of a service whose ARNs name no region. */
+const globalArn = (service: string, resource: string) =>
+  `arn:aws:${service}::${ACCOUNT}:${resource}`;
 
 interface Made {
   type: string;
@@ -16,25 +19,35 @@ interface Made {
 /** The state of a new resource: its inputs, and the same generated values every time. */
 export function fakeResource({ type, name, inputs }: Made) {
   const given = { name, ...inputs };
+  const id = String(given.name);
   const [service = ""] = type.replace(/^aws:/, "").split("/");
-  return {
-    id: String(given.name),
-    state: { ...given, arn: arn(service, String(given.name)), ...details(type, given) },
-  };
+  return { id, state: { ...given, arn: arn(service, id), ...details(type, id, inputs) } };
 }
 
-function details(type: string, { name }: { name: unknown }) {
+function details(type: string, name: string, inputs: Made["inputs"]) {
   switch (type) {
-    case "aws:sfn/stateMachine:StateMachine":
-      return { arn: arn("states", `stateMachine:${name}`) };
+    case "aws:cloudwatch/dashboard:Dashboard":
+      return { arn: globalArn("cloudwatch", `dashboard/${inputs.dashboardName}`) };
+    case "aws:cloudwatch/eventRule:EventRule":
+      return { arn: arn("events", `rule/${name}`) };
+    case "aws:cloudwatch/logGroup:LogGroup":
+      return { arn: arn("logs", `log-group:${name}`) };
+    case "aws:cloudwatch/metricAlarm:MetricAlarm":
+      return { arn: arn("cloudwatch", `alarm:${name}`) };
+    case "aws:iam/role:Role":
+      return { arn: globalArn("iam", `role/${name}`) };
     case "aws:lambda/function:Function":
       return { arn: arn("lambda", `function:${name}`) };
     case "aws:lambda/functionUrl:FunctionUrl":
       return { functionUrl: `https://example.lambda-url.${REGION}.on.aws/` };
-    case "aws:iam/role:Role":
-      return { arn: `arn:aws:iam::${ACCOUNT}:role/${name}` };
+    case "aws:s3/bucketObjectv2:BucketObjectv2":
+      return { arn: `arn:aws:s3:::${inputs.bucket}-abcdefghijkl/${inputs.key}` };
+    case "aws:scheduler/schedule:Schedule":
+      return { arn: arn("scheduler", `schedule/default/${name}`) };
+    case "aws:sfn/stateMachine:StateMachine":
+      return { arn: arn("states", `stateMachine:${name}`) };
     case "random:index/randomBytes:RandomBytes":
-      return { base64: createHash("sha256").update(String(name)).digest("base64") };
+      return { base64: createHash("sha256").update(name).digest("base64") };
     default:
       return {};
   }

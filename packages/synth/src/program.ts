@@ -13,6 +13,7 @@ export interface Resource {
   /** Pulumi's, e.g. `aws:lambda/function:Function`. */
   type: string;
   name: string;
+  arn: string;
   inputs: Record<string, unknown>;
   /** Whether it stays in AWS when it, or the stage, is removed. */
   retained: boolean;
@@ -81,8 +82,9 @@ await runtime.setMocks(
       const inputs = plain(given);
       const key = `${type}::${name}`;
       const options = { retained: retained.has(key), imported: imported.get(key) };
-      resources.push({ type, name, inputs, ...options });
-      return fakeResource({ type, name, inputs });
+      const { id, state } = fakeResource({ type, name, inputs });
+      resources.push({ type, name, arn: state.arn, inputs, ...options });
+      return { id, state };
     },
     call({ token, inputs }) {
       calls.push({ token, inputs });

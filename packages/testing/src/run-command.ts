@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import type { EnvironmentVariables } from "@almahook/local/local-settings";
 import type { CommandResult } from "./call-command.ts";
 
 /** The folder of the commands' sources. */
@@ -17,7 +18,7 @@ export const FREE_PORTS = {
 const launch = (
   file: string,
   args: readonly string[],
-  env: Record<string, string>,
+  env: EnvironmentVariables,
   sources: string,
   nodeOptions: readonly string[] = [],
 ) =>
@@ -34,7 +35,7 @@ const launch = (
 export async function run(
   file: string,
   args: readonly string[] = [],
-  env: Record<string, string> = {},
+  env: EnvironmentVariables = {},
   sources = SOURCES,
 ): Promise<CommandResult> {
   const child = launch(file, args, env, sources);
@@ -52,7 +53,7 @@ export async function run(
 
 /** Starts the service as `npm start` does, on free ports. */
 export async function startService(
-  env: Record<string, string> = {},
+  env: EnvironmentVariables = {},
   sources = SOURCES,
   nodeOptions: readonly string[] = [],
 ) {
