@@ -1,14 +1,16 @@
 import type { Terminal } from "@almahook/cli/command";
 import { THIS_MACHINE } from "@almahook/cli/options";
 import { UserError } from "@almahook/cli/user-error";
+import { errorMessage } from "@almahook/common/errors";
 import { readCheckSettings } from "@almahook/functions/function-settings";
+import { type Links, readLinks } from "@almahook/functions/links";
 import type { AccountSystems } from "@almahook/functions/read-account";
-import { readSettings, SettingsError } from "@almahook/functions/settings";
+import { readSettings } from "@almahook/functions/settings";
 import { environmentOf } from "@almahook/pipelines/environments";
 import { pipelines } from "@almahook/pipelines/registry";
 import type { SFNClientConfig } from "@aws-sdk/client-sfn";
-import { linked, readLinkedStage } from "./linked-stage.ts";
-import { loadLocalSettings, loadStageFile } from "./local-settings.ts";
+import type { Resource } from "sst";
+import { type EnvironmentVariables, loadLocalSettings, loadStageFile } from "./local-settings.ts";
 import { localTarget, type Target } from "./target-options.ts";
 
 /** A service whose exports are listed: the one on this machine, or a deployed stage. */
@@ -119,11 +121,41 @@ function placeWithoutLinks(stage: string, target: Target, terminal: Terminal): P
   };
 }
 
-/** @throws {UserError} if a setting is missing or malformed */
-function withUserErrors<Settings>(read: () => Settings): Settings {
+/**
+ * Reads the linked resources of a stage from the environment that `sst shell` sets.
+ *
+ * @returns undefined outside of `sst shell`
+ * @throws {UserError} if they are those of another stage, or can't be read
+ * @see https://sst.dev/docs/reference/cli/#shell
+ */
+function readLinkedStage(env: EnvironmentVariables, stage: string): Links | undefined {
+  const links = withUserErrors(() => readLinks(env));
+  const found = links.App?.stage;
+  if (found === undefined) return undefined;
+  if (found !== stage) {
+    throw new UserError(`This is the shell of stage ${found}, and --stage is ${stage}.`);
+  }
+  return links;
+}
+
+/** Reads a property of a linked resource. @throws {UserError} if there is none */
+function linked<Name extends keyof Resource, Property extends keyof Resource[Name] & string>(
+  links: Links,
+  name: Name,
+  property: Property,
+): Resource[Name][Property] {
+  const value = links[name]?.[property];
+  if (value !== undefined) return value;
+  throw new UserError(
+    `The stage has no link ${name} with ${property}: deploy it with this version, or check out the version that it has.`,
+  );
+}
+
+/** @throws {UserError} if settings or links can't be read */
+function withUserErrors<Read>(read: () => Read): Read {
   try {
     return read();
   } catch (error) {
-    throw error instanceof SettingsError ? new UserError(error.message) : error;
+    throw new UserError(errorMessage(error));
   }
 }

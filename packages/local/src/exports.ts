@@ -18,7 +18,7 @@ import {
 } from "./export-rows.ts";
 import { sendExports } from "./send-exports.ts";
 import { targetOptions } from "./target-options.ts";
-import { sinceOption, timeSince } from "./time-since.ts";
+import { Since, timeSince } from "./time-since.ts";
 
 export const command = defineCommand({
   name: "exports",
@@ -35,7 +35,11 @@ export const command = defineCommand({
       "the exports of a stage (default: of the service on this machine)",
       v.optional(StageName),
     ),
-    since: sinceOption("7d"),
+    since: option(
+      "TIME",
+      "how far back, e.g. 30m, 2h, 3d, 2026-11-23T20:00Z",
+      v.optional(Since, "7d"),
+    ),
     only: option(
       "TEXT",
       "only the export with this job id or execution name; if there is none, those with TEXT in the name of their pipeline, job or execution, or in their job's id",

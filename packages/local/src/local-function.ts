@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type FunctionThread, type Invocation, startThread } from "./function-thread.ts";
 import { limit } from "./limit.ts";
 import type { EnvironmentVariables } from "./local-settings.ts";
-import type { SourceWatch } from "./watch-source.ts";
+import { watchSource } from "./watch-source.ts";
 
 /** The webhook's Lambda function, running on this machine. */
 export interface LocalFunction {
@@ -31,22 +31,27 @@ const PAGE_NOTE = " The playground still uses the source that npm start began wi
  */
 export async function startLocalFunction(
   variables: EnvironmentVariables,
-  source: SourceWatch,
   onLine: (line: string) => void,
 ): Promise<LocalFunction> {
+  const source = watchSource();
   let thread = startThread(variables, onLine);
-  await thread;
+  await thread.catch((error) => {
+    source.close();
+    throw error;
+  });
+
+  const retire = () =>
+    thread.then(
+      (loaded) => loaded.retire(),
+      () => {},
+    );
 
   function replace(reason: string, note = "") {
-    const old = thread;
+    retire();
     thread = startThread(variables, onLine);
     thread.then(
       () => onLine(`${reason} It was reloaded.${note}`),
       (error) => onLine(`${reason} It can't be loaded: ${describe(error)}`),
-    );
-    old.then(
-      (loaded) => loaded.retire(),
-      () => {},
     );
   }
 
@@ -69,10 +74,7 @@ export async function startLocalFunction(
     }),
     async close() {
       source.close();
-      await thread.then(
-        (loaded) => loaded.retire(),
-        () => {},
-      );
+      await retire();
     },
   };
 }

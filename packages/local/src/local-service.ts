@@ -22,7 +22,6 @@ import { createPageExports } from "./page-exports.ts";
 import { addEndedJob, recordInvocations } from "./record-invocations.ts";
 import { listenerOf, PortInUseError, type Served, serve, serveListener } from "./serve.ts";
 import { standIns } from "./stand-ins.ts";
-import { watchSource } from "./watch-source.ts";
 
 /**
  * In milliseconds. The page shows exports that ended within `span`, and reads them again after each
@@ -88,7 +87,7 @@ export async function startLocalService(
     const sdk = stepFunctions
       ? { endpoint: stepFunctionsUrl, ...LOCAL_AWS }
       : { endpoint: stepFunctionsUrl };
-    const localFunction = await startLocalFunction(functionVariables, watchSource(), (line) => {
+    const localFunction = await startLocalFunction(functionVariables, (line) => {
       timeline.logged(line);
       onLine(line);
     });

@@ -1,5 +1,4 @@
 import { endTimeInUtc } from "@almahook/alma/end-time";
-import { option } from "@almahook/cli/options";
 import * as v from "valibot";
 
 const UNITS: ReadonlyMap<string, number> = new Map([
@@ -30,7 +29,3 @@ export const Since = v.pipe(
     "must be 30m, 2h, 3d, or a time such as 2026-11-23T20:00Z",
   ),
 );
-
-/** `--since TIME`, which `timeSince` reads. */
-export const sinceOption = (byDefault: string) =>
-  option("TIME", "how far back, e.g. 30m, 2h, 3d, 2026-11-23T20:00Z", v.optional(Since, byDefault));

@@ -10,15 +10,8 @@ const MODULES = [
   "@almahook/functions/webhook-entry",
 ];
 
-/** Watches for edits of the function's source. */
-export interface SourceWatch {
-  /** Whether a file was edited since the last call. */
-  wasEdited(): boolean;
-  close(): void;
-}
-
 /** Watches the source of the packages that the function consists of. */
-export function watchSource(): SourceWatch {
+export function watchSource() {
   let edited = false;
   const watchers = MODULES.map((module) => {
     const folder = dirname(fileURLToPath(import.meta.resolve(module)));
@@ -27,6 +20,7 @@ export function watchSource(): SourceWatch {
     });
   });
   return {
+    /** Whether a file was edited since the last call. */
     wasEdited() {
       const was = edited;
       edited = false;

@@ -314,11 +314,6 @@ describe("nothing is started", () => {
     ["lines", (event) => `INIT_START\n12:00:00 ${lineOf(event)}\n`],
     ["lines, gzipped", (event) => gzipSync(lineOf(event))],
     ["lines in UTF-16", (event) => Buffer.from(`\ufeff${lineOf(event)}\r\n`, "utf16le")],
-    ["an event, written by hand", (event) => JSON.stringify(event, null, 2)],
-    [
-      "a log of a deployment's tests besides",
-      (event) => `${lineOf(jobEnd(sample), { test: true })}\n${lineOf(event)}`,
-    ],
   ])("a log in a file is read instead of the stage's: %s", async (_, content) => {
     const event = jobEnd(sample);
     stage.lines.push(lineOf(jobEnd(sample)));

@@ -145,15 +145,6 @@ describe("a start that can't be", () => {
       { PORT: "http" },
       "The service can't start with these settings: PORT must be a port number, 0 to 65535.",
     ],
-    [{ WORKSPACE: "" }, "The service can't start with these settings: WORKSPACE is not set."],
-    [
-      { ALMA_CHALLENGE_SECRET: "" },
-      "The service can't start with these settings: ALMA_CHALLENGE_SECRET is not set.",
-    ],
-    [
-      { [first.stateMachine.setting]: "nonsense" },
-      `The service can't start with these settings: ${first.stateMachine.setting} must be the ARN of a state machine, as in arn:aws:states:us-east-1:123456789012:stateMachine:NAME.`,
-    ],
     [
       {
         AWS_ENDPOINT_URL_SFN: "http://127.0.0.1:1",
