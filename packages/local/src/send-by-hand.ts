@@ -67,7 +67,10 @@ export async function sendByHand(
   job: RealJob,
   terminal: Terminal,
 ): Promise<boolean> {
-  const call = `npm run send -- ${sample} --id ${job.id} --ended ${job.ended}`;
+  const ended = endTimeInUtc(job.ended) ?? job.ended;
+  const records = job.records === undefined ? "" : ` --records ${job.records}`;
+  const accept = job.accept === undefined ? "" : ` --accept ${job.accept}`;
+  const call = `npm run send -- ${sample} --id ${job.id} --ended ${ended}${records}${accept}`;
   const { name, target, settings } = findPlace(job, terminal, call);
   const event = eventOf(sample, job, settings);
   const decision = event && decide(event, settings);
@@ -82,7 +85,7 @@ export async function sendByHand(
   const isForReal = job.stage === undefined || job.yes;
   if (!isForReal) terminal.print(`${JSON.stringify(event, null, 2)}\n`);
   terminal.print(`It starts ${decision.pipeline} as ${decision.executionName}.`);
-  const mayCome = mayComeUntil(endTimeInUtc(job.ended) ?? "");
+  const mayCome = mayComeUntil(ended);
   if (mayCome > Date.now()) {
     terminal.print(
       `Alma may send the event itself until ${new Date(mayCome).toISOString()}. Then it starts a second time, unless --ended has the exact time, with its milliseconds.`,

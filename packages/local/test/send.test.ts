@@ -171,9 +171,13 @@ test.each(["failed", "unknown-job", "challenge"])("%s is not a real job", async 
 });
 
 test("outside of the stage's shell, the command is printed as it has to be typed there", async () => {
-  const { exitCode, stderr } = await callCommand(sendCommand, [SAMPLE, ...REAL, "--stage", "prod"]);
+  const job = ["--id", "2", "--ended", "2022-05-01 05:00", "--accept", "COMPLETED_FAILED"];
+  const { stderr, exitCode } = await callCommand(sendCommand, [
+    ...[SAMPLE, "--stage", "prod", "--records", "42"],
+    ...job,
+  ]);
   expect(stderr).toContain(
-    `  npx sst shell --stage prod -- npm run send -- ${SAMPLE} ${REAL.join(" ")} --stage prod\n`,
+    `  npx sst shell --stage prod -- npm run send -- ${SAMPLE} --id 2 --ended 2022-05-01T05:00:00.000Z --records 42 --accept COMPLETED_FAILED --stage prod`,
   );
   expect(exitCode).toBe(2);
 });
