@@ -13,26 +13,24 @@ import { settingNamesOf } from "./pipeline.ts";
  */
 export function settingWarnings(settings: DecisionSettings): string[] {
   const { workspace, pipelines, jobNames, acceptedStatuses = {} } = settings;
-  const on = pipelines.flatMap(({ name, jobNameSetting: setting }) => {
-    const jobName = jobNames[name] ?? "";
-    return jobName ? [{ name, setting, jobName }] : [];
+  const on = pipelines.flatMap((pipeline) => {
+    const jobName = jobNames[pipeline.name] ?? "";
+    return jobName ? [{ pipeline, jobName, folded: foldName(jobName) }] : [];
   });
   return [
     ...workspaceWarnings(workspace),
-    ...on.flatMap(({ setting, jobName }) => [
-      ...wordWarnings(setting, jobName, workspace),
-      ...quoteWarnings(setting, jobName),
-      ...scriptWarnings(setting, jobName),
-    ]),
-    ...on.flatMap((first, index) =>
-      on
-        .slice(index + 1)
-        .filter(({ jobName }) => foldName(first.jobName) === foldName(jobName))
-        .map(
-          (second) =>
-            `${first.setting} and ${second.setting} are the same name: its jobs start the ${first.name} pipeline alone.`,
-        ),
-    ),
+    ...on.flatMap(({ pipeline, jobName, folded }) => {
+      const first = on.find((each) => each.folded === folded)?.pipeline ?? pipeline;
+      return [
+        wordWarning(folded, workspace),
+        quoteWarning(jobName),
+        scriptWarning(jobName),
+        first !== pipeline &&
+          `is the same name as ${first.jobNameSetting}: its jobs start the ${first.name} pipeline alone.`,
+      ]
+        .filter((warning) => warning !== false)
+        .map((warning) => `${pipeline.jobNameSetting} ${warning}`);
+    }),
     ...pipelines.flatMap((pipeline) =>
       statusWarnings(
         settingNamesOf(pipeline).acceptedStatuses,
@@ -69,54 +67,44 @@ function closest(word: string, words: readonly string[]): string {
  * Warns of a job name without the `WORKSPACE` as a whole word: `dev` is one in `Dev1`, `prod` is
  * not in `Products`.
  */
-function wordWarnings(setting: string, jobName: string, workspace: string): string[] {
-  const folded = foldName(jobName);
+function wordWarning(folded: string, workspace: string): string | false {
   const word = foldName(workspace);
   if (!folded.includes(word)) {
-    return [
-      `${setting} does not contain "${workspace}": a job is acted on only if its name contains the WORKSPACE.`,
-    ];
+    return `does not contain "${workspace}": a job is acted on only if its name contains the WORKSPACE.`;
   }
   const around = folded.split(word);
   const isWord = around.some(
     (before, index) =>
       index < around.length - 1 && !isLetter(before.at(-1)) && !isLetter(around[index + 1]?.at(0)),
   );
-  if (isWord) return [];
+  if (isWord) return false;
   const [longer] = folded.split(/[^\p{L}\p{N}]+/u).filter((each) => each.includes(word));
-  return [
-    `${setting} contains "${workspace}" only as a part of "${longer}": jobs of any environment would be acted on.`,
-  ];
+  return `contains "${workspace}" only as a part of "${longer}": jobs of any environment would be acted on.`;
 }
 
 const isLetter = (character = "") => character.toLowerCase() !== character.toUpperCase();
 
-const quoteWarnings = (setting: string, jobName: string) =>
-  /^["'“”„‘’‚«»`].*["'“”‘’«»`]$/.test(jobName.trim())
-    ? [`${setting} has quotes around it, which would have to be in the job's name too.`]
-    : [];
+const quoteWarning = (jobName: string) =>
+  /^["'“”„‘’‚«»`].*["'“”‘’«»`]$/.test(jobName.trim()) &&
+  "has quotes around it, which would have to be in the job's name too.";
 
 /** Letters of the Cyrillic and Greek alphabets that look like Latin ones. */
 const LOOKALIKE = /^[АВЕЅІЈКМНОРСТУХаеіјорсухѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧο]+$/u;
 
 /** Warns of a word that mixes Latin letters with those of another script, or only looks Latin. */
-function scriptWarnings(setting: string, jobName: string): string[] {
+function scriptWarning(jobName: string): string | false {
   // Property escapes take a millisecond to compile, which every cold start would pay.
-  if (/^[\x20-\x7e]*$/.test(jobName)) return [];
+  if (/^[\x20-\x7e]*$/.test(jobName)) return false;
   const words = jobName.normalize("NFKC").match(/\p{L}+/gu) ?? [];
-  const isMixed = (word: string) =>
-    /\p{Script=Latin}/u.test(word) && /[^\p{Script=Latin}]/u.test(word);
-  const hasLatin = words.some((word) => /\p{Script=Latin}/u.test(word));
-  const [foreign] = words
-    .filter((word) => isMixed(word) || (hasLatin && LOOKALIKE.test(word)))
-    .flatMap(
-      (word) => word.match(/[^\p{Script=Latin}]/u)?.map((letter) => ({ word, letter })) ?? [],
-    );
-  if (!foreign) return [];
-  const code = foreign.letter.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0");
-  return [
-    `${setting} has the letter ${foreign.letter} (U+${code}) in "${foreign.word}", which is not a Latin letter: type it again.`,
-  ];
+  const isLatin = (word: string) => /\p{Script=Latin}/u.test(word);
+  const foreign = /[^\p{Script=Latin}]/u;
+  const word = words
+    .filter((each) => isLatin(each) || (words.some(isLatin) && LOOKALIKE.test(each)))
+    .find((each) => foreign.test(each));
+  const letter = word?.match(foreign)?.[0];
+  if (letter === undefined) return false;
+  const code = letter.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0");
+  return `has the letter ${letter} (U+${code}) in "${word}", which is not a Latin letter: type it again.`;
 }
 
 function statusWarnings(setting: string, accepted: readonly string[]): string[] {

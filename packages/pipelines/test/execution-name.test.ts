@@ -94,12 +94,6 @@ test("an id is found in a name at its own place, and no other id is", () => {
   );
 });
 
-test("a part of a time is no id", () => {
-  const name = executionName("ppod-upload-", { endTime, jobId: "999" });
-  expect(name).toContain("-55-");
-  expect(readExecutionName(name, ["ppod-upload-"])?.id).toBe("999");
-});
-
 test("another service's name is not read, and one that could be typed is told apart", () => {
   const prefix = "ppod-upload-to-somewhere-";
   const read = (name: string) => readExecutionName(name, [prefix])?.generated;

@@ -9,6 +9,14 @@ const settings = { workspace: "dev", pipelines: [timdex], jobNames: { TIMDEX: pr
 const run = { id: "12345678", endTime: "2022-05-01T14:55:14.894Z" };
 const decideOn = (name: string) => decide(publishingJobEnd({ ...run, name }), settings);
 
+const INPUT = {
+  "next-step": "transform",
+  "run-date": "2022-05-01",
+  "run-type": "daily",
+  source: "alma",
+  verbose: "true",
+};
+
 test.each([
   [`${prefix} DAILY`, "daily"],
   [`${prefix} Full`, "full"],
@@ -18,13 +26,7 @@ test.each([
     kind: "start",
     pipeline: "TIMDEX",
     executionName: `alma-${runType}-ingest-2022-05-01T14-55-14-894Z-12345678`,
-    input: {
-      "next-step": "transform",
-      "run-date": "2022-05-01",
-      "run-type": runType,
-      source: "alma",
-      verbose: "true",
-    },
+    input: { ...INPUT, "run-type": runType },
   });
 });
 
@@ -35,14 +37,6 @@ test.each(["WEEKLY", "DAILY (2)", ""])("a name that ends in '%s' can't be used",
     issues: ["job_instance.name must end in DAILY or FULL"],
   });
 });
-
-const INPUT = {
-  "next-step": "transform",
-  "run-date": "2022-05-01",
-  "run-type": "daily",
-  source: "alma",
-  verbose: "true",
-};
 
 test("the stand-in succeeds with such an input", async () => {
   expect(await runStandIn("TIMDEX", INPUT)).toEqual({ status: "SUCCEEDED" });
