@@ -15,13 +15,20 @@ const WIDTH = 100;
 /** How a command is called: `npm run NAME --`. */
 export const call = (name: string) => (name === "start" ? "npm start --" : `npm run ${name} --`);
 
+/** How a command's operand is written: `[FILE]` if it may be left out. Empty if there is none. */
+export function operandOf({ operand }: Pick<Described, "operand">): string {
+  const placeholder = operand && placeholderOf(operand);
+  if (!placeholder) return "";
+  return v.is(operand, undefined) ? `[${placeholder}]` : placeholder;
+}
+
 /** Writes the help of a command. */
 export function help({ name, summary, operand, options, details }: Described): string {
   const operandName = operand && placeholderOf(operand);
   const required = Object.entries(options).filter(([, schema]) => !v.is(schema, undefined));
   const synopsis = [
     call(name),
-    operandName && (v.is(operand, undefined) ? `[${operandName}]` : operandName),
+    operandOf({ operand }),
     ...required.map(([option, schema]) => `--${option} ${placeholderOf(schema)}`),
     required.length < Object.keys(options).length && "[options]",
   ];

@@ -1,5 +1,4 @@
-import * as v from "valibot";
-import { call, type Described } from "./help.ts";
+import { call, type Described, operandOf } from "./help.ts";
 import { placeholderOf } from "./options.ts";
 import { UserError } from "./user-error.ts";
 
@@ -31,11 +30,11 @@ export function refuseSwallowedOptions(
   });
   if (swallowed.length === 0) return;
   const texts = swallowed.map(({ text }) => text).join(" ");
-  const what = operand && !v.is(operand, undefined) ? `${placeholderOf(operand)} ` : "";
+  const typed = [call(name), operandOf({ operand }), texts].filter(Boolean).join(" ");
   const notTyped = swallowed.every(({ option }) => OPTIONS_OF_NPM.includes(option))
     ? `\nIf you did not type it, npx -y or an .npmrc has set it: npm run --no-${swallowed[0]?.option} ${name} -- [options]`
     : "";
   throw new UserError(
-    `npm took ${texts} for itself: all options go after a --, which is missing. Type:\n  ${call(name)} ${what}${texts} [other options]${notTyped}`,
+    `npm took ${texts} for itself: all options go after a --, which is missing. Type:\n  ${typed} [other options]${notTyped}`,
   );
 }

@@ -43,7 +43,7 @@ test.each([
       exitCode: 2,
       lines: [
         `npm took ${typed} for itself: all options go after a --, which is missing. Type:`,
-        `  npm run greet -- ${typed} [other options]`,
+        `  npm run greet -- [WHO] ${typed} [other options]`,
       ],
     });
   },

@@ -101,6 +101,6 @@ test("options that npm takes for itself, because the -- is missing, are refused"
   await expect(npm).rejects.toMatchObject({
     code: 2,
     stdout: "",
-    stderr: expect.stringContaining("\n  npm run exports -- --yes [other options]\n"),
+    stderr: expect.stringContaining("\n  npm run exports -- [FILE] --yes [other options]\n"),
   });
 });
