@@ -4,14 +4,38 @@ import { columns } from "@almahook/cli/help";
 import { flag, option } from "@almahook/cli/options";
 import { readNamedFile } from "@almahook/cli/read-named-file";
 import { UserError } from "@almahook/cli/user-error";
+import { didYouMean } from "@almahook/common/did-you-mean";
 import type { DecisionSettings } from "@almahook/pipelines/decide";
+import { pipelines } from "@almahook/pipelines/registry";
 import { jobRun, sampleEvents, sampleWebhook } from "@almahook/pipelines/sample-events";
+import * as v from "valibot";
 import { WITHHELD_PATH } from "./alma-jobs-server.ts";
 import { type LocalSettings, loadLocalSettings } from "./local-settings.ts";
-import { isFile, SAMPLE_NAMES, SampleName } from "./sample-name.ts";
 import { byHandOptions, sendByHand } from "./send-by-hand.ts";
 import { sendEvent, sendRequest } from "./send-event.ts";
 import { localTarget, targetOptions } from "./target-options.ts";
+
+/** Whether an operand names a file. */
+const isFile = (what: string) => /[./\\]/.test(what);
+
+/** What `npm run send` takes, and its descriptions. */
+const SAMPLE_NAMES: ReadonlyMap<string, string> = new Map([
+  ...sampleEvents({ workspace: "", pipelines, jobNames: {} }).map(
+    ({ name, description }) => [name, description] as const,
+  ),
+  ["bad-signature", "the first of these, signed with a wrong secret"],
+  ["challenge", "what Alma sends when an integration profile is activated"],
+]);
+
+/** Reads what to send: a sample event's name, or a file, which has a dot or a slash. */
+const SampleName = v.pipe(
+  v.string(),
+  v.check(
+    (what) => isFile(what) || SAMPLE_NAMES.has(what),
+    ({ input }) =>
+      `There is no sample event '${input}'.${didYouMean(input, [...SAMPLE_NAMES.keys()])}`,
+  ),
+);
 
 /** Long enough that Alma has given up. */
 const WITHHELD_HOURS = MAY_COME_FOR_HOURS + 1;

@@ -22,15 +22,6 @@ test.each(ENVIRONMENTS)(
   },
 );
 
-test("a job name that can't work in its environment is warned of", () => {
-  const [{ jobNameSetting }] = pipelines;
-  const { warnings } = readLocalSettings({
-    WORKSPACE: "prod",
-    [jobNameSetting]: "Job to Dev1",
-  }).settings;
-  expect(warnings).toEqual([expect.stringContaining(jobNameSetting)]);
-});
-
 test("that nothing is started with OBSERVE_ONLY is said at the start", () => {
   expect(welcome(readLocalSettings({ OBSERVE_ONLY: "true" }), urls)).toContain(
     "OBSERVE_ONLY: nothing is started",
@@ -46,9 +37,3 @@ test.each(["https://a.example", "a.example:80", "*", "a..example"])(
     );
   },
 );
-
-test("a key that no header takes is refused, and not quoted", () => {
-  expect(() => readLocalSettings({ ALMA_API_KEY: "a\nkey" })).toThrow(
-    "ALMA_API_KEY must have no spaces, and ASCII only.",
-  );
-});

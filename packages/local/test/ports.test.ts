@@ -50,8 +50,7 @@ const event = () => {
 };
 const signed = () => {
   const { headers, body } = signedRequest(event(), local.settings.secrets.current);
-  const lowerCase = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
-  return { headers: Object.fromEntries(lowerCase), body: String(body) };
+  return { headers, body: String(body) };
 };
 
 /** What starts a pipeline, by the port at which it does. */

@@ -1,14 +1,27 @@
 import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Command } from "@almahook/cli/command";
 import { callCommand } from "@almahook/testing/call-command";
+import * as v from "valibot";
 import { beforeAll, describe, expect, test } from "vitest";
-import { commandScripts, loadCommand } from "./commands.ts";
 
-const PROJECT = fileURLToPath(new URL("../../..", import.meta.url));
+const ROOT = new URL("../../../", import.meta.url);
 
-const scripts = commandScripts();
+const Manifest = v.object({ scripts: v.record(v.string(), v.string()) });
+
+/** The npm scripts that run a command of this project, rather than a tool, and the command's file. */
+const scripts = Object.entries(
+  v.parse(Manifest, JSON.parse(readFileSync(new URL("package.json", ROOT), "utf8"))).scripts,
+).flatMap(([name, script]) => {
+  const [, file] = /^node (?:--\S+ )*(packages\/\S+\.ts)$/.exec(script) ?? [];
+  return file ? [{ name, file }] : [];
+});
+
+/** Loads a command without running it. */
+const loadCommand = async ({ file }: { file: string }): Promise<Command> =>
+  (await import(new URL(file, ROOT).href)).command;
 
 test("the commands are found among the npm scripts", () => {
   expect(scripts.map(({ name }) => name)).toEqual(
@@ -97,7 +110,9 @@ test.each([
 });
 
 test("options that npm takes for itself, because the -- is missing, are refused", async () => {
-  const npm = promisify(execFile)("npm", ["run", "-s", "exports", "--yes"], { cwd: PROJECT });
+  const npm = promisify(execFile)("npm", ["run", "-s", "exports", "--yes"], {
+    cwd: fileURLToPath(ROOT),
+  });
   await expect(npm).rejects.toMatchObject({
     code: 2,
     stdout: "",

@@ -22,8 +22,6 @@ export interface StepFunctions {
   fetch(request: Request): Promise<Response>;
   /** The executions of all state machines, the newest first. */
   executions(): Readonly<Execution>[];
-  /** The execution with an ARN. */
-  execution(arn: string): Readonly<Execution> | undefined;
   /** Calls a listener after each change of an execution. @returns a function that removes it */
   onChange(listener: (execution: Readonly<Execution>) => void): () => void;
   /** Aborts all running executions, and resolves when they have ended. */
@@ -83,7 +81,6 @@ export function createStepFunctions({
   return {
     fetch: (request) => respond(request, operations),
     executions: executions.newestFirst,
-    execution: executions.find,
     onChange: executions.onChange,
     async close() {
       const running = [...runs.values()];

@@ -9,7 +9,6 @@ import {
   DescribeExecutionCommand,
   DescribeStateMachineForExecutionCommand,
   GetExecutionHistoryCommand,
-  ListActivitiesCommand,
   ListExecutionsCommand,
   paginateGetExecutionHistory,
   paginateListExecutions,
@@ -271,13 +270,6 @@ test("an execution that does not exist is refused", async () => {
   ];
   const errors = await Promise.all(calls.map(failure));
   expect(new Set(errors)).toEqual(new Set(["ExecutionDoesNotExist"]));
-});
-
-test("an operation that is not served is refused", async () => {
-  const { client } = createLocal({ quick });
-  expect(await failure(client.send(new ListActivitiesCommand({})))).toBe(
-    "UnknownOperationException",
-  );
 });
 
 test.each([
