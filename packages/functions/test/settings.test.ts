@@ -14,6 +14,12 @@ const rowsOf = (file: string) =>
 const isRead = ({ readBy }: { readBy: readonly Reader[] }, reader?: Reader) =>
   !reader || readBy.includes(reader);
 
+/** The settings besides the pipelines'. SST has the secrets of a deployment. */
+const generalOf = (reader?: Reader) =>
+  Object.entries(SETTINGS).filter(
+    ([, setting]) => isRead(setting, reader) && !(reader === "deployment" && "secret" in setting),
+  );
+
 describe.each([
   { file: "README.md", reader: undefined },
   { file: "docs/deployment.md", reader: "deployment" as const },
@@ -21,14 +27,9 @@ describe.each([
   const rows = rowsOf(file);
 
   test("has a row for each setting, which says what the table of settings says", () => {
-    const general = Object.entries(SETTINGS).filter(
-      ([, setting]) => isRead(setting, reader) && !(reader && "secret" in setting),
-    );
-    for (const [name, { meaning }] of general) {
-      expect(
-        rows.find(({ names }) => names.includes(name)),
-        name,
-      ).toMatchObject({ meaning });
+    for (const [name, { meaning }] of generalOf(reader)) {
+      const row = rows.find(({ names }) => names.includes(name));
+      expect(row, name).toMatchObject({ meaning });
     }
     const meanings = rows.map(({ meaning }) => meaning);
     for (const setting of Object.values(PIPELINE_SETTINGS)) {
@@ -45,11 +46,7 @@ test.each<[string, Reader]>([
   const section = reader === "local" ? local : deployment;
   const named = Array.from(section.matchAll(/^# ([A-Z][A-Z\d_]*)=/gm), ([, name]) => name);
   const ofPipelines = new Set(settingsReadBy(reader).map(({ name }) => name));
-  const general = Object.entries(SETTINGS)
-    .filter(
-      ([, setting]) => isRead(setting, reader) && !(reader === "deployment" && "secret" in setting),
-    )
-    .map(([name]) => name);
+  const general = generalOf(reader).map(([name]) => name);
   expect(named).toEqual(expect.arrayContaining(general));
   expect(named.filter((name = "") => !ofPipelines.has(name))).toEqual([]);
 });

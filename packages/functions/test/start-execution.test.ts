@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { answerJson, type FaultyServer, startFaultyServer } from "@almahook/testing/faulty-server";
+import { answerJson } from "@almahook/testing/faulty-server";
 import { type HttpRequest, HttpResponse } from "@smithy/core/protocols";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createStart } from "../src/start-execution.ts";
-import { startTlsServer } from "./tls-server.ts";
+import { startServer } from "./start-server.ts";
 
 const CLIENT = {
   region: "us-east-1",
@@ -164,49 +164,7 @@ describe("by the clock of the service", () => {
   });
 });
 
-describe("on a real socket", () => {
-  let server: FaultyServer;
-  beforeAll(async () => {
-    const sockets = new WeakSet();
-    server = await startFaultyServer(
-      new Map([
-        [
-          "answers once per connection",
-          (response) => {
-            if (!response.socket || sockets.has(response.socket)) return;
-            sockets.add(response.socket);
-            answerJson(response, 200, { executionArn, startDate: Date.now() / 1000 });
-          },
-        ],
-      ]),
-    );
-  });
-  afterAll(() => server.close());
-
-  test("a connection that died while the process was frozen costs no start anything", async () => {
-    const endpoint = server.endpoint("answers once per connection");
-    const start = createStart(stateMachineArns, CLOCKS, { ...CLIENT, endpoint });
-    for (const executionName of ["one", "two"]) {
-      const result = await start(
-        { pipeline: "PPOD", executionName, input: {} },
-        CLOCKS.monotonic(),
-      );
-      expect(result).toMatchObject({ kind: "started" });
-    }
-    expect(server.attempts("answers once per connection")).toBe(2);
-  });
-
-  test("nor does it over TLS, as in production", async () => {
-    const sockets = new Set<unknown>();
-    const { url, env } = await startTlsServer((request, response) => {
-      sockets.add(request.socket);
-      answerJson(response, 200, { executionArn, startDate: Date.now() / 1000 });
-    });
-    const config = JSON.stringify({ endpoint: url });
-    expect(await startAlone({ config, starts: "2" }, env)).toBe("started\nstarted\n");
-    expect(sockets.size).toBe(2);
-  });
-
+describe("in a process of its own", () => {
   /** As Lambda gives it. */
   const ENVIRONMENT = {
     AWS_REGION: "us-east-1",
@@ -240,10 +198,19 @@ describe("on a real socket", () => {
       .stdout;
   }
 
-  test("neither a timer nor a connection keeps the process alive", async () => {
-    const config = JSON.stringify({ endpoint: server.endpoint("answers once per connection") });
-    expect(await startAlone({ config })).toBe("started\n");
-  });
+  test.each(["http", "https"])(
+    "over %s, each start has its own connection, and nothing keeps the process alive",
+    async (scheme) => {
+      const sockets = new Set<unknown>();
+      const { url, env } = await startServer(scheme, (request, response) => {
+        sockets.add(request.socket);
+        answerJson(response, 200, { executionArn, startDate: Date.now() / 1000 });
+      });
+      const config = JSON.stringify({ endpoint: url });
+      expect(await startAlone({ config, starts: "2" }, env)).toBe("started\nstarted\n");
+      expect(sockets.size).toBe(2);
+    },
+  );
 
   test("a start reads no file of a home directory", async () => {
     const before = `

@@ -9,7 +9,7 @@ import { functionUrlEvent } from "@almahook/testing/function-url-event";
 import { run } from "@almahook/testing/run-command";
 import { describe, expect, test } from "vitest";
 import { createHandler } from "../src/webhook-handler.ts";
-import { startTlsServer } from "./tls-server.ts";
+import { startServer } from "./start-server.ts";
 
 const NOW = Date.parse("2026-05-01T12:00:00.123Z");
 
@@ -95,7 +95,7 @@ describe("in a process of its own", () => {
 
   test("no request of the contract touches Request, Response, Headers, FormData or fetch, which Node loads at the first use", async () => {
     // Over TLS, as in production: for plain HTTP, the AWS SDK loads all of them.
-    const { url, env } = await startTlsServer((_, response) =>
+    const { url, env } = await startServer("https", (_, response) =>
       answerJson(response, 200, { executionArn: "arn:e", startDate: Date.now() / 1000 }),
     );
     const printed = await runAlone("loads-fetch.ts", { AWS_ENDPOINT_URL_SFN: url, ...env });
