@@ -1,4 +1,4 @@
-import { jobEnd, publishingJobEnd } from "@almahook/alma/samples";
+import { jobEnd, loan, publishingJobEnd } from "@almahook/alma/samples";
 import { Webhook } from "@almahook/alma/webhook";
 import { RUN as run } from "@almahook/testing/contract";
 import { fines, invented, journals, maps } from "@almahook/testing/invented";
@@ -106,6 +106,18 @@ test("what neither an id nor an end time tells apart, the execution's input does
   expect(nameOf("one")).toMatch(/^nightly-[0-9a-f]{20}$/);
   expect(nameOf("one")).toBe(nameOf("one"));
   expect(nameOf("one")).not.toBe(nameOf("another"));
+});
+
+// Each of these would be stopped by the checks after it, too.
+test.each([
+  ["job-end", loan()],
+  ["environment", publishingJobEnd({ name: "A job elsewhere", status: "FAILED", records: 0 })],
+  ["pipeline", publishingJobEnd({ name: "A job in Aurora", status: "FAILED", records: 0 })],
+  ["success", publishingJobEnd({ name: JOURNALS, status: "FAILED", records: 0 })],
+  ["exported", publishingJobEnd({ name: JOURNALS, records: 0 })],
+  ["execution", publishingJobEnd({ name: JOURNALS })],
+])("an event is stopped by the first check that it does not pass: %s", (stoppedBy, event) => {
+  expect(decide(event, invented)).toMatchObject({ stoppedBy });
 });
 
 describe("a field is required only once a check needs it", () => {

@@ -1,5 +1,9 @@
-import { type CheckResult, checksOf } from "@almahook/pipelines/checks";
-import type { Check, Decision, DecisionSettings } from "@almahook/pipelines/decide";
+import {
+  CHECKS,
+  type Check,
+  type Decision,
+  type DecisionSettings,
+} from "@almahook/pipelines/decide";
 import { countersOf, type Pipelines } from "@almahook/pipelines/pipeline";
 import * as v from "valibot";
 import type { LogEntry } from "./log-entry.ts";
@@ -40,21 +44,25 @@ export function decisionSteps(
   settings: DecisionSettings & { observeOnly?: boolean },
   start: Step["result"] = settings.observeOnly ? "stopped" : "passed",
 ): Step[] {
-  return checksOf(decision).map(({ check, result, issues }) => {
+  const stop = decision.kind === "start" ? CHECKS.length : CHECKS.indexOf(decision.stoppedBy);
+  return CHECKS.map((check, index) => {
     const title = TITLES[check];
-    if (result === "not-reached") return notReached(title);
-    if (issues) return { title, fact: "", result: "wrong", issues };
+    if (index > stop) return notReached(title);
+    if (index === stop && decision.kind === "invalid") {
+      return { title, fact: "", result: "wrong", issues: decision.issues };
+    }
     if (check === "execution") {
       const fact = decision.kind === "start" ? decision.executionName : "";
       return start === "stopped" ? observed(fact) : { title: "Starts", fact, result: start };
     }
+    const result = index < stop ? "passed" : "stopped";
     return { title, fact: factOf(check, result, { action, decision }, settings), result };
   });
 }
 
 function factOf(
   check: Exclude<Check, "execution">,
-  result: CheckResult["result"],
+  result: "passed" | "stopped",
   { action, decision }: { action: string; decision: Decision },
   { workspace, pipelines, jobNames }: DecisionSettings,
 ): string {
