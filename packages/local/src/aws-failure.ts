@@ -13,7 +13,9 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
 export function awsFailure(error: unknown): string {
   const { name = "Error", message, code } = Object(error);
   // If a host has several addresses that all fail, there is only a code.
-  const reason = printable(`${name}: ${message || code || error}`).slice(0, 500);
+  const said = `${message || code || error}`;
+  // The name of an AWS exception says more than its message. "Error" does not.
+  const reason = printable(name === "Error" ? said : `${name}: ${said}`).slice(0, 500);
   const [, hint = ""] = HINTS.find(([pattern]) => pattern.test(reason)) ?? [];
   return `${reason.replace(/\.?$/, ".")}${hint}`;
 }

@@ -16,7 +16,7 @@ export function readableLine(line: string): string {
   const facts = [
     pipeline,
     reason === outcome ? undefined : reason,
-    records === undefined ? undefined : `${records} records`,
+    records === undefined ? undefined : `${records} ${records === 1 ? "record" : "records"}`,
     executionName,
     json.test && "a test",
     detail && printable(detail),

@@ -379,7 +379,7 @@ describe("nothing is started", () => {
     vi.stubEnv("AWS_ENDPOINT_URL_SFN", `http://127.0.0.1:${port}`);
     expect(await stageExports([])).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringMatching(/^The executions can't be read: .*ECONNREFUSED.*\n$/),
+      stderr: expect.stringMatching(/^The executions can't be read: connect ECONNREFUSED.*\n$/),
     });
     vi.stubEnv("AWS_ENDPOINT_URL_CLOUDWATCH_LOGS", stage.service.almaApiUrl);
     expect(await stageExports([])).toMatchObject({
