@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import { afterEach, expect, onTestFinished, test, vi } from "vitest";
-import { PortInUseError, type Served, serve } from "../src/serve.ts";
+import { type Served, serve } from "../src/serve.ts";
 
 const served: Served[] = [];
 async function listen(...args: Parameters<typeof serve>) {
@@ -38,13 +38,6 @@ test("a body of more than 8 MiB, or of no known length, is refused before the ha
   expect(await post(new Blob(["of no known length"]).stream())).toBe(411);
   expect(handler).not.toHaveBeenCalled();
   expect(await post(new Uint8Array(8 * 1024 * 1024))).toBe(200);
-});
-
-test("a port in use is told by an error of its own, with the port", async () => {
-  const { port } = await listen(() => new Response(), 0);
-  const error = await serve(() => new Response(), port).catch((reason: unknown) => reason);
-  expect(error).toBeInstanceOf(PortInUseError);
-  expect(error).toMatchObject({ port, message: `Port ${port} is in use.` });
 });
 
 test("closing answers the requests under way and frees the port at once", async () => {

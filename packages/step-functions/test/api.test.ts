@@ -304,3 +304,20 @@ test("an execution can run another definition than its state machine has", async
     { ...quick, Comment: "Other" },
   ]);
 });
+
+test("closing aborts what runs, and nothing else", async () => {
+  const { stepFunctions, client, settled } = createLocal({ quick, waiting });
+  await client.send(start("a"));
+  await settled();
+  await client.send(start("b", "{}", WAITING));
+  await client.send(start("c", "{}", WAITING));
+  await stepFunctions.close();
+  expect(
+    stepFunctions.executions().map(({ name, status, details }) => [name, status, details?.cause]),
+  ).toEqual([
+    ["c", "ABORTED", "Step Functions was closed"],
+    ["b", "ABORTED", "Step Functions was closed"],
+    ["a", "SUCCEEDED", undefined],
+  ]);
+  await settled();
+});
