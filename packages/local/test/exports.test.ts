@@ -155,6 +155,12 @@ describe("exports are listed, and started", () => {
     expect(exitCode).toBe(1);
   });
 
+  test("--again takes only exports that have an execution", async () => {
+    await send(sample);
+    await send(sample, "--withhold");
+    expect((await exports("--again", "word")).stdout).toContain("Add --yes to start 1 export");
+  });
+
   test("a second run that can't be started is not a success", async () => {
     await send("empty", "--withhold");
     expect(await exports("--again", "second", "--yes")).toMatchObject({ exitCode: 1 });

@@ -133,6 +133,11 @@ describe("what goes wrong is told, and what the alarm says starts the export", (
       status: 401,
       line: { alarm: "wrong-signature" },
     });
+    expect(await machine.run(commands.get("wrong-signature") ?? "")).toMatchObject({
+      output: expect.stringContaining(
+        "1 wrong-signature. Alma was asked, so any exports among them are in this list.",
+      ),
+    });
     await followAlarm(machine, "wrong-signature");
     expect(await machine.call(machine.body)).toMatchObject({
       status: 200,
