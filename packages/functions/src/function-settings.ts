@@ -60,20 +60,19 @@ function givenToFunction(env: EnvironmentVariables, links: Links) {
 export function functionSettings({
   ALMA_CHALLENGE_SECRET: current,
   ALMA_PREVIOUS_CHALLENGE_SECRET: previous,
-  SENTRY_DSN: sentryDsn,
-  notSet,
   ...read
 }: SettingsOf<"webhook">): Settings {
   const decision = decisionSettings(read);
   return {
     ...decision,
     secrets: { current, ...(previous && { previous }) },
-    stateMachineArns: read.stateMachineArns,
     observeOnly: read.OBSERVE_ONLY,
-    ...(sentryDsn && { sentryDsn }),
-    ...stepFunctions(read),
+    sentryDsn: read.SENTRY_DSN,
+    stepFunctionsEndpoint: read.AWS_ENDPOINT_URL_SFN,
     warnings: [
-      ...notSet.map((off) => `The ${off.name} pipeline is off: ${off.jobNameSetting} is not set.`),
+      ...read.notSet.map(
+        (off) => `The ${off.name} pipeline is off: ${off.jobNameSetting} is not set.`,
+      ),
       ...settingWarnings(decision),
     ],
   };
@@ -87,8 +86,8 @@ export function checkSettings({
   if (url && !key) throw new SettingsError(["the secret AlmaApiKey is not set"]);
   return {
     ...(url && key && { alma: { url, key } }),
-    settings: { ...decisionSettings(read), stateMachineArns: read.stateMachineArns },
-    ...stepFunctions(read),
+    settings: decisionSettings(read),
+    stepFunctionsEndpoint: read.AWS_ENDPOINT_URL_SFN,
   };
 }
 
@@ -96,14 +95,11 @@ const decisionSettings = ({
   WORKSPACE: workspace,
   jobNames,
   acceptedStatuses,
-}: Pick<SettingsOf<"webhook">, "WORKSPACE" | "jobNames" | "acceptedStatuses">) => ({
+  stateMachineArns,
+}: Omit<SettingsOf<"check">, `ALMA_API_${string}`>) => ({
   workspace,
   pipelines,
   jobNames,
   acceptedStatuses,
+  stateMachineArns,
 });
-
-const stepFunctions = ({
-  AWS_ENDPOINT_URL_SFN: stepFunctionsEndpoint,
-}: Pick<SettingsOf<"webhook">, "AWS_ENDPOINT_URL_SFN">) =>
-  stepFunctionsEndpoint ? { stepFunctionsEndpoint } : {};

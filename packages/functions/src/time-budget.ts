@@ -11,6 +11,3 @@ export const START_BUDGET = 3500;
 
 /** Milliseconds that an answer waits for Sentry, after its SDK is loaded. */
 export const SENTRY_BUDGET = 500;
-
-/** Seconds after which Lambda ends an invocation of the webhook's function, and answers 502. */
-export const INVOCATION_TIMEOUT = 10;

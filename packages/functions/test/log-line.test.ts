@@ -6,24 +6,6 @@ import { LogLine, requestLine, warningLine } from "../src/log-line.ts";
 import type { StartResult } from "../src/start-execution.ts";
 import { createService } from "./service.ts";
 
-test.each([
-  ["failed", "ERROR"],
-  ["unusable", "WARN"],
-  ["wrong-signature", "WARN"],
-  ["job-failed", "WARN"],
-  [undefined, "INFO"],
-] as const)("a line with the alarm %s has the level %s", (alarm, level) => {
-  const facts = {
-    outcome: "ignored",
-    reason: "ping",
-    alarm,
-    status: 200,
-    milliseconds: 1,
-  } as const;
-  const line = v.parse(LogLine, JSON.parse(requestLine(facts, 17)));
-  expect(line).toEqual({ timestamp: "1970-01-01T00:00:00.017Z", level, ...facts });
-});
-
 test("a line is one line, whatever it says", () => {
   const text = warningLine("a\nb\u0085c\u2028d", 17);
   expect(text).toBe(

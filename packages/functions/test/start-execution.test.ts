@@ -4,7 +4,7 @@ import { answerJson } from "@almahook/testing/faulty-server";
 import { type HttpRequest, HttpResponse } from "@smithy/core/protocols";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createStart } from "../src/start-execution.ts";
-import { startServer } from "./start-server.ts";
+import { AWS, startServer } from "./start-server.ts";
 
 const CLIENT = {
   region: "us-east-1",
@@ -165,13 +165,6 @@ describe("by the clock of the service", () => {
 });
 
 describe("in a process of its own", () => {
-  /** As Lambda gives it. */
-  const ENVIRONMENT = {
-    AWS_REGION: "us-east-1",
-    AWS_ACCESS_KEY_ID: "an-id",
-    AWS_SECRET_ACCESS_KEY: "a-secret",
-  };
-
   /**
    * Starts executions in a process of its own, one after the other.
    *
@@ -194,8 +187,7 @@ describe("in a process of its own", () => {
       setTimeout(() => console.log("still alive"), 1000).unref();
     `;
     const argv = ["--input-type=module", "--eval", program];
-    return (await promisify(execFile)(process.execPath, argv, { env: { ...ENVIRONMENT, ...env } }))
-      .stdout;
+    return (await promisify(execFile)(process.execPath, argv, { env: { ...AWS, ...env } })).stdout;
   }
 
   test.each(["http", "https"])(

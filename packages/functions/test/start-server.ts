@@ -7,6 +7,13 @@ import { makeCertificate } from "@almahook/testing/certificate";
 import { listen } from "@almahook/testing/listen";
 import { onTestFinished } from "vitest";
 
+/** The variables with which Lambda passes the region and credentials to the AWS SDK. */
+export const AWS = {
+  AWS_REGION: "us-east-1",
+  AWS_ACCESS_KEY_ID: "an-id",
+  AWS_SECRET_ACCESS_KEY: "a-secret",
+};
+
 /**
  * Answers requests on this machine until the test is finished.
  *

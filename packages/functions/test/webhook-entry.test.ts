@@ -9,7 +9,7 @@ import { functionUrlEvent } from "@almahook/testing/function-url-event";
 import { run } from "@almahook/testing/run-command";
 import { describe, expect, test } from "vitest";
 import { createHandler } from "../src/webhook-handler.ts";
-import { startServer } from "./start-server.ts";
+import { AWS, startServer } from "./start-server.ts";
 
 const NOW = Date.parse("2026-05-01T12:00:00.123Z");
 
@@ -80,12 +80,7 @@ test.each<[string, object]>([
 describe("in a process of its own", () => {
   /** Runs a program with the function's environment. @returns what it printed, line by line */
   async function runAlone(program: string, more: Record<string, string>) {
-    const aws = {
-      AWS_REGION: "us-east-1",
-      AWS_ACCESS_KEY_ID: "an-id",
-      AWS_SECRET_ACCESS_KEY: "a-secret",
-    };
-    const env = { ...variables, ...aws, ...more };
+    const env = { ...variables, ...AWS, ...more };
     const { stdout } = await run(program, [], env, import.meta.dirname);
     return stdout
       .trim()
@@ -115,10 +110,15 @@ describe("in a process of its own", () => {
     });
     await stepFunctions.close();
     expect(printed).toMatchObject([
-      { status: 500, reason: "exception", detail: expect.stringContaining("EMFILE") },
+      {
+        status: 500,
+        reason: "exception",
+        level: "ERROR",
+        detail: expect.stringContaining("EMFILE"),
+      },
       { level: "WARN", message: expect.stringMatching(/^Reporting to Sentry failed: .*EMFILE/) },
       // No other line says that reporting failed. Whether Sentry answers in time is its own affair.
-      { outcome: "failed", reason: "refused" },
+      { outcome: "failed", reason: "refused", level: "ERROR" },
     ]);
     await sentry.close();
   });

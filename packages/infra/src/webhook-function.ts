@@ -1,4 +1,3 @@
-import { INVOCATION_TIMEOUT } from "@almahook/functions/time-budget";
 import { variablesOf } from "./deployment-settings.ts";
 import { functionOptions } from "./function-options.ts";
 import { logGroup } from "./log-group.ts";
@@ -26,7 +25,7 @@ export const webhook = new sst.aws.Function(
     memory: MEMORY,
     // The service answers within 4 seconds of a request's arrival; the rest is for a cold start.
     // Under `sst dev`, it may wait at a breakpoint.
-    timeout: $dev ? "15 minutes" : `${INVOCATION_TIMEOUT} seconds`,
+    timeout: $dev ? "15 minutes" : "10 seconds",
     // Alma signs its requests, and no browser calls this URL.
     url: { authorization: "none", cors: false },
     link: [challengeSecret, previousChallengeSecret, ...stateMachines.map(({ link }) => link)],
