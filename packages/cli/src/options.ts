@@ -23,20 +23,19 @@ export function placeholderOf(schema: v.GenericSchema): string | undefined {
   return typeof placeholder === "string" ? placeholder : undefined;
 }
 
+const WHOLE_NUMBER = "must be a whole number, 1 or more";
+
 /** A whole number in decimal digits. */
-export const wholeNumber = (least = 1) => {
-  const message = `must be a whole number, ${least} or more`;
-  return v.pipe(
-    v.string(),
-    v.regex(/^\d{1,15}$/, message),
-    v.transform(Number),
-    v.minValue(least, message),
-  );
-};
+export const WholeNumber = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,15}$/, WHOLE_NUMBER),
+  v.transform(Number),
+  v.minValue(1, WHOLE_NUMBER),
+);
 
 /** An option with a number and a default, such as `--runs N`. */
 export const numberOption = (description: string, byDefault: number) =>
-  option("N", description, v.optional(wholeNumber(), String(byDefault)));
+  option("N", description, v.optional(WholeNumber, String(byDefault)));
 
 /** `--stage STAGE`. */
 export const StageName = v.pipe(

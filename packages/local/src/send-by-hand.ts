@@ -2,7 +2,7 @@ import { endTimeInUtc } from "@almahook/alma/end-time";
 import { STATUS_CODE, SUCCESS } from "@almahook/alma/statuses";
 import type { Webhook } from "@almahook/alma/webhook";
 import type { Terminal } from "@almahook/cli/command";
-import { option, StageName, wholeNumber } from "@almahook/cli/options";
+import { option, StageName, WholeNumber } from "@almahook/cli/options";
 import { UserError } from "@almahook/cli/user-error";
 import { initiation } from "@almahook/functions/answers";
 import { mayComeUntil } from "@almahook/pipelines/account";
@@ -32,7 +32,7 @@ export const byHandOptions = {
       ),
     ),
   ),
-  records: option("N", "how many records it exported (default: 1)", v.optional(wholeNumber())),
+  records: option("N", "how many records it exported (default: 1)", v.optional(WholeNumber)),
   accept: option(
     "STATUS",
     "its status, e.g. COMPLETED_FAILED, if it is not a success but the export is good",

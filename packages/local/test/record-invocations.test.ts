@@ -23,14 +23,6 @@ async function answerOf(invocation: Invocation) {
   return timeline.all()[0]?.answer;
 }
 
-test("an answer is recorded as the caller gets it", async () => {
-  const answer = { headers: { "content-type": "text/plain" }, body: "a" };
-  expect(await answerOf({ requestId: "1", result: { statusCode: 200, ...answer } })).toEqual({
-    status: 200,
-    ...answer,
-  });
-});
-
 test.each([
   [{ error: { errorType: "TypeError", errorMessage: "broken" } }, "TypeError: broken"],
   [{ result: undefined }, "The function returned no response."],

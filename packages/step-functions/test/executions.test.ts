@@ -19,20 +19,6 @@ test("only the 2,000 executions that ended last keep their input, output and his
   expect(() => executions.start(ARN, "a-0", "{}")).toThrow("Execution Already Exists");
 });
 
-test("a name used again after 90 days has one execution, the newest", () => {
-  let now = 0;
-  const executions = createExecutions(() => now);
-  const { execution } = executions.start(ARN, "a", "{}");
-  executions.end(execution.arn, { status: "TIMED_OUT" });
-  executions.start(ARN, "b", "{}");
-  now = 90 * 24 * 60 * 60 * 1000;
-  executions.start(ARN, "a", "{}");
-  expect(executions.newestFirst().map(({ name, number }) => [name, number])).toEqual([
-    ["a", 3],
-    ["b", 2],
-  ]);
-});
-
 test("the names of an earlier run's executions are taken", () => {
   const earlier: EndedExecution = {
     ...{ arn: executionArn("quick", "a"), stateMachineArn: ARN, name: "a" },
