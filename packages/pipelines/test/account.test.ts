@@ -1,4 +1,4 @@
-import { EXPORT_COUNTERS } from "@almahook/alma/webhook";
+import { EXPORT_COUNTERS, type Webhook } from "@almahook/alma/webhook";
 import { fines, invented, journals } from "@almahook/testing/invented";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -158,13 +158,21 @@ test("Alma's word counts, unless only the log's can be used, and of the log's, o
 test("an event without an id is told from others by what it says", () => {
   const first = jobEnd({ id: undefined });
   const second = jobEnd({ id: null, counter: counted("43") });
-  const decision = decide(first, settings);
-  const name = decision.kind === "start" ? decision.executionName : "";
-  const events = [first, second, { ...first }];
-  expect(account({ events, executions: [execution(`${name}-again`)] }).exports).toMatchObject([
-    { state: "succeeded", records: 42 },
-    { state: "missing", records: 43 },
+  const third = jobEnd({ id: undefined, status: { value: "FAILED" } });
+  const executionOf = (event: Webhook) => {
+    const decision = decide(event, settings);
+    return execution(decision.kind === "start" ? `${decision.executionName}-again` : "");
+  };
+  const executions = [executionOf(first), executionOf({ ...third, accept: "FAILED" })];
+  const { exports, unexplained } = account({ events: [first, second, third, first], executions });
+  expect(
+    exports.map(({ state, jobStatus, records }) => [state, jobStatus, records]).sort(),
+  ).toEqual([
+    ["missing", "COMPLETED_SUCCESS", 43],
+    ["succeeded", "COMPLETED_SUCCESS", 42],
+    ["succeeded", "FAILED", 42],
   ]);
+  expect(unexplained).toEqual([]);
 });
 
 test("events without an id that start nothing are told apart by their times", () => {

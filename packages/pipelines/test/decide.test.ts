@@ -96,18 +96,6 @@ describe("a job's status", () => {
   });
 });
 
-test("what neither an id nor an end time tells apart, the execution's input does", () => {
-  const { action, job_instance } = Object(sampleWebhook("nightly", invented, run));
-  const nameOf = (start_time: string) => {
-    const job = { ...job_instance, id: undefined, end_time: undefined, start_time };
-    const decision = decide({ action, job_instance: job }, invented);
-    return decision.kind === "start" ? decision.executionName : expect.fail(decision.kind);
-  };
-  expect(nameOf("one")).toMatch(/^nightly-[0-9a-f]{20}$/);
-  expect(nameOf("one")).toBe(nameOf("one"));
-  expect(nameOf("one")).not.toBe(nameOf("another"));
-});
-
 // Each of these would be stopped by the checks after it, too.
 test.each([
   ["job-end", loan()],
@@ -183,30 +171,37 @@ describe("a field is required only once a check needs it", () => {
 });
 
 describe("an execution's name", () => {
-  const sample = publishingJobEnd({ ...run, name: MAPS });
-  const nameOf = (fields: object) => {
-    const webhook = v.parse(Webhook, {
-      ...sample,
-      job_instance: { ...sample.job_instance, ...fields },
-    });
-    const decision = decide(webhook, invented);
+  /** The name that a sample event gives with other fields of its job instance. */
+  const nameOf = (sample: string, fields: object) => {
+    const { action, job_instance } = Object(sampleWebhook(sample, invented, run));
+    const decision = decide({ action, job_instance: { ...job_instance, ...fields } }, invented);
     return decision.kind === "start" ? decision.executionName : expect.fail(decision.kind);
   };
+
+  test("has what the execution's input says if there is neither an id nor an end time", () => {
+    const without = { id: undefined, end_time: undefined };
+    const names = ["one", "one", "another"].map((start_time) =>
+      nameOf("nightly", { ...without, start_time }),
+    );
+    expect(names[0]).toMatch(/^nightly-[0-9a-f]{20}$/);
+    expect(names[1]).toBe(names[0]);
+    expect(names[2]).not.toBe(names[0]);
+  });
 
   test("tells events without an id apart by what they say, however their times are written", () => {
     const without = { id: undefined };
     const counter = [{ type: { value: "label.new.records" }, value: "42" }];
     const names = [
-      nameOf(without),
-      nameOf({ ...without, name: `${MAPS} weekly` }),
-      nameOf({ ...without, counter }),
-      nameOf({ ...without, end_time: "2022-05-01T14:55:15Z" }),
+      nameOf("maps", without),
+      nameOf("maps", { ...without, name: `${MAPS} weekly` }),
+      nameOf("maps", { ...without, counter }),
+      nameOf("maps", { ...without, end_time: "2022-05-01T14:55:15Z" }),
     ];
     expect(new Set(names).size).toBe(names.length);
     for (const name of names) expect(name).toMatch(/^maps-2022-05-01T[\dZ-]+-[0-9a-f]{20}$/);
     const end_time = "2022-05-01T16:55:14.894+02:00";
-    expect(nameOf({ ...without, end_time })).toBe(names[0]);
-    for (const id of [null, ""]) expect(nameOf({ ...without, id })).toBe(names[0]);
+    expect(nameOf("maps", { ...without, end_time })).toBe(names[0]);
+    for (const id of [null, ""]) expect(nameOf("maps", { ...without, id })).toBe(names[0]);
   });
 
   test("is not derived from an id that has lost digits: Alma's API would give another one", () => {

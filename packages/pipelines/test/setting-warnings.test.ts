@@ -39,6 +39,10 @@ test.each([
   expect(withJobName(jobName)).toEqual([]);
 });
 
+test("a job name without Latin letters has none of another script", () => {
+  expect(withJobName("ТОМ, проба", "проба")).toEqual([]);
+});
+
 const QUOTES = "has quotes around it, which would have to be in the job's name too.";
 
 test.each([
