@@ -4,7 +4,14 @@ import { event } from "@almahook/testing/contract";
 import { functionUrlEvent } from "@almahook/testing/function-url-event";
 
 /** The end of a publishing job. */
-const jobEnd = (name: string) => functionUrlEvent(event(publishingJobEnd({ name })));
+function jobEnd(name: string) {
+  const { headers, ...request } = event(publishingJobEnd({ name }));
+  return functionUrlEvent({
+    ...request,
+    // Without it, the straightforward handler refuses the event.
+    headers: { ...headers, "Content-Type": "application/json" },
+  });
+}
 
 /** The events of a function URL, by kind of request. */
 export const events = {
