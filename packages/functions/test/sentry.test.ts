@@ -13,8 +13,8 @@ import {
   type FaultyServer,
   startFaultyServer,
 } from "@almahook/testing/faulty-server";
+import { functionUrlEvent } from "@almahook/testing/function-url-event";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import type { FunctionUrlEvent } from "../src/function-url.ts";
 import { TEST_HEADER } from "../src/log-line.ts";
 import { SENTRY_BUDGET, START_BUDGET } from "../src/time-budget.ts";
 
@@ -93,18 +93,9 @@ const jobEnd = (fields: object = {}) => {
 
 /** Alma's request with a body, as the function URL passes it on. */
 function sent(text: string, more: Record<string, string> = {}) {
-  const { headers, body } = signed(text);
-  const all = { ...headers, "X-Forwarded-For": "203.0.113.7", "User-Agent": "an-agent", ...more };
-  return {
-    rawPath: "/a-path",
-    rawQueryString: "a=query",
-    headers: Object.fromEntries(
-      Object.entries(all).map(([name, value]) => [name.toLowerCase(), value]),
-    ),
-    requestContext: { domainName: "abc.lambda-url.us-east-1.on.aws", http: { method: "POST" } },
-    body,
-    isBase64Encoded: false,
-  } satisfies FunctionUrlEvent & { requestContext: { domainName: string } };
+  const { headers, ...request } = signed(text);
+  const all = { ...headers, "User-Agent": "an-agent", ...more };
+  return functionUrlEvent({ ...request, path: "/a-path?a=query", headers: all });
 }
 const event = sent(jobEnd());
 
@@ -112,14 +103,14 @@ const event = sent(jobEnd());
 const PRIVATE = [
   SECRET,
   "another secret",
-  event.headers[SIGNATURE_HEADER.toLowerCase()] ?? "",
+  signed(jobEnd()).headers[SIGNATURE_HEADER],
   "Some Person",
   "submitted_by",
   "label.new.records",
   "203.0.113.7",
   "an-agent",
   "a=query",
-  "abc.lambda-url",
+  "abcdefghij.lambda-url",
   hostname(),
 ];
 
