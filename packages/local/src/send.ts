@@ -74,8 +74,9 @@ export const command = defineCommand({
     const local = loadLocalSettings(terminal);
     const { url, secret } = localTarget(local, given);
     if (operand === "challenge") {
-      if (withhold)
-        throw new UserError("--withhold takes a job's end, and a challenge is not one.");
+      if (same || withhold) {
+        throw new UserError("--same and --withhold take an event, and a challenge is not one.");
+      }
       return challenge(url, terminal);
     }
     const ended = new Date(Date.now() - (withhold ? WITHHELD_HOURS * 3_600_000 : 0));

@@ -37,8 +37,9 @@ const input = (value: unknown) => ({
 const output = (json: string) => ({ output: json, outputDetails: { truncated: false } });
 
 /**
- * Converts an event that the library logs to one of Step Functions: what the playground shows, an
- * execution's begin and its states. Others, such as those of a Map state's iterations, are left out.
+ * Converts an event that the library logs to one of Step Functions. Only events that the playground
+ * shows are converted: an execution's start, and those of its states. Others are left out, such as
+ * those of a Map state's iterations.
  */
 export function happening(event: LogEvent): Happening | undefined {
   switch (event.type) {
