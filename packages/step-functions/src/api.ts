@@ -39,6 +39,7 @@ const GetExecutionHistory = v.object({
   reverseOrder: v.nullish(v.boolean(), false),
   ...Page,
 });
+const ListStateMachines = v.object(Page);
 
 const operation =
   <Schema extends v.GenericSchema>(
@@ -141,6 +142,17 @@ export function createOperations({
         return { events, nextToken: page.nextToken };
       },
     ),
+
+    ListStateMachines: operation(ListStateMachines, ({ maxResults, nextToken }) => {
+      const page = pageOf([...stateMachines.values()], maxResults, nextToken, ({ arn }) => arn);
+      const described = page.items.map(({ arn, name, creationDate }) => ({
+        stateMachineArn: arn,
+        name,
+        type: "STANDARD",
+        creationDate: seconds(creationDate),
+      }));
+      return { stateMachines: described, nextToken: page.nextToken };
+    }),
 
     DescribeStateMachineForExecution: operation(WithExecutionArn, ({ executionArn }) => {
       const execution = findExecution(executionArn);

@@ -12,6 +12,7 @@ import {
   ListExecutionsCommand,
   paginateGetExecutionHistory,
   paginateListExecutions,
+  paginateListStateMachines,
   StartExecutionCommand,
   StopExecutionCommand,
 } from "@aws-sdk/client-sfn";
@@ -258,6 +259,23 @@ describe("ListExecutions", () => {
     const { client } = createLocal({ quick });
     expect(await failure(client.send(new ListExecutionsCommand(request)))).toBe(name);
   });
+});
+
+test("ListStateMachines lists them in pages", async () => {
+  const { client, clock } = createLocal({ a: quick, b: quick, c: waiting });
+  const pages = await Array.fromAsync(
+    paginateListStateMachines({ client, pageSize: 2 }, {}),
+    ({ stateMachines }) => stateMachines,
+  );
+  expect(pages.map((page) => page?.length)).toEqual([2, 1]);
+  expect(pages.flat()).toEqual(
+    ["a", "b", "c"].map((name) => ({
+      stateMachineArn: stateMachineArn(name),
+      name,
+      type: "STANDARD",
+      creationDate: new Date(clock.now),
+    })),
+  );
 });
 
 test("an execution that does not exist is refused", async () => {
