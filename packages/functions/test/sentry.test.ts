@@ -16,7 +16,6 @@ import {
 import { functionUrlEvent } from "@almahook/testing/function-url-event";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { TEST_HEADER } from "../src/log-line.ts";
-import { SENTRY_BUDGET, START_BUDGET } from "../src/time-budget.ts";
 
 const { variables } = readLocalSettings({});
 
@@ -25,6 +24,14 @@ vi.mock("@sentry/core", (importOriginal) => {
   loaded.sentry = true;
   return importOriginal();
 });
+
+/** Milliseconds that a report may take on a busy machine. */
+const PATIENT_SENTRY_BUDGET = 5000;
+type TimeBudget = typeof import("../src/time-budget.ts");
+vi.mock("../src/time-budget.ts", async (importOriginal) => ({
+  ...(await importOriginal<TimeBudget>()),
+  SENTRY_BUDGET: PATIENT_SENTRY_BUDGET,
+}));
 
 let stepFunctions: FaultyServer;
 let sentry: EnvelopeServer;
@@ -221,7 +228,9 @@ test("each of several failures is reported once", async () => {
 /** Milliseconds: far more than a cold start and the way between Alma and Lambda take. */
 const COLD_START = 1000;
 
-test("a start and a report that take all their time leave Alma its answer in time", () => {
+test("a start and a report that take all their time leave Alma its answer in time", async () => {
+  const { START_BUDGET, SENTRY_BUDGET } =
+    await vi.importActual<TimeBudget>("../src/time-budget.ts");
   expect(COLD_START + START_BUDGET + SENTRY_BUDGET).toBeLessThanOrEqual(ALMA_TIMEOUT);
 });
 
