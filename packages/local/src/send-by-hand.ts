@@ -6,10 +6,12 @@ import { option, StageName, WholeNumber } from "@almahook/cli/options";
 import { UserError } from "@almahook/cli/user-error";
 import { initiation } from "@almahook/functions/answers";
 import { mayComeUntil } from "@almahook/pipelines/account";
-import { type DecisionSettings, decide } from "@almahook/pipelines/decide";
+import { type DecisionSettings, decide, type Start } from "@almahook/pipelines/decide";
+import { idInName, readExecutionName } from "@almahook/pipelines/execution-name";
 import { countersOf } from "@almahook/pipelines/pipeline";
 import * as v from "valibot";
-import { findPlace, type PlaceOptions } from "./export-place.ts";
+import { systemsOf } from "./export-account.ts";
+import { findPlace, type Place, type PlaceOptions } from "./export-place.ts";
 import { sendEvent } from "./send-event.ts";
 
 /** The options that describe a real job, as a person sees it in Alma's list of jobs. */
@@ -71,7 +73,8 @@ export async function sendByHand(
   const records = job.records === undefined ? "" : ` --records ${job.records}`;
   const accept = job.accept === undefined ? "" : ` --accept ${job.accept}`;
   const call = `npm run send -- ${sample} --id ${job.id} --ended ${ended}${records}${accept}`;
-  const { name, target, settings } = findPlace(job, terminal, call);
+  const place = findPlace(job, terminal, call);
+  const { name, target, settings } = place;
   const event = eventOf(sample, job, settings);
   const decision = event && decide(event, settings);
   if (decision?.kind === "invalid") {
@@ -81,6 +84,16 @@ export async function sendByHand(
   }
   if (decision?.kind !== "start") {
     throw new UserError(`${sample} is not a job that starts a pipeline of ${name}.`);
+  }
+  const since = Date.parse(ended) - END_TOLERANCE;
+  const other = await findOtherExecution(place, decision, job.id, since);
+  if (other) {
+    const atStage = job.stage === undefined ? "" : ` --stage ${job.stage}`;
+    const day = new Date(since).toISOString().slice(0, 10);
+    throw new UserError(
+      `Job ${job.id} already has the execution ${other.name} (${other.status}). To run it once more: npm run exports --${atStage} --since ${day} --again WORD --only ${other.name}`,
+      1,
+    );
   }
   const isForReal = job.stage === undefined || job.yes;
   if (!isForReal) terminal.print(`${JSON.stringify(event, null, 2)}\n`);
@@ -97,6 +110,32 @@ export async function sendByHand(
   }
   const { text } = await sendEvent(target, JSON.stringify(event), terminal);
   return initiation(text) !== undefined;
+}
+
+/** Milliseconds by which the end of a job may be given wrongly: a day, in any time zone. */
+const END_TOLERANCE = 2 * 86_400_000;
+
+/**
+ * Finds an execution of a job that has another name, because its event had another end time. Step
+ * Functions would not recognize it as the same. None is found where the state machine is not known.
+ *
+ * @throws {UserError} if Step Functions can't be read
+ */
+async function findOtherExecution(
+  place: Place,
+  { pipeline, executionName }: Start,
+  id: string,
+  since: number,
+) {
+  const { stateMachineArns, pipelines } = place.settings;
+  const arn = stateMachineArns[pipeline];
+  const declaration = pipelines.find((each) => each.name === pipeline);
+  if (!arn || !declaration) return undefined;
+  const listed = await systemsOf(place).executions.list(arn, since);
+  const own = listed.filter(
+    (each) => readExecutionName(each.name, declaration.namePrefixes)?.id === idInName(id),
+  );
+  return own.some((each) => each.name === executionName) ? undefined : own[0];
 }
 
 /**

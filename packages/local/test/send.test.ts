@@ -22,7 +22,9 @@ beforeAll(async () => {
 afterAll(() => service.close());
 
 const send = (...args: string[]) =>
-  callCommand(sendCommand, [...args, "--url", service.webhookUrl]);
+  callCommand(sendCommand, [...args, "--url", service.webhookUrl], {
+    STEP_FUNCTIONS_PORT: new URL(service.stepFunctionsUrl).port,
+  });
 const VALIDATED = "Webhook POST request received and validated";
 const [
   {
@@ -82,16 +84,36 @@ const isByHand = ({ execution }: Pipeline) =>
 const [byHand] = pipelines.filter(isByHand);
 const HAND_SAMPLE = byHand?.samples[0].name ?? "";
 
-test.each(pipelines.filter(isByHand).flatMap(({ samples }) => samples))(
+const handSamples = pipelines
+  .filter(isByHand)
+  .flatMap(({ samples }) => samples)
+  .map(({ name }, index) => ({ name, id: `110856945000012${index}` }));
+
+test.each(handSamples)(
   "the end of a real job starts its pipeline by hand, as $name",
-  async ({ name }) => {
-    const hand = await send(name, ...REAL, "--records", "42");
+  async ({ name, id }) => {
+    const job = ["--id", id, "--ended", "2022-05-01T05:00Z", "--records", "42"];
+    const hand = await send(name, ...job);
     expect(hand.stdout).toMatch(
-      /^It starts \S+ as \S+-2022-05-01T05-00-00-000Z-1108569450000121\.\n200 .*initiated\.\n$/,
+      new RegExp(
+        `^It starts \\S+ as \\S+-2022-05-01T05-00-00-000Z-${id}\\.\n200 .*initiated\\.\n$`,
+      ),
     );
     expect(hand).toMatchObject({ exitCode: 0, stderr: "" });
   },
 );
+
+test.runIf(byHand)("a real job that has an execution is not started by another time", async () => {
+  const job = ["--id", "40170", "--ended"];
+  expect((await send(HAND_SAMPLE, ...job, "2022-05-01T05:00:01Z")).exitCode).toBe(0);
+  const again = await send(HAND_SAMPLE, ...job, "2022-05-01T05:00:01.000Z");
+  expect(again.stdout).toContain("already initiated.");
+  const { exitCode, stdout, stderr } = await send(HAND_SAMPLE, ...job, "2022-05-01T05:00Z");
+  expect([exitCode, stdout]).toEqual([1, ""]);
+  expect(stderr).toMatch(
+    /^Job 40170 already has the execution (\S+-2022-05-01T05-00-01-000Z-40170) \([A-Z]+\)\. .* --since 2022-04-29 --again WORD --only \1\n$/,
+  );
+});
 
 test.runIf(byHand)("it is said that Alma may still send the end of a real job itself", async () => {
   const ended = new Date(Date.now() - 3_600_000).toISOString();
