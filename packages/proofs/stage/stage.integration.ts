@@ -10,7 +10,7 @@ import { IAMClient, SimulatePrincipalPolicyCommand } from "@aws-sdk/client-iam";
 import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { Resource } from "sst";
 import * as v from "valibot";
-import { describe, expect, test } from "vitest";
+import { describe, type ExpectStatic, expect, test } from "vitest";
 import { withExport } from "./exports.ts";
 import { decisionSettings, planStarts } from "./plan-starts.ts";
 
@@ -95,19 +95,20 @@ const JOB_ID = "12345678";
 const PATIENCE = 15 * 60_000;
 
 describe.runIf(starts.length > 0)(`stage ${stage} starts`, () => {
-  test.concurrent.each(starts)(
+  test.concurrent.for(starts)(
     "the $pipeline pipeline once, by $name, and it succeeds",
-    async (sample) => {
-      if (!exports || !sample.testExport) return startOnce(sample);
+    { timeout: PATIENCE },
+    async (sample, { expect }) => {
+      if (!exports || !sample.testExport) return startOnce(sample, expect);
       const { key, xml } = sample.testExport;
       const environment = environmentWord(settings.workspace);
       const path = exports + key({ day: DAY.replaceAll("-", ""), id: JOB_ID, environment });
-      return withExport({ path, xml }, () => startOnce(sample));
+      return withExport({ path, xml }, () => startOnce(sample, expect));
     },
-    PATIENCE,
   );
 
-  async function startOnce({ pipeline, event }: SampleEvent) {
+  /** @param expect of the test: the global one can't poll in tests that run at the same time */
+  async function startOnce({ pipeline, event }: SampleEvent, expect: ExpectStatic) {
     // It ended at a moment that no other run of this test had.
     const endTime = `${DAY}${new Date().toISOString().slice(10)}`;
     const webhook = { ...event({ id: JOB_ID, endTime }), rename: TEST_RENAME };
