@@ -261,7 +261,7 @@ test("it gives up after four attempts, or when the wait would be long", async ()
   expect(long.calls).toHaveLength(1);
 });
 
-test("calls are left for the institution's other programs, and what is no number does not change how many", async () => {
+test("calls are left for the institution's other programs, and a header that is not a number does not change how many", async () => {
   const { api, calls } = start((call) =>
     Response.json(
       { total_record_count: 0 },
