@@ -11,6 +11,13 @@ export interface AlmaJobs {
    * @param jobName its job's name in the list of jobs, if it differs from the instance's
    */
   add(instance: unknown, jobName?: string): void;
+  /**
+   * Adds the job whose end a webhook reports.
+   *
+   * @param body the webhook's. Ignored if it does not report the end of a job
+   * @returns the job instance
+   */
+  addEnded(body: Uint8Array): JobInstance | undefined;
 }
 
 /**
@@ -27,7 +34,12 @@ const JobInstance = v.looseObject({
 });
 type JobInstance = v.InferOutput<typeof JobInstance>;
 
-const JobEnd = v.object({ job_instance: JobInstance });
+const JobEnd = v.pipe(
+  v.instance(Uint8Array),
+  v.transform((body) => new TextDecoder().decode(body)),
+  v.parseJson(),
+  v.object({ action: v.pipe(v.string(), v.regex(/^job_end$/i)), job_instance: JobInstance }),
+);
 
 /** How many instances are kept. The oldest are dropped. */
 const MAX_INSTANCES = 1_000;
@@ -57,6 +69,14 @@ export function createAlmaJobs(key: string, jobNames: readonly string[]): AlmaJo
     instances.set(input.id, { jobName: name, instance: input });
     const [oldest = ""] = instances.keys();
     if (instances.size > MAX_INSTANCES) instances.delete(oldest);
+  }
+
+  function addEnded(body: Uint8Array) {
+    const webhook = v.safeParse(JobEnd, body);
+    if (!webhook.success) return undefined;
+    const { job_instance } = webhook.output;
+    add(job_instance);
+    return job_instance;
   }
 
   function answer({ pathname, searchParams }: URL): Response {
@@ -89,6 +109,7 @@ export function createAlmaJobs(key: string, jobNames: readonly string[]): AlmaJo
 
   return {
     add,
+    addEnded,
     async fetch(request) {
       calls += 1;
       if (request.headers.get("Authorization") !== `apikey ${key}`) {
@@ -96,14 +117,10 @@ export function createAlmaJobs(key: string, jobNames: readonly string[]): AlmaJo
       }
       const url = new URL(request.url);
       if (url.pathname === WITHHELD_PATH && request.method === "POST") {
-        const webhook = v.safeParse(JobEnd, await request.json().catch(() => undefined));
-        if (!webhook.success)
-          return new Response("Only the end of a job can be withheld.", { status: 422 });
-        const { job_instance } = webhook.output;
-        add(job_instance);
-        return new Response(
-          `Job '${job_instance.name}' ended at ${job_instance.end_time}. Alma does not call.`,
-        );
+        const ended = addEnded(await request.bytes());
+        return ended
+          ? new Response(`Job '${ended.name}' ended at ${ended.end_time}. Alma does not call.`)
+          : new Response("Only the end of a job can be withheld.", { status: 422 });
       }
       const response = answer(url);
       response.headers.set("X-Exl-Api-Remaining", String(CALLS_OF_A_DAY - calls));

@@ -2,22 +2,12 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { Worker } from "node:worker_threads";
+import type { Invocation, Invoke } from "./function-url-server.ts";
 import type { EnvironmentVariables } from "./local-settings.ts";
-
-/** An error that a handler threw, as Lambda reports it. */
-export interface InvocationError {
-  errorType: string;
-  errorMessage: string;
-}
-
-export type Invocation = { requestId: string } & (
-  | { result: unknown; error?: undefined }
-  | { error: InvocationError; result?: undefined }
-);
 
 /** A thread that has loaded the function. */
 export interface FunctionThread {
-  invoke(event: unknown): Promise<Invocation>;
+  invoke: Invoke;
   /** Whether the thread has ended or crashed. */
   hasEnded(): boolean;
   /** Ends the thread once it has answered all invocations. */

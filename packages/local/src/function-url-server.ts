@@ -1,7 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import * as v from "valibot";
-import type { LocalFunction } from "./local-function.ts";
+import type { FunctionUrlEvent, FunctionUrlResult } from "@almahook/functions/function-url";
+import type { Answer } from "@almahook/playground/delivery";
+import { type ReceivedRequest, unpooled } from "@almahook/playground/received-request";
 
 /**
  * The largest payload that Lambda accepts, in bytes.
@@ -10,32 +11,55 @@ import type { LocalFunction } from "./local-function.ts";
  */
 const MAX_PAYLOAD = 6 * 1024 * 1024;
 
-/** The function's result for a request. */
-export const FunctionResult = v.object({
-  statusCode: v.number(),
-  headers: v.record(v.string(), v.string()),
-  body: v.string(),
-});
-type FunctionResult = v.InferOutput<typeof FunctionResult>;
+/** An error that a handler threw, as Lambda reports it. */
+interface InvocationError {
+  errorType: string;
+  errorMessage: string;
+}
+
+/** What the function returned for an event, or how it failed. */
+export type Invocation = { requestId: string } & (
+  | { result: FunctionUrlResult; error?: undefined }
+  | { error: InvocationError; result?: undefined }
+);
+
+/** Invokes the function with the event of a function URL. */
+export type Invoke = (event: FunctionUrlEvent) => Promise<Invocation>;
+
+/**
+ * Is called with each request that the function is invoked for. @returns the function to call with
+ * the id of the invocation, and its answer
+ */
+export type OnRequest = (request: ReceivedRequest) => (requestId: string, answer: Answer) => void;
 
 /** Serves the function's URL. */
 export const functionUrlListener =
-  (localFunction: LocalFunction): RequestListener =>
+  (invoke: Invoke, onRequest: OnRequest): RequestListener =>
   (request, response) => {
-    answer(localFunction, request)
+    answer(request, invoke, onRequest)
       .then((result) => write(response, result))
       // The client disconnected before it had sent its body.
       .catch(() => response.destroy());
   };
 
 async function answer(
-  localFunction: LocalFunction,
-  request: IncomingMessage,
-): Promise<FunctionResult> {
-  const body = await readBody(request);
+  incoming: IncomingMessage,
+  invoke: Invoke,
+  onRequest: OnRequest,
+): Promise<Answer> {
+  const body = await readBody(incoming);
   if (!body) return message("Request must be smaller than 6 MiB", 413);
-  const { result, error } = await localFunction.invoke(functionUrlEvent(request, body));
-  return !error && v.is(FunctionResult, result) ? result : message("Internal Server Error", 502);
+  const request = receivedRequest(incoming, body);
+  const onAnswer = onRequest(request);
+  const { requestId, result, error } = await invoke(functionUrlEvent(request));
+  if (error) {
+    const text = `${error.errorType}: ${error.errorMessage}`;
+    onAnswer(requestId, { status: 502, headers: {}, body: text });
+    return message("Internal Server Error", 502);
+  }
+  const { statusCode: status, headers, body: text } = result;
+  onAnswer(requestId, { status, headers, body: text });
+  return { status, headers, body: text };
 }
 
 /** Reads a body to its end. @returns undefined if it is larger than Lambda accepts */
@@ -49,16 +73,28 @@ async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   return size <= MAX_PAYLOAD ? Buffer.concat(chunks) : undefined;
 }
 
-function write(response: ServerResponse, { statusCode, headers, body }: FunctionResult) {
-  response.writeHead(statusCode, { ...headers, "Content-Length": Buffer.byteLength(body) });
+function write(response: ServerResponse, { status, headers, body }: Answer) {
+  response.writeHead(status, { ...headers, "Content-Length": Buffer.byteLength(body) });
   response.end(body);
 }
 
 /** What the URL answers instead of the function. */
-const message = (text: string, statusCode: number): FunctionResult => ({
-  statusCode,
+const message = (text: string, status: number): Answer => ({
+  status,
   headers: { "Content-Type": "application/json" },
   body: JSON.stringify({ Message: text }),
+});
+
+const receivedRequest = (
+  { method = "GET", url = "/", headers }: IncomingMessage,
+  body: Buffer,
+): ReceivedRequest => ({
+  method,
+  path: url.startsWith("/") ? url : "/",
+  headers: Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, String(value)]),
+  ),
+  body: unpooled(body),
 });
 
 /**
@@ -67,20 +103,16 @@ const message = (text: string, statusCode: number): FunctionResult => ({
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-payloads
  */
-function functionUrlEvent({ method = "GET", url = "/", headers }: IncomingMessage, body: Buffer) {
-  const question = url.indexOf("?");
-  const path = question < 0 ? url : url.slice(0, question);
-  const rawPath = path.startsWith("/") ? path : "/";
+function functionUrlEvent({ method, path, headers, body }: ReceivedRequest) {
+  const [rawPath = "/"] = path.split("?", 1);
   const text = isUtf8(body);
   return {
     version: "2.0",
     rawPath,
-    rawQueryString: question < 0 ? "" : url.slice(question + 1),
-    headers: Object.fromEntries(
-      Object.entries(headers).map(([name, value]) => [name, String(value)]),
-    ),
+    rawQueryString: path.slice(rawPath.length + 1),
+    headers,
     requestContext: { http: { method, path: rawPath } },
-    ...(body.length > 0 && { body: body.toString(text ? "utf8" : "base64") }),
+    ...(body.length > 0 && { body: Buffer.from(body).toString(text ? "utf8" : "base64") }),
     isBase64Encoded: !text,
   };
 }

@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { type FunctionThread, type Invocation, startThread } from "./function-thread.ts";
+import { type FunctionThread, startThread } from "./function-thread.ts";
+import type { Invoke } from "./function-url-server.ts";
 import { limit } from "./limit.ts";
 import type { EnvironmentVariables } from "./local-settings.ts";
 import { watchSource } from "./watch-source.ts";
 
 /** The webhook's Lambda function, running on this machine. */
 export interface LocalFunction {
-  invoke(event: unknown): Promise<Invocation>;
+  invoke: Invoke;
   close(): Promise<void>;
 }
 
@@ -64,7 +65,7 @@ export async function startLocalFunction(
   }
 
   return {
-    invoke: limit(MOST_AT_A_TIME, async (event: unknown) => {
+    invoke: limit(MOST_AT_A_TIME, async (event) => {
       try {
         return await (await current()).invoke(event);
       } catch (error) {

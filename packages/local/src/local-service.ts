@@ -19,7 +19,6 @@ import { createGuard, reportRefusals } from "./guard.ts";
 import { startLocalFunction } from "./local-function.ts";
 import { DEFAULT_PORTS, type EnvironmentVariables, type LocalSettings } from "./local-settings.ts";
 import { createPageExports } from "./page-exports.ts";
-import { addEndedJob, recordInvocations } from "./record-invocations.ts";
 import { listenerOf, PortInUseError, type Served, serve, serveListener } from "./serve.ts";
 import { standIns } from "./stand-ins.ts";
 
@@ -94,15 +93,15 @@ export async function startLocalService(
     closers.push(localFunction.close);
 
     const almaJobs = createAlmaJobs(almaApiKey, Object.values(settings.jobNames));
-    for (const { request } of timeline.all()) addEndedJob(request.body, almaJobs);
+    for (const { request } of timeline.all()) almaJobs.addEnded(request.body);
     const almaApi = await listen("ALMA_API_PORT", serve(almaJobs.fetch, ports.almaApi, guard));
     closers.push(almaApi.close);
 
-    const recorded = recordInvocations(localFunction, timeline, almaJobs);
-    const webhook = await listen(
-      "PORT",
-      serveListener(functionUrlListener(recorded), ports.webhook, guard),
-    );
+    const functionUrl = functionUrlListener(localFunction.invoke, (request) => {
+      almaJobs.addEnded(request.body);
+      return timeline.began(request);
+    });
+    const webhook = await listen("PORT", serveListener(functionUrl, ports.webhook, guard));
     closers.push(webhook.close);
 
     const playground = createPlayground({

@@ -4,7 +4,7 @@ import { createCheck } from "@almahook/functions/check";
 import { createHandler } from "@almahook/functions/webhook-handler";
 import { createAlmaJobs } from "@almahook/local/alma-jobs-server";
 import { command as exportsCommand } from "@almahook/local/exports";
-import { functionUrlListener } from "@almahook/local/function-url-server";
+import { functionUrlListener, type Invoke } from "@almahook/local/function-url-server";
 import { type Served, serve, serveListener } from "@almahook/local/serve";
 import { createStepFunctions } from "@almahook/step-functions/step-functions";
 import { linksOf, resourcesOf } from "@almahook/synth/deployment";
@@ -101,7 +101,7 @@ export async function startMachine(
   for (const [name, value] of Object.entries(aws)) vi.stubEnv(name, value);
 
   /** Each event gets a cold function, so that a fault affects no other event. */
-  const invoke = async (event: unknown) => {
+  const invoke: Invoke = async (event) => {
     const requestId = "an-invocation";
     try {
       const handler = createHandler(
@@ -109,12 +109,12 @@ export async function startMachine(
         (line) => log.push(line.trim()),
         { monotonic: () => performance.now(), wall: Date.now },
       );
-      return { requestId, result: await handler(Object(event)) };
+      return { requestId, result: await handler(event) };
     } catch (error) {
       return { requestId, error: { errorType: "Error", errorMessage: String(error) } };
     }
   };
-  const functionUrl = functionUrlListener({ invoke, close: async () => {} });
+  const functionUrl = functionUrlListener(invoke, () => () => {});
   const answerWebhook: RequestListener = (request, response) => {
     if (faults.lambda === undefined) functionUrl(request, response);
     else response.writeHead(faults.lambda).end();
