@@ -1,4 +1,4 @@
-import { startFaultyServer } from "@almahook/testing/faulty-server";
+import { startServer } from "@almahook/testing/start-server";
 import { expect, onTestFinished, test } from "vitest";
 import { createJobsApi } from "../src/jobs-api.ts";
 import { AlmaApiError, type AlmaApiOptions } from "../src/rest-api.ts";
@@ -276,11 +276,11 @@ test("calls are left for the institution's other programs, and a header that is 
 });
 
 test("an answer that does not come is waited for 30 seconds, four times", async () => {
-  const silent = await startFaultyServer(new Map());
+  const silent = await startServer(() => {});
   onTestFinished(silent.close);
   let calls = 0;
   const { api } = start(undefined, {
-    url: silent.endpoint(""),
+    url: silent.url,
     // Ends the wait of the client's own signal sooner.
     fetch: (input, init) => {
       calls += 1;

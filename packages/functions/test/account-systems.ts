@@ -3,6 +3,7 @@ import { jobEnd, PUBLISHING_COUNTERS } from "@almahook/alma/samples";
 import { createAlmaJobs } from "@almahook/local/alma-jobs-server";
 import { fines, invented } from "@almahook/testing/invented";
 import { createLocal, stateMachineArn, waiting } from "@almahook/testing/local-step-functions";
+import { AWS_CLIENT } from "@almahook/testing/start-server";
 import { StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { type AccountSystems, createExecutionsApi } from "../src/read-account.ts";
 
@@ -10,10 +11,6 @@ const KEY = "a-key";
 /** The clock of the local Step Functions. */
 export const NOW = Date.parse("2026-01-02T03:04:05.678Z");
 export const HOUR = 3_600_000;
-export const LOCAL = {
-  region: "us-east-1",
-  credentials: { accessKeyId: "local", secretAccessKey: "local" },
-};
 
 export const { MAPS, FINES } = invented.jobNames;
 
@@ -41,7 +38,7 @@ export function createSystems(jobNames: string[] = [MAPS, FINES]) {
       now: () => NOW,
       sleep: async () => {},
     }),
-    executions: createExecutionsApi({ requestHandler, ...LOCAL }),
+    executions: createExecutionsApi({ requestHandler, ...AWS_CLIENT }),
     settings,
   };
   let ended = 0;

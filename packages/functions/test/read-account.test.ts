@@ -1,8 +1,8 @@
-import { answerJson, startFaultyServer } from "@almahook/testing/faulty-server";
 import { stateMachineArn } from "@almahook/testing/local-step-functions";
+import { AWS_CLIENT, answerJson, startServer } from "@almahook/testing/start-server";
 import { expect, onTestFinished, test } from "vitest";
 import { createExecutionsApi, readAccount } from "../src/read-account.ts";
-import { createSystems, FINES, HOUR, LOCAL, MAPS, NOW } from "./account-systems.ts";
+import { createSystems, FINES, HOUR, MAPS, NOW } from "./account-systems.ts";
 
 const WEEK_AGO = NOW - 7 * 24 * HOUR;
 
@@ -92,13 +92,15 @@ test("executions are read page by page, back to the time that is asked for", asy
     nextToken,
   });
   const pages = [page("2026-05-03", "2"), page("2026-05-02", "3"), page("2026-05-01")];
-  const server = await startFaultyServer(
-    new Map([["", (response, attempt) => answerJson(response, 200, pages[attempt - 1] ?? {})]]),
-  );
+  let asked = 0;
+  const server = await startServer((_, response) => {
+    asked += 1;
+    answerJson(response, 200, pages[asked - 1] ?? {});
+  });
   onTestFinished(server.close);
-  const executions = createExecutionsApi({ endpoint: server.endpoint(""), ...LOCAL });
+  const executions = createExecutionsApi({ endpoint: server.url, ...AWS_CLIENT });
   const found = await executions.list(stateMachineArn("any"), Date.parse("2026-05-02T12:00:00Z"));
-  expect(server.attempts("")).toBe(2);
+  expect(asked).toBe(2);
   expect(found).toEqual(
     ["2026-05-03", "2026-05-02"].flatMap((day) =>
       ["a", "b"].map((name) => ({

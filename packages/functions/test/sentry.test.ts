@@ -7,13 +7,8 @@ import { countersOf } from "@almahook/pipelines/pipeline";
 import { SECRET, signed, startingEvent } from "@almahook/testing/contract";
 import { settings } from "@almahook/testing/declared";
 import { type EnvelopeServer, startEnvelopeServer } from "@almahook/testing/envelope-server";
-import {
-  type Answer,
-  answerJson,
-  type FaultyServer,
-  startFaultyServer,
-} from "@almahook/testing/faulty-server";
 import { functionUrlEvent } from "@almahook/testing/function-url-event";
+import { AWS, answerJson, type Server, startServer } from "@almahook/testing/start-server";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { TEST_HEADER } from "../src/log-line.ts";
 
@@ -33,7 +28,7 @@ vi.mock("../src/time-budget.ts", async (importOriginal) => ({
   SENTRY_BUDGET: PATIENT_SENTRY_BUDGET,
 }));
 
-let stepFunctions: FaultyServer;
+let stepFunctions: Server;
 let sentry: EnvelopeServer;
 const written: string[] = [];
 const unhandled: unknown[] = [];
@@ -43,14 +38,10 @@ beforeAll(async () => {
   process.on("unhandledRejection", collect);
   // Loaded at its first use, it would take a part of the time that an answer waits for Sentry.
   await fetch("data:,");
-  const refuse: Answer = (response) =>
+  stepFunctions = await startServer(({ url }, response) => {
+    if (url === "/hangs/") return;
     answerJson(response, 400, { __type: "AccessDeniedException", message: "No." });
-  stepFunctions = await startFaultyServer(
-    new Map<string, Answer>([
-      ["hangs", () => {}],
-      ["refuses", refuse],
-    ]),
-  );
+  });
 });
 afterAll(async () => {
   await stepFunctions.close();
@@ -72,13 +63,11 @@ afterEach(async () => {
 
 /** The handler, with a Step Functions that fails. */
 async function loadHandler(failure: "hangs" | "refuses", SENTRY_DSN: string | undefined) {
-  vi.stubEnv("AWS_REGION", "us-east-1");
-  vi.stubEnv("AWS_ACCESS_KEY_ID", "an-id");
-  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "another secret");
+  for (const [name, value] of Object.entries(AWS)) vi.stubEnv(name, value);
   vi.stubEnv("AWS_PROFILE", undefined);
   const { createHandler } = await import("../src/webhook-handler.ts");
   return createHandler(
-    { ...variables, SENTRY_DSN, AWS_ENDPOINT_URL_SFN: stepFunctions.endpoint(failure) },
+    { ...variables, SENTRY_DSN, AWS_ENDPOINT_URL_SFN: `${stepFunctions.url}/${failure}` },
     (line) => written.push(line),
     { monotonic: () => performance.now(), wall: Date.now },
   );

@@ -1,15 +1,10 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { answerJson } from "@almahook/testing/faulty-server";
+import { AWS, AWS_CLIENT, answerJson, startServer } from "@almahook/testing/start-server";
 import { type HttpRequest, HttpResponse } from "@smithy/core/protocols";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { createStart } from "../src/start-execution.ts";
-import { AWS, startServer } from "./start-server.ts";
 
-const CLIENT = {
-  region: "us-east-1",
-  credentials: { accessKeyId: "an-id", secretAccessKey: "a-secret" },
-};
 const CLOCKS = { monotonic: () => performance.now(), wall: () => Date.now() };
 const executionArn = "arn:aws:states:us-east-1:123456789012:execution:ppod:a-name";
 const stateMachineArns = { PPOD: "arn:aws:states:us-east-1:123456789012:stateMachine:ppod" };
@@ -58,7 +53,7 @@ describe("by the clock of the service", () => {
         setTimeout(() => resolve({ response: new HttpResponse(response) }), after);
       });
     const start = createStart(stateMachineArns, CLOCKS, {
-      ...CLIENT,
+      ...AWS_CLIENT,
       requestHandler: { handle },
     });
     let ended = 0;
@@ -173,7 +168,7 @@ describe("in a process of its own", () => {
    */
   async function startAlone(
     { config, before = "", starts = "1" }: Record<string, string>,
-    env: Record<string, string> = {},
+    env: Record<string, string | undefined> = {},
   ) {
     const program = `
       ${before}
@@ -190,16 +185,21 @@ describe("in a process of its own", () => {
     return (await promisify(execFile)(process.execPath, argv, { env: { ...AWS, ...env } })).stdout;
   }
 
-  test.each(["http", "https"])(
+  test.each(["http", "https"] as const)(
     "over %s, each start has its own connection, and nothing keeps the process alive",
     async (scheme) => {
       const sockets = new Set<unknown>();
-      const { url, env } = await startServer(scheme, (request, response) => {
+      const { url, certificate, close } = await startServer((request, response) => {
         sockets.add(request.socket);
         answerJson(response, 200, { executionArn, startDate: Date.now() / 1000 });
-      });
+      }, scheme);
+      onTestFinished(close);
       const config = JSON.stringify({ endpoint: url });
-      expect(await startAlone({ config, starts: "2" }, env)).toBe("started\nstarted\n");
+      const printed = await startAlone(
+        { config, starts: "2" },
+        { NODE_EXTRA_CA_CERTS: certificate },
+      );
+      expect(printed).toBe("started\nstarted\n");
       expect(sockets.size).toBe(2);
     },
   );

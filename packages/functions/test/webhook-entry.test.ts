@@ -4,12 +4,11 @@ import { readLocalSettings } from "@almahook/local/local-settings";
 import { pipelines } from "@almahook/pipelines/registry";
 import { rows, SECRET, starts } from "@almahook/testing/contract";
 import { startEnvelopeServer } from "@almahook/testing/envelope-server";
-import { answerJson, startFaultyServer } from "@almahook/testing/faulty-server";
 import { functionUrlEvent } from "@almahook/testing/function-url-event";
 import { run } from "@almahook/testing/run-command";
-import { describe, expect, test } from "vitest";
+import { AWS, answerJson, startServer } from "@almahook/testing/start-server";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { createHandler } from "../src/webhook-handler.ts";
-import { AWS, startServer } from "./start-server.ts";
 
 const NOW = Date.parse("2026-05-01T12:00:00.123Z");
 
@@ -79,7 +78,7 @@ test.each<[string, object]>([
 
 describe("in a process of its own", () => {
   /** Runs a program with the function's environment. @returns what it printed, line by line */
-  async function runAlone(program: string, more: Record<string, string>) {
+  async function runAlone(program: string, more: Record<string, string | undefined>) {
     const env = { ...variables, ...AWS, ...more };
     const { stdout } = await run(program, [], env, import.meta.dirname);
     return stdout
@@ -90,23 +89,27 @@ describe("in a process of its own", () => {
 
   test("no request of the contract touches Request, Response, Headers, FormData or fetch, which Node loads at the first use", async () => {
     // Over TLS, as in production: for plain HTTP, the AWS SDK loads all of them.
-    const { url, env } = await startServer("https", (_, response) =>
-      answerJson(response, 200, { executionArn: "arn:e", startDate: Date.now() / 1000 }),
+    const { url, certificate, close } = await startServer(
+      (_, response) =>
+        answerJson(response, 200, { executionArn: "arn:e", startDate: Date.now() / 1000 }),
+      "https",
     );
-    const printed = await runAlone("loads-fetch.ts", { AWS_ENDPOINT_URL_SFN: url, ...env });
+    onTestFinished(close);
+    const printed = await runAlone("loads-fetch.ts", {
+      AWS_ENDPOINT_URL_SFN: url,
+      NODE_EXTRA_CA_CERTS: certificate,
+    });
     expect(printed).toEqual([{ sent: rows.length + starts.length, wrong: [] }]);
   });
 
   test("what failed to load for one request is loaded for the next", async () => {
     const sentry = await startEnvelopeServer();
-    const stepFunctions = await startFaultyServer(
-      new Map([
-        ["refuses", (response) => answerJson(response, 400, { __type: "AccessDeniedException" })],
-      ]),
+    const stepFunctions = await startServer((_, response) =>
+      answerJson(response, 400, { __type: "AccessDeniedException" }),
     );
     const printed = await runAlone("loads-late.ts", {
       SENTRY_DSN: sentry.dsn,
-      AWS_ENDPOINT_URL_SFN: stepFunctions.endpoint("refuses"),
+      AWS_ENDPOINT_URL_SFN: stepFunctions.url,
     });
     await stepFunctions.close();
     expect(printed).toMatchObject([

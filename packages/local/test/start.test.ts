@@ -6,6 +6,7 @@ import { callCommand } from "@almahook/testing/call-command";
 import { event, type Row, startingEvent, starts } from "@almahook/testing/contract";
 import { settings } from "@almahook/testing/declared";
 import { FREE_PORTS, startService } from "@almahook/testing/run-command";
+import { AWS, AWS_CLIENT } from "@almahook/testing/start-server";
 import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startLocalService } from "../src/local-service.ts";
@@ -33,12 +34,7 @@ async function send(row: Row["request"], url = service.webhook) {
   return { status: response.statusCode, headers: response.headers, body: await text(response) };
 }
 
-const stepFunctions = () =>
-  new SFNClient({
-    endpoint: service.stepFunctions,
-    region: "us-east-1",
-    credentials: { accessKeyId: "any", secretAccessKey: "any" },
-  });
+const stepFunctions = () => new SFNClient({ endpoint: service.stepFunctions, ...AWS_CLIENT });
 
 const { stateMachineArns: arns } = readLocalSettings({}).settings;
 const [first] = pipelines;
@@ -170,9 +166,7 @@ test("another Step Functions endpoint is used instead of the local one", async (
   const env = {
     ...FREE_PORTS,
     AWS_ENDPOINT_URL_SFN: service.stepFunctions,
-    AWS_ACCESS_KEY_ID: "any",
-    AWS_SECRET_ACCESS_KEY: "any",
-    AWS_REGION: "us-east-1",
+    ...AWS,
     ...Object.fromEntries(
       pipelines.map(({ name, stateMachine }) => [stateMachine.setting, arns[name] ?? ""]),
     ),

@@ -1,5 +1,6 @@
 import type { RequestListener } from "node:http";
 import { serveListener } from "@almahook/local/serve";
+import { AWS_CLIENT } from "@almahook/testing/start-server";
 import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { afterAll, expect, test, vi } from "vitest";
 import { createFaults, type Fault } from "../src/faults.ts";
@@ -15,8 +16,7 @@ afterAll(() => server.close());
 const start = (requestTimeout: number) =>
   new SFNClient({
     endpoint: server.url,
-    region: "us-east-1",
-    credentials: { accessKeyId: "any", secretAccessKey: "any" },
+    ...AWS_CLIENT,
     maxAttempts: 1,
     requestHandler: { requestTimeout, throwOnRequestTimeout: true },
   })

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { jobRun, sampleEvents } from "@almahook/pipelines/sample-events";
 import { settings } from "@almahook/testing/declared";
+import { AWS_CLIENT } from "@almahook/testing/start-server";
 import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
@@ -112,11 +113,7 @@ test("exports are filtered by their state, pipeline and time, and the address ke
 });
 
 test("an execution that no export explains is listed, and opens", async () => {
-  const client = new SFNClient({
-    endpoint: service().stepFunctions,
-    region: "us-east-1",
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
-  });
+  const client = new SFNClient({ endpoint: service().stepFunctions, ...AWS_CLIENT });
   const name = "started-by-somebody-else";
   const arns = Object.keys(settings.jobNames).map(
     (pipeline) => `arn:aws:states:us-east-1:123456789012:stateMachine:${pipeline.toLowerCase()}`,

@@ -1,7 +1,6 @@
-import { createServer } from "node:http";
 import { publishingJobEnd } from "@almahook/alma/samples";
 import { sign } from "@almahook/alma/signature";
-import { listen } from "@almahook/testing/listen";
+import { startServer } from "@almahook/testing/start-server";
 import { afterAll, expect, test } from "vitest";
 import { launchBrowser } from "./browser.ts";
 import { textOf, usePlayground } from "./open-playground.ts";
@@ -30,11 +29,10 @@ test("a job named <script> shows as text, everywhere", async () => {
   expect(await page.locator("img, main script").count()).toBe(0);
 });
 
-const other = createServer((request, response) => {
+const { url: otherPage, close } = await startServer((request, response) => {
   response.setHeader("Content-Type", "text/html");
   response.end(`<title>${request.url}</title><p>Another host's page</p>`);
 });
-const { url: otherPage, close } = await listen(other);
 afterAll(close);
 
 test("another page can neither read the playground, nor drive it, nor show it in a frame", async () => {

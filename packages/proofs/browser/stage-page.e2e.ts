@@ -8,6 +8,7 @@ import { readLocalSettings } from "@almahook/local/local-settings";
 import { decide } from "@almahook/pipelines/decide";
 import { jobRun, sampleEvents, sampleWebhook } from "@almahook/pipelines/sample-events";
 import { type LocalStage, startLocalStage } from "@almahook/testing/local-stage";
+import { AWS_CLIENT } from "@almahook/testing/start-server";
 import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
@@ -116,11 +117,7 @@ async function startPage(): Promise<string> {
 beforeAll(async () => {
   stage = await startLocalStage(STAGE, env);
   closers.push(() => stage.close());
-  client = new SFNClient({
-    endpoint: stage.service.stepFunctionsUrl,
-    region: "us-east-1",
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
-  });
+  client = new SFNClient({ endpoint: stage.service.stepFunctionsUrl, ...AWS_CLIENT });
   for (let number = 0; number < OF_EACH; number += 1) {
     for (const make of Object.values(MAKE)) await make();
   }

@@ -15,9 +15,6 @@ dns.lookup = Object.assign(
 if (workerData.isPatient) prolongTimeBudget();
 
 const { handler } = await import(pathToFileURL(workerData.bundle).href);
-
-parentPort?.on("message", async (event) => {
-  const begun = Date.now();
-  const result = await handler(event);
-  parentPort?.postMessage({ result, milliseconds: Date.now() - begun });
-});
+const begun = Date.now();
+const result = await handler(workerData.event);
+parentPort?.postMessage({ result, milliseconds: Date.now() - begun });

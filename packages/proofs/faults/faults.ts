@@ -1,4 +1,9 @@
-import { type Answer, answerJson } from "@almahook/testing/faulty-server";
+import type { ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { answerJson } from "@almahook/testing/start-server";
+
+/** Answers, or fails to answer, a request to Step Functions. `attempt` counts from 1. */
+type Answer = (response: ServerResponse, attempt: number) => void;
 
 /** A fault of Step Functions, and the answer that the service has to give. */
 export interface Fault {
@@ -8,20 +13,23 @@ export interface Fault {
   /** The error or the outcome in the log line. */
   log: string | RegExp;
   answer: Answer;
-  /** How many events are sent before the one that is tested. */
-  before?: number;
   /** Environment variables that differ from those that lead to the faulty server. */
   env?: Record<string, string>;
 }
 
-/** An error as Step Functions reports it (AWS JSON 1.0). */
-const error =
-  (status: number, type: string): Answer =>
+type Row = [name: string, log: Fault["log"], answer: Answer, env?: Fault["env"]];
+
+const json =
+  (status: number, body: object | string): Answer =>
   (response) =>
-    answerJson(response, status, {
-      __type: `com.amazonaws.swf.service.v2#${type}`,
-      message: "No.",
-    });
+    answerJson(response, status, body);
+
+/** Errors as Step Functions reports them (AWS JSON 1.0). */
+const errors = (status: number, ...types: string[]) =>
+  types.map((type): Row => {
+    const body = { __type: `com.amazonaws.swf.service.v2#${type}`, message: "No." };
+    return [type, new RegExp(`^${type}: `), json(status, body)];
+  });
 
 const html =
   (status: number): Answer =>
@@ -39,10 +47,15 @@ const started: Answer = (response) => answerJson(response, 200, execution());
 const nothing: Answer = () => {};
 const reset: Answer = (response) => response.socket?.resetAndDestroy();
 
-const resetInAnswer: Answer = (response) => {
-  response.writeHead(200, { "Content-Length": 1000 });
-  response.write('{"executionArn":"arn:aws:', () => response.socket?.resetAndDestroy());
-};
+const HALF = '{"executionArn":"arn:aws:';
+
+/** Sends a part of an answer, and ends the connection. */
+const cutOff =
+  (end: (socket: Socket) => void): Answer =>
+  (response) => {
+    response.writeHead(200, { "Content-Length": 1000 });
+    response.write(HALF, () => response.socket && end(response.socket));
+  };
 
 /** Sends a good answer a byte at a time, so that it takes minutes. */
 const drip: Answer = (response) => {
@@ -53,22 +66,6 @@ const drip: Answer = (response) => {
   response.once("close", () => clearInterval(timer));
 };
 
-const late =
-  (milliseconds: number): Answer =>
-  (response, attempt) => {
-    const timer = setTimeout(() => started(response, attempt), milliseconds);
-    response.once("close", () => clearTimeout(timer));
-  };
-
-const answered = new WeakSet();
-
-/** Answers once, and then never again, like a connection that has silently died. */
-const oncePerConnection: Answer = (response, attempt) => {
-  if (!response.socket || answered.has(response.socket)) return;
-  answered.add(response.socket);
-  started(response, attempt);
-};
-
 /** Sends spaces forever. */
 const endless: Answer = (response) => {
   response.writeHead(200);
@@ -76,171 +73,106 @@ const endless: Answer = (response) => {
   response.once("close", () => clearInterval(timer));
 };
 
+const late =
+  (milliseconds: number): Answer =>
+  (response, attempt) => {
+    const timer = setTimeout(() => started(response, attempt), milliseconds);
+    response.once("close", () => clearTimeout(timer));
+  };
+
+/** Fails once, so that the second request starts the execution. */
+const once =
+  (answer: Answer): Answer =>
+  (response, attempt) =>
+    (attempt === 1 ? answer : started)(response, attempt);
+
 /** A host that is never resolved. */
 export const UNRESOLVED = "hangs.invalid";
+
+const at = (host: string) => ({ AWS_ENDPOINT_URL_SFN: `http://${host}` });
 
 /** The log's error if the time budget ended. */
 export const OUT_OF_TIME = "TimeoutError: No answer in time";
 
+const NO_EXECUTION = "SyntaxError: The answer names no execution";
+
 /** Transient faults: Alma has to send the event again. */
-const transient: Omit<Fault, "status">[] = [
-  { name: "accepts and hangs", log: OUT_OF_TIME, answer: nothing },
-  {
-    name: "resets the connection before an answer",
-    log: /^TimeoutError: read ECONNRESET$/,
-    answer: reset,
-  },
-  {
-    name: "resets the connection in mid-answer",
-    log: /^Error: (read ECONNRESET|aborted)$/,
-    answer: resetInAnswer,
-  },
-  {
-    name: "ends the answer before its length",
-    log: "Error: aborted",
-    answer(response) {
-      response.writeHead(200, { "Content-Length": 1000 });
-      response.write('{"executionArn":"arn:aws:', () => response.socket?.end());
-    },
-  },
-  { name: "drips the answer byte by byte", log: OUT_OF_TIME, answer: drip },
-  { name: "never ends the answer", log: OUT_OF_TIME, answer: endless },
-  { name: "answers HTML with 200", log: /^SyntaxError: /, answer: html(200) },
-  { name: "answers HTML with 502", log: /^SyntaxError: /, answer: html(502) },
-  {
-    name: "answers with nothing",
-    log: "SyntaxError: The answer names no execution",
-    answer: (response) => answerJson(response, 200, ""),
-  },
-  {
-    name: "answers half a JSON",
-    log: /^SyntaxError: /,
-    answer: (response) => answerJson(response, 200, '{"executionArn":"arn:aws:'),
-  },
-  {
-    name: "answers JSON without an ARN",
-    log: "SyntaxError: The answer names no execution",
-    answer: (response) => answerJson(response, 200, { startDate: 1_700_000_000 }),
-  },
-  {
-    name: "answers something other than HTTP",
-    log: /^Error: Parse Error/,
-    answer: (response) => response.socket?.end("220 mail.example.org ESMTP\r\n\r\n"),
-  },
-  { name: "InternalFailure", log: /^InternalFailure: /, answer: error(500, "InternalFailure") },
-  {
-    name: "ServiceUnavailable",
-    log: /^ServiceUnavailable: /,
-    answer: error(503, "ServiceUnavailable"),
-  },
-  ...["ThrottlingException", "ExecutionLimitExceeded", "TooManyRequestsException"].map((type) => ({
-    name: type,
-    log: new RegExp(`^${type}: `),
-    answer: error(400, type),
-  })),
-  {
-    name: "an unknown error, with 429",
-    log: /^SlowDownPlease: /,
-    answer: error(429, "SlowDownPlease"),
-  },
-  {
-    name: "refuses the connection",
-    log: /ECONNREFUSED/,
-    answer: nothing,
-    env: { AWS_ENDPOINT_URL_SFN: "http://127.0.0.1:1" },
-  },
-  {
-    name: "a host that does not exist",
-    log: /ENOTFOUND|EAI_AGAIN/,
-    answer: nothing,
-    env: { AWS_ENDPOINT_URL_SFN: "http://step-functions.invalid" },
-  },
-  {
-    name: "a host whose resolution hangs",
-    log: OUT_OF_TIME,
-    answer: nothing,
-    env: { AWS_ENDPOINT_URL_SFN: `http://${UNRESOLVED}` },
-  },
+const transient: Row[] = [
+  ["accepts and hangs", OUT_OF_TIME, nothing],
+  ["resets the connection before an answer", /^TimeoutError: read ECONNRESET$/, reset],
+  [
+    "resets the connection in mid-answer",
+    /^Error: (read ECONNRESET|aborted)$/,
+    cutOff((socket) => socket.resetAndDestroy()),
+  ],
+  ["ends the answer before its length", "Error: aborted", cutOff((socket) => socket.end())],
+  ["drips the answer byte by byte", OUT_OF_TIME, drip],
+  ["never ends the answer", OUT_OF_TIME, endless],
+  ["answers HTML with 200", /^SyntaxError: /, html(200)],
+  ["answers HTML with 502", /^SyntaxError: /, html(502)],
+  ["answers with nothing", NO_EXECUTION, json(200, "")],
+  ["answers half a JSON", /^SyntaxError: /, json(200, HALF)],
+  ["answers JSON without an ARN", NO_EXECUTION, json(200, { startDate: 1_700_000_000 })],
+  [
+    "answers something other than HTTP",
+    /^Error: Parse Error/,
+    (response) => response.socket?.end("220 mail.example.org ESMTP\r\n\r\n"),
+  ],
+  ...errors(500, "InternalFailure"),
+  ...errors(503, "ServiceUnavailable"),
+  ...errors(400, "ThrottlingException", "ExecutionLimitExceeded", "TooManyRequestsException"),
+  ...errors(429, "SlowDownPlease"),
+  ["refuses the connection", /ECONNREFUSED/, nothing, at("127.0.0.1:1")],
+  ["a host that does not exist", /ENOTFOUND|EAI_AGAIN/, nothing, at("step-functions.invalid")],
+  ["a host whose resolution hangs", OUT_OF_TIME, nothing, at(UNRESOLVED)],
 ];
 
 /** Permanent faults: a person has to fix the set-up. */
-const lasting: Omit<Fault, "status">[] = [
-  {
-    name: "an EXPRESS state machine",
-    log: /EXPRESS workflow/,
-    answer: (response) =>
-      answerJson(response, 200, {
-        ...execution(),
-        executionArn: "arn:aws:states:us-east-1:123456789012:express:ppod:an-execution:1",
-      }),
-  },
-  ...[
-    "AccessDeniedException",
-    "ExpiredTokenException",
-    "UnrecognizedClientException",
-    "InvalidSignatureException",
-    "StateMachineDoesNotExist",
-    "StateMachineDeleting",
-    "InvalidArn",
-    "ValidationException",
-    "AnErrorUnheardOf",
-  ].map((type) => ({ name: type, log: new RegExp(`^${type}: `), answer: error(400, type) })),
-  {
-    name: "no credentials at all",
-    log: "There are no AWS credentials to call Step Functions with, so nothing was sent.",
-    answer: nothing,
-    env: { AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "" },
-  },
+const lasting: Row[] = [
+  [
+    "an EXPRESS state machine",
+    /EXPRESS workflow/,
+    json(200, {
+      ...execution(),
+      executionArn: "arn:aws:states:us-east-1:123456789012:express:ppod:an-execution:1",
+    }),
+  ],
+  ...errors(400, "AccessDeniedException", "ExpiredTokenException", "UnrecognizedClientException"),
+  ...errors(400, "InvalidSignatureException", "StateMachineDoesNotExist", "StateMachineDeleting"),
+  ...errors(400, "InvalidArn", "ValidationException", "AnErrorUnheardOf"),
+  [
+    "no credentials at all",
+    "There are no AWS credentials to call Step Functions with, so nothing was sent.",
+    nothing,
+    { AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "" },
+  ],
 ];
 
 /** Answers that look like faults, but are not. */
-const fine: Omit<Fault, "status">[] = [
-  {
-    name: "ExecutionAlreadyExists",
-    log: "duplicate",
-    answer: error(400, "ExecutionAlreadyExists"),
-  },
-  {
-    name: "answers an execution that has been running",
-    log: "duplicate",
-    answer: (response) => answerJson(response, 200, execution(1_700_000_000)),
-  },
-  {
-    name: "starts, then resets: the SDK's own retry finds it running",
-    log: "started",
-    answer: (...args) => (args[1] === 1 ? reset : started)(...args),
-  },
-  ...Object.entries({ hangs: nothing, "resets the answer": resetInAnswer, drips: drip }).map(
-    ([trouble, answer]): Omit<Fault, "status"> => ({
-      name: `${trouble} once, then starts`,
-      log: "started",
-      answer: (...args) => (args[1] === 1 ? answer : started)(...args),
-    }),
-  ),
-  {
-    name: "a connection that died after the event before",
-    log: "started",
-    answer: oncePerConnection,
-    before: 1,
-  },
-  { name: "starts", log: "started", answer: started },
+const fine: Row[] = [
+  ["starts", "started", started],
+  ["ExecutionAlreadyExists", "duplicate", json(400, { __type: "ExecutionAlreadyExists" })],
+  ["answers an execution that has been running", "duplicate", json(200, execution(1_700_000_000))],
+  ["resets, then starts: the SDK's own retry finds it running", "started", once(reset)],
+  ["hangs once, then starts", "started", once(nothing)],
+  [
+    "resets the answer once, then starts",
+    "started",
+    once(cutOff((socket) => socket.resetAndDestroy())),
+  ],
+  ["drips once, then starts", "started", once(drip)],
 ];
-
-const withStatus = (status: Fault["status"], kinds: Omit<Fault, "status">[]): Fault[] =>
-  kinds.map((kind) => ({ ...kind, status }));
 
 /** Late answers. A busy machine delays them even more, so only `npm run prove` tries them. */
-export const lateAnswers: Fault[] = [
-  ...withStatus(
-    200,
-    [1300, 2000, 3200].map((milliseconds) => ({
-      name: `answers after ${milliseconds} ms`,
-      log: "started",
-      answer: late(milliseconds),
-    })),
-  ),
-  { name: "answers after 5000 ms", status: 503, log: OUT_OF_TIME, answer: late(5000) },
-];
+const inTime = [1300, 2000, 3200].map(
+  (milliseconds): Row => [`answers after ${milliseconds} ms`, "started", late(milliseconds)],
+);
+const tooLate: Row[] = [["answers after 5000 ms", OUT_OF_TIME, late(5000)]];
+
+const withStatus = (status: Fault["status"], rows: Row[]): Fault[] =>
+  rows.map(([name, log, answer, env]) => ({ name, status, log, answer, env }));
+
+export const lateAnswers: Fault[] = [...withStatus(200, inTime), ...withStatus(503, tooLate)];
 
 /** All other faults. */
 export const faults: Fault[] = [

@@ -4,6 +4,7 @@ import { numberOption } from "@almahook/cli/options";
 import { readLocalSettings } from "@almahook/local/local-settings";
 import { decide } from "@almahook/pipelines/decide";
 import { startService } from "@almahook/testing/run-command";
+import { AWS_CLIENT } from "@almahook/testing/start-server";
 import { paginateListExecutions, SFNClient } from "@aws-sdk/client-sfn";
 import * as v from "valibot";
 import { drive, emptyTally, type Tally } from "./drive.ts";
@@ -121,11 +122,7 @@ function problemsOf(names: readonly string[], tally: Tally): string[] {
 
 /** The names of all executions. */
 async function executionNames(endpoint: string): Promise<string[]> {
-  const client = new SFNClient({
-    endpoint,
-    region: "us-east-1",
-    credentials: { accessKeyId: "any", secretAccessKey: "any" },
-  });
+  const client = new SFNClient({ endpoint, ...AWS_CLIENT });
   const pages = Object.values(settings.stateMachineArns).map((stateMachineArn) =>
     Array.fromAsync(
       paginateListExecutions({ client, pageSize: 1000 }, { stateMachineArn }),

@@ -1,6 +1,5 @@
-import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
-import { listen } from "@almahook/testing/listen";
+import { startServer } from "@almahook/testing/start-server";
 
 /** The part of AWS that the test of a stage calls besides Step Functions. */
 export interface FakeAws {
@@ -26,7 +25,7 @@ export async function startFakeAws({ subscriptions, decision }: FakeAws) {
       EvalDecision: decision,
     })}</EvaluationResults>`,
   };
-  const server = createServer(async (request, response) => {
+  const server = await startServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? "/", "http://s3").pathname).slice(1);
     const body = await text(request);
     if (request.method === "PUT") {
@@ -40,7 +39,7 @@ export async function startFakeAws({ subscriptions, decision }: FakeAws) {
         `<${action}Response><${action}Result>${answers[action]}</${action}Result></${action}Response>`,
     );
   });
-  return { ...(await listen(server)), objects, uploaded };
+  return { ...server, objects, uploaded };
 }
 
 const member = (fields: Record<string, string>) =>

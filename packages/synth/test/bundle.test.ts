@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { json } from "node:stream/consumers";
@@ -14,7 +13,7 @@ import { sampleWebhook } from "@almahook/pipelines/sample-events";
 import { signed } from "@almahook/testing/contract";
 import { evaluateStage, JOB_NAMES, SECRETS } from "@almahook/testing/evaluate-stage";
 import { functionUrlEvent } from "@almahook/testing/function-url-event";
-import { listen } from "@almahook/testing/listen";
+import { AWS, answerJson, startServer } from "@almahook/testing/start-server";
 import { afterAll, beforeEach, expect, onTestFinished, test } from "vitest";
 import { bundleSizes } from "../src/bundle-sizes.ts";
 import { resourcesOf } from "../src/deployment.ts";
@@ -38,16 +37,16 @@ const check = unpack("CheckHandler");
 
 /** What Step Functions was asked to do. It starts what it is asked to, and lists nothing. */
 const asked: unknown[] = [];
-const stepFunctions = createServer(async (request, response) => {
+const { url, close } = await startServer(async (request, response) => {
   asked.push(await json(request));
-  response.setHeader("content-type", "application/x-amz-json-1.0");
   const startDate = Date.now() / 1000 + 1;
-  response.end(
-    JSON.stringify({ executionArn: "arn:aws:states:execution", startDate, executions: [] }),
-  );
+  answerJson(response, 200, {
+    executionArn: "arn:aws:states:execution",
+    startDate,
+    executions: [],
+  });
 });
 
-const { url, close } = await listen(stepFunctions);
 beforeEach(() => {
   asked.length = 0;
 });
@@ -77,9 +76,7 @@ async function invoke(
       env: {
         ...variables,
         AWS_LAMBDA_FUNCTION_NAME: "webhook",
-        AWS_REGION: "us-east-1",
-        AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE",
-        AWS_SECRET_ACCESS_KEY: "example",
+        ...AWS,
         AWS_ENDPOINT_URL_SFN: url,
         ...env,
       },

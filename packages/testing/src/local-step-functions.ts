@@ -2,6 +2,7 @@ import { createStepFunctions } from "@almahook/step-functions/step-functions";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { type HttpRequest, HttpResponse } from "@smithy/core/protocols";
 import { onTestFinished } from "vitest";
+import { AWS_CLIENT } from "./start-server.ts";
 
 const ACCOUNT = "arn:aws:states:us-east-1:000000000000";
 export const stateMachineArn = (name: string) => `${ACCOUNT}:stateMachine:${name}`;
@@ -68,8 +69,7 @@ export function createLocal(
   });
   const client = new SFNClient({
     requestHandler: inProcess(stepFunctions.fetch),
-    region: "us-east-1",
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    ...AWS_CLIENT,
     maxAttempts: 1,
   });
   onTestFinished(stepFunctions.close);
