@@ -1,16 +1,19 @@
 import { table } from "@almahook/cli/table";
-import { type Figure, IN_CLIENT, type Measured } from "./measure.ts";
+import { type BundleSizes, bundleSizes } from "@almahook/synth/bundle-sizes";
+import { type Figures, IN_CLIENT } from "./measure.ts";
+
+type Measured = ReadonlyMap<string, readonly Figures[]>;
+type Figure = keyof Figures;
 
 const COLUMNS: [Figure, string][] = [
   ["import", "import ms"],
   ["first", "first answer ms"],
   ["cold", "both ms"],
-  ["warmIgnored", "warm µs"],
-  ["warmStart", "warm start µs"],
+  ["warm", "warm µs"],
   ["megabytes", "peak MB"],
 ];
 
-/** The ratio of two figures, and its limit. */
+/** The ratio of two processes' figures, and its limit. */
 type Ratio = [of: string, to: string, figure: Figure, most: number, toFigure?: Figure];
 
 const RATIOS: Ratio[] = [
@@ -21,41 +24,45 @@ const RATIOS: Ratio[] = [
   [`service: start${IN_CLIENT}`, `straightforward: start${IN_CLIENT}`, "cold", 0.72],
   ["service: ignored", "boto3", "cold", 1 / 6, "import"],
   ["service: start", "boto3", "cold", 0.36],
-  ["warm", "boto3", "warmStart", 1 / 4],
-  ["warm", "minimal: ignored", "warmIgnored", 4],
+  ["service: start", "boto3", "warm", 1 / 4],
+  ["service: ignored", "minimal: ignored", "warm", 4],
 ];
 
-/** The limits of the bundle's size in bytes: loaded by every cold start, and in total. */
-const SIZES = { start: 100_000, all: 450_000 };
+/** The limits of the bundle's size in bytes. */
+const SIZES: BundleSizes = { start: 100_000, all: 450_000 };
 
 /** Medians, with the quartiles. */
 export function figuresTable(measured: Measured): string {
-  const rows = Object.entries(measured).map(([name, figures]) => [
+  const rows = Array.from(measured, ([name, rounds]) => [
     name,
-    ...COLUMNS.map(([figure]) => (figures[figure] ? withQuartiles(figures[figure]) : "")),
+    ...COLUMNS.map(([figure]) => withQuartiles(rounds.flatMap((figures) => figures[figure] ?? []))),
   ]);
   return table([["", ...COLUMNS.map(([, title]) => title)], ...rows]).join("\n");
 }
 
-/** The measured ratios and sizes, their limits, and whether all are within them. */
-export function limits(
-  measured: Measured,
-  size: Record<keyof typeof SIZES, number>,
-): { text: string; hold: boolean } {
-  // Divided round by round, so that a change of the machine's speed affects both figures alike.
-  const ratios = RATIOS.flatMap(([of, to, figure, most, toFigure = figure]) => {
-    const [rounds, others] = [measured[of]?.[figure], measured[to]?.[toFigure]];
-    if (!rounds || !others) return [];
-    const values = rounds.map((value, round) => value / (others[round] ?? Number.NaN));
-    const name = toFigure === figure ? `${of} / ${to}, ${figure}` : `${of} / ${to}, ${toFigure}`;
-    return [{ name, values, most }];
+/**
+ * The measured ratios and sizes, their limits, and whether all are within them.
+ *
+ * @param folder of the service's bundle
+ */
+export function limits(measured: Measured, folder: string): { text: string; hold: boolean } {
+  const ratios = RATIOS.map(([of, to, figure, most, toFigure = figure]) => {
+    const others = measured.get(to) ?? [];
+    // Divided round by round, so that a change of the machine's speed affects both figures alike.
+    const values = (measured.get(of) ?? []).flatMap((figures, round) => {
+      const value = figures[figure] ?? Number.NaN;
+      const other = others[round]?.[toFigure];
+      return other === undefined ? [] : value / other;
+    });
+    return { name: `${of} / ${to}, ${toFigure}`, values, most };
   });
-  const sizes = (["start", "all"] as const).map((part) => ({
-    name: `bytes, ${part}`,
-    values: [size[part]],
-    most: SIZES[part],
-  }));
-  const rows = [...ratios, ...sizes].map(({ name, values, most }) => ({
+  const sizes = bundleSizes(folder);
+  const rows = [
+    // boto3 and the runtime client may be missing.
+    ...ratios.filter(({ values }) => values.length > 0),
+    { name: "bytes, start", values: [sizes.start], most: SIZES.start },
+    { name: "bytes, all", values: [sizes.all], most: SIZES.all },
+  ].map(({ name, values, most }) => ({
     cells: [name, withQuartiles(values), `at most ${round(most)}`],
     holds: quantile(values, 0.5) <= most,
   }));
@@ -69,6 +76,7 @@ export function limits(
 const round = (value: number) => String(Number(value.toPrecision(3)));
 
 function withQuartiles(values: readonly number[]): string {
+  if (values.length === 0) return "";
   const [low, median, high] = [0.25, 0.5, 0.75].map((share) => round(quantile(values, share)));
   return values.length === 1 ? `${median}` : `${median} (${low} to ${high})`;
 }

@@ -27,9 +27,10 @@ load, to answer first, and to answer once it is warm. See packages/proofs/speed/
         "Lambda's runtime client could not be compiled, and is left out: it needs cmake, autoconf, automake, libtool and a C++ compiler.",
       );
     }
-    const bundles = await buildBundles(work);
-    const measured = await measure(bundles, runs, client);
-    const { text, hold } = limits(measured, bundles.get("service")?.size ?? { start: 0, all: 0 });
+    const folderOf = (handler: string) => join(work, handler);
+    await buildBundles(folderOf);
+    const measured = await measure(folderOf, runs, client);
+    const { text, hold } = limits(measured, folderOf("service"));
     print(`Node.js ${process.version}\n`);
     print(`${figuresTable(measured)}\n`);
     print(text);

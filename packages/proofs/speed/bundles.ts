@@ -3,17 +3,8 @@ import { join } from "node:path";
 import { bundling } from "@almahook/infra/bundling";
 import { readLocalSettings } from "@almahook/local/local-settings";
 import { pipelines } from "@almahook/pipelines/registry";
-import { type BundleSizes, bundleSizes } from "@almahook/synth/bundle-sizes";
 import { buildFunction } from "@almahook/synth/function-bundle";
-
-/** A handler, built as it would be deployed. */
-export interface Bundle {
-  name: string;
-  /** The folder of `bundle.mjs`. */
-  folder: string;
-  /** Bytes loaded by every cold start, and in total. */
-  size: BundleSizes;
-}
+import { AWS } from "@almahook/testing/start-server";
 
 /** SST's default bundling options. */
 const SST_DEFAULTS: typeof bundling = {
@@ -22,17 +13,7 @@ const SST_DEFAULTS: typeof bundling = {
   esbuild: { sourcemap: false, keepNames: true, external: [] },
 };
 
-const BENCH = "packages/proofs/speed";
-
 const SERVICE = "packages/functions/src/webhook-entry.handler";
-
-const HANDLERS: [name: string, handler: string, properties: typeof bundling][] = [
-  // Built, too, so that the measured process does not load the type stripper.
-  ["measured", `${BENCH}/measured.process`, bundling],
-  ["service", SERVICE, bundling],
-  ["straightforward", `${BENCH}/straightforward.handler`, SST_DEFAULTS],
-  ["minimal", `${BENCH}/minimal.handler`, bundling],
-];
 
 const encryptionKey = randomBytes(32).toString("base64");
 
@@ -42,7 +23,7 @@ const { links, settings } = readLocalSettings({});
 export const variablesFor = (stepFunctions: string, folder: string): Record<string, string> => ({
   SST_KEY: encryptionKey,
   SST_KEY_FILE: join(folder, "resource.enc"),
-  WORKSPACE: "dev",
+  WORKSPACE: settings.workspace,
   ...Object.fromEntries(
     pipelines.map(({ name, jobNameSetting }) => [jobNameSetting, settings.jobNames[name] ?? ""]),
   ),
@@ -53,9 +34,7 @@ export const variablesFor = (stepFunctions: string, folder: string): Record<stri
       jobName: settings.jobNames[name],
     })),
   ),
-  AWS_REGION: "us-east-1",
-  AWS_ACCESS_KEY_ID: "any",
-  AWS_SECRET_ACCESS_KEY: "any",
+  ...AWS,
   AWS_ENDPOINT_URL_SFN: stepFunctions,
 });
 
@@ -65,12 +44,14 @@ const build = (handler: string, properties: typeof bundling, folder: string) =>
 /** Builds the service's function into a folder. */
 export const buildService = (folder: string) => build(SERVICE, bundling, folder);
 
-/** Builds the service and the handlers that it is compared with. */
-export async function buildBundles(work: string): Promise<Map<string, Bundle>> {
-  const bundles = HANDLERS.map(async ([name, handler, properties]): Promise<[string, Bundle]> => {
-    const folder = join(work, name);
-    await build(handler, properties, folder);
-    return [name, { name, folder, size: bundleSizes(folder) }];
-  });
-  return new Map(await Promise.all(bundles));
+/** Builds the service, the handlers that it is compared with, and the process that measures. */
+export async function buildBundles(folderOf: (name: string) => string): Promise<void> {
+  const bench = "packages/proofs/speed";
+  await Promise.all([
+    buildService(folderOf("service")),
+    build(`${bench}/straightforward.handler`, SST_DEFAULTS, folderOf("straightforward")),
+    build(`${bench}/minimal.handler`, bundling, folderOf("minimal")),
+    // Built, too, so that the measured process does not load the type stripper.
+    build(`${bench}/measured.process`, bundling, folderOf("measured")),
+  ]);
 }

@@ -1,21 +1,43 @@
-import { execFile } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { execFile, execFileSync } from "node:child_process";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { type EventKind, events } from "./bench-event.ts";
-import { type Bundle, variablesFor } from "./bundles.ts";
+import { publishingJobEnd } from "@almahook/alma/samples";
+import { pipelines } from "@almahook/pipelines/registry";
+import { event } from "@almahook/testing/contract";
+import { functionUrlEvent } from "@almahook/testing/function-url-event";
+import { answerJson, type Server, startServer } from "@almahook/testing/start-server";
+import { variablesFor } from "./bundles.ts";
 import type { RuntimeClient } from "./runtime-client.ts";
-import { type StepFunctionsStub, startStub } from "./start-stub.ts";
 
 /** The figures of a process: milliseconds cold, microseconds warm, megabytes. */
-export type Figure = "import" | "first" | "cold" | "warmIgnored" | "warmStart" | "megabytes";
-type Figures = Partial<Record<Figure, number>>;
+export interface Figures {
+  import?: number;
+  first?: number;
+  cold: number;
+  warm?: number;
+  megabytes?: number;
+}
 
-/** The figures by name, round by round. */
-export type Measured = Record<string, Partial<Record<Figure, number[]>>>;
+/** The end of a publishing job. */
+function jobEnd(name: string) {
+  const { headers, ...request } = event(publishingJobEnd({ name }));
+  return functionUrlEvent({
+    ...request,
+    // Without it, the straightforward handler refuses the event.
+    headers: { ...headers, "Content-Type": "application/json" },
+  });
+}
 
-const KINDS = Object.keys(events) as EventKind[];
+/** The events of a function URL, by kind of request. */
+const EVENTS = Object.entries({
+  challenge: functionUrlEvent({ path: "/?challenge=a-challenge" }),
+  ignored: jobEnd("Publishing Platform Job OTHER to Dev1"),
+  start: jobEnd(pipelines[0].defaultJobName("Dev1")),
+});
+
+/** The processes that answer until they are warm. */
+const WARM = ["service: ignored", "service: start", "minimal: ignored"];
 
 /** The suffix of the names of figures from Lambda's runtime client. */
 export const IN_CLIENT = " (runtime client)";
@@ -24,52 +46,50 @@ export const IN_CLIENT = " (runtime client)";
  * Measures handlers in separate processes, in rounds, so that a change of the machine's speed
  * affects all of them.
  *
+ * @param folderOf the folder of a handler's bundle
  * @param runs the number of processes of each
- * @returns the figures by name. Without boto3 if Python has none
+ * @returns the figures of each round by name. Without boto3 if Python has none
  */
 export async function measure(
-  bundles: ReadonlyMap<string, Bundle>,
+  folderOf: (handler: string) => string,
   runs: number,
   client?: RuntimeClient,
-): Promise<Measured> {
-  const stub = await startStub();
-  const processes = new Map<string, () => Promise<Figures>>();
-  for (const { name, folder } of bundles.values()) {
-    if (name === "measured") continue;
-    for (const kind of name === "minimal" ? (["ignored"] as const) : KINDS) {
-      const mode = name === "minimal" ? "warm" : "cold";
-      processes.set(`${name}: ${kind}`, () =>
-        runNode(bundles, name, stub, { mode, first: events[kind] }),
-      );
-      if (client && ["service", "straightforward"].includes(name)) {
-        processes.set(`${name}: ${kind}${IN_CLIENT}`, async () => ({
-          cold: await client.measure(folder, nodeEnvironment(stub, folder), events[kind]),
-        }));
-      }
+): Promise<Map<string, Figures[]>> {
+  const stepFunctions = await startServer((request, response) => {
+    const executionArn = "arn:aws:states:us-east-1:123456789012:execution:ppod:name";
+    request.resume().once("end", () => {
+      answerJson(response, 200, { executionArn, startDate: Date.now() / 1000 });
+    });
+  }, "https");
+  const processes: [name: string, run: () => Promise<Figures>][] = [];
+  for (const handler of ["service", "straightforward", "minimal"]) {
+    const folder = folderOf(handler);
+    const env = {
+      ...variablesFor(stepFunctions.url, folder),
+      NODE_EXTRA_CA_CERTS: stepFunctions.certificate,
+    };
+    for (const [kind, event] of EVENTS) {
+      if (handler === "minimal" && kind !== "ignored") continue;
+      const name = `${handler}: ${kind}`;
+      const options = { event, isWarm: WARM.includes(name), bundle: join(folder, "bundle.mjs") };
+      processes.push([name, () => runNode(folderOf("measured"), folder, env, options)]);
+      if (!client || handler === "minimal") continue;
+      const inClient = async () => ({ cold: await client.measure(folder, env, event) });
+      processes.push([`${name}${IN_CLIENT}`, inClient]);
     }
   }
-  processes.set("warm", () =>
-    runNode(bundles, "service", stub, { mode: "warm-start", first: events.start }),
-  );
-  const { boto3Certificates } = stub;
-  if (boto3Certificates) processes.set("boto3", () => runBoto3(stub.url, boto3Certificates));
+  const boto3 = findBoto3(stepFunctions);
+  if (boto3) processes.push(["boto3", boto3]);
 
-  const measured: Measured = {};
+  const measured = new Map(processes.map(([name]): [string, Figures[]] => [name, []]));
   try {
     for (let round = 0; round < runs; round++) {
-      for (const [name, run] of shuffled([...processes])) {
-        const figures = Object.entries(await run()) as [Figure, number][];
-        for (const [figure, value] of figures) {
-          measured[name] ??= {};
-          measured[name][figure] ??= [];
-          measured[name][figure].push(value);
-        }
-      }
+      for (const [name, run] of shuffled(processes)) measured.get(name)?.push(await run());
     }
   } finally {
-    stub.close();
+    await stepFunctions.close();
   }
-  return Object.fromEntries([...processes.keys()].map((name) => [name, measured[name] ?? {}]));
+  return measured;
 }
 
 /** Shuffles the order of each round, because a process can affect the next one. */
@@ -81,38 +101,38 @@ const shuffled = <Item>(items: Item[]): Item[] =>
 
 const execute = promisify(execFile);
 
-const nodeEnvironment = ({ url, certificate }: StepFunctionsStub, folder: string) => ({
-  ...variablesFor(url, folder),
-  NODE_EXTRA_CA_CERTS: certificate,
-});
-
-/** Measures a handler in a separate process. */
+/**
+ * Measures a handler in a separate process.
+ *
+ * @param measuring the folder of the program that measures
+ * @param folder of the handler's bundle
+ */
 async function runNode(
-  bundles: ReadonlyMap<string, Bundle>,
-  name: string,
-  stub: StepFunctionsStub,
+  measuring: string,
+  folder: string,
+  env: NodeJS.ProcessEnv,
   options: object,
 ): Promise<Figures> {
-  const folder = (name: string) => bundles.get(name)?.folder ?? "";
-  const bundle = `${folder(name)}/bundle.mjs`;
   // Read first, so that every process finds its bundle in the file cache.
-  for (const file of readdirSync(folder(name))) readFileSync(join(folder(name), file));
-  const { stdout } = await execute(
-    process.execPath,
-    [
-      `${folder("measured")}/bundle.mjs`,
-      JSON.stringify({ ignored: events.ignored, ...options, bundle }),
-    ],
-    { cwd: folder(name), env: nodeEnvironment(stub, folder(name)) },
-  );
+  for (const file of readdirSync(folder)) readFileSync(join(folder, file));
+  const argv = [join(measuring, "bundle.mjs"), JSON.stringify(options)];
+  const { stdout } = await execute(process.execPath, argv, { cwd: folder, env });
   return JSON.parse(stdout);
 }
 
-async function runBoto3(url: string, certificates: string): Promise<Figures> {
-  const program = fileURLToPath(import.meta.resolve("./boto3-start.py"));
-  const { stdout } = await execute("python3", [program, url], {
-    env: { ...process.env, AWS_CA_BUNDLE: certificates },
-  });
-  const figures: Figures = JSON.parse(stdout);
-  return { ...figures, cold: (figures.import ?? 0) + (figures.first ?? 0) };
+/** Finds boto3, and makes it trust a server in addition. Undefined if Python has none. */
+function findBoto3({ url, certificate = "" }: Server): (() => Promise<Figures>) | undefined {
+  const certificates = `${certificate}.all`;
+  try {
+    const script = "import boto3, botocore.httpsession; print(botocore.httpsession.where())";
+    const own = execFileSync("python3", ["-c", script], { encoding: "utf8", stdio: "pipe" });
+    writeFileSync(certificates, `${readFileSync(own.trim())}\n${readFileSync(certificate)}`);
+  } catch {
+    return undefined;
+  }
+  return async () => {
+    const argv = [join(import.meta.dirname, "boto3-start.py"), url];
+    const env = { ...process.env, AWS_CA_BUNDLE: certificates };
+    return JSON.parse((await execute("python3", argv, { env })).stdout);
+  };
 }

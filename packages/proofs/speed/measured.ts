@@ -1,8 +1,8 @@
 /**
- * The measured process: loads a bundle and passes events to its handler. Prints the figures as
- * JSON. It imports nothing, so that nothing else is loaded.
+ * The measured process: loads a bundle and passes an event to its handler, if it says so until it is
+ * warm. Prints the figures as JSON. It imports nothing, so that nothing else is loaded.
  */
-const { bundle, mode, first, ignored } = JSON.parse(process.argv[2] ?? "");
+const { bundle, event, isWarm } = JSON.parse(process.argv[2] ?? "");
 
 const output = process.stdout.write.bind(process.stdout);
 process.stdout.write = () => true;
@@ -10,34 +10,29 @@ process.stdout.write = () => true;
 const begun = performance.now();
 const { handler } = await import(bundle);
 const loaded = performance.now();
-const { statusCode } = await handler(first);
+const { statusCode } = await handler(event);
 const answered = performance.now();
 if (statusCode !== 200) throw new Error(`The first answer was ${statusCode}`);
+const megabytes = process.resourceUsage().maxRSS / 1024;
 
-/** The median microseconds of a call, in batches of calls. */
-async function microseconds(event: unknown, batches: number, calls: number) {
+/** The median microseconds of a call, in the second half of two seconds of calls. */
+async function warm() {
+  const end = performance.now() + 2000;
   const times: number[] = [];
-  for (let batch = 0; batch < batches; batch++) {
-    const start = performance.now();
-    for (let call = 0; call < calls; call++) await handler(event);
-    times.push(((performance.now() - start) / calls) * 1000);
+  for (let now = performance.now(); now < end; ) {
+    await handler(event);
+    const after = performance.now();
+    if (after > end - 1000) times.push((after - now) * 1000);
+    now = after;
   }
-  return times.sort((one, other) => one - other)[Math.floor(batches / 2)];
+  return times.sort((one, other) => one - other)[Math.floor(times.length / 2)];
 }
 
-async function warmStart() {
-  await microseconds(first, 10, 100);
-  return microseconds(first, 31, 10);
-}
-
-const warm = mode !== "cold";
-if (warm) await microseconds(ignored, 10, 500);
 const figures = {
   import: loaded - begun,
   first: answered - loaded,
   cold: answered - begun,
-  warmIgnored: warm ? await microseconds(ignored, 21, 500) : undefined,
-  warmStart: mode === "warm-start" ? await warmStart() : undefined,
-  megabytes: process.resourceUsage().maxRSS / 1024,
+  warm: isWarm ? await warm() : undefined,
+  megabytes,
 };
 output(`${JSON.stringify(figures)}\n`, () => process.exit());

@@ -1,8 +1,8 @@
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
 import { join } from "node:path";
-import { listen } from "@almahook/testing/listen";
+import { text } from "node:stream/consumers";
+import { startServer } from "@almahook/testing/start-server";
 
 /** The version to install. @see https://www.npmjs.com/package/aws-lambda-ric */
 const VERSION = "4.0.2";
@@ -15,7 +15,7 @@ export interface RuntimeClient {
    * @param folder with the bundle
    * @returns milliseconds from the start of the process to the answer to its first event
    */
-  measure(folder: string, env: Record<string, string>, event: object): Promise<number>;
+  measure(folder: string, env: NodeJS.ProcessEnv, event: object): Promise<number>;
 }
 
 /**
@@ -47,12 +47,12 @@ const RUNTIME_API = "/2018-06-01/runtime";
 async function runInClient(
   program: string,
   folder: string,
-  env: Record<string, string>,
+  env: NodeJS.ProcessEnv,
   event: object,
 ): Promise<number> {
   const answered = Promise.withResolvers<number>();
   let handed = false;
-  const server = createServer((request, response) => {
+  const { port, close } = await startServer(async (request, response) => {
     if (request.url === `${RUNTIME_API}/invocation/next`) {
       if (handed) return; // Lambda freezes the process here.
       handed = true;
@@ -65,19 +65,14 @@ async function runInClient(
       response.end(JSON.stringify(event));
       return;
     }
-    const chunks: Buffer[] = [];
-    request.on("data", (chunk) => chunks.push(chunk));
-    request.once("end", () => {
-      const body = Buffer.concat(chunks).toString();
-      if (request.url?.endsWith("/response") && JSON.parse(body).statusCode === 200) {
-        answered.resolve(performance.now());
-      } else {
-        answered.reject(new Error(`${request.url}: ${body}`));
-      }
-      response.writeHead(202).end();
-    });
+    const body = await text(request);
+    if (request.url?.endsWith("/response") && JSON.parse(body).statusCode === 200) {
+      answered.resolve(performance.now());
+    } else {
+      answered.reject(new Error(`${request.url}: ${body}`));
+    }
+    response.writeHead(202).end();
   });
-  const { port, close } = await listen(server);
   const begun = performance.now();
   const client = spawn(process.execPath, [program], {
     cwd: folder,
