@@ -16,6 +16,11 @@ export function awsFailure(error: unknown): string {
   const said = `${message || code || error}`;
   // The name of an AWS exception says more than its message. "Error" does not.
   const reason = printable(name === "Error" ? said : `${name}: ${said}`).slice(0, 500);
-  const [, hint = ""] = HINTS.find(([pattern]) => pattern.test(reason)) ?? [];
-  return `${reason.replace(/\.?$/, ".")}${hint}`;
+  return withHint(reason.replace(/\.?$/, "."));
+}
+
+/** Adds what to do about a failure, if that is known. */
+export function withHint(failure: string): string {
+  const [, hint = ""] = HINTS.find(([pattern]) => pattern.test(failure)) ?? [];
+  return failure + hint;
 }

@@ -9,7 +9,7 @@ import {
   readAccount,
 } from "@almahook/functions/read-account";
 import type { Account } from "@almahook/pipelines/account";
-import { awsFailure } from "./aws-failure.ts";
+import { awsFailure, withHint } from "./aws-failure.ts";
 import { type ExportLog, readExportLog } from "./export-log.ts";
 import type { Place } from "./export-place.ts";
 
@@ -56,7 +56,7 @@ export async function accountOfPlace(
   systems: AccountSystems,
 ): Promise<PlaceAccount> {
   const asked = { since, now, ...(log && { events: log.events }) };
-  const { exports, unexplained, withoutJob } = await ask(systems, asked);
+  const { exports, unexplained, withoutJob } = await readAccount(systems, asked).catch(unread);
   return {
     exports,
     unexplained,
@@ -78,29 +78,20 @@ export function systemsOf({
   settings,
   stepFunctions,
 }: Pick<Place, "alma" | "settings" | "stepFunctions">): AccountSystems {
-  const { list, readInput } = createExecutionsApi(stepFunctions);
-  const refused = (error: unknown) => {
-    throw new UserError(`The executions can't be read: ${awsFailure(error)}`);
-  };
   return {
     settings,
-    executions: {
-      list: (...call: Parameters<typeof list>) => list(...call).catch(refused),
-      readInput: (...call: Parameters<typeof readInput>) => readInput(...call).catch(refused),
-    },
+    executions: createExecutionsApi(stepFunctions),
     ...(alma && { alma: createJobsApi({ ...alma, fetch, now: Date.now, sleep }) }),
   };
 }
 
-/** @throws {UserError} if Alma or Step Functions can't be read whole */
-async function ask(systems: AccountSystems, asked: Parameters<typeof readAccount>[1]) {
-  try {
-    return await readAccount(systems, asked);
-  } catch (error) {
-    if (!(error instanceof AlmaApiError)) throw error;
-    const hint = error.message.includes("ECONNREFUSED 127.0.0.1") ? " Is npm start running?" : "";
-    throw new UserError(`${error.message}${hint}`);
-  }
+/** @throws {UserError} for the error of a system that can't be read */
+export function unread(error: unknown): never {
+  throw new UserError(
+    error instanceof AlmaApiError
+      ? withHint(error.message)
+      : `The executions can't be read: ${awsFailure(error)}`,
+  );
 }
 
 /** Says which systems could not be asked, and the consequence. */
@@ -127,7 +118,7 @@ function notAsked(
     const names = unknown.map(({ name }) => name).join(", ");
     const missing = unknown.map(({ stateMachine }) => stateMachine.setting).join(", ");
     sentences.push(
-      `Step Functions was not asked about ${names}, because ${missing} is not set: their started exports are listed as missing. What this service has started, it does not start twice.`,
+      `Step Functions was not asked about ${names}, because ${missing} ${unknown.length === 1 ? "is" : "are"} not set: their started exports are listed as missing. What this service has started, it does not start twice.`,
     );
   }
   return sentences;

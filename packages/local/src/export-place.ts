@@ -11,7 +11,7 @@ import { pipelines } from "@almahook/pipelines/registry";
 import type { SFNClientConfig } from "@aws-sdk/client-sfn";
 import type { Resource } from "sst";
 import { type EnvironmentVariables, loadLocalSettings, loadStageFile } from "./local-settings.ts";
-import { localTarget, type Target } from "./target-options.ts";
+import { localTarget, type Target } from "./send-event.ts";
 
 /** A service whose exports are listed: the one on this machine, or a deployed stage. */
 export interface Place {

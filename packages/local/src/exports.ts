@@ -1,8 +1,11 @@
+import { endTimeInUtc } from "@almahook/alma/end-time";
 import { RENAME } from "@almahook/alma/webhook";
 import { defineCommand, runCommand, type Terminal } from "@almahook/cli/command";
 import { flag, option, StageName } from "@almahook/cli/options";
 import { table } from "@almahook/cli/table";
 import { UserError } from "@almahook/cli/user-error";
+import { printable } from "@almahook/common/printable";
+import { initiation } from "@almahook/functions/answers";
 import { type ExportState, KEPT_FOR_DAYS, STATES } from "@almahook/pipelines/account";
 import * as v from "valibot";
 import { readPlaceAccount } from "./export-account.ts";
@@ -16,9 +19,32 @@ import {
   type PlannedExport,
   planExport,
 } from "./export-rows.ts";
-import { sendExports } from "./send-exports.ts";
-import { targetOptions } from "./target-options.ts";
-import { Since, timeSince } from "./time-since.ts";
+import { sendEvent, type Target, targetOptions } from "./send-event.ts";
+
+const UNITS: ReadonlyMap<string, number> = new Map([
+  ["m", 60_000],
+  ["h", 3_600_000],
+  ["d", 86_400_000],
+]);
+
+/**
+ * Reads minutes, hours or days ago (`30m`, `2h`, `3d`), or a time in ISO 8601, in UTC if it has no
+ * offset. Gives milliseconds since 1970.
+ */
+const Since = v.pipe(
+  v.string(),
+  v.transform((since) => {
+    const [, number, unit = ""] = /^(\d{1,6})([mhd])$/.exec(since) ?? [];
+    if (number) return Date.now() - Number(number) * (UNITS.get(unit) ?? 0);
+    return Date.parse(endTimeInUtc(since) ?? "");
+  }),
+  v.number("must be 30m, 2h, 3d, or a time such as 2026-11-23T20:00Z"),
+  v.check((since) => since <= Date.now(), "must be a time in the past"),
+  v.check(
+    (since) => since >= Date.now() - KEPT_FOR_DAYS * 86_400_000,
+    `can be ${KEPT_FOR_DAYS}d at most: Step Functions forgets what it started earlier`,
+  ),
+);
 
 export const command = defineCommand({
   name: "exports",
@@ -75,18 +101,11 @@ The exports of a stage are listed in its shell:
 It succeeds if every export is succeeded, running, started elsewhere or empty, or was initiated now. The
 exit code is 2 if a source can't be read completely.`,
   async main(given, terminal) {
-    const { only, again, accept, yes, json } = given;
+    const { since, only, again, accept, yes, json } = given;
     if (again !== undefined && accept) {
       throw new UserError("--again and --accept are for different exports: leave one of them out.");
     }
     const now = Date.now();
-    const since = timeSince(given.since, now);
-    if (since > now) throw new UserError("--since must be a time in the past.");
-    if (now - since > KEPT_FOR_DAYS * 86_400_000) {
-      throw new UserError(
-        `--since can be ${KEPT_FOR_DAYS}d at most: Step Functions forgets what it started earlier.`,
-      );
-    }
     const place = findPlace(given, terminal, "npm run exports --");
     if (given.page) return showPage(place, now - since, terminal);
     const account = await readPlaceAccount(place, { since, now, file: given.operand }, terminal);
@@ -115,7 +134,7 @@ exit code is 2 if a source can't be read completely.`,
     for (const remark of account.remarks) say(remark);
 
     const chosen = exports.filter(({ start }) => start);
-    const initiated = yes ? await sendExports(chosen, place.target, { print: say }) : new Set();
+    const initiated = yes ? await sendExports(chosen, place.target, say) : new Set();
     if (chosen.length > 0 && !yes) {
       say(
         `Nothing was sent. Add --yes to start ${count(chosen.length, "export")} at ${place.target.url}.`,
@@ -158,6 +177,40 @@ async function showPage(place: Place, span: number, terminal: Terminal): Promise
   });
   await served.close();
   return true;
+}
+
+/**
+ * Signs and sends the events of exports, one after the other, and prints each with its answer.
+ *
+ * @returns the exports whose pipeline was initiated now, or had been earlier if no second run was
+ *   asked for
+ * @throws {UserError} at the first event that gets no answer
+ */
+async function sendExports(
+  exports: readonly PlannedExport[],
+  target: Target,
+  print: Terminal["print"],
+): Promise<ReadonlySet<PlannedExport>> {
+  const initiated = new Set<PlannedExport>();
+  if (exports.length === 0) {
+    print("There is nothing to start.");
+    return initiated;
+  }
+  print(`Sending to ${target.url}:\n`);
+  for (const each of exports) {
+    const { pipeline, jobName, start } = each;
+    if (!start) continue;
+    print(`${pipeline}  ${start.executionName}  ${printable(jobName).slice(0, 200)}`);
+    const { text } = await sendEvent(target, JSON.stringify(start.event), { print });
+    const when = initiation(text);
+    if (when === "earlier" && start.renamed !== undefined) {
+      print(`${start.renamed} has been used for this export: choose another word.`);
+    } else if (when) {
+      initiated.add(each);
+    }
+  }
+  print(`${initiated.size} of ${exports.length} initiated.`);
+  return initiated;
 }
 
 /** The states in which nobody has to do anything. */

@@ -10,9 +10,11 @@ import { type DecisionSettings, decide, type Start } from "@almahook/pipelines/d
 import { idInName, readExecutionName } from "@almahook/pipelines/execution-name";
 import { countersOf } from "@almahook/pipelines/pipeline";
 import * as v from "valibot";
-import { systemsOf } from "./export-account.ts";
+import { systemsOf, unread } from "./export-account.ts";
 import { findPlace, type Place, type PlaceOptions } from "./export-place.ts";
 import { sendEvent } from "./send-event.ts";
+
+const IN_THE_PAST = "must be a time in the past, such as 2026-05-01T05:00Z";
 
 /** The options that describe a real job, as a person sees it in Alma's list of jobs. */
 export const byHandOptions = {
@@ -27,10 +29,9 @@ export const byHandOptions = {
     v.optional(
       v.pipe(
         v.string(),
-        v.check(
-          (time) => Date.parse(endTimeInUtc(time) ?? "") <= Date.now(),
-          "must be a time in the past, such as 2026-05-01T05:00Z",
-        ),
+        v.transform(endTimeInUtc),
+        v.string(IN_THE_PAST),
+        v.check((time) => Date.parse(time) <= Date.now(), IN_THE_PAST),
       ),
     ),
   ),
@@ -69,7 +70,7 @@ export async function sendByHand(
   job: RealJob,
   terminal: Terminal,
 ): Promise<boolean> {
-  const ended = endTimeInUtc(job.ended) ?? job.ended;
+  const { ended } = job;
   const records = job.records === undefined ? "" : ` --records ${job.records}`;
   const accept = job.accept === undefined ? "" : ` --accept ${job.accept}`;
   const call = `npm run send -- ${sample} --id ${job.id} --ended ${ended}${records}${accept}`;
@@ -131,7 +132,7 @@ async function findOtherExecution(
   const arn = stateMachineArns[pipeline];
   const declaration = pipelines.find((each) => each.name === pipeline);
   if (!arn || !declaration) return undefined;
-  const listed = await systemsOf(place).executions.list(arn, since);
+  const listed = await systemsOf(place).executions.list(arn, since).catch(unread);
   const own = listed.filter(
     (each) => readExecutionName(each.name, declaration.namePrefixes)?.id === idInName(id),
   );

@@ -1,10 +1,38 @@
 import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
 import type { Terminal } from "@almahook/cli/command";
-import { THIS_MACHINE } from "@almahook/cli/options";
+import { HttpUrl, option, THIS_MACHINE } from "@almahook/cli/options";
 import { UserError } from "@almahook/cli/user-error";
 import { fetchFailure } from "@almahook/common/errors";
 import { printable } from "@almahook/common/printable";
-import type { Target } from "./target-options.ts";
+import * as v from "valibot";
+import type { LocalSettings } from "./local-settings.ts";
+
+/** The options of commands that send: the URL, and the secret to sign with. */
+export const targetOptions = {
+  url: option(
+    "URL",
+    "where to send (default: the stage's URL, or http://127.0.0.1:PORT)",
+    v.optional(HttpUrl),
+  ),
+  secret: option(
+    "SECRET",
+    "signs with it (default: the stage's, or ALMA_CHALLENGE_SECRET)",
+    v.optional(v.string()),
+  ),
+};
+
+export interface Target {
+  url: string;
+  secret: string;
+}
+
+/**
+ * Where to send, and the secret to sign with: from the options, or of the service on this machine.
+ */
+export const localTarget = (
+  { ports, settings }: LocalSettings,
+  { url = `http://127.0.0.1:${ports.webhook}`, secret = settings.secrets.current }: Partial<Target>,
+): Target => ({ url, secret });
 
 /**
  * Sends an event as Alma does, and prints the answer.
@@ -15,14 +43,10 @@ export const sendEvent = (
   { url, secret }: Target,
   body: Uint8Array | string,
   terminal: Pick<Terminal, "print">,
-) => sendRequest(url, signedRequest(body, secret), terminal);
-
-/** Creates the request with which Alma sends an event. */
-export const signedRequest = (body: Uint8Array | string, secret: string) => ({
-  method: "POST",
-  headers: { "Content-Type": "application/json", [SIGNATURE_HEADER]: sign(body, secret) },
-  body: Buffer.from(body),
-});
+) => {
+  const headers = { "Content-Type": "application/json", [SIGNATURE_HEADER]: sign(body, secret) };
+  return sendRequest(url, { method: "POST", headers, body: Buffer.from(body) }, terminal);
+};
 
 /** How many characters of an answer are printed. The service's own answers are shorter. */
 const LONGEST_SHOWN = 2000;

@@ -12,8 +12,7 @@ import * as v from "valibot";
 import { WITHHELD_PATH } from "./alma-jobs-server.ts";
 import { type LocalSettings, loadLocalSettings } from "./local-settings.ts";
 import { byHandOptions, sendByHand } from "./send-by-hand.ts";
-import { sendEvent, sendRequest } from "./send-event.ts";
-import { localTarget, targetOptions } from "./target-options.ts";
+import { localTarget, sendEvent, sendRequest, targetOptions } from "./send-event.ts";
 
 /** Whether an operand names a file. */
 const isFile = (what: string) => /[./\\]/.test(what);

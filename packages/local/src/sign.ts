@@ -4,7 +4,7 @@ import { option } from "@almahook/cli/options";
 import { readNamedFile } from "@almahook/cli/read-named-file";
 import * as v from "valibot";
 import { loadLocalSettings } from "./local-settings.ts";
-import { targetOptions } from "./target-options.ts";
+import { targetOptions } from "./send-event.ts";
 
 export const command = defineCommand({
   name: "sign",

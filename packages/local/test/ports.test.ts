@@ -4,11 +4,11 @@ import { networkInterfaces } from "node:os";
 import { text } from "node:stream/consumers";
 import { pipelines } from "@almahook/pipelines/registry";
 import { jobRun, sampleWebhook } from "@almahook/pipelines/sample-events";
+import { signed } from "@almahook/testing/contract";
 import { FREE_PORTS } from "@almahook/testing/run-command";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type LocalService, startLocalService } from "../src/local-service.ts";
 import { readLocalSettings } from "../src/local-settings.ts";
-import { signedRequest } from "../src/send-event.ts";
 
 const TUNNEL = "almahook.example";
 const local = readLocalSettings({ ...FREE_PORTS, ALLOWED_HOSTS: `other.example, ${TUNNEL}` });
@@ -48,14 +48,10 @@ const event = () => {
   events += 1;
   return JSON.stringify(sampleWebhook(samples[0].name, local.settings, jobRun(new Date(), events)));
 };
-const signed = () => {
-  const { headers, body } = signedRequest(event(), local.settings.secrets.current);
-  return { headers, body: String(body) };
-};
 
 /** What starts a pipeline, by the port at which it does. */
 const STARTS: Record<string, () => Sent> = {
-  webhookUrl: signed,
+  webhookUrl: () => signed(event(), local.settings.secrets.current),
   stepFunctionsUrl: () => ({
     headers: {
       "Content-Type": "application/x-amz-json-1.0",
