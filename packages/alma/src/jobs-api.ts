@@ -45,7 +45,12 @@ export type AlmaJobInstance = v.InferOutput<typeof AlmaJobInstance>;
 /** A page of a list, and how many items the list has on all its pages. */
 type Page<Item> = v.GenericSchema<unknown, { items: Item[]; total: number }>;
 
-const Total = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const WHOLE_NUMBER = "must be a whole number";
+const Total = v.pipe(
+  v.number(WHOLE_NUMBER),
+  v.safeInteger(WHOLE_NUMBER),
+  v.minValue(0, WHOLE_NUMBER),
+);
 
 const Jobs = v.pipe(
   v.object({

@@ -27,6 +27,9 @@ const MAX_DEPTH = 16;
 /** Characters that are quoted from a line that can't be read. */
 const EXCERPT = 200;
 
+/** An object over several lines (`aws logs tail --format json`), or a line. */
+const PIECE = /^\{\r?\n(?:[ \t][^\n]*\n)*\}|[^\n]+/gm;
+
 /**
  * Finds the function's log lines in a log of any common form: lines as they were written, behind
  * any prefix (`aws logs tail`), or inside JSON (`aws logs filter-log-events`, `aws logs
@@ -36,7 +39,7 @@ const EXCERPT = 200;
 export function* readLog(text: string): Generator<FoundLine> {
   const whole = parseJson(text);
   if (whole.problem === undefined) yield* linesIn(whole.json);
-  else for (const line of text.split("\n")) yield* lineBehindPrefix(line);
+  else for (const [piece] of text.matchAll(PIECE)) yield* lineBehindPrefix(piece);
 }
 
 function* lineBehindPrefix(text: string): Generator<FoundLine> {

@@ -32,6 +32,13 @@ const FORMS: Record<string, (texts: string[]) => string> = {
     texts
       .map((text) => `\u001b[32m2026-11-23T20:00:00+00:00\u001b[0m 2026/11/23/[$LATEST]0f ${text}`)
       .join("\n"),
+  "aws logs tail --format json": (texts) =>
+    texts
+      .map(
+        (text) =>
+          `2026-11-23T20:00:00+00:00 [$LATEST]0f \n${JSON.stringify(JSON.parse(text), null, 4)}`,
+      )
+      .join("\r\n"),
   "aws logs filter-log-events": (texts) =>
     JSON.stringify({ events: messages(texts), searchedLogStreams: [] }, null, 4),
   "aws logs filter-log-events --output text": (texts) =>

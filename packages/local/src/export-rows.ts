@@ -45,6 +45,10 @@ export function planExport(
   const decision = decide(renamed, settings);
   if (known.executionName === undefined || decision.kind !== "start") return planned;
   const { executionName } = decision;
+  if (known.executionNames.includes(executionName)) {
+    const used = `${again} has been used for this export: choose another word`;
+    return { ...planned, issues: [used] };
+  }
   return { ...planned, start: { event: renamed, executionName, renamed: again } };
 }
 
@@ -75,6 +79,14 @@ export const exportRows = (exports: readonly PlannedExport[]): string[][] => [
 const recordsOf = ({ records }: PlannedExport) =>
   records === undefined ? "" : `${records} ${records === 1 ? "record" : "records"}`;
 
+const isOfName = (issue: string) => issue.startsWith("job_instance.name ");
+
+/** An event keeps the name that its job had. */
+const RUN_AGAIN = "rename the job in Alma, and run it again there";
+
+const NOT_COUNTED =
+  "if its report in Alma has records: start it with npm run send, and add their counter to the pipeline's declaration";
+
 function whatToDo(each: PlannedExport): string {
   const { state, start, jobId, firstName, jobStatus, issues, mayComeUntil } = each;
   const id = jobId ?? firstName;
@@ -90,7 +102,7 @@ function whatToDo(each: PlannedExport): string {
     case "missing":
       return "--yes starts it, without --again";
     case "unusable":
-      return `fix: ${issues.join("; ")}`;
+      return `fix: ${[...issues, ...(issues.some(isOfName) ? [RUN_AGAIN] : [])].join("; ")}`;
     case "job-failed":
       return [
         ...issues,
@@ -99,7 +111,9 @@ function whatToDo(each: PlannedExport): string {
           : `if its report in Alma is good: --accept${only}`,
       ].join("; ");
     case "execution-failed":
-      return `redrive it, or --again WORD${only}`;
+      return [...issues, `redrive it, or --again WORD${only}`].join("; ");
+    case "nothing-exported":
+      return [...issues, ...(issues.length > 0 ? [NOT_COUNTED] : [])].join("; ");
     default:
       return issues.join("; ");
   }
@@ -118,8 +132,14 @@ export const executionRows = (executions: readonly KnownExecution[]): string[][]
 ];
 
 /** Formats an export for scripts: an object on one line. */
-export const exportJson = ({ start, firstName, event, mayComeUntil, ...fields }: PlannedExport) =>
-  toOneLine(fields);
+export const exportJson = ({
+  start,
+  firstName,
+  executionNames,
+  event,
+  mayComeUntil,
+  ...fields
+}: PlannedExport) => toOneLine(fields);
 
 /** Formats an unexplained execution for scripts. */
 export const executionJson = ({ pipeline, name, status, startedAt }: KnownExecution) =>

@@ -111,8 +111,8 @@ exit code is 2 if a source can't be read completely.`,
     const account = await readPlaceAccount(place, { since, now, file: given.operand }, terminal);
 
     const planned = account.exports.map((each) => planExport(each, given, place.settings));
-    const exports = matching(only, planned, ({ jobId, firstName, executionName, ...each }) => ({
-      ids: [jobId, firstName, executionName],
+    const exports = matching(only, planned, ({ jobId, firstName, executionNames, ...each }) => ({
+      ids: [jobId ?? "", firstName ?? "", each.executionName ?? "", ...executionNames],
       names: [each.pipeline, each.jobName],
     }));
     const unexplained = matching(only, account.unexplained, ({ name, pipeline }) => ({
@@ -142,7 +142,10 @@ exit code is 2 if a source can't be read completely.`,
     }
     const isFound = only === undefined || exports.length + unexplained.length > 0;
     // A second run was asked for.
-    const isDone = !yes || again === undefined || chosen.length > 0;
+    const isDone =
+      !yes ||
+      again === undefined ||
+      (chosen.length > 0 && exports.every(({ executionName, start }) => start || !executionName));
     return (
       account.isComplete &&
       isFound &&
@@ -221,34 +224,20 @@ const SETTLED: ReadonlySet<ExportState> = new Set([
   "nothing-exported",
 ]);
 
-/**
- * Selects the items with exactly this id. If there are none, those with it in another case; then
- * those whose first execution's name it begins with, as a second run's name does; then those that
- * contain it in an id or a name.
- */
+/** Selects the items with exactly this id, or else those that contain it in an id or a name. */
 function matching<Item>(
   text: string | undefined,
   items: readonly Item[],
-  textsOf: (item: Item) => { ids: (string | undefined)[]; names: string[] },
+  textsOf: (item: Item) => { ids: string[]; names: string[] },
 ): Item[] {
   if (text === undefined) return [...items];
-  const wanted = text.toLowerCase();
-  const hasId = (isWanted: (id: string) => boolean) => (item: Item) =>
-    textsOf(item).ids.some((id) => id !== undefined && isWanted(id));
-  const ways = [
-    hasId((id) => id === text),
-    hasId((id) => id.toLowerCase() === wanted),
-    hasId((id) => wanted.startsWith(`${id.toLowerCase()}-`)),
-    (item: Item) => {
-      const { ids, names } = textsOf(item);
-      return [...ids, ...names].some((each) => each?.toLowerCase().includes(wanted));
-    },
-  ];
-  for (const isMatch of ways) {
-    const found = items.filter(isMatch);
-    if (found.length > 0) return found;
-  }
-  return [];
+  const found = items.filter((item) => textsOf(item).ids.includes(text));
+  if (found.length > 0) return found;
+  const part = text.toLowerCase();
+  return items.filter((item) => {
+    const { ids, names } = textsOf(item);
+    return [...ids, ...names].some((each) => each.toLowerCase().includes(part));
+  });
 }
 
 function summary(exports: readonly PlannedExport[], unexplained: number, only?: string): string {

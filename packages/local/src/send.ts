@@ -31,8 +31,11 @@ const SampleName = v.pipe(
   v.string(),
   v.check(
     (what) => isFile(what) || SAMPLE_NAMES.has(what),
-    ({ input }) =>
-      `There is no sample event '${input}'.${didYouMean(input, [...SAMPLE_NAMES.keys()])}`,
+    ({ input }) => {
+      const names = [...SAMPLE_NAMES.keys()];
+      const hint = didYouMean(input, names) || ` The sample events are ${names.join(", ")}.`;
+      return `There is no sample event '${input}'.${hint}`;
+    },
   ),
 );
 

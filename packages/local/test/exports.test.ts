@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { Webhook } from "@almahook/alma/webhook";
+import { accountOf } from "@almahook/pipelines/account";
 import { decide } from "@almahook/pipelines/decide";
 import { jobRun, sampleEvents, sampleWebhook } from "@almahook/pipelines/sample-events";
 import { callCommand } from "@almahook/testing/call-command";
@@ -21,6 +22,7 @@ import {
   vi,
 } from "vitest";
 import { createAlmaJobs } from "../src/alma-jobs-server.ts";
+import { exportRows } from "../src/export-rows.ts";
 import { command } from "../src/exports.ts";
 import { readLocalSettings } from "../src/local-settings.ts";
 import { command as sendCommand } from "../src/send.ts";
@@ -170,6 +172,26 @@ describe("exports are listed, and started", () => {
     expect(stdout).toMatch(/^missing .* --yes starts it, without --again$/m);
   });
 
+  test("a word that has been used for a second run is named before anything is sent", async () => {
+    await send(sample);
+    expect(await exports("--again", "word", "--yes")).toMatchObject({ exitCode: 0 });
+    const { stdout } = await exports("--again", "word");
+    expect(stdout).toContain("word has been used for this export: choose another word");
+    expect(stdout).not.toContain("Add --yes");
+    expect(await exports("--again", "word", "--yes")).toMatchObject({ exitCode: 1 });
+  });
+
+  test("an export whose counters its pipeline does not know is listed with what to do", async () => {
+    const { job_instance } = jobEnd(sample);
+    const counter = [{ type: { value: "another" }, value: "5" }];
+    await endInAlma({ action: "JOB_END", job_instance: { ...Object(job_instance), counter } });
+    const { exitCode, stdout } = await exports();
+    expect(stdout).toMatch(
+      /^nothing-exported .* if its report in Alma has records: start it with/m,
+    );
+    expect(exitCode).toBe(0);
+  });
+
   test("--json has an object for each export and unexplained execution, and nothing else", async () => {
     const missing = jobEnd(sample, 3);
     await endInAlma(missing);
@@ -211,7 +233,6 @@ describe("exports are listed, and started", () => {
     expect(await ids((decision.pipeline ?? "").toLowerCase())).toEqual([idOf(one)]);
     const name = decision.kind === "start" ? decision.executionName : "";
     expect(await ids(name)).toEqual([idOf(one)]);
-    expect(await ids(`${name}-again`)).toEqual([idOf(one)]);
     const { job_instance } = one;
     for (const id of [`${idOf(one)}-A`, `${idOf(one)}-a`]) {
       await endInAlma({ ...one, job_instance: { ...Object(job_instance), id } });
@@ -229,6 +250,20 @@ describe("exports are listed, and started", () => {
     const { exitCode, stdout } = await exports("--yes");
     expect(stdout).toMatch(/^unusable .* fix: job_instance\.counter must be a list$/m);
     expect(exitCode).toBe(1);
+  });
+
+  test("a job with a name that its pipeline can't use is to be run again, because it keeps its name", () => {
+    const issues = ["job_instance.name must end in WEEKLY"];
+    const [known] = accountOf({
+      events: [jobEnd(sample)],
+      executions: [],
+      settings,
+      now: 0,
+    }).exports;
+    const rows = exportRows(known ? [{ ...known, state: "unusable", issues }] : []);
+    expect(rows.at(-1)?.at(-1)).toBe(
+      "fix: job_instance.name must end in WEEKLY; rename the job in Alma, and run it again there",
+    );
   });
 
   test("what was not asked is said, with what follows and how to start an export by hand", async () => {

@@ -69,6 +69,8 @@ export interface Export {
   /** The latest execution in Step Functions. */
   executionName?: string;
   executionStatus?: string;
+  /** All executions that are named after it, the earliest first. */
+  executionNames: readonly string[];
   seenIn: readonly ("alma" | "log" | "step-functions")[];
   /** What an unusable export lacks, or what is wrong with its counters: a phrase for each field. */
   issues: readonly string[];
@@ -204,6 +206,7 @@ function describeExport(
     ...(endedAt !== undefined && { endedAt }),
     ...(ifAccepted.records !== undefined && { records: ifAccepted.records }),
     ...(execution && { executionName: execution.name, executionStatus: execution.status }),
+    executionNames: executions.map(({ name }) => name),
     seenIn: [
       ...(["alma", "log"] as const).filter((source) => known.seenIn.has(source)),
       ...(execution ? (["step-functions"] as const) : []),

@@ -95,6 +95,7 @@ test("an export has what tells it from others, and what starts it", () => {
     jobStatus: "COMPLETED_SUCCESS",
     endedAt: iso(ENDED),
     records: 42,
+    executionNames: [],
     seenIn: ["alma"],
     issues: [],
     event: jobEnd(),
@@ -102,6 +103,7 @@ test("an export has what tells it from others, and what starts it", () => {
   expect(only({ instances, events: [jobEnd()], executions: [execution(OWN_NAME)] })).toMatchObject({
     executionName: OWN_NAME,
     executionStatus: "SUCCEEDED",
+    executionNames: [OWN_NAME],
     seenIn: ["alma", "log", "step-functions"],
   });
 });

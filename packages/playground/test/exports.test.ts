@@ -12,7 +12,8 @@ function exported(state: ExportState, more: Partial<Export> = {}): Export {
   return {
     ...{ state, pipeline: "ONE", jobId: `${made}`, jobName: `Job ${made}`, jobStatus: "A_STATUS" },
     endedAt: new Date(NOW - made * DAY).toISOString(),
-    ...{ seenIn: ["log"], issues: [], event: { action: "JOB_END", number: made } },
+    ...{ executionNames: [], seenIn: ["log"], issues: [] },
+    event: { action: "JOB_END", number: made },
     ...more,
   };
 }

@@ -86,7 +86,7 @@ describe.each(scripts)("npm run $name", (script) => {
 
 test.each([
   ["send", ["podd"], "There is no sample event 'podd'. Did you mean pod?"],
-  ["send", ["nonsense"], "There is no sample event 'nonsense'. See"],
+  ["send", ["nonsense"], "There is no sample event 'nonsense'. The sample events are "],
   ["send", [], "WHAT is missing."],
   ["send", ["pod", "--smae"], "Unknown option --smae. Did you mean --same?"],
   ["send", ["pod", "--url", "ftp://localhost"], "--url must be a URL, such as http://localhost"],
