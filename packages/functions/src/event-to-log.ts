@@ -6,10 +6,10 @@ import {
   saysNotDelivered,
   type Webhook,
 } from "@almahook/alma/webhook";
-import { type Decision, type DecisionSettings, decide } from "@almahook/pipelines/decide";
+import type { Decision, DecisionSettings } from "@almahook/pipelines/decide";
 import { countersOf, type Pipeline } from "@almahook/pipelines/pipeline";
 import * as v from "valibot";
-import { type LogEvent, type LogLine, toOneLine } from "./log-line.ts";
+import { type LogLine, toOneLine } from "./log-line.ts";
 
 /** Bytes of JSON. An event as Alma sends it has about a thousand. */
 const MAX_EVENT = 16_000;
@@ -20,14 +20,9 @@ const MAX_EVENT = 16_000;
  */
 const MAX_LEVELS = 8;
 
-/** Characters to keep at each end of a job's name that is too long: decisions read both ends. */
-const NAME_END = 1000;
-
 /** How many of a failed job's counters are listed, and how many characters of each type. */
 const MAX_COUNTERS = 20;
 const MAX_COUNTER_TYPE = 100;
-
-type KeptEvent = LogEvent & { job_instance: Readonly<Record<string, unknown>> };
 
 const Job = v.looseObject({ name: v.string(), counter: v.optional(v.unknown()) });
 
@@ -38,7 +33,7 @@ const Job = v.looseObject({ name: v.string(), counter: v.optional(v.unknown()) }
  *
  * The event keeps the fields of the job instance that `decide` and the pipeline's declaration read,
  * as they were sent, and nothing about a person: of an unexpected value, only its type. An event
- * that is too large is shortened, or left out if the shortened one would be decided differently.
+ * that is too large is left out.
  */
 export function eventToLog(
   webhook: Webhook,
@@ -48,35 +43,21 @@ export function eventToLog(
   const pipeline = settings.pipelines.find(({ name }) => name === decision.pipeline);
   if (!pipeline) return {};
   const job = v.parse(Job, webhook.job_instance);
-  const whole = { ...webhook, job_instance: keepJob(job, pipeline) };
-  const canBeSent = (event: KeptEvent) =>
-    fits(event) && outcomeOf(decide(event, settings)) === outcomeOf(decision);
-  const event = canBeSent(whole) ? whole : [shorten(whole)].find(canBeSent);
+  const event = { ...webhook, job_instance: keepJob(job, pipeline) };
+  const isKept = !isDeeper(MAX_LEVELS, event) && Buffer.byteLength(toOneLine(event)) <= MAX_EVENT;
   const isFailed = decision.kind === "ignore" && decision.reason === "job-failed";
   const { counters, truncated } = isFailed ? failureCounters(job.counter, pipeline) : {};
   return {
     ...(counters && { counters }),
-    ...(event && { event }),
-    ...((truncated || event !== whole) && { truncated: true }),
+    ...(isKept && { event }),
+    ...((truncated || !isKept) && { truncated: true }),
   };
 }
-
-const fits = (event: LogEvent) =>
-  !isDeeper(MAX_LEVELS, event) && Buffer.byteLength(toOneLine(event)) <= MAX_EVENT;
 
 const isDeeper = (levels: number, json: unknown): boolean =>
   typeof json === "object" &&
   json !== null &&
   (levels === 0 || Object.values(json).some((each) => isDeeper(levels - 1, each)));
-
-/** Equal for two decisions that start the same execution, or that are stopped by the same check. */
-const outcomeOf = (decision: Decision) =>
-  JSON.stringify([
-    decision.pipeline,
-    decision.kind === "start"
-      ? [decision.executionName, decision.input]
-      : [decision.kind, decision.stoppedBy],
-  ]);
 
 /** The fields that every decision reads, without the counters. */
 const READ_BY_DECIDE = {
@@ -150,40 +131,6 @@ function typeOnly(value: unknown) {
   if (typeof value === "string") return NUMERIC.test(value) ? value : "…";
   if (Array.isArray(value)) return [];
   return isRecord(value) ? {} : value;
-}
-
-/** Shortens an event's job name, and merges its counters of the same type. */
-function shorten(event: KeptEvent): KeptEvent {
-  const { name, counter } = event.job_instance;
-  return {
-    ...event,
-    job_instance: {
-      ...event.job_instance,
-      ...(typeof name === "string" &&
-        name.length > 2 * NAME_END && {
-          name: `${name.slice(0, NAME_END)}…${name.slice(-NAME_END)}`,
-        }),
-      ...(Array.isArray(counter) && { counter: sumByType(counter) }),
-    },
-  };
-}
-
-const WholeCounter = v.object({
-  type: v.object({ value: v.string() }),
-  value: v.pipe(v.union([v.string(), v.number()]), v.transform(String), v.regex(/^\d{1,15}$/)),
-});
-
-/** Adds up the counters of each type. Of counters that can't be added up, it keeps each once. */
-function sumByType(list: readonly unknown[]): unknown[] {
-  const sums = new Map<string, number>();
-  const others = new Map<string, unknown>();
-  for (const counter of list) {
-    const { success, output } = v.safeParse(WholeCounter, counter);
-    if (!success) others.set(JSON.stringify(counter), counter);
-    else sums.set(output.type.value, (sums.get(output.type.value) ?? 0) + Number(output.value));
-  }
-  const summed = [...sums].map(([value, sum]) => ({ type: { value }, value: String(sum) }));
-  return [...summed, ...others.values()];
 }
 
 /**
