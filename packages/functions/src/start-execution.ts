@@ -133,5 +133,5 @@ const after = (milliseconds: number, done: AbortSignal) =>
   });
 
 /** The ARN of an execution of a state machine (STANDARD workflow). */
-const executionArn = (stateMachineArn: string, name: string) =>
+export const executionArn = (stateMachineArn: string, name: string) =>
   `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;

@@ -11,13 +11,13 @@ import { openEvents } from "./open-event.ts";
 import type { ReceivedRequest } from "./received-request.ts";
 import { CHALLENGE, newRun, sampleText } from "./sample-texts.ts";
 import { sentHeaders } from "./sent-headers.ts";
-import { checkView, eventChoice, fileProblemView } from "./views/compose-page.ts";
+import { checkView, openedView } from "./views/compose-page.ts";
 
 const Delivered = { secret: v.string(), deliveries: v.picklist(REPETITIONS) };
 const SendSample = v.object({ sample: v.string(), environment: v.string(), ...Delivered });
 const SendEvent = v.object({ event: v.string(), ...Delivered });
 const Text = v.object({ event: v.string() });
-const File = v.object({ event: v.string(), name: v.string(), size: v.string() });
+const File = v.object({ event: v.string(), name: v.string() });
 const ChosenNext = v.object({ next: v.picklist(NEXT) });
 const ChosenFault = v.object({ fault: v.picklist(FAULTS) });
 
@@ -81,18 +81,9 @@ export function actions(context: PlaygroundContext) {
     return event === undefined ? c.text("It is not the end of a job.", 422) : c.text(event);
   });
 
-  app.post("/open", input(File), async (c) => {
-    const { event, name, size } = c.req.valid("json");
-    const opened =
-      event === "" && Number(size) > 0
-        ? { problem: "It is larger than 4 MiB. Open a file with only the lines that matter." }
-        : openEvents(event);
-    if ("events" in opened) {
-      const { events } = opened;
-      const choice = events.length > 1 ? String(await eventChoice(name, events)) : "";
-      return c.json({ event: events[0]?.event, choice });
-    }
-    return c.json({ problem: String(await fileProblemView(name, opened.problem)) });
+  app.post("/open", input(File), (c) => {
+    const { event, name } = c.req.valid("json");
+    return c.html(openedView(name, openEvents(event)));
   });
 
   app.post("/fault", input(ChosenFault), async (c) => {

@@ -4,7 +4,7 @@ import * as v from "valibot";
 const EventText = v.pipe(v.string(), v.parseJson(), v.looseObject({ action: v.string() }));
 
 /** An event in a file, and its label. */
-export interface OpenedEvent {
+interface OpenedEvent {
   label: string;
   event: string;
 }

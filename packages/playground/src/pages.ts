@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import { sampleEvents } from "@almahook/pipelines/sample-events";
 import { type Context, Hono } from "hono";
 import * as v from "valibot";
 import { checkEvent } from "./check-event.ts";
@@ -9,15 +10,13 @@ import { Filter } from "./filter.ts";
 import { sampleText } from "./sample-texts.ts";
 import type { Show } from "./show.ts";
 import { composePage } from "./views/compose-page.ts";
-import type { Html } from "./views/html.ts";
 import { notFoundView } from "./views/page.ts";
-import { deliveryTitle } from "./views/rows.ts";
+import type { Html } from "./views/parts.ts";
 import { webhookDetail } from "./views/webhook-detail.ts";
-import { webhooksPage } from "./views/webhooks-page.ts";
+import { deliveryTitle, webhooksPage } from "./views/webhooks-page.ts";
 import { whatIfPage } from "./views/what-if-page.ts";
 import { SupposedJob, whatWouldHappen } from "./what-if.ts";
 
-const Sample = v.object({ environment: v.optional(v.string()) });
 const DeliveryText = v.picklist(["curl", "body"]);
 
 const GONE = "This webhook is no longer kept here, or never was.";
@@ -73,18 +72,13 @@ export function pages(context: PlaygroundContext, show: Show) {
       const content = notFoundView(GONE, "/compose", "Compose another event", true);
       return show(c, { path: "/compose", title: "Not found", content }, 404);
     }
-    const text = delivery
-      ? Buffer.from(delivery.request.body).toString()
-      : (sampleText(undefined, undefined, context) ?? "");
-    const shown = { text, fromWebhook: delivery !== undefined };
-    const content = composePage(shown, checkEvent(text, settings), context);
+    const [first] = sampleEvents(settings);
+    const { sample = first?.name ?? "", environment } = c.req.query();
+    const begin = delivery
+      ? { text: Buffer.from(delivery.request.body).toString() }
+      : { text: sampleText(sample, environment, context) ?? "", sample, environment };
+    const content = composePage(begin, checkEvent(begin.text, settings), context);
     return show(c, { path: "/compose", content });
-  });
-
-  app.get("/samples/:name", (c) => {
-    const { environment } = v.parse(Sample, c.req.query());
-    const text = sampleText(c.req.param("name"), environment, context);
-    return text ? c.text(text) : c.text("There is no such sample.", 404);
   });
 
   app.get("/what-if", async (c) => {

@@ -16,17 +16,17 @@ let runs = 0;
 /**
  * Creates a sample event, of a run of its job that has just ended.
  *
- * @param sample its name. The first one by default
+ * @param sample its name
  * @param environment the environment of the job. The service's own by default
  */
 export function sampleText(
-  sample: string | undefined,
+  sample: string,
   environment: string | undefined,
   { settings: own, stageFiles, now }: Pick<PlaygroundContext, "settings" | "stageFiles" | "now">,
 ): string | undefined {
   const other = ENVIRONMENTS.find(({ workspace }) => workspace === environment);
   const samples = sampleEvents(other ? environmentSettings(other, own, stageFiles) : own);
-  const found = samples.find(({ name }) => sample === undefined || name === sample);
+  const found = samples.find(({ name }) => name === sample);
   runs = (runs + 1) % 10_000;
   return found && JSON.stringify(found.event(jobRun(new Date(now()), runs)), null, 2);
 }

@@ -183,16 +183,17 @@ test("what was typed is not lost, and not replaced without asking", async () => 
     questions.push(dialog.message());
     return answer ? dialog.accept() : dialog.dismiss();
   });
-  const [, first] = await page.getByLabel("Begin with").locator("option").allTextContents();
-  await page.getByLabel("Begin with").selectOption("failed");
+  const samples = page.getByLabel("Begin with");
+  await samples.selectOption("failed");
   await page.locator("#check .step.stopped", { hasText: "Succeeded" }).waitFor();
   expect(questions).toEqual([]);
 
   await editor(page).fill("mine");
-  await page.getByLabel("Begin with").selectOption({ label: first });
-  expect(questions).toEqual(["Replace what you typed with the sample?"]);
+  await samples.selectOption("unknown-job");
+  await expect.poll(() => questions).toEqual(["Replace the event that you typed?"]);
+  await page.locator("#check .problem").waitFor();
   expect(await editor(page).inputValue()).toBe("mine");
-  expect(await page.getByLabel("Begin with").inputValue()).toBe("");
+  expect(await samples.inputValue()).toBe("");
 
   await page.getByRole("link", { name: "What if?" }).click();
   await page.getByRole("link", { name: "Compose" }).click();
@@ -200,7 +201,7 @@ test("what was typed is not lost, and not replaced without asking", async () => 
   expect(await editor(page).inputValue()).toBe("mine");
 
   answer = true;
-  await page.getByLabel("Begin with").selectOption("unknown-job");
+  await samples.selectOption("unknown-job");
   await fine(page).waitFor();
   expect(questions).toHaveLength(2);
   expect(await editor(page).inputValue()).toContain("SOMETHING ELSE");

@@ -29,7 +29,9 @@ test("a restart keeps what was received, and an open page says while the server 
 
     await first.stop();
     await stopped.waitFor();
-    expect(await page.locator("form[data-post] button:not([inert])").count()).toBe(0);
+    expect(await page.locator("button:is([data-post], [data-post] *):not([inert])").count()).toBe(
+      0,
+    );
     expect(await page.locator("main").evaluate((main) => getComputedStyle(main).opacity)).toBe(
       "0.6",
     );

@@ -1,4 +1,4 @@
-import { closest } from "./elements.ts";
+import { on } from "./elements.ts";
 import { announce, notify } from "./notice.ts";
 import { getText } from "./requests.ts";
 
@@ -9,12 +9,7 @@ const SHOWN = 2000;
  * Handles buttons with `data-copy-text`, which copy that text, and with `data-copy-from`, which
  * copy the content of that address.
  */
-export function startCopying(): void {
-  document.addEventListener("click", (event) => {
-    const button = closest(HTMLButtonElement, ".copy", event.target);
-    if (button) void copy(button);
-  });
-}
+export const startCopying = () => on("click", HTMLButtonElement, ".copy", copy);
 
 async function copy(button: HTMLButtonElement): Promise<void> {
   const { copyText, copyFrom = "" } = button.dataset;

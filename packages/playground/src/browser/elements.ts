@@ -18,6 +18,19 @@ export function closest<Type extends Element>(
   return element instanceof type ? element : undefined;
 }
 
+/** Listens to events in all elements that match a selector, and in those that are added later. */
+export function on<Name extends keyof DocumentEventMap, Type extends Element>(
+  name: Name,
+  type: abstract new () => Type,
+  selector: string,
+  listener: (element: Type, event: DocumentEventMap[Name]) => unknown,
+): void {
+  document.addEventListener(name, (event) => {
+    const element = closest(type, selector, event.target);
+    if (element) void listener(element, event);
+  });
+}
+
 /** Creates the elements of a part of a page, which the playground has escaped. */
 export function parse(html: string): DocumentFragment {
   const template = document.createElement("template");

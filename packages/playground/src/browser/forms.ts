@@ -1,37 +1,32 @@
-import { closest, find } from "./elements.ts";
-import { afterPause } from "./later.ts";
+import { closest, find, on } from "./elements.ts";
+import { afterPause, latestOnly } from "./later.ts";
 import { announce, notify } from "./notice.ts";
 import { postForm } from "./requests.ts";
 import { visit } from "./visit.ts";
 
 /**
- * Handles forms with `data-post`, which are posted and then open the webhook they sent, and forms
- * with `data-live`, which are submitted while they are filled in, and keep their fields in the
- * address.
+ * Handles buttons and forms with `data-post`, which are posted and then open the webhook they sent,
+ * and forms with `data-live`, which are submitted while they are filled in, and keep their fields
+ * in the address.
  */
 export function startForms(): void {
-  document.addEventListener("submit", (event) => {
-    const form = closest(HTMLFormElement, "form", event.target);
-    if (!form) return;
+  on("click", HTMLButtonElement, "button[data-post]", (button) => post(button, {}));
+  on("submit", HTMLFormElement, "form[data-post]", (form, event) => {
     event.preventDefault();
-    const { confirm: question } = form.dataset;
-    if ("live" in form.dataset) void ask(form);
-    else if (!question || window.confirm(question)) void post(form, event.submitter);
+    return post(form, new FormData(form, event.submitter));
   });
+  on("change", HTMLFormElement, 'form[data-on="change"]', (form) => post(form, new FormData(form)));
+
   const askLater = afterPause(120, ask);
-  document.addEventListener("input", (event) => {
-    const form = closest(HTMLFormElement, "form[data-live]", event.target);
-    if (form) askLater(form);
+  on("input", HTMLFormElement, "form[data-live]", askLater);
+  on("change", HTMLFormElement, "form[data-live]", (form) => {
+    // A later action, such as a click on a row, waits for this answer.
+    askLater.cancel();
+    return ask(form);
   });
-  document.addEventListener("change", (event) => {
-    const live = closest(HTMLFormElement, "form[data-live]", event.target);
-    const form = closest(HTMLFormElement, 'form[data-on="change"]', event.target);
-    if (live) {
-      // A later action, such as a click on a row, waits for this answer.
-      askLater.cancel();
-      void ask(live);
-    }
-    if (form) void post(form, null);
+  on("submit", HTMLFormElement, "form[data-live]", (form, event) => {
+    event.preventDefault();
+    return ask(form);
   });
 }
 
@@ -44,15 +39,16 @@ async function ask(form: HTMLFormElement): Promise<void> {
   announce(find(HTMLElement, "#count")?.textContent ?? "");
 }
 
-let posts = 0;
+const nextSignal = latestOnly();
 
-async function post(form: HTMLFormElement, submitter: HTMLElement | null): Promise<void> {
-  posts += 1;
-  const number = posts;
-  const path = await postForm(form.dataset.post ?? "", new FormData(form, submitter));
-  if (path !== undefined) closest(HTMLElement, "[popover]", form)?.hidePopover();
+async function post(from: HTMLElement, data: FormData | Record<string, string>): Promise<void> {
+  const { post: action = "", confirm: question } = from.dataset;
+  if (question && !window.confirm(question)) return;
+  const signal = nextSignal();
+  const path = await postForm(action, data);
+  if (path !== undefined) closest(HTMLElement, "[popover]", from)?.hidePopover();
   // If several are sent in a row, the last one is opened.
-  if (!path || number !== posts) return;
+  if (!path || signal.aborted) return;
   if (!path.startsWith("/webhooks/")) return notify(path);
   const url = new URL(path, location.href);
   if (document.body.dataset.page !== "/") return location.assign(url);

@@ -9,18 +9,13 @@ export function startLive(): void {
   const follow = () => (document.hidden ? source?.close() : connect());
   follow();
   document.addEventListener("visibilitychange", follow);
-  window.setInterval(refreshIfOld, 1000);
-}
-
-let seconds = 0;
-
-/** Also refreshes the page regularly, because times change without a report. */
-function refreshIfOld(): void {
-  seconds += 1;
-  const every = Number(document.body.dataset.every);
-  if (!every || document.hidden || seconds < every) return;
-  seconds = 0;
-  void refresh();
+  // Also refreshes the page regularly, because times change without a report.
+  let seconds = 0;
+  window.setInterval(() => {
+    seconds += 1;
+    const isOld = seconds % Number(document.body.dataset.every) === 0;
+    if (isOld && !document.hidden) void refresh();
+  }, 1000);
 }
 
 function connect(): void {
@@ -38,7 +33,7 @@ function showConnection(state: "live" | "stopped"): void {
   const stopped = state === "stopped";
   find(HTMLElement, "#stopped")?.toggleAttribute("hidden", !stopped);
   document.documentElement.toggleAttribute("data-stale", stopped);
-  for (const button of document.querySelectorAll("form[data-post] button")) {
+  for (const button of document.querySelectorAll("button:is([data-post], [data-post] *)")) {
     button.toggleAttribute("inert", stopped);
   }
   const connection = find(HTMLElement, "#connection");

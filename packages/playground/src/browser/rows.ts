@@ -1,4 +1,4 @@
-import { closest, find } from "./elements.ts";
+import { find, on } from "./elements.ts";
 
 const rows = () => [...document.querySelectorAll<HTMLElement>("#list .row")];
 
@@ -25,10 +25,9 @@ const STEPS: Readonly<Record<string, (index: number, last: number) => number>> =
 /** Lets the arrow keys move through the rows. */
 export function startRows(): void {
   showRowStops();
-  document.addEventListener("keydown", (event) => {
-    const row = closest(HTMLElement, "#list .row", event.target);
+  on("keydown", HTMLElement, "#list .row", (row, event) => {
     const step = STEPS[event.key];
-    if (!row || !step) return;
+    if (!step) return;
     event.preventDefault();
     const all = rows();
     all[step(all.indexOf(row), all.length - 1)]?.focus();

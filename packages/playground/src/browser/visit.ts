@@ -1,5 +1,5 @@
 import { Idiomorph } from "idiomorph";
-import { find } from "./elements.ts";
+import { find, on } from "./elements.ts";
 import { latestOnly } from "./later.ts";
 import { announce } from "./notice.ts";
 import { getPage } from "./requests.ts";
@@ -64,7 +64,7 @@ export async function refresh(): Promise<void> {
 }
 
 async function refreshOnce(signal: AbortSignal): Promise<void> {
-  const next = await getPage(shown, signal, "silently");
+  const next = await getPage(location.href, signal, "silently");
   if (!next || signal.aborted) return;
   const top = find(HTMLElement, "#list > li")?.id;
   turnInto(next);
@@ -146,14 +146,12 @@ const isPlainClick = (event: MouseEvent) =>
 /** Handles links with `data-visit`, and back and forward, in this page. */
 export function startVisits(): void {
   showCurrentRow();
-  document.addEventListener("click", (event) => {
-    const link = event.target instanceof Element && event.target.closest("a[data-visit]");
-    if (!(link instanceof HTMLAnchorElement) || !isPlainClick(event)) return;
+  on("click", HTMLAnchorElement, "a[data-visit]", async (link, event) => {
+    if (!isPlainClick(event)) return;
     event.preventDefault();
-    const row = document.querySelector("#list [aria-current]");
-    void visit(link.href, "push").then((isShown) => {
-      if (isShown && "closes" in link.dataset && row instanceof HTMLElement) row.focus();
-    });
+    const row = find(HTMLElement, "#list [aria-current]");
+    const isShown = await visit(link.href, "push");
+    if (isShown && "closes" in link.dataset) row?.focus();
   });
   window.addEventListener("popstate", () => void visit(location.href, "none"));
 }

@@ -1,7 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import { html } from "hono/html";
 import { prettyJson } from "../pretty-json.ts";
-import { copyButton } from "./copy-button.ts";
+import { icon } from "./icon.ts";
+import type { Html } from "./parts.ts";
 
 /** How much of a text is shown. All of it can be copied. */
 const MAX_SHOWN = 50_000;
@@ -21,7 +22,7 @@ export function code(name: string, content: Uint8Array | string, copyFrom?: stri
     ) ?? text.slice(0, MAX_SHOWN);
   const rest = text.length - MAX_SHOWN;
   return html`<div class="code-block">
-      <pre id="${name.replace(/\W+/g, "-")}" class="code" tabindex="0" role="region" aria-label="The ${name}"><code>${shown}</code></pre>
+      <pre id="${idOf(name)}" class="code" tabindex="0" role="region" aria-label="The ${name}"><code>${shown}</code></pre>
       ${copyButton(`Copy the ${name}`, copyFrom === undefined ? { text } : { at: copyFrom }, true)}
     </div>
     ${rest > 0 && html`<p class="note">… and ${rest.toLocaleString("en")} characters more.</p>`}`;
@@ -34,3 +35,29 @@ const textOf = (content: Uint8Array | string) => {
     ? buffer.toString()
     : `${buffer.toString("base64")}  (Base64: it is not text)`;
 };
+
+/** Something to unfold. What is unfolded stays so by its id. */
+export const fold = (id: string, summary: unknown, content: unknown): Html =>
+  html`<details id="${idOf(id)}" class="fold">
+    <summary>${summary}</summary>
+    ${content}
+  </details>`;
+
+const idOf = (name: string) => name.replace(/\W+/g, "-");
+
+/**
+ * A button that copies a text, or the content of an address of the playground.
+ *
+ * @param small shows the icon alone
+ */
+export function copyButton(
+  label: string,
+  source: { text: string } | { at: string },
+  small = false,
+) {
+  const data =
+    "text" in source ? html`data-copy-text="${source.text}"` : html`data-copy-from="${source.at}"`;
+  return html`<button id="${idOf(label.toLowerCase())}" class="${small ? "copy small" : "copy"}" ${data} ${small && html`aria-label="${label}" title="${label}"`}>
+    ${icon("copy")}${!small && label}
+  </button>`;
+}

@@ -1,43 +1,44 @@
+import { executionArn } from "@almahook/functions/start-execution";
 import { html } from "hono/html";
 import type { EventCheck } from "../check-event.ts";
 import type { PlaygroundContext } from "../context.ts";
-import type { OpenedEvent } from "../open-event.ts";
+import type { openEvents } from "../open-event.ts";
 import { CHALLENGE, sampleGroups } from "../sample-texts.ts";
-import { executionArn } from "./exports-page.ts";
 import { faultChoice } from "./fault-view.ts";
-import type { Html } from "./html.ts";
 import { icon } from "./icon.ts";
-import { deliveriesSelect, environmentSelect, secretSelect } from "./send-options.ts";
+import { type Choice, type Html, selectField } from "./parts.ts";
+import { deliverySelects, environmentSelect } from "./send-panel.ts";
 import { stepsView } from "./steps-view.ts";
 
 /** How many events of a file can be chosen from. */
 const MAX_CHOICE = 20;
 
+/** What the editor begins with: a webhook's event, or a sample. */
+interface Beginning {
+  text: string;
+  sample?: string | undefined;
+  environment?: string | undefined;
+}
+
 /** The page where an event is written, checked and sent. */
 export function composePage(
-  { text, fromWebhook }: { text: string; fromWebhook: boolean },
+  { text, sample, environment }: Beginning,
   check: EventCheck,
   context: PlaygroundContext,
 ): Html {
   const samples = sampleGroups(context.settings).flatMap((group) => group.samples);
+  const choices = samples
+    .filter(({ name }) => name !== CHALLENGE)
+    .map(({ name, label }): Choice => [name, label]);
+  const other = sample === undefined ? "The webhook" : "Something else";
   return html`<div class="compose">
     <section class="editor-pane" data-client aria-labelledby="compose-title">
       <header>
         <h1 id="compose-title">Compose an event</h1>
-        <form id="load" method="dialog" class="options">
-          <label class="field"
-            ><span>Begin with</span
-            ><select name="sample" autocomplete="off">
-              <option value="" ${fromWebhook && "selected"}>${fromWebhook ? "The webhook" : "Something else"}</option>
-              ${samples
-                .filter(({ name }) => name !== CHALLENGE)
-                .map(
-                  ({ name, label }, index) =>
-                    html`<option value="${name}" ${!fromWebhook && index === 0 && "selected"}>${label}</option>`,
-                )}
-            </select></label
-          >
-          ${environmentSelect(context)}
+        <form id="load" action="/compose" class="options">
+          ${selectField("sample", "Begin with", [["", other], ...choices], sample)}
+          ${environmentSelect(context, environment)}
+          <noscript><button>Load</button></noscript>
           <label class="button file">
             ${icon("file")}Open a file
             <input id="file" type="file" accept=".json,.log,.txt,.csv,.ndjson,.jsonl" />
@@ -52,7 +53,7 @@ ${text}</textarea
         >
         <p class="note">A file with an event’s JSON, or with log lines from CloudWatch, can also be dropped here.</p>
         <div class="options">
-          ${secretSelect(context)} ${deliveriesSelect()}
+          ${deliverySelects(context)}
           <button id="send-event" class="primary">${icon("send")}Sign and send</button>
         </div>
       </form>
@@ -67,14 +68,14 @@ ${text}</textarea
 }
 
 /** An event's problems, and what this environment would do with it. */
-export const checkView = (
+export function checkView(
   { problems, steps, start }: EventCheck,
   { settings, timeline }: Pick<PlaygroundContext, "settings" | "timeline">,
-) =>
-  html`${
+) {
+  const arn = start && executionArn(settings.stateMachineArns[start.pipeline] ?? "", start.name);
+  return html`${
     start &&
-    timeline.ofExecution(executionArn(settings.stateMachineArns[start.pipeline], start.name))
-      .length > 0 &&
+    timeline.ofExecution(arn ?? "").length > 0 &&
     html`<div class="problem already">
       ${icon("again")}
       <p>
@@ -93,6 +94,7 @@ export const checkView = (
     html`<h3>What ${settings.workspace} would do</h3>
       <div class="steps-box">${stepsView(steps)}</div>`
   }`;
+}
 
 const problemsView = (problems: readonly string[]) =>
   html`<div class="problem">
@@ -102,21 +104,22 @@ const problemsView = (problems: readonly string[]) =>
     </ul>
   </div>`;
 
-/** A choice of the events in a file. The first one is in the editor. */
-export const eventChoice = (name: string, events: readonly OpenedEvent[]) =>
-  html`<p>${name} has ${events.length.toLocaleString("en")} events. The first of these is in the editor:</p>
-    <ol class="event-choice">
-      ${events
-        .slice(0, MAX_CHOICE)
-        .map(
-          ({ label, event }) =>
-            html`<li><button type="button" class="small" data-event="${event}">${label}</button></li>`,
-        )}
-    </ol>
+/** The events of a file, the first of which is put into the editor, or why there is none. */
+export function openedView(name: string, opened: ReturnType<typeof openEvents>) {
+  if ("problem" in opened) {
+    return html`${problemsView([`${name} can’t be sent: ${opened.problem}`])}
+      <p>The editor still has the previous event.</p>
+      <button id="keep-event" type="button">Keep the previous event</button>`;
+  }
+  const { events } = opened;
+  const buttons = events
+    .slice(0, MAX_CHOICE)
+    .map(
+      ({ label, event }) =>
+        html`<li><button type="button" class="small" data-event="${event}">${label}</button></li>`,
+    );
+  const choice = html`<p>${name} has ${events.length.toLocaleString("en")} events. The first of these is in the editor:</p>
+    <ol class="event-choice">${buttons}</ol>
     ${events.length > MAX_CHOICE && html`<p class="note">The others are left out.</p>`}`;
-
-/** Says that a file has no event. The editor keeps its text. */
-export const fileProblemView = (name: string, problem: string) =>
-  html`${problemsView([`${name} can’t be sent: ${problem}`])}
-    <p>The editor still has the previous event.</p>
-    <button id="keep-event" type="button">Keep the previous event</button>`;
+  return html`<div data-event="${events[0]?.event}">${events.length > 1 && choice}</div>`;
+}

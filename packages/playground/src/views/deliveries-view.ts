@@ -2,7 +2,8 @@ import { html } from "hono/html";
 import type { PlaygroundContext } from "../context.ts";
 import type { Delivery } from "../delivery.ts";
 import { type Filter, filterQuery } from "../filter.ts";
-import { badge, reasonBadge, statusCode } from "./badge.ts";
+import { deliveryBadge, statusCode } from "./badge.ts";
+import { section } from "./parts.ts";
 import { duration, timeElement } from "./time.ts";
 
 /** How many deliveries of an event are listed, the newest first. */
@@ -16,7 +17,7 @@ const DIFFERENCES: readonly { title: string; of: (delivery: Delivery) => string 
 ];
 
 /** The deliveries of an event, if there are several: their results and differences. */
-export function deliveriesView(
+export function deliveriesSection(
   shown: Delivery,
   filter: Filter,
   { timeline, now }: PlaygroundContext,
@@ -25,32 +26,26 @@ export function deliveriesView(
   if (deliveries.length < 2) return "";
   const listed = deliveries.slice(-MAX_LISTED);
   const differing = DIFFERENCES.filter(({ of }) => new Set(listed.map(of)).size > 1);
-  return html`<section aria-labelledby="deliveries-title">
-    <h3 id="deliveries-title">${deliveries.length} deliveries of this event</h3>
-    <div class="table deliveries" tabindex="0" role="region" aria-label="Deliveries of this event">
-      <table>
-        <thead>
-          <tr>
-            ${["Arrived", "Answer", "Outcome", "Took", ...differing.map(({ title }) => title)].map(
-              (title) => html`<th scope="col">${title}</th>`,
-            )}
-          </tr>
-        </thead>
-        <tbody>
-          ${listed.map(
-            (each) => html`<tr ${each === shown ? "class=shown" : ""}>
-              <td>
-                <a id="delivery-${each.id}" href="/webhooks/${each.id}${filterQuery(filter)}" data-visit ${each === shown ? html`aria-current="true"` : ""}>${timeElement(each.arrived, now())}</a>
-              </td>
-              <td>${statusCode(each.answer?.status)}</td>
-              <td>${badge(reasonBadge(each))}</td>
-              <td>${each.milliseconds === undefined ? "" : duration(each.milliseconds)}</td>
-              ${differing.map(({ of }) => html`<td>${of(each)}</td>`)}
-            </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>
-    ${deliveries.length > MAX_LISTED && html`<p class="note">The newest ${MAX_LISTED} are listed.</p>`}
-  </section>`;
+  const titles = ["Arrived", "Answer", "Outcome", "Took", ...differing.map(({ title }) => title)];
+  const row = (each: Delivery) =>
+    html`<tr ${each === shown && "class=shown"}>
+      <td>
+        <a id="delivery-${each.id}" href="/webhooks/${each.id}${filterQuery(filter)}" data-visit ${each === shown && html`aria-current="true"`}>${timeElement(each.arrived, now())}</a>
+      </td>
+      <td>${statusCode(each.answer?.status)}</td>
+      <td>${deliveryBadge(each)}</td>
+      <td>${each.milliseconds !== undefined && duration(each.milliseconds)}</td>
+      ${differing.map(({ of }) => html`<td>${of(each)}</td>`)}
+    </tr>`;
+  return section(
+    "deliveries",
+    `${deliveries.length} deliveries of this event`,
+    html`<div class="table deliveries" tabindex="0" role="region" aria-label="Deliveries of this event">
+        <table>
+          <thead><tr>${titles.map((title) => html`<th scope="col">${title}</th>`)}</tr></thead>
+          <tbody>${listed.map(row)}</tbody>
+        </table>
+      </div>
+      ${deliveries.length > MAX_LISTED && html`<p class="note">The newest ${MAX_LISTED} are listed.</p>`}`,
+  );
 }

@@ -1,3 +1,4 @@
+import { executionArn } from "@almahook/functions/start-execution";
 import type { Export } from "@almahook/pipelines/account";
 import { html } from "hono/html";
 import { checkEvent } from "../check-event.ts";
@@ -5,12 +6,10 @@ import type { ExportsRead, PlaygroundContext } from "../context.ts";
 import { type ExportFilter, exportId, type Remedy, remedyOf } from "../exports.ts";
 import { filterQuery } from "../filter.ts";
 import type { LogEntry } from "../log-entry.ts";
-import { badge, STATE_BADGES } from "./badge.ts";
-import { code } from "./code.ts";
-import { copyButton } from "./copy-button.ts";
-import { executionArn } from "./exports-page.ts";
-import type { Html } from "./html.ts";
+import { badge } from "./badge.ts";
+import { code, copyButton, fold } from "./code.ts";
 import { icon } from "./icon.ts";
+import { card, detail, factTable, type Html, section } from "./parts.ts";
 import { stepsView } from "./steps-view.ts";
 import { timeElement, timeText } from "./time.ts";
 
@@ -27,39 +26,37 @@ export function exportDetail(
   context: PlaygroundContext,
 ): Html {
   const { state, pipeline, jobId, jobName, jobStatus, endedAt, records, seenIn, event } = each;
+  const { settings, stage } = context;
+  const now = context.now();
   const id = exportId(each);
-  const { steps = [] } = checkEvent(JSON.stringify(event), context.settings);
-  const facts = [
+  const { steps = [] } = checkEvent(JSON.stringify(event), settings);
+  const facts: [string, string | undefined][] = [
     ["Job", jobId],
     ["Status in Alma", jobStatus],
     ["Ended", endedAt],
     ["Records", records?.toLocaleString("en")],
     ["Seen in", seenIn.map((system) => SYSTEMS[system]).join(", ")],
-  ].filter(([, value]) => value !== undefined);
-  return html`<article id="open-${id}" class="detail">
-    <a class="back" href="/exports${filterQuery(filter)}" data-visit data-closes>${icon("back")}All exports</a>
-    <header>
-      <p class="note">An export of ${pipeline}${endedAt && html`, ended at ${timeElement(Date.parse(endedAt), context.now())}`}</p>
-      <h2 id="detail-title" tabindex="-1">${jobName}</h2>
-      <p class="badges">${badge(STATE_BADGES[state])}</p>
-      <p class="lead">${reasonOf(each, context.now())}</p>
-      ${remedyView(id, remedyOf(each, context), context)}
-    </header>
-    ${executionLink(each, filter, context)}
-    <section aria-labelledby="facts-title">
-      <h3 id="facts-title">Export</h3>
-      <div class="table">
-        <table><tbody>
-          ${facts.map(([name, value]) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>`)}
-        </tbody></table>
-      </div>
-    </section>
-    <section aria-labelledby="decision-title">
-      <h3 id="decision-title">Decided with the settings of ${context.stage ?? "this service"}</h3>
-      <div class="steps-box">${stepsView(steps)}</div>
-    </section>
-    ${linesView(linesOf(each, lines), context)}
-  </article>`;
+  ];
+  const known = facts.filter(([, value]) => value !== undefined);
+  return detail(
+    {
+      id,
+      list: [`/exports${filterQuery(filter)}`, "All exports"],
+      note: html`An export of ${pipeline}${endedAt && html`, ended at ${timeElement(Date.parse(endedAt), now)}`}`,
+      title: jobName,
+      badges: badge(state),
+      about: html`<p class="lead">${reasonOf(each, now)}</p>
+        ${remedyView(id, remedyOf(each, context), context)}`,
+    },
+    html`${executionSection(each, filter, context)}
+      ${section("facts", "Export", html`<div class="table">${factTable(known)}</div>`)}
+      ${section(
+        "decision",
+        `Decided with the settings of ${stage ?? "this service"}`,
+        html`<div class="steps-box">${stepsView(steps)}</div>`,
+      )}
+      ${linesSection(linesOf(each, lines), context)}`,
+  );
 }
 
 /** Why an export is in its state. */
@@ -93,18 +90,18 @@ function reasonOf(
 }
 
 /** A button that shows the event to send, with a button that sends it. */
-function remedyView(id: string, remedy: Remedy | undefined, context: PlaygroundContext) {
+function remedyView(id: string, remedy: Remedy | undefined, { stage, urls }: PlaygroundContext) {
   if (!remedy) return "";
   const { how, label, purpose, event, command } = remedy;
-  const where = context.stage ? `stage ${context.stage}` : "this machine’s service";
+  const where = stage ? `stage ${stage}` : "this machine’s service";
   return html`<div class="actions">
-      <button id="remedy" class="${how === "start" ? "primary" : ""}" popovertarget="confirm">${icon("send")}${label} …</button>
+      <button id="remedy" class="${how === "start" && "primary"}" popovertarget="confirm">${icon("send")}${label} …</button>
       ${command && copyButton("Copy the command", { text: command })}
     </div>
     ${command && html`<p class="note"><code>${command}</code></p>`}
     <section id="confirm" class="confirm" popover aria-labelledby="confirm-title">
       <h3 id="confirm-title">${label}: ${where}</h3>
-      <p>${purpose} This event is signed and sent to <code>${context.urls.webhook}</code>:</p>
+      <p>${purpose} This event is signed and sent to <code>${urls.webhook}</code>:</p>
       ${code("event", JSON.stringify(event))}
       <form method="dialog" class="actions" data-post="/exports/${id}/send">
         <input type="hidden" name="how" value="${how}" />
@@ -114,19 +111,13 @@ function remedyView(id: string, remedy: Remedy | undefined, context: PlaygroundC
     </section>`;
 }
 
-function executionLink(
-  { pipeline, executionName, executionStatus = "", seenIn }: Export,
-  filter: ExportFilter,
-  { settings }: PlaygroundContext,
-) {
+function executionSection(each: Export, filter: ExportFilter, { settings }: PlaygroundContext) {
+  const { pipeline, executionName, executionStatus = "", seenIn } = each;
   if (!executionName || !seenIn.includes("step-functions")) return "";
-  const arn = executionArn(settings.stateMachineArns[pipeline], executionName);
-  return html`<section aria-labelledby="execution-title">
-    <h3 id="execution-title">Execution</h3>
-    <a class="card" href="/executions/${encodeURIComponent(arn)}${filterQuery(filter)}" data-visit>
-      ${icon("flow")}<span class="title">${executionName}</span> <span class="note">${executionStatus.toLowerCase()}</span>
-    </a>
-  </section>`;
+  const arn = executionArn(settings.stateMachineArns[pipeline] ?? "", executionName);
+  const href = `/executions/${encodeURIComponent(arn)}${filterQuery(filter)}`;
+  const link = card(href, "flow", executionName, badge(executionStatus), "data-visit");
+  return section("execution", "Execution", link);
 }
 
 /** The log lines about an export, by its job's id or its execution's name. */
@@ -138,19 +129,23 @@ const linesOf = ({ pipeline, jobId, executionName }: Export, lines: readonly Log
         (executionName !== undefined && line.executionName === executionName)),
   );
 
-function linesView(lines: readonly LogEntry[], { timeline, stage, now }: PlaygroundContext) {
+function linesSection(lines: readonly LogEntry[], { timeline, stage, now }: PlaygroundContext) {
   const webhooks = new Map(timeline.all().map(({ log, id }) => [log?.requestId, id]));
-  const shown = lines.slice(-MAX_LINES);
-  return html`<section aria-labelledby="lines-title">
-    <h3 id="lines-title">${lines.length} log line${lines.length === 1 ? "" : "s"}</h3>
-    ${shown.length === 0 && html`<p class="lead">${stage ? "The log has no line about it: its webhook never came, or came long ago." : "No webhook about it has arrived here."}</p>`}
-    ${shown.map(({ requestId, line, outcome, timestamp }) => {
-      const webhook = webhooks.get(requestId);
-      return html`<details id="line-${requestId}" class="fold">
-        <summary>${timeElement(Date.parse(timestamp), now())} ${outcome}</summary>
-        ${webhook && html`<p><a href="/webhooks/${webhook}">Open the webhook</a></p>`}
-        ${code(`log line ${requestId}`, line)}
-      </details>`;
-    })}
-  </section>`;
+  const shown = lines.slice(-MAX_LINES).map(({ requestId, line, outcome, timestamp }) => {
+    const webhook = webhooks.get(requestId);
+    return fold(
+      `line-${requestId}`,
+      html`${timeElement(Date.parse(timestamp), now())} ${outcome}`,
+      html`${webhook && html`<p><a href="/webhooks/${webhook}">Open the webhook</a></p>`}
+        ${code(`log line ${requestId}`, line)}`,
+    );
+  });
+  const none = stage
+    ? "The log has no line about it: its webhook never came, or came long ago."
+    : "No webhook about it has arrived here.";
+  return section(
+    "lines",
+    `${lines.length} log line${lines.length === 1 ? "" : "s"}`,
+    shown.length > 0 ? shown : html`<p class="lead">${none}</p>`,
+  );
 }

@@ -3,8 +3,8 @@ import { html } from "hono/html";
 import { ASSETS_PATH } from "../assets.ts";
 import type { PlaygroundContext } from "../context.ts";
 import { faultBanner } from "./fault-view.ts";
-import type { Html } from "./html.ts";
 import { icon } from "./icon.ts";
+import type { Html } from "./parts.ts";
 
 const PAGES = [
   { path: "/", name: "Webhooks" },

@@ -1,27 +1,37 @@
 import { html } from "hono/html";
 import type { Step } from "../steps.ts";
 import { icon } from "./icon.ts";
+import type { Html } from "./parts.ts";
 
-export const MARKS = {
+const MARKS = {
   passed: { icon: "check", label: "passed" },
   stopped: { icon: "stop", label: "stopped here" },
-  wrong: { icon: "cross", label: "wrong" },
+  wrong: { icon: "cross", label: "failed" },
   "not-reached": { icon: "dash", label: "not reached" },
-  "under-way": { icon: "clock", label: "next" },
+  "under-way": { icon: "clock", label: "under way" },
 } as const;
+
+/** A check of a webhook, or a state of an execution: its mark, its title, and more about it. */
+export const stepView = (
+  { title, result, tag }: { title: string; result: Step["result"]; tag?: Html },
+  more: unknown,
+): Html =>
+  html`<li class="step ${result}">
+    <span class="mark">${icon(MARKS[result].icon)}</span>
+    <div>
+      <strong>${title}</strong> ${tag} <span class="visually-hidden">(${MARKS[result].label})</span>
+      ${more}
+    </div>
+  </li>`;
 
 /** A chain of checks: green up to the one that stopped it. */
 export const stepsView = (steps: readonly Step[]) =>
   html`<ol class="steps">
-    ${steps.map(({ title, fact, result, issues }) => {
-      const mark = MARKS[result];
-      return html`<li class="step ${result}">
-        <span class="mark">${icon(mark.icon)}</span>
-        <div>
-          <strong>${title}</strong> <span class="visually-hidden">(${mark.label})</span>
-          ${fact && html`<p>${fact}</p>`}
-          ${issues && html`<ul>${issues.map((issue) => html`<li><code>${issue}</code></li>`)}</ul>`}
-        </div>
-      </li>`;
-    })}
+    ${steps.map((step) =>
+      stepView(
+        step,
+        html`${step.fact && html`<p>${step.fact}</p>`}
+          ${step.issues && html`<ul>${step.issues.map((issue) => html`<li><code>${issue}</code></li>`)}</ul>`}`,
+      ),
+    )}
   </ol>`;

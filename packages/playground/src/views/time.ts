@@ -1,16 +1,17 @@
 import { html } from "hono/html";
 
-const two = (number: number) => String(number).padStart(2, "0");
+const CLOCK = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
+const DAY_AND_CLOCK = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric",
+  month: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+});
 
-/** A time on this machine: `14:55:14` today, or `3 Nov 14:55` on another day than `now`. */
+/** A time on this machine: `14:55:14` today, or `3 Nov, 14:55` on another day than `now`. */
 export function timeText(time: number, now: number): string {
-  const date = new Date(time);
-  const clock = `${two(date.getHours())}:${two(date.getMinutes())}`;
-  if (date.toDateString() === new Date(now).toDateString()) {
-    return `${clock}:${two(date.getSeconds())}`;
-  }
-  const month = date.toLocaleDateString("en", { month: "short" });
-  return `${date.getDate()} ${month} ${clock}`;
+  const isToday = new Date(time).toDateString() === new Date(now).toDateString();
+  return (isToday ? CLOCK : DAY_AND_CLOCK).format(time);
 }
 
 /** An element with a time. */
@@ -21,12 +22,10 @@ export const timeElement = (time: number, now: number) =>
 export const duration = (milliseconds: number) =>
   milliseconds < 1000 ? `${milliseconds} ms` : `${(milliseconds / 1000).toFixed(2)} s`;
 
-/** A longer time from now, as in `1 hour`, `2 hours 59 minutes` or `3 minutes`. */
-export function timeSpan(milliseconds: number): string {
-  const all = Math.max(1, Math.round(milliseconds / 60_000));
-  const parts = [plural(Math.floor(all / 60), "hour"), plural(all % 60, "minute")];
-  return parts.filter(Boolean).join(" ");
-}
+const LONG = new Intl.DurationFormat("en", { style: "long" });
 
-const plural = (number: number, unit: string) =>
-  number === 0 ? "" : `${number} ${unit}${number === 1 ? "" : "s"}`;
+/** A longer time from now, as in `1 hour`, `2 hours, 59 minutes` or `3 minutes`. */
+export function timeSpan(milliseconds: number): string {
+  const minutes = Math.max(1, Math.round(milliseconds / 60_000));
+  return LONG.format({ hours: Math.floor(minutes / 60), minutes: minutes % 60 });
+}

@@ -1,48 +1,73 @@
 import { html } from "hono/html";
 import type { PlaygroundContext } from "../context.ts";
+import {
+  type Delivery,
+  hasFailed,
+  jobNameOf,
+  mainDelivery,
+  RESULTS,
+  type SeenExecution,
+} from "../delivery.ts";
 import { type Filter, type FoundEvents, filterQuery, findEvents } from "../filter.ts";
-import { filterForm } from "./filter-form.ts";
-import type { Html } from "./html.ts";
+import { badge, deliveryBadge, labelOf, resultName, statusCode } from "./badge.ts";
 import { icon } from "./icon.ts";
-import { pagesNav, webhookRow } from "./rows.ts";
+import { filterForm, listPage, row } from "./list-page.ts";
+import type { Choice, Html } from "./parts.ts";
 import { sendPanel } from "./send-panel.ts";
+import { duration, timeElement } from "./time.ts";
 
-/** What is open beside a list. */
+/** What is open beside the list: its address, and the event that it is of. */
 interface Open {
   view: Html;
-  /** Its address, and the event that it is of. */
-  path?: string;
-  event?: string;
+  path: string;
+  event?: string | undefined;
 }
+
+const STATUSES: readonly Choice[] = [
+  ["", "Any answer"],
+  ["2", "2xx"],
+  ["4", "4xx"],
+  ["5", "5xx"],
+];
 
 /** The page of webhooks: the timeline, the sample events, and the webhook that is open. */
 export function webhooksPage(context: PlaygroundContext, filter: Filter, open?: Open): Html {
   const found = findEvents(context.timeline, filter, open?.event);
-  return html`<div class="webhooks" ${open ? "data-open" : ""}>
-    <h1 class="visually-hidden">Webhooks</h1>
-    ${sendPanel(context)}
-    <section class="list-pane" aria-labelledby="list-title">
-      <header>
-        <div class="list-title">
-          <h2 id="list-title">Webhooks</h2>
-          ${countView(context, filter, found)}
-          <button class="small opens-send" popovertarget="send-pane">${icon("send")}Send</button>
-          ${pauseLink(context, filter, open?.path)}
-          <form method="dialog" data-post="/clear" data-confirm="Forget all webhooks that are kept here?">
-            <button id="clear" class="small">Clear</button>
-          </form>
-        </div>
-        ${filterForm(filter, found, context.settings.pipelines)}
-      </header>
-      <ol id="list" class="list">
-        ${found.events.map((deliveries) => webhookRow(deliveries, filter, context, open?.event))}
-      </ol>
-      ${found.events.length === 0 && emptyView(context)} ${pagesNav("/", filter, found)}
-    </section>
-    <section id="detail-pane" class="detail-pane" aria-label="The open webhook">
-      ${open?.view ?? html`<p class="empty">Open a webhook to see what it did, and why.</p>`}
-    </section>
-  </div>`;
+  const { result, status, until } = filter;
+  const at = (before: number | undefined) => `/${filterQuery({ ...filter, before })}`;
+  return listPage({
+    title: "Webhooks",
+    aside: sendPanel(context),
+    count: countView(context, filter, found),
+    actions: html`<button class="small opens-send" popovertarget="send-pane">${icon("send")}Send</button>
+      ${pauseLink(context, filter, open?.path)}
+      <button id="clear" class="small" data-post="/clear" data-confirm="Forget all webhooks that are kept here?">Clear</button>`,
+    filter: filterForm(
+      {
+        title: "Webhooks",
+        action: "/",
+        hidden: html`${until !== undefined && html`<input type="hidden" name="until" value="${until}" />`}`,
+      },
+      filter,
+      context,
+      { name: "status", label: "Answer", choices: STATUSES, selected: status },
+      {
+        name: "result",
+        values: RESULTS,
+        chosen: result,
+        labels: { failed: "Not started" },
+        ...found,
+      },
+    ),
+    rows: found.events.map((deliveries) => webhookRow(deliveries, filter, context, open?.event)),
+    empty: found.events.length === 0 && emptyView(context),
+    pages: {
+      newest: found.isOlder ? at(undefined) : undefined,
+      older: found.older === undefined ? undefined : at(found.older),
+    },
+    open: open?.view,
+    hint: "Open a webhook to see what it did, and why.",
+  });
 }
 
 /** Pauses the list by its address, and says how many deliveries have arrived since. */
@@ -56,14 +81,16 @@ function pauseLink({ timeline }: PlaygroundContext, filter: Filter, path = "/") 
   </a>`;
 }
 
-function countView({ timeline }: PlaygroundContext, filter: Filter, { deliveries }: FoundEvents) {
+function countView({ timeline }: PlaygroundContext, filter: Filter, found: FoundEvents) {
   const { before, until, ...conditions } = filter;
   const filtered = Object.values(conditions).some((value) => value !== undefined);
   const received = timeline.received();
   const forgotten = received - timeline.count();
-  return html`<span id="count" class="note">
-    ${filtered && `${number(deliveries)} of `}${number(received)} received${forgotten > 0 && `, ${number(forgotten)} forgotten`}
-  </span>`;
+  return [
+    filtered && `${number(found.deliveries)} of `,
+    `${number(received)} received`,
+    forgotten > 0 && `, ${number(forgotten)} forgotten`,
+  ];
 }
 
 const number = (value: number) => value.toLocaleString("en");
@@ -82,3 +109,57 @@ const emptyView = ({ timeline, urls }: PlaygroundContext) =>
             </ol>`
     }
   </div>`;
+
+/** A row of the list of webhooks: an event, with all of its deliveries. */
+function webhookRow(
+  deliveries: readonly Delivery[],
+  filter: Filter,
+  { now }: PlaygroundContext,
+  open?: string,
+) {
+  const main = mainDelivery(deliveries);
+  if (!main) return undefined;
+  const { id, event, answer, milliseconds, log, execution } = main;
+  const isRed = execution && hasFailed(execution);
+  return row(
+    {
+      id: `event-${event}`,
+      href: `/webhooks/${id}${filterQuery(filter)}`,
+      isOpen: event === open,
+    },
+    timeElement(deliveries.at(-1)?.arrived ?? 0, now()),
+    deliveryTitle(main),
+    milliseconds !== undefined && duration(milliseconds),
+    html`${statusCode(answer?.status)} ${isRed ? badge("execution-failed") : deliveryBadge(main)} ${unverifiedTag(main)}
+      ${log?.pipeline && html`<span class="tag">${log.pipeline}</span>`}
+      ${execution && html`<span class="note">${executionText(execution)}</span>`}
+      ${deliveries.length > 1 && html`<span class="note">${deliveriesText(deliveries)}</span>`}`,
+  );
+}
+
+const MAX_PATH = 40;
+
+/** What a delivery is about. */
+export function deliveryTitle(delivery: Delivery): string {
+  const { inspection, request } = delivery;
+  const { method, path } = request;
+  const shown = path.length > MAX_PATH ? `${path.slice(0, MAX_PATH)}…` : path;
+  return jobNameOf(delivery) || inspection?.action || `${method} ${shown}`;
+}
+
+/** Says that a delivery is not verified: its signature is by none of the secrets. */
+export const unverifiedTag = ({ inspection }: Delivery) =>
+  inspection && !inspection.signedBy && html`<span class="tag tone-warn">unverified</span>`;
+
+/** Sums up the deliveries of an event: `3 deliveries: 1 started, 2 already started`. */
+function deliveriesText(deliveries: readonly Delivery[]): string {
+  const counts = Map.groupBy(deliveries, (each) => labelOf(resultName(each)).toLowerCase());
+  const parts = [...counts].map(([label, { length }]) => `${length} ${label}`);
+  return `${deliveries.length} deliveries: ${parts.join(", ")}`;
+}
+
+/** The execution's status, or only the reason if it failed, because its badge has the rest. */
+const executionText = (execution: SeenExecution) => {
+  const status = labelOf(execution.status).toLowerCase();
+  return hasFailed(execution) ? (execution.error ?? status) : `execution ${status}`;
+};

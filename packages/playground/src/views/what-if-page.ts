@@ -9,8 +9,8 @@ import {
   uncertain,
   type Verdict,
 } from "../what-if.ts";
-import type { Html } from "./html.ts";
 import { icon } from "./icon.ts";
+import { type Html, selectField } from "./parts.ts";
 import { stepsView } from "./steps-view.ts";
 
 /** The page that shows what the job of a name would start. */
@@ -30,12 +30,12 @@ export function whatIfPage(job: SupposedJob, verdicts: readonly Verdict[]): Html
         ><input id="name" name="name" value="${job.name}" list="names" maxlength="2000" required autocomplete="off" spellcheck="false"
       /></label>
       <datalist id="names">${[...new Set(names)].map((name) => html`<option value="${name}"></option>`)}</datalist>
-      <label class="field"
-        ><span>Status</span
-        ><select id="status" name="status" autocomplete="off">
-          ${STATUSES.map(({ value }) => html`<option ${value === job.status ? "selected" : ""}>${value}</option>`)}
-        </select></label
-      >
+      ${selectField(
+        "status",
+        "Status",
+        STATUSES.map(({ value }) => [value, value] as const),
+        job.status,
+      )}
       <label class="field"
         ><span>Records exported</span
         ><input id="records" name="records" value="${job.records}" inputmode="numeric" autocomplete="off"
