@@ -38,22 +38,16 @@ const [sample = ""] = samples;
 let stage: LocalStage;
 let ports: Record<string, string>;
 async function startService(env: Record<string, string> = {}) {
-  stage = await startLocalStage("dev1", env);
-  const { webhookUrl, stepFunctionsUrl, almaApiUrl } = stage.service;
+  stage = await startLocalStage({ name: "dev1", ...readLocalSettings(env) });
+  const { webhookUrl, stepFunctionsUrl, almaApiUrl } = stage;
   const port = (url: string) => new URL(url).port;
   ports = {
     PORT: port(webhookUrl),
     STEP_FUNCTIONS_PORT: port(stepFunctionsUrl),
     ALMA_API_PORT: port(almaApiUrl),
   };
-  for (const [name, value] of Object.entries(stage.env)) {
-    if (name.startsWith("AWS_")) vi.stubEnv(name, value);
-  }
 }
-async function stopService() {
-  vi.unstubAllEnvs();
-  await stage.close();
-}
+const stopService = () => stage.close();
 
 const send = (...args: string[]) => callCommand(sendCommand, args, ports);
 const exports = (...args: string[]) => callCommand(command, args, ports);
@@ -85,7 +79,7 @@ const idOf = (event: Webhook) => v.parse(v.object({ id: v.string() }), event.job
 
 /** Lets Alma know of a job, and not call. */
 async function endInAlma(event: Webhook) {
-  await fetch(`${stage.service.almaApiUrl}/local/withheld`, {
+  await fetch(`${stage.almaApiUrl}/local/withheld`, {
     method: "POST",
     headers: { Authorization: `apikey ${almaApiKey}` },
     body: JSON.stringify(event),
@@ -123,7 +117,7 @@ describe("exports are listed, and started", () => {
     const listed = await exports();
     expect(listed).toMatchObject({ exitCode: 1, stderr: "" });
     expect(listed.stdout).toContain(
-      `Nothing was sent. Add --yes to start ${samples.length} exports at ${stage.service.webhookUrl}.`,
+      `Nothing was sent. Add --yes to start ${samples.length} exports at ${stage.webhookUrl}.`,
     );
     expect(stage.lines).toEqual([]);
 
@@ -305,7 +299,7 @@ describe("exports are listed, and started", () => {
 
   test("without links, the URL, the secret and the settings do", async () => {
     const event = jobEnd(sample);
-    const { webhookUrl, almaApiUrl } = stage.service;
+    const { webhookUrl, almaApiUrl } = stage;
     const target = ["--url", webhookUrl, "--secret", settings.secrets.current];
     const log = await file("log", lineOf(event));
     const args = ["--stage", "dev1", ...target];
@@ -423,7 +417,7 @@ describe("nothing is started", () => {
       exitCode: 2,
       stderr: expect.stringMatching(/^The executions can't be read: connect ECONNREFUSED.*\n$/),
     });
-    vi.stubEnv("AWS_ENDPOINT_URL_CLOUDWATCH_LOGS", stage.service.almaApiUrl);
+    vi.stubEnv("AWS_ENDPOINT_URL_CLOUDWATCH_LOGS", stage.almaApiUrl);
     expect(await stageExports([])).toMatchObject({
       exitCode: 2,
       stderr: expect.stringMatching(/^The log \/almahook\/dev1\/webhook can't be read: .+\n$/),

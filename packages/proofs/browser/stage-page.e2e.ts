@@ -23,7 +23,8 @@ const OF_EACH = 43;
 const LINES = 2000;
 
 const env = { WORKSPACE: "prod", ALMA_CHALLENGE_SECRET: SECRET };
-const { settings, almaApiKey } = readLocalSettings(env);
+const local = readLocalSettings(env);
+const { settings, almaApiKey } = local;
 const [starting] = sampleEvents(settings);
 if (!starting) throw new Error("There is no sample event.");
 
@@ -44,12 +45,12 @@ const newRun = () => {
 async function post(event: object) {
   const body = JSON.stringify(event);
   const headers = { "X-Exl-Signature": sign(body, SECRET) };
-  await fetch(stage.service.webhookUrl, { method: "POST", headers, body });
+  await fetch(stage.webhookUrl, { method: "POST", headers, body });
 }
 
 /** Lets a job end without its webhook being sent. */
 async function withhold(event: object) {
-  const response = await fetch(`${stage.service.almaApiUrl}/local/withheld`, {
+  const response = await fetch(`${stage.almaApiUrl}/local/withheld`, {
     method: "POST",
     headers: { Authorization: `apikey ${almaApiKey}`, "Content-Type": "application/json" },
     body: JSON.stringify(event),
@@ -82,7 +83,7 @@ const MAKE: Record<string, () => Promise<void>> = {
   "Execution failed": async () => {
     const event = starting.event(newRun());
     await withhold(event);
-    await startExecution(event, undefined, {});
+    await startExecution(event, undefined, { fail: true });
   },
   "Nothing exported": () => post(sampleWebhook("empty", settings, newRun())),
   "Started elsewhere": async () => {
@@ -115,9 +116,9 @@ async function startPage(): Promise<string> {
 }
 
 beforeAll(async () => {
-  stage = await startLocalStage(STAGE, env);
+  stage = await startLocalStage({ name: STAGE, ...local });
   closers.push(() => stage.close());
-  client = new SFNClient({ endpoint: stage.service.stepFunctionsUrl, ...AWS_CLIENT });
+  client = new SFNClient({ endpoint: stage.stepFunctionsUrl, ...AWS_CLIENT });
   for (let number = 0; number < OF_EACH; number += 1) {
     for (const make of Object.values(MAKE)) await make();
   }
@@ -131,7 +132,7 @@ beforeAll(async () => {
   page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   page.setDefaultTimeout(60_000);
   await page.goto(await startPage());
-  // Alma is asked for each of them, some twenty a second, and CloudWatch Logs for two lines at a time.
+  // Alma is asked for each of them, some twenty a second.
   await page.locator("#list > li").first().waitFor({ timeout: 240_000 });
 }, 360_000);
 afterAll(async () => {

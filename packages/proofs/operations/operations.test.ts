@@ -10,7 +10,7 @@ import { root } from "@almahook/synth/platform";
 import { evaluateStage } from "@almahook/testing/evaluate-stage";
 import { describe, expect, test } from "vitest";
 import { reportRecipients } from "../stage/alarm-recipients.ts";
-import { type Fault, stageOf, startMachine } from "./machine.ts";
+import { stageOf, startMachine } from "./machine.ts";
 
 const [pipeline] = pipelines;
 
@@ -47,7 +47,7 @@ const HOUR = 3_600_000;
 const settings = {
   workspace: environment.workspace,
   pipelines,
-  jobNames: perPipeline(({ jobNameSetting }) => stage.webhook[jobNameSetting] ?? ""),
+  jobNames: perPipeline(({ jobNameSetting }) => stage.variables[jobNameSetting] ?? ""),
 };
 
 /** The event of a pipeline's job that ended some hours ago, with changes to its job instance. */
@@ -57,6 +57,7 @@ function ended(name: string = pipeline.samples[0].name, hours = 1, changes: obje
   return { ...event, job_instance: { ...event.job_instance, ...changes } };
 }
 
+type Fault = () => Response | Promise<Response>;
 const json =
   (status: number, body: object): Fault =>
   () =>
@@ -90,9 +91,9 @@ async function followAlarm(
 }
 
 test("an alarm's command is one that npm runs as it is printed", async () => {
-  const { shell } = await jobEnds();
+  const { env } = await jobEnds();
   const [, printed = ""] = commands.get("failed")?.split(/^npx sst shell --stage \w+ -- /) ?? [];
-  const { status, stdout } = await runInShell(printed, shell);
+  const { status, stdout } = await runInShell(printed, env);
   expect({ status, stdout }).toEqual({ status: 1, stdout: expect.stringContaining("Add --yes") });
 });
 
@@ -221,7 +222,7 @@ describe("what needs nobody sets off no alarm", () => {
     const machine = await jobEnds();
     machine.faults.stepFunctions = async (request) => {
       await new Promise((resolve) => setTimeout(resolve, 1300));
-      return machine.stepFunctions(request);
+      return machine.stepFunctions.fetch(request);
     };
     const { status, line } = await machine.call(machine.body);
     expect({ status, outcome: line.outcome, alarm: line.alarm }).toEqual({
@@ -251,7 +252,7 @@ describe("what needs nobody sets off no alarm", () => {
     machine.faults.settings = { WORKSPACE: `${environment.workspace}x` };
     const { status, line } = await machine.call(machine.body);
     expect([status, line.alarm]).toEqual([200, undefined]);
-    expect(machine.log[0]).toContain('"level":"WARN","message":"');
+    expect(machine.lines[0]).toContain('"level":"WARN","message":"');
     delete machine.faults.settings;
     await followAlarm(machine, "missed");
   });

@@ -1,73 +1,129 @@
-import { type LocalService, startLocalService } from "@almahook/local/local-service";
-import { readLocalSettings } from "@almahook/local/local-settings";
-import { serve } from "@almahook/local/serve";
+import { randomUUID } from "node:crypto";
+import { createHandler } from "@almahook/functions/webhook-handler";
+import { createAlmaJobs } from "@almahook/local/alma-jobs-server";
+import { functionUrlListener } from "@almahook/local/function-url-server";
+import { serve, serveListener } from "@almahook/local/serve";
 import { pipelines } from "@almahook/pipelines/registry";
+import { createStepFunctions } from "@almahook/step-functions/step-functions";
 import * as v from "valibot";
-import { FREE_PORTS } from "./run-command.ts";
+import { vi } from "vitest";
+import { quick } from "./local-step-functions.ts";
+import { AWS } from "./start-server.ts";
 
-/** A stage that is simulated on this machine, with the local service's AWS and Alma. */
-export interface LocalStage {
-  service: LocalService;
-  /** The lines of its log so far, as CloudWatch Logs returns them. Tests may add others. */
-  lines: string[];
-  /** The links as `sst shell` passes them, by the resources' names. */
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** What is deployed of a stage. */
+export interface StageOptions {
+  /** The stage's name. */
+  name: string;
+  /** The environment variables of its function. */
+  variables: Variables;
+  /** Its links by the resources' names. */
   links: Readonly<Record<string, object>>;
-  /** The variables that `sst shell` sets, and those that direct the AWS SDK to this machine. */
-  env: Record<string, string>;
-  close(): Promise<void>;
+}
+
+/** What goes wrong in a stage. */
+interface Faults {
+  /** Answers instead of Step Functions. */
+  stepFunctions?: (request: Request) => Response | Promise<Response>;
+  /** The status that Lambda answers instead of the function. */
+  lambda?: number;
+  /** Settings of the function. */
+  settings?: Record<string, string>;
 }
 
 /** The variables in which `sst shell` passes links, except on Windows. */
-export const linkVariables = (links: LocalStage["links"]): Record<string, string> =>
+export const linkVariables = (links: StageOptions["links"]): Record<string, string> =>
   Object.fromEntries(
     Object.entries(links).map(([name, link]) => [`SST_RESOURCE_${name}`, JSON.stringify(link)]),
   );
 
+const linked = (links: StageOptions["links"], name: string, property: "value" | "arn"): string =>
+  Object(links[name])[property];
+
+export type LocalStage = Awaited<ReturnType<typeof startLocalStage>>;
+
 /**
- * Starts a stage.
+ * Runs a stage on this machine, over real sockets: its function, Step Functions, Alma's jobs API and
+ * CloudWatch Logs. Alma knows of the jobs whose ends are sent to the function. The AWS SDK in this
+ * process calls the stage.
  *
- * @param env settings of the service, e.g. `OBSERVE_ONLY`
+ * @param definition of every state machine
  */
 export async function startLocalStage(
-  stage: string,
-  env: Readonly<Record<string, string>>,
-): Promise<LocalStage> {
-  const local = readLocalSettings({ ...FREE_PORTS, ...env });
-  const { settings } = local;
+  { name, variables, links: deployed }: StageOptions,
+  definition: object = quick,
+) {
   const lines: string[] = [];
-  const service = await startLocalService(local, (line) => lines.push(line));
-  const logs = await serveLogs(lines);
-  const links: LocalStage["links"] = {
-    ...local.links,
-    App: { name: "almahook", stage },
-    Webhook: { name: "almahook-webhook", url: service.webhookUrl },
-    WebhookLog: { name: `/almahook/${stage}/webhook` },
-    CheckSettings: {
-      WORKSPACE: settings.workspace,
-      ALMA_API_URL: service.almaApiUrl,
-      ...Object.fromEntries(
-        pipelines.map(({ name, jobNameSetting }) => [
-          jobNameSetting,
-          settings.jobNames[name] ?? "",
-        ]),
-      ),
-    },
+  const faults: Faults = {};
+  const stateMachines = pipelines
+    .map(({ stateMachine }) => linked(deployed, stateMachine.link, "arn"))
+    .map((arn) => ({ arn, definition }));
+  const stepFunctions = createStepFunctions({ stateMachines, now: Date.now });
+  const jobNames = pipelines.flatMap(({ jobNameSetting }) => variables[jobNameSetting] ?? []);
+  const alma = createAlmaJobs(linked(deployed, "AlmaApiKey", "value"), jobNames);
+
+  const stepFunctionsServer = await serve(
+    (request) => (faults.stepFunctions ?? stepFunctions.fetch)(request),
+    0,
+  );
+  const almaServer = await serve(alma.fetch, 0);
+  const logsServer = await serveLogs(lines);
+  const aws: Record<string, string> = {
+    ...AWS,
+    AWS_ENDPOINT_URL_SFN: stepFunctionsServer.url,
+    AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: logsServer.url,
+  };
+  for (const [variable, value] of Object.entries(aws)) vi.stubEnv(variable, value);
+
+  /** Each event gets a cold function, so that a fault affects no other event. */
+  const invoke = async (event: unknown) => {
+    const requestId = randomUUID();
+    try {
+      const handler = createHandler(
+        { ...variables, ...linkVariables(deployed), ...aws, ...faults.settings },
+        (line) => lines.push(line.trim()),
+        { monotonic: () => performance.now(), wall: Date.now },
+      );
+      return { requestId, result: await handler(Object(event), { awsRequestId: requestId }) };
+    } catch (error) {
+      return { requestId, error: { errorType: "Error", errorMessage: String(error) } };
+    }
+  };
+  const functionUrl = functionUrlListener(invoke, ({ body }) => {
+    alma.addEnded(body);
+    return () => {};
+  });
+  const webhookServer = await serveListener((request, response) => {
+    if (faults.lambda === undefined) functionUrl(request, response);
+    else response.writeHead(faults.lambda).end();
+  }, 0);
+
+  const links: StageOptions["links"] = {
+    WebhookLog: { name: `/almahook/${name}/webhook` },
+    ...deployed,
+    App: { name: "almahook", stage: name },
+    Webhook: { name: "almahook-webhook", url: webhookServer.url },
+    CheckSettings: { ...(deployed.CheckSettings ?? variables), ALMA_API_URL: almaServer.url },
   };
   return {
-    service,
+    webhookUrl: webhookServer.url,
+    stepFunctionsUrl: stepFunctionsServer.url,
+    almaApiUrl: almaServer.url,
+    /** Step Functions and Alma, without faults. */
+    stepFunctions,
+    alma,
+    faults,
+    /** The lines of its log so far, as CloudWatch Logs returns them. Tests may add others. */
     lines,
     links,
-    env: {
-      ...linkVariables(links),
-      AWS_ENDPOINT_URL_SFN: service.stepFunctionsUrl,
-      AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: logs.url,
-      AWS_REGION: "us-east-1",
-      AWS_ACCESS_KEY_ID: "an-id",
-      AWS_SECRET_ACCESS_KEY: "a-secret",
-    },
+    /** The variables that `sst shell` sets, and those that direct the AWS SDK to this machine. */
+    env: { ...linkVariables(links), ...aws },
     async close() {
-      await service.close();
-      await logs.close();
+      vi.unstubAllEnvs();
+      await stepFunctions.close();
+      const servers = [stepFunctionsServer, almaServer, logsServer, webhookServer];
+      await Promise.all(servers.map((server) => server.close()));
     },
   };
 }
@@ -80,12 +136,12 @@ const Query = v.object({
   nextToken: v.optional(v.string()),
 });
 
-/** Lines on a page, of which each second one is empty, as pages of CloudWatch Logs can be. */
-const PAGE = 2;
-
 const Line = v.pipe(v.string(), v.parseJson(), v.object({ timestamp: v.string() }));
 
-/** Serves lines as CloudWatch Logs does, page by page. */
+/**
+ * Serves lines as CloudWatch Logs does, in pages: the first has two lines, each later one as many as
+ * all before it. Each second page is empty, as pages of CloudWatch Logs can be.
+ */
 const serveLogs = (lines: readonly string[]) =>
   serve(async (request) => {
     const query = v.safeParse(Query, await request.json());
@@ -94,7 +150,7 @@ const serveLogs = (lines: readonly string[]) =>
     const { startTime, nextToken = "0" } = query.output;
     const [from, isEmpty] = nextToken.split(" ");
     const start = Number(from);
-    const end = start + PAGE;
+    const end = start + Math.max(2, start);
     const since = lines.filter((line) => {
       const { success, output } = v.safeParse(Line, line);
       return !success || Date.parse(output.timestamp) >= startTime;
