@@ -1,13 +1,12 @@
-import { createJobsApi } from "@almahook/alma/jobs-api";
+import { endedBy } from "@almahook/alma/end-time";
+import type { AlmaJobInstance, JobsApi } from "@almahook/alma/jobs-api";
 import { jobEnd, PUBLISHING_COUNTERS } from "@almahook/alma/samples";
-import { createAlmaJobs } from "@almahook/local/alma-jobs-server";
 import { fines, invented } from "@almahook/testing/invented";
 import { createLocal, stateMachineArn, waiting } from "@almahook/testing/local-step-functions";
 import { AWS_CLIENT } from "@almahook/testing/start-server";
 import { StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { type AccountSystems, createExecutionsApi } from "../src/read-account.ts";
 
-const KEY = "a-key";
 /** The clock of the local Step Functions. */
 export const NOW = Date.parse("2026-01-02T03:04:05.678Z");
 export const HOUR = 3_600_000;
@@ -23,24 +22,30 @@ const settings = {
 /** Alma and Step Functions in this process, with two pipelines that are on, and others that are off. */
 export function createSystems(jobNames: string[] = [MAPS, FINES]) {
   const calls: string[] = [];
-  const server = createAlmaJobs(KEY, jobNames);
+  const jobs = new Map<string, AlmaJobInstance[]>(jobNames.map((name) => [name, []]));
   const { client, clock } = createLocal({ maps: waiting, fines: waiting });
   const { requestHandler } = client.config;
-  const systems: AccountSystems = {
-    alma: createJobsApi({
-      url: "https://alma.example",
-      key: KEY,
-      async fetch(input, init) {
-        const request = new Request(input, init);
-        calls.push(new URL(request.url).pathname);
-        return server.fetch(request);
-      },
-      now: () => NOW,
-      sleep: async () => {},
-    }),
+  const alma: JobsApi = {
+    listJobs: async () => [...jobs.keys()].map((name) => ({ id: name, name })),
+    async listEndedInstances(jobId, { from }) {
+      calls.push(`instances of ${jobId}`);
+      const instances = jobs.get(jobId) ?? [];
+      return instances
+        .filter(({ end_time }) => endedBy(end_time ?? "") >= from)
+        .map(({ id, name, status, end_time }) => ({ id, name, status, end_time }));
+    },
+    async readInstance(jobId, id) {
+      calls.push(`instance ${id} of ${jobId}`);
+      const instance = jobs.get(jobId)?.find((each) => each.id === id);
+      if (!instance) throw new Error(`${jobId} has no instance ${id}`);
+      return instance;
+    },
+  };
+  const systems = {
+    alma,
     executions: createExecutionsApi({ requestHandler, ...AWS_CLIENT }),
     settings,
-  };
+  } satisfies AccountSystems;
   let ended = 0;
   return {
     systems,
@@ -57,7 +62,9 @@ export function createSystems(jobNames: string[] = [MAPS, FINES]) {
       const { jobName, counter, ...job } = more;
       const counters = name === FINES ? fines.counters : PUBLISHING_COUNTERS;
       const { job_instance } = jobEnd({ name, id, endTime, ...job }, counters);
-      server.add({ ...job_instance, ...(counter && { counter }) }, jobName);
+      const instances = jobs.get(jobName ?? name) ?? [];
+      instances.push({ ...job_instance, ...(counter && { counter }) });
+      jobs.set(jobName ?? name, instances);
       return id;
     },
     /** Starts an execution some hours ago. */

@@ -1,33 +1,17 @@
 import { perPipeline, pipelines } from "@almahook/pipelines/registry";
+import { SECRET } from "@almahook/testing/contract";
+import { settings as declared } from "@almahook/testing/declared";
 import { expect, test } from "vitest";
 import { readCheckSettings, readFunctionSettings } from "../src/function-settings.ts";
-import type { Links } from "../src/links.ts";
 import { SettingsError } from "../src/settings.ts";
+import { arn, env, links, stateMachineArns } from "./environment.ts";
 
 const ALMA_API_URL = "https://api-na.hosted.exlibrisgroup.com";
-const arn = (name: string) => `arn:aws:states:us-east-1:123456789012:stateMachine:${name}`;
-
-const env: Record<string, string> = {
-  WORKSPACE: "dev",
-  ...Object.fromEntries(
-    pipelines.map(({ name, jobNameSetting }) => [jobNameSetting, `${name} to Dev1`]),
-  ),
-};
-const links: Links = {
-  AlmaChallengeSecret: { value: "itsasecret" },
-  AlmaPreviousChallengeSecret: { value: "" },
-  AlmaApiKey: { value: "a-key" },
-  ...Object.fromEntries(
-    pipelines.map(({ name, stateMachine }) => [stateMachine.link, { arn: arn(name) }]),
-  ),
-};
 const expected = {
-  workspace: "dev",
-  secrets: { current: "itsasecret" },
-  pipelines,
-  jobNames: perPipeline(({ name }) => `${name} to Dev1`),
+  ...declared,
+  secrets: { current: SECRET },
   acceptedStatuses: perPipeline(() => []),
-  stateMachineArns: perPipeline(({ name }) => arn(name)),
+  stateMachineArns,
   observeOnly: false,
   warnings: [],
 };
@@ -39,7 +23,7 @@ test("reads all settings", () => {
 test("accepts the previous secret too, once there is one", () => {
   const rotating = { ...links, AlmaPreviousChallengeSecret: { value: "itwasasecret" } };
   expect(readFunctionSettings(env, rotating).secrets).toEqual({
-    current: "itsasecret",
+    current: SECRET,
     previous: "itwasasecret",
   });
 });
@@ -119,8 +103,7 @@ test("lists every problem in one error, by the name under which a person set it"
 });
 
 test("the check asks Alma where its URL is set, and on this machine without TLS", () => {
-  const { jobNames, acceptedStatuses, stateMachineArns } = expected;
-  const settings = { workspace: "dev", pipelines, jobNames, acceptedStatuses, stateMachineArns };
+  const { secrets, observeOnly, warnings, ...settings } = expected;
   for (const url of [ALMA_API_URL, "http://127.0.0.1:9002", "http://localhost:9002/"]) {
     const read = readCheckSettings({ ...env, ALMA_API_URL: url }, links);
     expect(read).toEqual({ alma: { url, key: "a-key" }, settings });

@@ -1,7 +1,6 @@
 import { hostname } from "node:os";
 import { ALMA_TIMEOUT } from "@almahook/alma/retry-schedule";
 import { SIGNATURE_HEADER } from "@almahook/alma/signature";
-import { readLocalSettings } from "@almahook/local/local-settings";
 import { decide } from "@almahook/pipelines/decide";
 import { countersOf } from "@almahook/pipelines/pipeline";
 import { SECRET, signed, startingEvent } from "@almahook/testing/contract";
@@ -11,8 +10,7 @@ import { functionUrlEvent } from "@almahook/testing/function-url-event";
 import { AWS, answerJson, type Server, startServer } from "@almahook/testing/start-server";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { TEST_HEADER } from "../src/log-line.ts";
-
-const { variables } = readLocalSettings({});
+import { variables } from "./environment.ts";
 
 const loaded = vi.hoisted(() => ({ sentry: false }));
 vi.mock("@sentry/core", (importOriginal) => {

@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { readLocalSettings } from "@almahook/local/local-settings";
 import { pipelines } from "@almahook/pipelines/registry";
 import { rows, SECRET, starts } from "@almahook/testing/contract";
 import { startEnvelopeServer } from "@almahook/testing/envelope-server";
@@ -9,10 +8,9 @@ import { run } from "@almahook/testing/run-command";
 import { AWS, answerJson, startServer } from "@almahook/testing/start-server";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createHandler } from "../src/webhook-handler.ts";
+import { env, links, variables } from "./environment.ts";
 
 const NOW = Date.parse("2026-05-01T12:00:00.123Z");
-
-const { variables } = readLocalSettings({});
 
 const randomKey = () => randomBytes(32).toString("base64");
 
@@ -79,8 +77,8 @@ test.each<[string, object]>([
 describe("in a process of its own", () => {
   /** Runs a program with the function's environment. @returns what it printed, line by line */
   async function runAlone(program: string, more: Record<string, string | undefined>) {
-    const env = { ...variables, ...AWS, ...more };
-    const { stdout } = await run(program, [], env, import.meta.dirname);
+    const all = { ...variables, ...AWS, ...more };
+    const { stdout } = await run(program, [], all, import.meta.dirname);
     return stdout
       .trim()
       .split("\n")
@@ -141,19 +139,16 @@ test("settings that can't work are warned of once, at start", () => {
 
 test("the module does not load without its settings, and one error names them all", async () => {
   const [linked, ...others] = pipelines;
-  const names = [
-    "SST_RESOURCE_App",
-    `SST_RESOURCE_${linked.stateMachine.link}`,
-    ...pipelines.map(({ jobNameSetting }) => jobNameSetting),
-  ];
   const problems = [
     "WORKSPACE",
     "the secret AlmaChallengeSecret",
     ...others.map(({ stateMachine }) => stateMachine.setting),
   ].map((name) => `${name} is not set`);
-  const env = Object.fromEntries(names.map((name) => [name, variables[name]]));
+  const { WORKSPACE, ...jobNames } = env;
+  const { link } = linked.stateMachine;
+  const given = { ...jobNames, [`SST_RESOURCE_${link}`]: JSON.stringify(Object(links)[link]) };
   const sources = join(import.meta.dirname, "../src");
-  expect(await run("webhook-entry.ts", [], env, sources)).toEqual({
+  expect(await run("webhook-entry.ts", [], given, sources)).toEqual({
     exitCode: 1,
     stdout: "",
     stderr: expect.stringContaining(

@@ -5,19 +5,12 @@ export interface AlmaJobs {
   /** Answers a request as Alma does. */
   fetch(request: Request): Promise<Response>;
   /**
-   * Adds a job instance, unless there is one with its id.
-   *
-   * @param instance as a webhook has it. Ignored if it has no id or name
-   * @param jobName its job's name in the list of jobs, if it differs from the instance's
-   */
-  add(instance: unknown, jobName?: string): void;
-  /**
-   * Adds the job whose end a webhook reports.
+   * Adds the job instance whose end a webhook reports, unless there is one with its id.
    *
    * @param body the webhook's. Ignored if it does not report the end of a job
    * @returns the job instance
    */
-  addEnded(body: Uint8Array): JobInstance | undefined;
+  add(body: Uint8Array | string): JobInstance | undefined;
 }
 
 /**
@@ -35,8 +28,8 @@ const JobInstance = v.looseObject({
 type JobInstance = v.InferOutput<typeof JobInstance>;
 
 const JobEnd = v.pipe(
-  v.instance(Uint8Array),
-  v.transform((body) => new TextDecoder().decode(body)),
+  v.union([v.string(), v.instance(Uint8Array)]),
+  v.transform((body) => Buffer.from(body).toString()),
   v.parseJson(),
   v.object({ action: v.pipe(v.string(), v.regex(/^job_end$/i)), job_instance: JobInstance }),
 );
@@ -57,26 +50,20 @@ const CALLS_OF_A_DAY = 50_000;
  */
 export function createAlmaJobs(key: string, jobNames: readonly string[]): AlmaJobs {
   const jobs = new Set(jobNames);
-  const instances = new Map<string, { jobName: string; instance: JobInstance }>();
+  const instances = new Map<string, JobInstance>();
   let calls = 0;
 
   const jobIds = () => new Map([...jobs].map((name, index) => [`S${100 + index}`, name]));
 
-  function add(input: unknown, jobName?: string) {
-    if (!v.is(JobInstance, input) || instances.has(input.id)) return;
-    const name = jobName ?? input.name;
-    jobs.add(name);
-    instances.set(input.id, { jobName: name, instance: input });
-    const [oldest = ""] = instances.keys();
-    if (instances.size > MAX_INSTANCES) instances.delete(oldest);
-  }
-
-  function addEnded(body: Uint8Array) {
+  function add(body: Uint8Array | string) {
     const webhook = v.safeParse(JobEnd, body);
     if (!webhook.success) return undefined;
-    const { job_instance } = webhook.output;
-    add(job_instance);
-    return job_instance;
+    const { job_instance: instance } = webhook.output;
+    jobs.add(instance.name);
+    if (!instances.has(instance.id)) instances.set(instance.id, instance);
+    const [oldest = ""] = instances.keys();
+    if (instances.size > MAX_INSTANCES) instances.delete(oldest);
+    return instance;
   }
 
   function answer({ pathname, searchParams }: URL): Response {
@@ -89,16 +76,16 @@ export function createAlmaJobs(key: string, jobNames: readonly string[]): AlmaJo
     }
     const jobName = jobIds().get(jobId);
     if (!jobName) return jsonError("402216", "Invalid job id.");
-    const own = [...instances.values()].filter((each) => each.jobName === jobName);
+    const own = [...instances.values()].filter(({ name }) => name === jobName);
     if (instanceId) {
-      const found = own.find(({ instance }) => encodeURIComponent(instance.id) === instanceId);
+      const found = own.find(({ id }) => encodeURIComponent(id) === instanceId);
       if (!found) return jsonError("402218", "Invalid job instance id.");
-      return json({ job_info: jobInfo(jobId, jobName), ...found.instance, link: link(instanceId) });
+      return json({ job_info: jobInfo(jobId, jobName), ...found, link: link(instanceId) });
     }
     const from = searchParams.get("submit_date_from") ?? "";
     const to = searchParams.get("submit_date_to") ?? "9999";
     const list = own
-      .map(({ instance: { counter, alert, ...listed } }) => ({ ...listed, link: link(listed.id) }))
+      .map(({ counter, alert, ...listed }) => ({ ...listed, link: link(listed.id) }))
       .filter(({ submit_time, end_time }) => {
         const submitted = (submit_time ?? end_time ?? "").slice(0, 10);
         return submitted >= from && submitted <= to;
@@ -109,7 +96,6 @@ export function createAlmaJobs(key: string, jobNames: readonly string[]): AlmaJo
 
   return {
     add,
-    addEnded,
     async fetch(request) {
       calls += 1;
       if (request.headers.get("Authorization") !== `apikey ${key}`) {
@@ -117,7 +103,7 @@ export function createAlmaJobs(key: string, jobNames: readonly string[]): AlmaJo
       }
       const url = new URL(request.url);
       if (url.pathname === WITHHELD_PATH && request.method === "POST") {
-        const ended = addEnded(await request.bytes());
+        const ended = add(await request.bytes());
         return ended
           ? new Response(`Job '${ended.name}' ended at ${ended.end_time}. Alma does not call.`)
           : new Response("Only the end of a job can be withheld.", { status: 422 });

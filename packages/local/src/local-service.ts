@@ -93,12 +93,12 @@ export async function startLocalService(
     closers.push(localFunction.close);
 
     const almaJobs = createAlmaJobs(almaApiKey, Object.values(settings.jobNames));
-    for (const { request } of timeline.all()) almaJobs.addEnded(request.body);
+    for (const { request } of timeline.all()) almaJobs.add(request.body);
     const almaApi = await listen("ALMA_API_PORT", serve(almaJobs.fetch, ports.almaApi, guard));
     closers.push(almaApi.close);
 
     const functionUrl = functionUrlListener(localFunction.invoke, (request) => {
-      almaJobs.addEnded(request.body);
+      almaJobs.add(request.body);
       return timeline.began(request);
     });
     const webhook = await listen("PORT", serveListener(functionUrl, ports.webhook, guard));

@@ -3,12 +3,13 @@ import { publishingJobEnd } from "@almahook/alma/samples";
 import { expect, test } from "vitest";
 import { createAlmaJobs } from "../src/alma-jobs-server.ts";
 
-const { job_instance } = publishingJobEnd({ name: "a job", id: "17" });
+const event = publishingJobEnd({ name: "a job", id: "17" });
+const { job_instance } = event;
 const END = Date.parse(job_instance.end_time);
 
 test("instances are read as Alma's are: without counters in the list, and each one whole", async () => {
   const alma = createAlmaJobs("a-key", ["another job"]);
-  alma.add(job_instance);
+  alma.add(JSON.stringify(event));
   const api = createJobsApi({
     url: "http://127.0.0.1",
     key: "a-key",
@@ -35,7 +36,7 @@ test.each([
   ["S100/instances/%zz", "Invalid job instance id."],
 ])("jobs/%s is answered as Alma does", async (path, message) => {
   const alma = createAlmaJobs("a-key", []);
-  alma.add(job_instance);
+  alma.add(JSON.stringify(event));
   const headers = { Authorization: "apikey a-key" };
   const url = `http://127.0.0.1/almaws/v1/conf/jobs/${path}`;
   const response = await alma.fetch(new Request(url, { headers }));

@@ -44,7 +44,7 @@ export async function startMachine(
     ...local,
 
     /** Ends a job in Alma, which sends no webhook for it. */
-    end: (event: object) => local.alma.add(Object(event).job_instance),
+    end: (event: object) => local.alma.add(JSON.stringify(event)),
 
     /**
      * Sends an event as Alma does.

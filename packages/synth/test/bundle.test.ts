@@ -149,13 +149,13 @@ test("the webhook's bundle answers a challenge, and starts a pipeline through it
 test("the check's bundle finds a missed export through its links", async () => {
   const alma = createAlmaJobs(SECRETS.AlmaApiKey, Object.values(JOB_NAMES));
   const endTime = new Date(Date.now() - 20 * 3_600_000).toISOString();
-  const { job_instance } = jobEnd(endTime);
-  alma.add(job_instance);
+  const event = jobEnd(endTime);
+  alma.add(JSON.stringify(event));
   const api = await serve(alma.fetch, 0);
   onTestFinished(api.close);
   const { lines } = await invoke(check, [{}], { ALMA_API_URL: api.url });
   expect(lines.map((line) => JSON.parse(line))).toMatchObject([
-    { outcome: "missed", pipeline: pipeline.name, jobName: job_instance.name, records: 42 },
+    { outcome: "missed", pipeline: pipeline.name, jobName: event.job_instance.name, records: 42 },
     { outcome: "checked", exports: 1, missed: 1 },
   ]);
   expect(asked).toHaveLength(pipelines.length);

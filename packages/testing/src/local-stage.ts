@@ -91,7 +91,7 @@ export async function startLocalStage(
     }
   };
   const functionUrl = functionUrlListener(invoke, ({ body }) => {
-    alma.addEnded(body);
+    alma.add(body);
     return () => {};
   });
   const webhookServer = await serveListener((request, response) => {

@@ -1,0 +1,28 @@
+import { perPipeline, pipelines } from "@almahook/pipelines/registry";
+import { SECRET } from "@almahook/testing/contract";
+import { settings } from "@almahook/testing/declared";
+import type { Links } from "../src/links.ts";
+
+export const arn = (name: string) => `arn:aws:states:us-east-1:123456789012:stateMachine:${name}`;
+
+export const stateMachineArns = perPipeline(({ name }) => arn(name));
+
+/** The plain settings of a function in the first environment, as environment variables. */
+export const env: Readonly<Record<string, string>> = {
+  WORKSPACE: settings.workspace,
+  ...Object.fromEntries(
+    pipelines.map(({ name, jobNameSetting }) => [jobNameSetting, settings.jobNames[name] ?? ""]),
+  ),
+};
+
+export const links: Links = {
+  AlmaChallengeSecret: { value: SECRET },
+  AlmaPreviousChallengeSecret: { value: "" },
+  AlmaApiKey: { value: "a-key" },
+  ...Object.fromEntries(
+    pipelines.map(({ name, stateMachine }) => [stateMachine.link, { arn: arn(name) }]),
+  ),
+};
+
+/** All environment variables of a function, with its links in one of them. */
+export const variables = { ...env, SST_RESOURCES_JSON: JSON.stringify(links) };
