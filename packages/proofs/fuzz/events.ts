@@ -7,7 +7,7 @@ type Json = Record<string, unknown>;
 const samples = sampleEvents(invented).filter(({ pipeline }) => pipeline);
 
 /** Events that each start a pipeline. */
-export const goodEvent = fc
+const goodEvent = fc
   .tuple(fc.constantFrom(...samples), fc.stringMatching(/^\d{16,17}$/))
   .map(([{ event }, id]) => Object(event({ id, endTime: "2022-05-01T14:55:14.894Z" })));
 

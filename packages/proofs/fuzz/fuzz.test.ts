@@ -1,24 +1,14 @@
 import { signed } from "@almahook/testing/contract";
+import { functionUrlEvent } from "@almahook/testing/function-url-event";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { runs } from "../runs.ts";
 import { eventWithNoise } from "./events.ts";
 import { huge } from "./huge.ts";
-import { badRequest, type HostileRequest } from "./requests.ts";
+import { badRequest } from "./requests.ts";
 import { flaws, send } from "./target.ts";
 
-/** A signed request as a function URL receives it. */
-function signedRequest(text: string): HostileRequest {
-  const { method, headers, body } = signed(text);
-  const lowerCase = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
-  return {
-    method,
-    path: "/",
-    query: "",
-    headers: Object.fromEntries(lowerCase),
-    body: Buffer.from(body),
-  };
-}
+const signedEvent = (body: string) => functionUrlEvent(signed(body));
 
 test("bad requests start nothing, get an answer below 500, and leave one whole log line", () =>
   fc.assert(
@@ -32,7 +22,7 @@ test("bad requests start nothing, get an answer below 500, and leave one whole l
 test("what an event has besides what is needed changes nothing", () =>
   fc.assert(
     fc.asyncProperty(eventWithNoise, async (event) => {
-      const outcome = await send(signedRequest(JSON.stringify(event)));
+      const outcome = await send(signedEvent(JSON.stringify(event)));
       expect([outcome.status, flaws(outcome)]).toEqual([200, []]);
       const end = event.job_instance.end_time.replace(/[:.]/g, "-");
       expect(outcome.started).toEqual([
@@ -43,6 +33,6 @@ test("what an event has besides what is needed changes nothing", () =>
   ));
 
 test.each(huge)("huge and signed: %s", async (_, body, status, starts) => {
-  const outcome = await send(signedRequest(body()));
+  const outcome = await send(signedEvent(body()));
   expect([outcome.status, outcome.started.length, flaws(outcome)]).toEqual([status, starts, []]);
 });

@@ -1,10 +1,14 @@
 import { createApp } from "@almahook/functions/app";
-import { textResponse, toRequest, toResult } from "@almahook/functions/function-url";
+import {
+  type FunctionUrlEvent,
+  textResponse,
+  toRequest,
+  toResult,
+} from "@almahook/functions/function-url";
 import { LogLine, type RequestFacts, requestLine } from "@almahook/functions/log-line";
 import { SECRET } from "@almahook/testing/contract";
 import { invented } from "@almahook/testing/invented";
 import * as v from "valibot";
-import type { HostileRequest } from "./requests.ts";
 
 /** The result of one request. */
 export interface Outcome {
@@ -20,8 +24,8 @@ const PROTOTYPES = [Object.prototype, Array.prototype, String.prototype, Functio
 const properties = () => PROTOTYPES.map((each) => Reflect.ownKeys(each).length).join();
 const PROPERTIES_BEFORE = properties();
 
-/** Sends a request to the app through the adapter of the function URL. Every start succeeds. */
-export async function send({ method, path, query, headers, body }: HostileRequest) {
+/** Sends an event to the app through the adapter of the function URL. Every start succeeds. */
+export async function send(event: FunctionUrlEvent): Promise<Outcome> {
   const facts: RequestFacts[] = [];
   const started: string[] = [];
   const app = createApp({
@@ -35,14 +39,6 @@ export async function send({ method, path, query, headers, body }: HostileReques
     monotonic: () => performance.now(),
     respond: textResponse,
   });
-  const event = {
-    rawPath: path,
-    rawQueryString: query,
-    headers,
-    requestContext: { http: { method } },
-    body: Buffer.from(body).toString("base64"),
-    isBase64Encoded: true,
-  };
   const response = await app.fetch(toRequest(event) as Request);
   const { statusCode: status, body: answer } = await toResult(response, event);
   return { status, body: answer, lines: facts.map((line) => requestLine(line, 0)), started };

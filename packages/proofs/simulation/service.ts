@@ -3,13 +3,58 @@ import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
 import { createApp } from "@almahook/functions/app";
 import { LogLine, requestLine } from "@almahook/functions/log-line";
 import { createStart } from "@almahook/functions/start-execution";
+import { createStepFunctions } from "@almahook/step-functions/step-functions";
 import { settings } from "@almahook/testing/declared";
-import type { HttpRequest } from "@smithy/core/protocols";
+import { inProcess } from "@almahook/testing/local-step-functions";
+import { AWS_CLIENT } from "@almahook/testing/start-server";
 import * as v from "valibot";
 import { vi } from "vitest";
-import { createStepFunctionsInTrouble, type Trouble } from "./step-functions-in-trouble.ts";
 
 const SECRET = "itsasecret";
+
+/** What happens to a request to Step Functions. */
+type Carry = (answer: () => Promise<Response>) => Promise<Response>;
+
+const late =
+  (milliseconds: number): Carry =>
+  async (answer) => {
+    const response = await answer();
+    await new Promise((resolve) => setTimeout(resolve, milliseconds));
+    return response;
+  };
+
+const error =
+  (status: number, type: string): Carry =>
+  async () =>
+    Response.json({ __type: type, message: "No." }, { status });
+
+const connectionError = (code: string) => Object.assign(new Error(code), { code });
+
+const TROUBLES = {
+  /** A second request is made meanwhile. */
+  slow: late(1_300),
+  "too slow": late(6_000),
+  "answer lost": async (answer) => {
+    await answer();
+    throw connectionError("ECONNRESET");
+  },
+  "no answer": () => new Promise(() => {}),
+  "no connection": () => Promise.reject(connectionError("ECONNREFUSED")),
+  unavailable: error(503, "ServiceUnavailable"),
+  throttled: error(400, "ThrottlingException"),
+  "limit exceeded": error(400, "ExecutionLimitExceeded"),
+  forbidden: error(400, "AccessDeniedException"),
+  "not Step Functions": async () => new Response("<html>Bad Gateway</html>", { status: 502 }),
+} satisfies Record<string, Carry>;
+
+export type Trouble = keyof typeof TROUBLES;
+export const troubleNames = Object.keys(TROUBLES) as Trouble[];
+
+/** Executions last two hours. */
+const definition = {
+  StartAt: "Work",
+  States: { Work: { Type: "Wait", Seconds: 7200, End: true } },
+};
 
 const stateMachineArns = Object.fromEntries(
   settings.pipelines.map(({ name }) => [
@@ -20,14 +65,26 @@ const stateMachineArns = Object.fromEntries(
 
 const Line = v.pipe(v.string(), v.parseJson(), LogLine);
 
-/** The real app and start, with the AWS SDK and its retries, in front of a Step Functions in trouble. */
+/**
+ * The real app and start, with the AWS SDK and its retries, in front of the local Step Functions,
+ * behind a connection that can lose requests and answers.
+ */
 export function createService() {
-  const stepFunctions = createStepFunctionsInTrouble(Object.values(stateMachineArns));
+  const stepFunctions = createStepFunctions({
+    stateMachines: Object.values(stateMachineArns).map((arn) => ({ arn, definition })),
+    now: Date.now,
+  });
   const log: LogLine[] = [];
   let lines: LogLine[] = [];
-  let troubles: readonly Trouble[] = [];
+  let troubles: readonly (Trouble | undefined)[] = [];
   let requests = 0;
 
+  const requestHandler = inProcess((request) => {
+    const trouble = troubles[Math.min(requests, troubles.length - 1)];
+    requests += 1;
+    const answer = () => stepFunctions.fetch(request);
+    return trouble ? TROUBLES[trouble](answer) : answer();
+  });
   const restart = () =>
     createApp({
       secrets: { current: SECRET },
@@ -35,17 +92,7 @@ export function createService() {
       start: createStart(
         stateMachineArns,
         { monotonic: Date.now, wall: Date.now },
-        {
-          region: "us-east-1",
-          credentials: { accessKeyId: "an-id", secretAccessKey: "a-secret" },
-          requestHandler: {
-            async handle(request: HttpRequest) {
-              const trouble = troubles[Math.min(requests, troubles.length - 1)] ?? "none";
-              requests += 1;
-              return { response: await stepFunctions.carry(request, trouble) };
-            },
-          },
-        },
+        { ...AWS_CLIENT, requestHandler },
       ),
       log: (facts) => void lines.push(v.parse(Line, requestLine(facts, Date.now()))),
       monotonic: Date.now,
@@ -71,7 +118,7 @@ export function createService() {
      */
     async post(
       body: string,
-      happens: readonly Trouble[] = [],
+      happens: readonly (Trouble | undefined)[] = [],
       { isSigned = true, crashes = false } = {},
     ): Promise<{ status: number; milliseconds: number }> {
       troubles = happens;

@@ -38,8 +38,8 @@ export const waiting = {
   States: { Wait: { Type: "Wait", Seconds: 3600, End: true } },
 };
 
-/** Passes a client's requests to a web-standard handler, without a socket. */
-const inProcess = (fetch: (request: Request) => Promise<Response>) => ({
+/** Passes the requests of an AWS SDK client to a web-standard handler, without a socket. */
+export const inProcess = (fetch: (request: Request) => Promise<Response>) => ({
   async handle({ method, headers, body }: HttpRequest) {
     const request = new Request("http://step-functions.example", { method, headers, body });
     const response = await fetch(request);
