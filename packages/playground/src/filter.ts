@@ -26,8 +26,6 @@ export const Filter = v.object({
   q: optional(v.pipe(v.string(), v.trim(), v.nonEmpty())),
   result: optional(v.picklist(RESULTS)),
   pipeline: optional(v.pipe(v.string(), v.nonEmpty())),
-  /** The first digit of the answer's status. */
-  status: optional(v.picklist(["2", "4", "5"])),
   /** Only rows older than the one with this number. */
   before: optional(Whole),
   /** The number of the last delivery before the list was paused. */
@@ -45,13 +43,12 @@ export function filterQuery(filter: object): string {
 /** Whether a delivery matches a filter, whatever its result. */
 function passes(
   delivery: Delivery,
-  { pipeline, status }: Filter,
+  { pipeline }: Filter,
   isFound: ((text: string) => boolean) | undefined,
 ): boolean {
   // A function that failed wrote no log line.
   const { pipeline: its } = delivery.log ?? delivery.inspection ?? {};
   if (pipeline && its !== pipeline) return false;
-  if (status && !String(delivery.answer?.status).startsWith(status)) return false;
   return !isFound || isFound(textOf(delivery));
 }
 

@@ -37,15 +37,12 @@ export function deliveriesSection(
       <td>${each.milliseconds !== undefined && duration(each.milliseconds)}</td>
       ${differing.map(({ of }) => html`<td>${of(each)}</td>`)}
     </tr>`;
-  return section(
-    "deliveries",
-    `${deliveries.length} deliveries of this event`,
-    html`<div class="table deliveries" tabindex="0" role="region" aria-label="Deliveries of this event">
-        <table>
-          <thead><tr>${titles.map((title) => html`<th scope="col">${title}</th>`)}</tr></thead>
-          <tbody>${listed.map(row)}</tbody>
-        </table>
-      </div>
-      ${deliveries.length > MAX_LISTED && html`<p class="note">The newest ${MAX_LISTED} are listed.</p>`}`,
-  );
+  return section("deliveries", `${deliveries.length} deliveries of this event`)`
+    <div class="table deliveries" tabindex="0" role="region" aria-label="Deliveries of this event">
+      <table>
+        <thead><tr>${titles.map((title) => html`<th scope="col">${title}</th>`)}</tr></thead>
+        <tbody>${listed.map(row)}</tbody>
+      </table>
+    </div>
+    ${deliveries.length > MAX_LISTED && html`<p class="note">The newest ${MAX_LISTED} are listed.</p>`}`;
 }

@@ -7,7 +7,7 @@ import { filterQuery } from "../filter.ts";
 import { badge, deliveryBadge } from "./badge.ts";
 import { code, copyButton, fold } from "./code.ts";
 import { icon } from "./icon.ts";
-import { card, detail, type Html, section } from "./parts.ts";
+import { backLink, type Html, section } from "./parts.ts";
 import { stepView } from "./steps-view.ts";
 import { duration, timeElement } from "./time.ts";
 import { deliveryTitle } from "./webhooks-page.ts";
@@ -23,24 +23,26 @@ export function executionDetail(
   const now = context.now();
   const stateMachine = execution.stateMachineArn.split(":").at(-1);
   const question = `Stop this execution of ${stage ? `stage ${stage}` : "this machine"}? It ends as aborted.`;
-  return detail(
-    {
-      id: name,
-      list: [`/exports${filterQuery(filter)}`, "All exports"],
-      note: html`State machine <code>${stateMachine}</code>, started at ${timeElement(startDate, now)}
-        · ${duration((stopDate ?? now) - startDate)}`,
-      title: name,
-      badges: badge(status),
-      about: html`${error && html`<p class="problem">${icon("warning")}<span><b>${error}</b> ${cause}</span></p>`}
-        <div class="actions">
-          ${status === "RUNNING" && html`<button id="stop" data-post="/executions/${encodeURIComponent(arn)}/stop" data-confirm="${question}">${icon("stop")}Stop it</button>`}
-          ${copyButton("Copy the name", { text: name })} ${copyButton("Copy the ARN", { text: arn })}
-        </div>`,
-    },
-    html`${!stage && section("webhooks", "Started by", webhookCards(arn, context))}
-      ${section("states", "States", statesSection(execution, now))}
-      ${jsonFold("Input", "execution input", input)} ${jsonFold("Output", "execution output", output)}`,
-  );
+  return html`<article id="open-${name}" class="detail">
+    ${backLink(`/exports${filterQuery(filter)}`, "All exports")}
+    <header>
+      <p class="note">
+        State machine <code>${stateMachine}</code>, started at ${timeElement(startDate, now)}
+        · ${duration((stopDate ?? now) - startDate)}
+      </p>
+      <h2 id="detail-title" tabindex="-1">${name}</h2>
+      <p class="badges">${badge(status)}</p>
+      ${error && html`<p class="problem">${icon("warning")}<span><b>${error}</b> ${cause}</span></p>`}
+      <div class="actions">
+        ${status === "RUNNING" && html`<button id="stop" data-post="/executions/${encodeURIComponent(arn)}/stop" data-confirm="${question}">${icon("stop")}Stop it</button>`}
+        ${copyButton("Copy the name", { text: name })} ${copyButton("Copy the ARN", { text: arn })}
+      </div>
+    </header>
+
+    ${!stage && section("webhooks", "Started by")`${webhookCards(arn, context)}`}
+    ${section("states", "States")`${statesView(execution, now)}`}
+    ${jsonFold("Input", "execution input", input)} ${jsonFold("Output", "execution output", output)}
+  </article>`;
 }
 
 function webhookCards(arn: string, { timeline, now }: PlaygroundContext) {
@@ -49,25 +51,22 @@ function webhookCards(arn: string, { timeline, now }: PlaygroundContext) {
   return [...events.values()].map((deliveries) => {
     const delivery = deliveries.find((each) => outcomeOf(each) === "started") ?? deliveries[0];
     if (!delivery) return "";
-    const more = html`${timeElement(delivery.arrived, now())} ${deliveryBadge(delivery)}
-      ${deliveries.length > 1 && html`<span class="note">${deliveries.length} deliveries</span>`}`;
-    return card(`/webhooks/${delivery.id}`, "send", deliveryTitle(delivery), more);
+    return html`<a class="card" href="/webhooks/${delivery.id}">
+      ${icon("send")}<span class="title">${deliveryTitle(delivery)}</span>
+      ${timeElement(delivery.arrived, now())} ${deliveryBadge(delivery)}
+      ${deliveries.length > 1 && html`<span class="note">${deliveries.length} deliveries</span>`}
+    </a>`;
   });
 }
 
-function statesSection({ definition, history = [] }: ExecutionDetails, now: number) {
-  const notes = [
-    history.length === 0 &&
-      "Its history is not kept, or can’t be read. These are the states that it could enter.",
-    !definition && "Its definition can’t be read: only states that it entered are listed.",
-    history.length >= MAX_EVENTS &&
-      `Its history is long: only its first ${MAX_EVENTS.toLocaleString("en")} events are shown.`,
-  ];
-  return html`${notes.map((note) => note && html`<p class="note">${note}</p>`)}
-    <div class="steps-box">${statesView(executionStates({ definition, history }), now)}</div>`;
+function statesView({ definition, history = [] }: ExecutionDetails, now: number) {
+  return html`${history.length === 0 && html`<p class="note">Its history is not kept, or can’t be read. These are the states that it could enter.</p>`}
+    ${!definition && html`<p class="note">Its definition can’t be read: only states that it entered are listed.</p>`}
+    ${history.length >= MAX_EVENTS && html`<p class="note">Its history is long: only its first ${MAX_EVENTS.toLocaleString("en")} events are shown.</p>`}
+    <div class="steps-box">${stateList(executionStates({ definition, history }), now)}</div>`;
 }
 
-const statesView = (states: readonly StateView[], now: number): Html =>
+const stateList = (states: readonly StateView[], now: number): Html =>
   html`<ol class="steps states">${states.map((state) => stateView(state, now))}</ol>`;
 
 function stateView(state: StateView, now: number): Html {
@@ -78,7 +77,7 @@ function stateView(state: StateView, now: number): Html {
       ${leadsTo.length > 0 && html`<p>Leads to ${leadsTo.join(" or ")}.</p>`}
       ${error && html`<p class="issue"><b>${error}</b> ${cause}</p>`}
       ${jsonFold("Input", `${name} input`, state.input)} ${jsonFold("Output", `${name} output`, state.output)}
-      ${state.inner.map(({ title, states }) => html`<h4>${title}</h4>${statesView(states, now)}`)}`,
+      ${state.inner.map(({ title, states }) => html`<h4>${title}</h4>${stateList(states, now)}`)}`,
   );
 }
 

@@ -9,7 +9,7 @@ import type { LogEntry } from "../log-entry.ts";
 import { badge } from "./badge.ts";
 import { code, copyButton, fold } from "./code.ts";
 import { icon } from "./icon.ts";
-import { card, detail, factTable, type Html, section } from "./parts.ts";
+import { backLink, factTable, type Html, section } from "./parts.ts";
 import { stepsView } from "./steps-view.ts";
 import { timeElement, timeText } from "./time.ts";
 
@@ -38,25 +38,21 @@ export function exportDetail(
     ["Seen in", seenIn.map((system) => SYSTEMS[system]).join(", ")],
   ];
   const known = facts.filter(([, value]) => value !== undefined);
-  return detail(
-    {
-      id,
-      list: [`/exports${filterQuery(filter)}`, "All exports"],
-      note: html`An export of ${pipeline}${endedAt && html`, ended at ${timeElement(Date.parse(endedAt), now)}`}`,
-      title: jobName,
-      badges: badge(state),
-      about: html`<p class="lead">${reasonOf(each, now)}</p>
-        ${remedyView(id, remedyOf(each, context), context)}`,
-    },
-    html`${executionSection(each, filter, context)}
-      ${section("facts", "Export", html`<div class="table">${factTable(known)}</div>`)}
-      ${section(
-        "decision",
-        `Decided with the settings of ${stage ?? "this service"}`,
-        html`<div class="steps-box">${stepsView(steps)}</div>`,
-      )}
-      ${linesSection(linesOf(each, lines), context)}`,
-  );
+  return html`<article id="open-${id}" class="detail">
+    ${backLink(`/exports${filterQuery(filter)}`, "All exports")}
+    <header>
+      <p class="note">An export of ${pipeline}${endedAt && html`, ended at ${timeElement(Date.parse(endedAt), now)}`}</p>
+      <h2 id="detail-title" tabindex="-1">${jobName}</h2>
+      <p class="badges">${badge(state)}</p>
+      <p class="lead">${reasonOf(each, now)}</p>
+      ${remedyView(id, remedyOf(each, context), context)}
+    </header>
+    ${executionSection(each, filter, context)}
+    ${section("facts", "Export")`<div class="table">${factTable(known)}</div>`}
+    ${section("decision", `Decided with the settings of ${stage ?? "this service"}`)`
+      <div class="steps-box">${stepsView(steps)}</div>`}
+    ${linesSection(linesOf(each, lines), context)}
+  </article>`;
 }
 
 /** Why an export is in its state. */
@@ -115,9 +111,10 @@ function executionSection(each: Export, filter: ExportFilter, { settings }: Play
   const { pipeline, executionName, executionStatus = "", seenIn } = each;
   if (!executionName || !seenIn.includes("step-functions")) return "";
   const arn = executionArn(settings.stateMachineArns[pipeline] ?? "", executionName);
-  const href = `/executions/${encodeURIComponent(arn)}${filterQuery(filter)}`;
-  const link = card(href, "flow", executionName, badge(executionStatus), "data-visit");
-  return section("execution", "Execution", link);
+  return section("execution", "Execution")`
+    <a class="card" href="/executions/${encodeURIComponent(arn)}${filterQuery(filter)}" data-visit>
+      ${icon("flow")}<span class="title">${executionName}</span> ${badge(executionStatus)}
+    </a>`;
 }
 
 /** The log lines about an export, by its job's id or its execution's name. */
@@ -143,9 +140,6 @@ function linesSection(lines: readonly LogEntry[], { timeline, stage, now }: Play
   const none = stage
     ? "The log has no line about it: its webhook never came, or came long ago."
     : "No webhook about it has arrived here.";
-  return section(
-    "lines",
-    `${lines.length} log line${lines.length === 1 ? "" : "s"}`,
-    shown.length > 0 ? shown : html`<p class="lead">${none}</p>`,
-  );
+  const title = `${lines.length} log line${lines.length === 1 ? "" : "s"}`;
+  return section("lines", title)`${shown.length > 0 ? shown : html`<p class="lead">${none}</p>`}`;
 }

@@ -5,9 +5,17 @@ import type { ExportsRead, PlaygroundContext } from "../context.ts";
 import { type ExportFilter, exportId, findExports } from "../exports.ts";
 import { filterQuery, MAX_ROWS } from "../filter.ts";
 import type { Read } from "../reading.ts";
-import { badge } from "./badge.ts";
+import { badge, labelOf } from "./badge.ts";
 import { icon } from "./icon.ts";
-import { filterForm, listPage, row } from "./list-page.ts";
+import {
+  CURRENT,
+  chips,
+  detailPane,
+  filterForm,
+  filterSelect,
+  pagesNav,
+  pipelineSelect,
+} from "./list-parts.ts";
 import type { Choice, Html } from "./parts.ts";
 import { timeElement } from "./time.ts";
 
@@ -25,6 +33,8 @@ const DAYS: readonly Choice[] = [
   ["30", "30 days"],
 ];
 
+const CHOICES = STATES.map((state) => [state, labelOf(state)] as const);
+
 /** The page of exports: the account, unexplained executions, and what is open. */
 export function exportsPage(
   { value, readAt, problem }: Read<ExportsRead>,
@@ -35,55 +45,53 @@ export function exportsPage(
   const now = context.now();
   const found = findExports(value ?? { exports: [] }, filter, { now, open: open?.export });
   const at = (skip: number | undefined) => `/exports${filterQuery({ ...filter, skip })}`;
-  const none =
-    value && value.exports.length > 0
-      ? "No export passes this filter."
-      : "No job of a pipeline has ended. Send one on the page Webhooks.";
-  return listPage({
-    title: "Exports",
-    count: value
-      ? html`${found.any.toLocaleString("en")} that ended since ${timeElement(value.span.from, now)}; read at ${timeElement(readAt, now)}`
-      : "Reading Alma, the log and Step Functions …",
-    actions: html`<button id="read" class="small" data-post="/exports/read">Read again</button>`,
-    filter: filterForm(
-      { title: "Exports", action: "/exports" },
-      filter,
-      context,
-      { name: "days", label: "Ended within", choices: DAYS, selected: filter.days },
-      { name: "state", values: STATES, chosen: filter.state, ...found },
-    ),
-    notes: [
-      problem &&
-        html`<p class="problem">${icon("warning")}<span>The exports could not be read: ${problem}</span></p>`,
-      value?.notes.map((note) => html`<p class="note about">${note}</p>`),
-    ],
-    rows: found.exports.map((each) => exportRow(each, filter, now, open)),
-    empty: value && found.exports.length === 0 && html`<p class="empty">${none}</p>`,
-    pages: {
-      newest: found.skipped > 0 ? at(undefined) : undefined,
-      older: found.isMore ? at(found.skipped + MAX_ROWS) : undefined,
-    },
-    more: value && unexplainedView(value.unexplained, context),
-    open: open?.view,
-    hint: "Open an export to see what it started, and what to do.",
-  });
+  const fields = html`${pipelineSelect(context, filter.pipeline)}
+    ${filterSelect("days", "Ended within", DAYS, filter.days)} ${chips("state", CHOICES, found, filter.state)}`;
+  return html`<div class="exports" ${open && "data-open"}>
+    <h1 class="visually-hidden">Exports</h1>
+    <section class="list-pane" aria-labelledby="list-title">
+      <header>
+        <div class="list-title">
+          <h2 id="list-title">Exports</h2>
+          <span id="count" class="note">
+            ${
+              value
+                ? html`${found.any.toLocaleString("en")} that ended since ${timeElement(value.span.from, now)}; read at ${timeElement(readAt, now)}`
+                : "Reading Alma, the log and Step Functions …"
+            }
+          </span>
+          <button id="read" class="small" data-post="/exports/read">Read again</button>
+        </div>
+        ${filterForm("Exports", "/exports", filter.q, fields)}
+      </header>
+      ${problem && html`<p class="problem">${icon("warning")}<span>The exports could not be read: ${problem}</span></p>`}
+      ${value?.notes.map((note) => html`<p class="note about">${note}</p>`)}
+      <ol id="list" class="list">
+        ${found.exports.map((each) => exportRow(each, filter, now, open))}
+      </ol>
+      ${value && found.exports.length === 0 && html`<p class="empty">${value.exports.length > 0 ? "No export passes this filter." : "No job of a pipeline has ended. Send one on the page Webhooks."}</p>`}
+      ${pagesNav(found.skipped > 0 && at(undefined), found.isMore && at(found.skipped + MAX_ROWS))}
+      ${value && unexplainedView(value.unexplained, context)}
+    </section>
+    ${detailPane(open?.view, "Open an export to see what it started, and what to do.")}
+  </div>`;
 }
 
 function exportRow(each: Export, filter: ExportFilter, now: number, open?: Open) {
   const { state, pipeline, jobName, jobStatus, endedAt, records, executionName } = each;
   const id = exportId(each);
-  return row(
-    {
-      id: `export-${id}`,
-      href: `/exports/${id}${filterQuery(filter)}`,
-      isOpen: id === open?.export || (!!executionName && executionName === open?.execution),
-    },
-    endedAt ? timeElement(Date.parse(endedAt), now) : html`<span class="note">no time</span>`,
-    jobName,
-    records !== undefined && `${records.toLocaleString("en")} record${records === 1 ? "" : "s"}`,
-    html`${badge(state)} <span class="tag">${pipeline}</span>
-      ${state === "job-failed" && html`<span class="note">${jobStatus}</span>`}`,
-  );
+  const isOpen = id === open?.export || (executionName && executionName === open?.execution);
+  return html`<li id="export-${id}">
+    <a class="row" href="/exports/${id}${filterQuery(filter)}" data-visit ${isOpen && CURRENT}>
+      ${endedAt ? timeElement(Date.parse(endedAt), now) : html`<span class="note">no time</span>`}
+      <span class="title">${jobName}</span>
+      <span class="amount">${records !== undefined && `${records.toLocaleString("en")} record${records === 1 ? "" : "s"}`}</span>
+      <span class="facts">
+        ${badge(state)} <span class="tag">${pipeline}</span>
+        ${state === "job-failed" && html`<span class="note">${jobStatus}</span>`}
+      </span>
+    </a>
+  </li>`;
 }
 
 function unexplainedView(

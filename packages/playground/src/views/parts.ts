@@ -1,49 +1,26 @@
 import { html } from "hono/html";
-import { type IconName, icon } from "./icon.ts";
+import { icon } from "./icon.ts";
 
 /** A part of a page. All values in it are escaped. */
 export type Html = ReturnType<typeof html>;
 
-/** A section of what is open. Its name is unique in the page. */
-export const section = (name: string, title: string, content: unknown) =>
-  html`<section aria-labelledby="${name}-title">
-    <h3 id="${name}-title">${title}</h3>
-    ${content}
-  </section>`;
+/**
+ * Creates a section of what is open.
+ *
+ * @example
+ * section("log", "Log line")`<p>There is none yet.</p>`
+ */
+export const section =
+  (name: string, title: string) =>
+  (strings: TemplateStringsArray, ...content: unknown[]) =>
+    html`<section aria-labelledby="${name}-title">
+      <h3 id="${name}-title">${title}</h3>
+      ${html(strings, ...content)}
+    </section>`;
 
-interface Detail {
-  /** Identifies what is open, so that another one does not take over what is unfolded here. */
-  id: string;
-  /** The list that it is in: its address and name. */
-  list: readonly [href: string, name: string];
-  note: Html;
-  title: string;
-  badges: unknown;
-  /** Why it is so, and what can be done. */
-  about: unknown;
-}
-
-/** What is open beside a list: a header, and sections. */
-export const detail = (
-  { id, list: [href, name], note, title, badges, about }: Detail,
-  sections: unknown,
-) =>
-  html`<article id="open-${id}" class="detail">
-    <a class="back" href="${href}" data-visit data-closes>${icon("back")}${name}</a>
-    <header>
-      <p class="note">${note}</p>
-      <h2 id="detail-title" tabindex="-1">${title}</h2>
-      <p class="badges">${badges}</p>
-      ${about}
-    </header>
-    ${sections}
-  </article>`;
-
-/** A link to something that belongs to what is open. */
-export const card = (href: string, name: IconName, title: string, more: unknown, visit = "") =>
-  html`<a class="card" href="${href}" ${visit}>
-    ${icon(name)}<span class="title">${title}</span> ${more}
-  </a>`;
+/** A link from what is open, where it covers its list, back to the list. */
+export const backLink = (href: string, list: string) =>
+  html`<a class="back" href="${href}" data-visit data-closes>${icon("back")}${list}</a>`;
 
 /** A table of names and values. */
 export const factTable = (facts: readonly (readonly [name: string, value: unknown])[]) =>
@@ -51,7 +28,7 @@ export const factTable = (facts: readonly (readonly [name: string, value: unknow
     ${facts.map(([name, value]) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>`)}
   </tbody></table>`;
 
-/** A value that can be chosen, and its label. */
+/** A value that can be selected, and its label. */
 export type Choice = readonly [value: string, label: string];
 
 export const options = (choices: readonly Choice[], selected = "") =>

@@ -9,7 +9,7 @@ import { badge, deliveryBadge, statusCode } from "./badge.ts";
 import { code, copyButton, fold } from "./code.ts";
 import { deliveriesSection } from "./deliveries-view.ts";
 import { icon } from "./icon.ts";
-import { card, detail, factTable, section } from "./parts.ts";
+import { backLink, factTable, section } from "./parts.ts";
 import { stepsView } from "./steps-view.ts";
 import { duration, timeElement } from "./time.ts";
 import { deliveryTitle, unverifiedTag } from "./webhooks-page.ts";
@@ -19,53 +19,43 @@ export function webhookDetail(delivery: Delivery, filter: Filter, context: Playg
   const { id, event, arrived, milliseconds, request, answer, log, inspection } = delivery;
   const texts = `/webhooks/${id}/copy`;
   const steps = inspection && withStart(inspection.steps, log, answer?.status);
-  const isPost = request.method === "POST";
-  return detail(
-    {
-      id: event,
-      list: [`/${filterQuery(filter)}`, "All webhooks"],
-      note: html`<code>${request.method} ${shortened(request.path)}</code> at ${timeElement(arrived, context.now())}
-        ${milliseconds !== undefined && html`· ${duration(milliseconds)}`}`,
-      title: deliveryTitle(delivery),
-      badges: html`${answer && statusCode(answer.status)} ${deliveryBadge(delivery)} ${unverifiedTag(delivery)}`,
-      about: html`${reasonView(delivery, steps)}
-        <div class="actions">
-          <button id="again" data-post="/webhooks/${id}/again" aria-keyshortcuts="r">${icon("again")}Send again</button>
-          ${isPost && html`<a class="button" href="/compose?webhook=${id}">${icon("edit")}Edit and send</a>`}
-        </div>`,
-    },
-    html`${deliveriesSection(delivery, filter, context)}
-      ${section(
-        "decision",
-        "Decision",
-        html`<div class="steps-box">
-          ${steps ? stepsView(steps) : lead(request.method === "GET" ? "A challenge has nothing to decide." : "Nothing was decided.")}
-        </div>`,
-      )}
-      ${executionSection(delivery)}
-      ${section("alma", "What Alma does next", html`${almaView(delivery, context)} ${exportLink(delivery)}`)}
-      ${section(
-        "request",
-        "Request",
-        html`<div class="actions">${copyButton("Copy as curl", { at: `${texts}/curl` })}</div>
-          ${request.body.length > 0 && code("body of the request", request.body, `${texts}/body`)}
-          ${headersView("Headers of the request", request.headers)}`,
-      )}
-      ${section(
-        "answer",
-        "Answer",
-        answer
-          ? html`${code("body of the answer", answer.body)} ${headersView("Headers of the answer", answer.headers)}`
-          : lead("There is none yet."),
-      )}
-      ${section(
-        "log",
-        "Log line",
-        log
-          ? code("log line", log.line)
-          : lead(answer ? "The function wrote none: it failed." : "There is none yet."),
-      )}`,
-  );
+  return html`<article id="open-${event}" class="detail">
+    ${backLink(`/${filterQuery(filter)}`, "All webhooks")}
+    <header>
+      <p class="note">
+        <code>${request.method} ${shortened(request.path)}</code> at ${timeElement(arrived, context.now())}
+        ${milliseconds !== undefined && html`· ${duration(milliseconds)}`}
+      </p>
+      <h2 id="detail-title" tabindex="-1">${deliveryTitle(delivery)}</h2>
+      <p class="badges">
+        ${answer && statusCode(answer.status)} ${deliveryBadge(delivery)} ${unverifiedTag(delivery)}
+      </p>
+      ${reasonView(delivery, steps)}
+      <div class="actions">
+        <button id="again" data-post="/webhooks/${id}/again" aria-keyshortcuts="r">${icon("again")}Send again</button>
+        ${request.method === "POST" && html`<a class="button" href="/compose?webhook=${id}">${icon("edit")}Edit and send</a>`}
+      </div>
+    </header>
+
+    ${deliveriesSection(delivery, filter, context)}
+    ${section("decision", "Decision")`<div class="steps-box">
+      ${steps ? stepsView(steps) : lead(request.method === "GET" ? "A challenge has nothing to decide." : "Nothing was decided.")}
+    </div>`}
+    ${executionSection(delivery)}
+    ${section("alma", "What Alma does next")`${almaView(delivery, context)} ${exportLink(delivery)}`}
+    ${section(
+      "request",
+      "Request",
+    )`<div class="actions">${copyButton("Copy as curl", { at: `${texts}/curl` })}</div>
+      ${request.body.length > 0 && code("body of the request", request.body, `${texts}/body`)}
+      ${headersView("Headers of the request", request.headers)}`}
+    ${section("answer", "Answer")`${
+      answer
+        ? html`${code("body of the answer", answer.body)} ${headersView("Headers of the answer", answer.headers)}`
+        : lead("There is none yet.")
+    }`}
+    ${section("log", "Log line")`${log ? code("log line", log.line) : lead(answer ? "The function wrote none: it failed." : "There is none yet.")}`}
+  </article>`;
 }
 
 const lead = (text: string) => html`<p class="lead">${text}</p>`;
@@ -106,13 +96,13 @@ const headersView = (label: string, headers: Readonly<Record<string, string>>) =
 function executionSection({ log, execution }: Delivery) {
   const { executionArn: arn, executionName = "" } = log ?? {};
   if (!arn) return "";
-  const href = `/executions/${encodeURIComponent(arn)}`;
   return section(
     "execution",
     "Execution",
-    html`${card(href, "flow", executionName, execution && badge(execution.status))}
-      <div class="actions">
-        ${copyButton("Copy the name", { text: executionName })} ${copyButton("Copy the ARN", { text: arn })}
-      </div>`,
-  );
+  )`<a class="card" href="/executions/${encodeURIComponent(arn)}">
+      ${icon("flow")}<span class="title">${executionName}</span> ${execution && badge(execution.status)}
+    </a>
+    <div class="actions">
+      ${copyButton("Copy the name", { text: executionName })} ${copyButton("Copy the ARN", { text: arn })}
+    </div>`;
 }

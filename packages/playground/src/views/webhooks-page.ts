@@ -11,8 +11,8 @@ import {
 import { type Filter, type FoundEvents, filterQuery, findEvents } from "../filter.ts";
 import { badge, deliveryBadge, labelOf, resultName, statusCode } from "./badge.ts";
 import { icon } from "./icon.ts";
-import { filterForm, listPage, row } from "./list-page.ts";
-import type { Choice, Html } from "./parts.ts";
+import { CURRENT, chips, detailPane, filterForm, pagesNav, pipelineSelect } from "./list-parts.ts";
+import type { Html } from "./parts.ts";
 import { sendPanel } from "./send-panel.ts";
 import { duration, timeElement } from "./time.ts";
 
@@ -23,51 +23,40 @@ interface Open {
   event?: string | undefined;
 }
 
-const STATUSES: readonly Choice[] = [
-  ["", "Any answer"],
-  ["2", "2xx"],
-  ["4", "4xx"],
-  ["5", "5xx"],
-];
+/** Whether one is still not started is the question, not whether a delivery failed. */
+const CHOICES = RESULTS.map(
+  (result) => [result, result === "failed" ? "Not started" : labelOf(result)] as const,
+);
 
 /** The page of webhooks: the timeline, the sample events, and the webhook that is open. */
 export function webhooksPage(context: PlaygroundContext, filter: Filter, open?: Open): Html {
   const found = findEvents(context.timeline, filter, open?.event);
-  const { result, status, until } = filter;
+  const { q, until, pipeline, result } = filter;
   const at = (before: number | undefined) => `/${filterQuery({ ...filter, before })}`;
-  return listPage({
-    title: "Webhooks",
-    aside: sendPanel(context),
-    count: countView(context, filter, found),
-    actions: html`<button class="small opens-send" popovertarget="send-pane">${icon("send")}Send</button>
-      ${pauseLink(context, filter, open?.path)}
-      <button id="clear" class="small" data-post="/clear" data-confirm="Forget all webhooks that are kept here?">Clear</button>`,
-    filter: filterForm(
-      {
-        title: "Webhooks",
-        action: "/",
-        hidden: html`${until !== undefined && html`<input type="hidden" name="until" value="${until}" />`}`,
-      },
-      filter,
-      context,
-      { name: "status", label: "Answer", choices: STATUSES, selected: status },
-      {
-        name: "result",
-        values: RESULTS,
-        chosen: result,
-        labels: { failed: "Not started" },
-        ...found,
-      },
-    ),
-    rows: found.events.map((deliveries) => webhookRow(deliveries, filter, context, open?.event)),
-    empty: found.events.length === 0 && emptyView(context),
-    pages: {
-      newest: found.isOlder ? at(undefined) : undefined,
-      older: found.older === undefined ? undefined : at(found.older),
-    },
-    open: open?.view,
-    hint: "Open a webhook to see what it did, and why.",
-  });
+  const fields = html`${until !== undefined && html`<input type="hidden" name="until" value="${until}" />`}
+    ${pipelineSelect(context, pipeline)} ${chips("result", CHOICES, found, result)}`;
+  return html`<div class="webhooks" ${open && "data-open"}>
+    <h1 class="visually-hidden">Webhooks</h1>
+    ${sendPanel(context)}
+    <section class="list-pane" aria-labelledby="list-title">
+      <header>
+        <div class="list-title">
+          <h2 id="list-title">Webhooks</h2>
+          <span id="count" class="note">${countText(context, filter, found)}</span>
+          <button class="small opens-send" popovertarget="send-pane">${icon("send")}Send</button>
+          ${pauseLink(context, filter, open?.path)}
+          <button id="clear" class="small" data-post="/clear" data-confirm="Forget all webhooks that are kept here?">Clear</button>
+        </div>
+        ${filterForm("Webhooks", "/", q, fields)}
+      </header>
+      <ol id="list" class="list">
+        ${found.events.map((deliveries) => webhookRow(deliveries, filter, context, open?.event))}
+      </ol>
+      ${found.events.length === 0 && emptyView(context)}
+      ${pagesNav(found.isOlder && at(undefined), found.older !== undefined && at(found.older))}
+    </section>
+    ${detailPane(open?.view, "Open a webhook to see what it did, and why.")}
+  </div>`;
 }
 
 /** Pauses the list by its address, and says how many deliveries have arrived since. */
@@ -81,16 +70,13 @@ function pauseLink({ timeline }: PlaygroundContext, filter: Filter, path = "/") 
   </a>`;
 }
 
-function countView({ timeline }: PlaygroundContext, filter: Filter, found: FoundEvents) {
+function countText({ timeline }: PlaygroundContext, filter: Filter, found: FoundEvents) {
   const { before, until, ...conditions } = filter;
   const filtered = Object.values(conditions).some((value) => value !== undefined);
   const received = timeline.received();
   const forgotten = received - timeline.count();
-  return [
-    filtered && `${number(found.deliveries)} of `,
-    `${number(received)} received`,
-    forgotten > 0 && `, ${number(forgotten)} forgotten`,
-  ];
+  const shown = filtered ? `${number(found.deliveries)} of ` : "";
+  return `${shown}${number(received)} received${forgotten > 0 ? `, ${number(forgotten)} forgotten` : ""}`;
 }
 
 const number = (value: number) => value.toLocaleString("en");
@@ -121,20 +107,19 @@ function webhookRow(
   if (!main) return undefined;
   const { id, event, answer, milliseconds, log, execution } = main;
   const isRed = execution && hasFailed(execution);
-  return row(
-    {
-      id: `event-${event}`,
-      href: `/webhooks/${id}${filterQuery(filter)}`,
-      isOpen: event === open,
-    },
-    timeElement(deliveries.at(-1)?.arrived ?? 0, now()),
-    deliveryTitle(main),
-    milliseconds !== undefined && duration(milliseconds),
-    html`${statusCode(answer?.status)} ${isRed ? badge("execution-failed") : deliveryBadge(main)} ${unverifiedTag(main)}
-      ${log?.pipeline && html`<span class="tag">${log.pipeline}</span>`}
-      ${execution && html`<span class="note">${executionText(execution)}</span>`}
-      ${deliveries.length > 1 && html`<span class="note">${deliveriesText(deliveries)}</span>`}`,
-  );
+  return html`<li id="event-${event}">
+    <a class="row" href="/webhooks/${id}${filterQuery(filter)}" data-visit ${event === open && CURRENT}>
+      ${timeElement(deliveries.at(-1)?.arrived ?? 0, now())}
+      <span class="title">${deliveryTitle(main)}</span>
+      <span class="amount">${milliseconds !== undefined && duration(milliseconds)}</span>
+      <span class="facts">
+        ${statusCode(answer?.status)} ${isRed ? badge("execution-failed") : deliveryBadge(main)} ${unverifiedTag(main)}
+        ${log?.pipeline && html`<span class="tag">${log.pipeline}</span>`}
+        ${execution && html`<span class="note">${executionText(execution)}</span>`}
+        ${deliveries.length > 1 && html`<span class="note">${deliveriesText(deliveries)}</span>`}
+      </span>
+    </a>
+  </li>`;
 }
 
 const MAX_PATH = 40;
