@@ -136,70 +136,65 @@ test("a start that failed is reported before the answer, with its pipeline and j
   for (const word of PRIVATE) expect(sentry.received.join(), word).not.toContain(word);
 });
 
-test.each([
-  {
-    what: "of a pipeline's job, with a count that is not a number",
-    body: jobEnd({
-      counter: [{ type: { value: counterType }, value: "1,234 Some Person" }],
-    }),
-    status: 422,
-    reason: "shape",
-    detail: "job_instance.counter.0.value must be a whole number",
-    pipeline: pipeline.name,
-  },
-  {
-    what: "that is not JSON",
-    body: '{"desc": "Some Person", }',
-    status: 400,
-    reason: "json",
-    detail: "Expected double-quoted property name in JSON at position 24 (line 1 column 25)",
-  },
-  { what: "in XML", body: "<x>Some Person</x>", status: 415, reason: "xml", detail: "xml" },
-])("an event $what is reported, with why it could not be used, and no more", async (unusable) => {
-  const { body, status, reason, detail, pipeline } = unusable;
-  const handler = await loadHandler("refuses", sentry.dsn);
-  const { statusCode } = await handler(sent(body), { awsRequestId: "a-request" });
-  expect(statusCode).toBe(status);
-  expect(sentry.events).toMatchObject([
-    {
-      level: "error",
-      message: `An event could not be used, and Alma will not send it again: ${detail}`,
-      fingerprint: ["unusable", reason, String(pipeline)],
-      tags: { reason, requestId: "a-request", ...(pipeline && { pipeline, jobId: "12345678" }) },
-    },
-  ]);
-  for (const word of PRIVATE) expect(sentry.received.join(), word).not.toContain(word);
+const unusable = (
+  reason: string,
+  detail: string,
+  job: { pipeline?: string; jobId?: string } = {},
+) => ({
+  message: `An event could not be used, and Alma will not send it again: ${detail}`,
+  fingerprint: ["unusable", reason, String(job.pipeline)],
+  tags: { reason, requestId: "a-request", ...job },
 });
+
+test.each<[string, string, number, object]>([
+  [
+    "of a pipeline's job, with a count that is not a number",
+    jobEnd({ counter: [{ type: { value: counterType }, value: "1,234 Some Person" }] }),
+    422,
+    unusable("shape", "job_instance.counter.0.value must be a whole number", {
+      pipeline: pipeline.name,
+      jobId: "12345678",
+    }),
+  ],
+  [
+    "that is not JSON",
+    '{"desc": "Some Person", }',
+    400,
+    unusable(
+      "json",
+      "Expected double-quoted property name in JSON at position 24 (line 1 column 25)",
+    ),
+  ],
+  ["in XML", "<x>Some Person</x>", 415, unusable("xml", "xml")],
+])(
+  "an event %s is reported, with why it could not be used, and no more",
+  async (_, body, status, report) => {
+    const handler = await loadHandler("refuses", sentry.dsn);
+    const { statusCode } = await handler(sent(body), { awsRequestId: "a-request" });
+    expect(statusCode).toBe(status);
+    expect(sentry.events).toMatchObject([{ level: "error", ...report }]);
+    for (const word of PRIVATE) expect(sentry.received.join(), word).not.toContain(word);
+  },
+);
 
 test("what is unforeseen is reported with its stack", async () => {
   const handler = await loadHandler("refuses", sentry.dsn);
-  const broken = new Proxy<Record<string, string>>(
-    {},
-    {
-      get() {
-        throw new TypeError("Nobody thought of this");
-      },
+  const headers = {
+    get [SIGNATURE_HEADER.toLowerCase()](): string {
+      throw new TypeError("Nobody thought of this");
     },
-  );
-  const { statusCode } = await handler({ ...event, headers: broken }, { awsRequestId: "r" });
+  };
+  const { statusCode } = await handler({ ...event, headers }, { awsRequestId: "a-request" });
   expect(statusCode).toBe(500);
+  const filename = expect.stringContaining("function-url.ts");
+  const frames = expect.arrayContaining([expect.objectContaining({ filename })]);
   expect(sentry.events).toMatchObject([
     {
       environment: settings.workspace,
       level: "error",
-      tags: { reason: "exception", requestId: "r" },
+      tags: { reason: "exception", requestId: "a-request" },
       exception: {
-        values: [
-          {
-            type: "TypeError",
-            value: "Nobody thought of this",
-            stacktrace: {
-              frames: expect.arrayContaining([
-                expect.objectContaining({ filename: expect.stringContaining("function-url.ts") }),
-              ]),
-            },
-          },
-        ],
+        values: [{ type: "TypeError", value: "Nobody thought of this", stacktrace: { frames } }],
       },
     },
   ]);
