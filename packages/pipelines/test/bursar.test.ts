@@ -1,6 +1,6 @@
 import { jobEnd } from "@almahook/alma/samples";
 import { EXPORT_COUNTERS } from "@almahook/alma/webhook";
-import { runStandIn } from "@almahook/testing/run-stand-in";
+import { runStandIn } from "@almahook/testing/local-step-functions";
 import { expect, test } from "vitest";
 import { bursar } from "../src/bursar.ts";
 import { decide } from "../src/decide.ts";

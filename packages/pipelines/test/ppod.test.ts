@@ -1,5 +1,5 @@
 import { publishingJobEnd } from "@almahook/alma/samples";
-import { runStandIn } from "@almahook/testing/run-stand-in";
+import { runStandIn } from "@almahook/testing/local-step-functions";
 import { expect, test } from "vitest";
 import { decide } from "../src/decide.ts";
 import { ppod } from "../src/ppod.ts";

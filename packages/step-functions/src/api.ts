@@ -34,12 +34,8 @@ const ListExecutions = v.object({
   statusFilter: v.nullish(v.picklist(STATUSES)),
   ...Page,
 });
-const GetExecutionHistory = v.object({
-  executionArn: Arn,
-  reverseOrder: v.nullish(v.boolean(), false),
-  ...Page,
-});
-const ListStateMachines = v.object(Page);
+const GetExecutionHistory = v.object({ executionArn: Arn, ...Page });
+const ListStateMachines = v.object({});
 
 const operation =
   <Schema extends v.GenericSchema>(
@@ -124,17 +120,16 @@ export function createOperations({
               execution.stateMachineArn === arn &&
               (!statusFilter || execution.status === statusFilter),
           );
-        const page = pageOf(found, maxResults, nextToken, ({ number }) => number);
+        const page = pageOf(found, maxResults, nextToken, ({ arn }) => arn);
         return { executions: page.items.map(summary), nextToken: page.nextToken };
       },
     ),
 
     GetExecutionHistory: operation(
       GetExecutionHistory,
-      ({ executionArn, maxResults, reverseOrder, nextToken }) => {
+      ({ executionArn, maxResults, nextToken }) => {
         const { history = [] } = findExecution(executionArn).details ?? {};
-        const ordered = reverseOrder ? history.toReversed() : history;
-        const page = pageOf(ordered, maxResults, nextToken, ({ id }) => id);
+        const page = pageOf(history, maxResults, nextToken, ({ id }) => String(id));
         const events = page.items.map((event) => ({
           ...event,
           timestamp: seconds(event.timestamp),
@@ -143,16 +138,15 @@ export function createOperations({
       },
     ),
 
-    ListStateMachines: operation(ListStateMachines, ({ maxResults, nextToken }) => {
-      const page = pageOf([...stateMachines.values()], maxResults, nextToken, ({ arn }) => arn);
-      const described = page.items.map(({ arn, name, creationDate }) => ({
+    // On one page: there are as many as there are pipelines.
+    ListStateMachines: operation(ListStateMachines, () => ({
+      stateMachines: Array.from(stateMachines.values(), ({ arn, name, creationDate }) => ({
         stateMachineArn: arn,
         name,
         type: "STANDARD",
         creationDate: seconds(creationDate),
-      }));
-      return { stateMachines: described, nextToken: page.nextToken };
-    }),
+      })),
+    })),
 
     DescribeStateMachineForExecution: operation(WithExecutionArn, ({ executionArn }) => {
       const execution = findExecution(executionArn);
@@ -193,14 +187,15 @@ function pageOf<Item>(
   items: readonly Item[],
   maxResults: number,
   token: string | null | undefined,
-  keyOf: (item: Item) => string | number,
+  keyOf: (item: Item) => string,
 ): { items: Item[]; nextToken?: string } {
-  const last = token ? items.findIndex((item) => String(keyOf(item)) === token) : -1;
-  if (token && last === -1)
+  const last = token ? items.findIndex((item) => keyOf(item) === token) : -1;
+  if (token && last === -1) {
     throw new StepFunctionsError("InvalidToken", `Invalid Token: '${token}'`);
+  }
   const page = items.slice(last + 1, last + 1 + maxResults);
   const end = page.at(-1);
   return end === undefined || end === items.at(-1)
     ? { items: page }
-    : { items: page, nextToken: String(keyOf(end)) };
+    : { items: page, nextToken: keyOf(end) };
 }

@@ -13,8 +13,6 @@ export interface Execution {
   readonly arn: string;
   readonly stateMachineArn: string;
   readonly name: string;
-  /** Counts the executions of all state machines in the order of their start, from 1. */
-  readonly number: number;
   readonly startDate: number;
   status: Status;
   stopDate?: number;
@@ -33,7 +31,7 @@ export interface Details {
 }
 
 /** An execution of an earlier run, without its details. */
-export type EndedExecution = Required<Omit<Execution, "number" | "details">>;
+export type EndedExecution = Required<Omit<Execution, "details">>;
 
 /**
  * The characters that an execution's name can't have: white space, control characters, characters
@@ -59,14 +57,9 @@ const DETAILS_KEPT = 2_000;
  * @param earlier executions of an earlier run, whose names can't be reused
  */
 export function createExecutions(now: () => number, earlier: readonly EndedExecution[] = []) {
-  const byArn = new Map<string, Execution>();
+  const byArn = new Map(earlier.map((each): [string, Execution] => [each.arn, { ...each }]));
   const endedWithDetails = new Set<Execution>();
   const listeners = createListeners<[Readonly<Execution>]>();
-  let number = 0;
-  for (const each of earlier) {
-    number += 1;
-    byArn.set(each.arn, { ...each, number });
-  }
 
   /** Adds to the history of a running execution. */
   function add(execution: Execution, happening: Happening): Details | undefined {
@@ -108,12 +101,10 @@ export function createExecutions(now: () => number, earlier: readonly EndedExecu
         byArn.delete(arn);
         endedWithDetails.delete(earlier);
       }
-      number += 1;
       const execution: Execution = {
         arn,
         stateMachineArn,
         name,
-        number,
         startDate: now(),
         status: "RUNNING",
         details: { input, history: [] },

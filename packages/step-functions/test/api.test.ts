@@ -10,9 +10,9 @@ import {
   DescribeStateMachineForExecutionCommand,
   GetExecutionHistoryCommand,
   ListExecutionsCommand,
+  ListStateMachinesCommand,
   paginateGetExecutionHistory,
   paginateListExecutions,
-  paginateListStateMachines,
   StartExecutionCommand,
   StopExecutionCommand,
 } from "@aws-sdk/client-sfn";
@@ -151,18 +151,14 @@ describe("StopExecution", () => {
       stopDate,
       ...reason,
     });
-    const { events } = await client.send(
-      new GetExecutionHistoryCommand({ executionArn: arn, reverseOrder: true, maxResults: 1 }),
-    );
-    expect(events).toEqual([
-      {
-        id: 3,
-        previousEventId: 2,
-        timestamp: stopDate,
-        type: "ExecutionAborted",
-        executionAbortedEventDetails: reason,
-      },
-    ]);
+    const { events } = await client.send(new GetExecutionHistoryCommand({ executionArn: arn }));
+    expect(events?.at(-1)).toEqual({
+      id: 3,
+      previousEventId: 2,
+      timestamp: stopDate,
+      type: "ExecutionAborted",
+      executionAbortedEventDetails: reason,
+    });
   });
 });
 
@@ -196,19 +192,19 @@ describe("GetExecutionHistory", () => {
     );
   });
 
-  test.each([
-    [false, [1, 2, 3, 4, 5, 6, 7, 8]],
-    [true, [8, 7, 6, 5, 4, 3, 2, 1]],
-  ])("gives pages, with reverseOrder %s", async (reverseOrder, expected) => {
+  test("gives pages", async () => {
     const { client, settled } = createLocal({ quick });
     const { executionArn: arn } = await client.send(start("a"));
     await settled();
     const pages = await Array.fromAsync(
-      paginateGetExecutionHistory({ client, pageSize: 3 }, { executionArn: arn, reverseOrder }),
+      paginateGetExecutionHistory({ client, pageSize: 3 }, { executionArn: arn }),
       ({ events = [] }) => events.map(({ id }) => id),
     );
-    expect(pages.flat()).toEqual(expected);
-    expect(pages.map(({ length }) => length)).toEqual([3, 3, 2]);
+    expect(pages).toEqual([
+      [1, 2, 3],
+      [4, 5, 6],
+      [7, 8],
+    ]);
   });
 });
 
@@ -261,15 +257,11 @@ describe("ListExecutions", () => {
   });
 });
 
-test("ListStateMachines lists them in pages", async () => {
-  const { client, clock } = createLocal({ a: quick, b: quick, c: waiting });
-  const pages = await Array.fromAsync(
-    paginateListStateMachines({ client, pageSize: 2 }, {}),
-    ({ stateMachines }) => stateMachines,
-  );
-  expect(pages.map((page) => page?.length)).toEqual([2, 1]);
-  expect(pages.flat()).toEqual(
-    ["a", "b", "c"].map((name) => ({
+test("ListStateMachines lists them all", async () => {
+  const { client, clock } = createLocal({ a: quick, b: quick });
+  const { stateMachines } = await client.send(new ListStateMachinesCommand({}));
+  expect(stateMachines).toEqual(
+    ["a", "b"].map((name) => ({
       stateMachineArn: stateMachineArn(name),
       name,
       type: "STANDARD",

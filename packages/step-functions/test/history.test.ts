@@ -1,44 +1,18 @@
-import { stateMachineArn } from "@almahook/testing/local-step-functions";
+import { runToEnd } from "@almahook/testing/local-step-functions";
 import { expect, test } from "vitest";
-import type { Execution } from "../src/executions.ts";
 import { checkDefinition } from "../src/state-machine.ts";
 import { createStepFunctions } from "../src/step-functions.ts";
 
-const ARN = stateMachineArn("tested");
-
-/** Runs a state machine to its end. */
-async function ended(definition: object, input = "{}"): Promise<Readonly<Execution>> {
-  const stepFunctions = createStepFunctions({
-    stateMachines: [{ arn: ARN, definition }],
-    now: Date.now,
-  });
-  const end = new Promise<Readonly<Execution>>((resolve) =>
-    stepFunctions.onChange((execution) => {
-      if (execution.status !== "RUNNING") resolve(execution);
-    }),
-  );
-  const response = await stepFunctions.fetch(
-    new Request("http://localhost", {
-      method: "POST",
-      headers: {
-        "Content-Type": "application/x-amz-json-1.0",
-        "X-Amz-Target": "AWSStepFunctions.StartExecution",
-      },
-      body: JSON.stringify({ stateMachineArn: ARN, input }),
-    }),
-  );
-  expect(response.status).toBe(200);
-  return end;
-}
-
-const types = ({ details }: Readonly<Execution>) => details?.history.map(({ type }) => type);
+/** The types of an execution's events. */
+const types = (execution: Awaited<ReturnType<typeof runToEnd>>) =>
+  execution?.details?.history.map(({ type }) => type);
 const pass = { Type: "Pass", End: true };
 
 test("a Map state that fails ends the execution", async () => {
   const iterator = { StartAt: "Each", States: { Each: { Type: "Fail", Error: "E", Cause: "C" } } };
-  const execution = await ended(
+  const execution = await runToEnd(
     { StartAt: "All", States: { All: { Type: "Map", ItemProcessor: iterator, End: true } } },
-    "[1]",
+    [1],
   );
   expect(types(execution)).toEqual([
     "ExecutionStarted",
@@ -51,30 +25,36 @@ test("a Map state that fails ends the execution", async () => {
 });
 
 test("a state that no choice leads on from fails the execution", async () => {
-  const execution = await ended({
-    StartAt: "Choose",
-    States: {
-      Choose: { Type: "Choice", Choices: [{ Variable: "$.a", IsPresent: true, Next: "End" }] },
-      End: { Type: "Succeed" },
+  const execution = await runToEnd(
+    {
+      StartAt: "Choose",
+      States: {
+        Choose: { Type: "Choice", Choices: [{ Variable: "$.a", IsPresent: true, Next: "End" }] },
+        End: { Type: "Succeed" },
+      },
     },
-  });
+    {},
+  );
   expect(types(execution)).toEqual(["ExecutionStarted", "ChoiceStateEntered", "ExecutionFailed"]);
-  expect(execution.details?.error).toBe("States.NoChoiceMatched");
+  expect(execution?.details?.error).toBe("States.NoChoiceMatched");
 });
 
 test("a state machine that goes in circles fails at 25,000 events, as in Step Functions", async () => {
-  const execution = await ended({
-    StartAt: "Round",
-    States: {
-      Round: {
-        Type: "Choice",
-        Choices: [{ Variable: "$.never", IsPresent: true, Next: "End" }],
-        Default: "And round",
+  const execution = await runToEnd(
+    {
+      StartAt: "Round",
+      States: {
+        Round: {
+          Type: "Choice",
+          Choices: [{ Variable: "$.never", IsPresent: true, Next: "End" }],
+          Default: "And round",
+        },
+        "And round": { Type: "Pass", Next: "Round" },
+        End: { Type: "Succeed" },
       },
-      "And round": { Type: "Pass", Next: "Round" },
-      End: { Type: "Succeed" },
     },
-  });
+    {},
+  );
   expect(execution).toMatchObject({
     status: "FAILED",
     details: {
@@ -82,8 +62,8 @@ test("a state machine that goes in circles fails at 25,000 events, as in Step Fu
       cause: "The execution reached the maximum number of history events (25000).",
     },
   });
-  expect(execution.details?.history.at(-1)?.type).toBe("ExecutionFailed");
-  expect(execution.details?.history.length).toBeLessThanOrEqual(25_000);
+  expect(execution?.details?.history.at(-1)?.type).toBe("ExecutionFailed");
+  expect(execution?.details?.history.length).toBeLessThanOrEqual(25_000);
 });
 
 test("a definition that is not valid is found, and an ARN that is not valid is refused", () => {

@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { createStepFunctions } from "@almahook/step-functions/step-functions";
-import { SFNClient } from "@aws-sdk/client-sfn";
+import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { type HttpRequest, HttpResponse } from "@smithy/core/protocols";
 import { onTestFinished } from "vitest";
 import { AWS_CLIENT } from "./start-server.ts";
@@ -86,4 +88,26 @@ export function createLocal(
       check();
     });
   return { stepFunctions, client, clock, settled };
+}
+
+/** Runs a state machine to its end. @returns the execution */
+export async function runToEnd(definition: object, input: unknown) {
+  const { client, stepFunctions, settled } = createLocal({ tested: definition });
+  await client.send(
+    new StartExecutionCommand({
+      stateMachineArn: stateMachineArn("tested"),
+      input: JSON.stringify(input),
+    }),
+  );
+  await settled();
+  const [execution] = stepFunctions.executions();
+  return execution;
+}
+
+/** Runs the stand-in of a pipeline's state machine. @returns how the execution ended */
+export async function runStandIn(pipeline: string, input: unknown) {
+  const file = `@almahook/pipelines/stand-ins/${pipeline.toLowerCase()}.asl.json`;
+  const definition = JSON.parse(readFileSync(fileURLToPath(import.meta.resolve(file)), "utf8"));
+  const { status, details } = (await runToEnd(definition, input)) ?? {};
+  return { status, error: details?.error, cause: details?.cause };
 }
