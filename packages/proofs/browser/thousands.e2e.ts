@@ -30,7 +30,7 @@ async function flood(count: number, event: (run: ReturnType<typeof jobRun>) => o
   }
 }
 
-const rows = (page: Page) => page.locator("#list > li[data-number]");
+const rows = (page: Page) => page.locator("#list > li");
 const chip = (page: Page, label: string) =>
   page.locator("#results label").filter({ hasText: new RegExp(`^\\s*${label}`) });
 

@@ -82,7 +82,6 @@ async function refreshOnce(signal: AbortSignal): Promise<void> {
  */
 function turnInto(next: Document, fields = false): void {
   document.title = next.title;
-  arrangeRows(next);
   Idiomorph.morph(document.body, next.body, {
     callbacks: {
       beforeNodeMorphed: (old) => !isClientSide(old) && (fields || !isFieldInUse(old)),
@@ -90,25 +89,6 @@ function turnInto(next: Document, fields = false): void {
     },
   });
   showRowStops();
-}
-
-/**
- * Puts the rows of the next page into the list, in their order. Idiomorph would compare each new
- * row with all others.
- */
-function arrangeRows(next: Document): void {
-  const list = find(HTMLElement, "#list");
-  const rows = [...(find(HTMLElement, "#list", next)?.children ?? [])];
-  if (!list) return;
-  const before = new Map([...list.children].map((row) => [row.id, row]));
-  const ids = new Set(rows.map(({ id }) => id));
-  for (const [id, row] of before) if (!ids.has(id)) row.remove();
-  let place = list.firstElementChild;
-  for (const row of rows) {
-    const kept = before.get(row.id);
-    if (kept && kept === place) place = kept.nextElementSibling;
-    else list.insertBefore(kept ?? document.importNode(row, true), place);
-  }
 }
 
 /** Whether only scripts change an element. */
