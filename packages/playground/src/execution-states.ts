@@ -28,7 +28,7 @@ export interface StateView {
 
 const Transition = v.looseObject({ Next: v.optional(v.string()) });
 
-const State = v.looseObject({
+const State = v.object({
   Type: v.string(),
   Next: v.optional(v.string()),
   Default: v.optional(v.string()),
@@ -42,149 +42,115 @@ type State = v.InferOutput<typeof State>;
 
 const Machine = v.object({ StartAt: v.string(), States: v.record(v.string(), State) });
 
-/** A visit of an execution to a state. */
-interface Visit extends Pick<StateView, "exited" | "input" | "output" | "error" | "cause"> {
-  name: string;
-  type: string;
-  entered: number;
-  result: Exclude<StateView["result"], "not-reached">;
+/** What an execution did so far, or since it entered a Parallel or Map state for the last time. */
+interface Past {
+  history: readonly HistoryEvent[];
+  /** When the execution, or that state, ended. */
+  ended?: number;
+  /** The state in which the execution failed, and how. */
+  failure?: { name?: string; error?: string; cause?: string };
 }
+
+const END = /^Execution(?:Succeeded|Failed|Aborted|TimedOut)$/;
 
 /**
  * Lists the states of an execution's definition in the order in which one leads to another, each
  * with its part of the history. Without a definition, it lists the states that were entered.
  */
 export function executionStates({
-  definition,
+  definition = "",
   history = [],
 }: Pick<ExecutionDetails, "definition" | "history">): StateView[] {
-  const machine = machineOf(definition);
-  const containers = containersOf(machine);
-  const visits = Map.groupBy(readVisits(history, containers), ({ name }) => name);
-  const viewOf = (name: string, type: string, more: Partial<StateView> = {}): StateView => {
-    const all = visits.get(name) ?? [];
-    const { type: _, ...last } = all.at(-1) ?? { type, result: "not-reached" as const };
-    return { leadsTo: [], inner: [], ...last, name, type, visits: all.length, ...more };
+  const last = history.at(-1);
+  const failure = last?.executionFailedEventDetails;
+  const past = {
+    history,
+    ...(last && END.test(last.type ?? "") && { ended: timeOf(last) }),
+    ...(failure && { failure: { ...failure, name: failedState(history) } }),
   };
-  if (!machine) return [...visits].map(([name, [first]]) => viewOf(name, first?.type ?? ""));
-
-  const viewsOf = (states: ReturnType<typeof statesInOrder>): StateView[] =>
-    states.map(([name, state]) =>
-      viewOf(name, state.Type, {
-        leadsTo: state.Type === "Choice" ? nextOf(state) : [],
-        inner: innerOf(state).map(({ title, machine }) => ({
-          title,
-          states: viewsOf(statesInOrder(machine)),
-        })),
-      }),
-    );
-  return viewsOf(statesInOrder(machine));
+  const states = statesOf(parseJson(definition).json, past);
+  if (states.length > 0) return states;
+  const entered = history.flatMap(({ stateEnteredEventDetails: entry, type = "" }) =>
+    entry ? [[entry.name, { Type: type.replace("StateEntered", "") }]] : [],
+  );
+  return statesOf({ StartAt: "", States: Object.fromEntries(entered) }, past);
 }
 
-type Machine = v.InferOutput<typeof Machine>;
+const timeOf = ({ timestamp }: HistoryEvent) => timestamp?.getTime() ?? 0;
 
-function machineOf(definition: string | undefined): Machine | undefined {
-  const parsed = definition === undefined ? undefined : parseJson(definition);
-  const machine = parsed && "json" in parsed ? v.safeParse(Machine, parsed.json) : undefined;
-  return machine?.success ? machine.output : undefined;
+function visitsOf(state: string | undefined, history: readonly HistoryEvent[]) {
+  const entries = history.filter((each) => each.stateEnteredEventDetails?.name === state);
+  const exits = history.filter((each) => each.stateExitedEventDetails?.name === state);
+  return { entries, exits, isOpen: entries.length > exits.length };
 }
 
-/** The names of the states that a state can lead to. */
-const nextOf = ({ Next, Choices, Default, Catch }: State): string[] => [
-  ...new Set(
-    [Next, ...Choices.map((each) => each.Next), Default, ...Catch.map((each) => each.Next)].filter(
-      (name) => name !== undefined,
-    ),
-  ),
-];
+/**
+ * The name of the open state in which an execution failed: a Fail state, or else the one to which
+ * its last event goes back.
+ */
+function failedState(history: readonly HistoryEvent[]): string | undefined {
+  const lastExit = history.findLastIndex((each) => each.stateExitedEventDetails);
+  const failState = history.slice(lastExit + 1).find(({ type }) => type === "FailStateEntered");
+  if (failState) return failState.stateEnteredEventDetails?.name;
+  let previous = history.at(-1)?.previousEventId;
+  for (const { id, previousEventId, stateEnteredEventDetails: entry } of history.toReversed()) {
+    if (id !== previous) continue;
+    if (entry && visitsOf(entry.name, history).isOpen) return entry.name;
+    previous = previousEventId;
+  }
+  return undefined;
+}
 
-function statesInOrder({ StartAt, States }: Machine): [string, State][] {
-  const ordered = new Map<string, State>();
+/** The states of a machine, or of one inside a state. None if its definition can't be read. */
+function statesOf(definition: unknown, past: Past): StateView[] {
+  const machine = v.safeParse(Machine, definition);
+  if (!machine.success) return [];
+  const { StartAt, States } = machine.output;
+  const ordered = new Map<string, StateView>();
   const add = (name: string) => {
     const state = States[name];
     if (!state || ordered.has(name)) return;
-    ordered.set(name, state);
+    ordered.set(name, stateView(name, state, past));
     nextOf(state).forEach(add);
   };
   for (const name of [StartAt, ...Object.keys(States)]) add(name);
-  return [...ordered];
+  return [...ordered.values()];
 }
 
-function innerOf({ Branches, ItemProcessor, Iterator }: State) {
-  const each = ItemProcessor ?? Iterator;
-  return [
-    ...Branches.map((branch, index) => ({ title: `Branch ${index + 1}`, branch })),
-    ...(each === undefined ? [] : [{ title: "For each item", branch: each }]),
-  ].flatMap(({ title, branch }) => {
-    const machine = v.safeParse(Machine, branch);
-    return machine.success ? [{ title, machine: machine.output }] : [];
-  });
+function stateView(name: string, state: State, { history, ended, failure }: Past): StateView {
+  const { Type, Branches, ItemProcessor, Iterator: earlierName } = state;
+  const { entries, exits, isOpen } = visitsOf(name, history);
+  const entry = entries.at(-1);
+  const exit = isOpen ? undefined : exits.at(-1);
+  const exited = exit ? timeOf(exit) : ended;
+  const past = {
+    history: entry ? history.slice(history.indexOf(entry)) : [],
+    ended: exited,
+    failure,
+  };
+  const inner = [
+    ...Branches.map((branch, index) => ({
+      title: `Branch ${index + 1}`,
+      states: statesOf(branch, past),
+    })),
+    { title: "For each item", states: statesOf(ItemProcessor ?? earlierName, past) },
+  ].filter(({ states }) => states.length > 0);
+  const leadsTo = Type === "Choice" ? nextOf(state) : [];
+  const view = { name, type: Type, visits: entries.length, leadsTo, inner };
+  if (!entry) return { ...view, result: "not-reached" };
+  const { input } = entry.stateEnteredEventDetails ?? {};
+  const visit = { ...view, entered: timeOf(entry), exited, input };
+  if (exit) return { ...visit, result: "passed", output: exit.stateExitedEventDetails?.output };
+  if (ended === undefined) return { ...visit, result: "under-way" };
+  const { error, cause } = failure ?? {};
+  if (name === failure?.name) return { ...visit, result: "wrong", error, cause };
+  const isWrong = inner.some(({ states }) => states.some(({ result }) => result === "wrong"));
+  return { ...visit, result: isWrong ? "wrong" : "stopped" };
 }
 
-/** The names of the Parallel and Map states that contain a state, by its name. */
-function containersOf(machine: Machine | undefined, around: readonly string[] = []) {
-  const containers = new Map<string, readonly string[]>();
-  for (const [name, state] of Object.entries(machine?.States ?? {})) {
-    containers.set(name, around);
-    for (const { machine: inner } of innerOf(state)) {
-      for (const [each, its] of containersOf(inner, [...around, name])) containers.set(each, its);
-    }
-  }
-  return containers;
-}
-
-const END = /^Execution(?:Succeeded|Failed|Aborted|TimedOut)$/;
-
-/** Reads each visit to a state. Once the execution has ended, all of them have. */
-function readVisits(
-  history: readonly HistoryEvent[],
-  containers: ReadonlyMap<string, readonly string[]>,
-): Visit[] {
-  const visits: Visit[] = [];
-  const byEvent = new Map<number | undefined, Visit>();
-  const previous = new Map(history.map((event) => [event.id, event.previousEventId]));
-
-  /** The open visit that an event is about: that of the previous entry. */
-  function visitBefore({ id }: HistoryEvent): Visit | undefined {
-    let event = id;
-    while (event) {
-      const visit = byEvent.get(event);
-      if (visit?.result === "under-way") return visit;
-      event = previous.get(event);
-    }
-  }
-  const end = (visit: Visit, result: Visit["result"], time: number) =>
-    Object.assign(visit, { result, exited: time });
-  const openIn = (name: string) =>
-    visits.filter(
-      (each) => each.result === "under-way" && containers.get(each.name)?.includes(name),
-    );
-
-  for (const event of history) {
-    const { stateEnteredEventDetails: entered, stateExitedEventDetails: exited, type = "" } = event;
-    const time = event.timestamp?.getTime() ?? 0;
-    if (entered) {
-      const visit: Visit = {
-        name: entered.name ?? "",
-        type: type.replace("StateEntered", ""),
-        ...{ entered: time, input: entered.input, result: "under-way" },
-      };
-      visits.push(visit);
-      byEvent.set(event.id, visit);
-    } else if (exited) {
-      const visit = visits.find((each) => each.name === exited.name && each.result === "under-way");
-      for (const inner of openIn(exited.name ?? "")) end(inner, "stopped", time);
-      if (visit) Object.assign(end(visit, "passed", time), { output: exited.output });
-    } else if (END.test(type)) {
-      const failState = visits.find((each) => each.type === "Fail" && each.result === "under-way");
-      const failed = type === "ExecutionFailed" ? (failState ?? visitBefore(event)) : undefined;
-      const { error, cause } = event.executionFailedEventDetails ?? {};
-      if (failed) Object.assign(failed, { error, cause });
-      const wrong = [failed?.name, ...(containers.get(failed?.name ?? "") ?? [])];
-      for (const visit of visits.filter(({ result }) => result === "under-way")) {
-        end(visit, wrong.includes(visit.name) ? "wrong" : "stopped", time);
-      }
-    }
-  }
-  return visits;
-}
+/** The names of the states that a state can lead to. */
+const nextOf = ({ Next, Choices, Default, Catch }: State): string[] => {
+  const transitions = [...Choices, { Next: Default }, ...Catch];
+  const names = [Next, ...transitions.map((each) => each.Next)];
+  return [...new Set(names.filter((name) => name !== undefined))];
+};
