@@ -26,7 +26,7 @@ import { standIns } from "./stand-ins.ts";
  * In milliseconds. The page shows exports that ended within `span`, and reads them again after each
  * change.
  */
-const EXPORTS = { span: 30 * 24 * 60 * 60 * 1000, maxAge: 60_000, pause: 500 };
+const EXPORTS = { span: 30 * 24 * 60 * 60 * 1000, maxAge: 5000, pause: 1000 };
 
 /** The whole service on one machine. */
 export interface LocalService {
@@ -109,14 +109,13 @@ export async function startLocalService(
       urls: { webhook: webhook.url, stepFunctions: stepFunctionsUrl },
       timeline,
       executions: createExecutionReader(new SFNClient(sdk)),
-      onExecutionChange: stepFunctions?.onChange,
       exports: createPageExports({
         place: { settings, alma: { url: almaApi.url, key: almaApiKey }, stepFunctions: sdk },
         jobsApi: createJobsApi({
           ...{ url: almaApi.url, key: almaApiKey, now: Date.now, sleep: async () => {} },
           fetch: (url, init) => almaJobs.fetch(new Request(url, init)),
         }),
-        readPageLog: () => ({ lines: timeline.lines(), remarks: [] }),
+        readPageLog: () => ({ lines: timeline.all().flatMap(({ log }) => log ?? []), remarks: [] }),
         ...EXPORTS,
       }),
       exportsCommand: exportsCommand({
@@ -149,12 +148,12 @@ export async function startLocalService(
   }
 }
 
-/** The executions of an earlier run. Those that were still running were aborted. */
+/** The executions of an earlier run. Those that were not seen to end were aborted. */
 function earlierExecutions(deliveries: readonly Delivery[]): EndedExecution[] {
-  return deliveries.flatMap(({ log, execution }) => {
+  return deliveries.flatMap(({ log, execution, arrived }) => {
     const { executionArn: arn, executionName: name = "" } = log ?? {};
-    if (!arn || !execution) return [];
-    const { status, startDate, stopDate = startDate } = execution;
+    if (!arn) return [];
+    const { status = "ABORTED", startDate = arrived, stopDate = startDate } = execution ?? {};
     const stateMachineArn = arn.replace(":execution:", ":stateMachine:").slice(0, -1 - name.length);
     const ended = v.is(v.picklist(STATUSES), status) && status !== "RUNNING" ? status : "ABORTED";
     return [{ arn, name, stateMachineArn, status: ended, startDate, stopDate }];

@@ -1,6 +1,6 @@
 import type { JobsApi } from "@almahook/alma/jobs-api";
 import type { ExportsRead } from "@almahook/playground/context";
-import type { LogEntry } from "@almahook/playground/log-entry";
+import type { LogEntry } from "@almahook/playground/delivery";
 import { createReading, type Reading } from "@almahook/playground/reading";
 import { accountOfPlace, systemsOf } from "./export-account.ts";
 import type { Place } from "./export-place.ts";

@@ -1,6 +1,6 @@
 import type { Terminal } from "@almahook/cli/command";
+import { logEntry } from "@almahook/playground/delivery";
 import { createExecutionReader } from "@almahook/playground/executions";
-import { logEntry } from "@almahook/playground/log-entry";
 import { createPlayground } from "@almahook/playground/playground";
 import { createTimeline } from "@almahook/playground/timeline";
 import { SFNClient } from "@aws-sdk/client-sfn";

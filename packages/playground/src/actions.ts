@@ -1,4 +1,3 @@
-import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
 import { errorMessage } from "@almahook/common/errors";
 import { type Context, Hono } from "hono";
 import * as v from "valibot";
@@ -8,9 +7,8 @@ import { deliver, REPETITIONS, type Repetition } from "./deliver.ts";
 import { FAULTS, NEXT } from "./faults.ts";
 import { input } from "./input.ts";
 import { openEvents } from "./open-event.ts";
-import type { ReceivedRequest } from "./received-request.ts";
+import { type ReceivedRequest, sentHeaders, signedRequest } from "./received-request.ts";
 import { CHALLENGE, newRun, sampleText } from "./sample-texts.ts";
-import { sentHeaders } from "./sent-headers.ts";
 import { checkView, openedView } from "./views/compose-page.ts";
 
 const Delivered = { secret: v.string(), deliveries: v.picklist(REPETITIONS) };
@@ -18,8 +16,7 @@ const SendSample = v.object({ sample: v.string(), environment: v.string(), ...De
 const SendEvent = v.object({ event: v.string(), ...Delivered });
 const Text = v.object({ event: v.string() });
 const File = v.object({ event: v.string(), name: v.string() });
-const ChosenNext = v.object({ next: v.picklist(NEXT) });
-const ChosenFault = v.object({ fault: v.picklist(FAULTS) });
+const Faults = v.partial(v.object({ fault: v.picklist(FAULTS), next: v.picklist(NEXT) }));
 
 /**
  * The actions of the page's buttons, for the service on this machine. An action that sends a
@@ -38,15 +35,11 @@ export function actions(context: PlaygroundContext) {
     }
   }
 
-  function signedRequest(event: string, secret: string): ReceivedRequest {
-    const body = Buffer.from(event);
-    const known = new Map(Object.entries(settings.secrets)).get(secret);
-    const key = known ?? `not ${settings.secrets.current}`;
-    const headers = {
-      "content-type": "application/json",
-      ...(secret !== "none" && { [SIGNATURE_HEADER.toLowerCase()]: sign(body, key) }),
-    };
-    return { method: "POST", path: "/", headers, body };
+  /** The secret that a form calls by its name, or else a wrong one. */
+  function secretNamed(name: string): string | undefined {
+    if (name === "none") return undefined;
+    const known = new Map(Object.entries(settings.secrets)).get(name);
+    return known ?? `not ${settings.secrets.current}`;
   }
 
   app.post("/samples", input(SendSample), async (c) => {
@@ -57,12 +50,12 @@ export function actions(context: PlaygroundContext) {
     }
     const event = sampleText(sample, environment, context);
     if (!event) return c.text("There is no such sample.", 404);
-    return send(c, signedRequest(event, secret), deliveries);
+    return send(c, signedRequest(event, secretNamed(secret)), deliveries);
   });
 
   app.post("/send", input(SendEvent), async (c) => {
     const { event, secret, deliveries } = c.req.valid("json");
-    return send(c, signedRequest(event, secret), deliveries);
+    return send(c, signedRequest(event, secretNamed(secret)), deliveries);
   });
 
   app.post("/webhooks/:id/again", async (c) => {
@@ -86,13 +79,8 @@ export function actions(context: PlaygroundContext) {
     return c.html(openedView(name, openEvents(event)));
   });
 
-  app.post("/fault", input(ChosenFault), async (c) => {
-    faults?.set(c.req.valid("json").fault);
-    return c.body(null, 204);
-  });
-
-  app.post("/next", input(ChosenNext), async (c) => {
-    faults?.setNext(c.req.valid("json").next);
+  app.post("/faults", input(Faults), (c) => {
+    faults?.choose(c.req.valid("json"));
     return c.body(null, 204);
   });
 

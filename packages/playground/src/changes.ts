@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import { createListeners } from "@almahook/common/listeners";
 import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
 import type { PlaygroundContext } from "./context.ts";
@@ -8,9 +7,7 @@ import type { PlaygroundContext } from "./context.ts";
 /** Milliseconds after which a disconnected page tries again. */
 const RECONNECT = 1000;
 
-/**
- * Milliseconds without a change after which an empty comment is sent, to keep the connection open.
- */
+/** Milliseconds without a change after which a version is sent again, to keep the connection open. */
 const HEARTBEAT = 20_000;
 
 /** Changes within this many milliseconds are reported as one. */
@@ -22,18 +19,16 @@ const PAUSE = 100;
  * @param closing aborted to end all streams
  */
 export function createChanges(
-  { timeline, faults, exports, onExecutionChange }: PlaygroundContext,
+  { timeline, faults, exports }: PlaygroundContext,
   closing: AbortSignal,
 ) {
   const run = randomUUID();
   let count = 0;
-  const listeners = createListeners<[]>();
-  const changed = () => {
-    count += 1;
-    listeners.notify();
-  };
-  for (const source of [timeline, faults, exports]) source?.onChange(changed);
-  onExecutionChange?.(changed);
+  for (const source of [timeline, faults, exports]) {
+    source?.onChange(() => {
+      count += 1;
+    });
+  }
   /** The version of everything that a page shows: a text that differs after each change. */
   const version = () => `${run} ${count}`;
 
@@ -43,24 +38,15 @@ export function createChanges(
    */
   const stream = (c: Context) =>
     streamSSE(c, async (stream) => {
-      const left = new AbortController();
-      stream.onAbort(() => left.abort());
-      const signal = AbortSignal.any([left.signal, closing]);
-      let next = Promise.withResolvers<void>();
-      const onChange = () => next.resolve();
-      signal.addEventListener("abort", onChange, { once: true });
-      const stop = listeners.onChange(onChange);
-      try {
-        while (!signal.aborted) {
-          await stream.write(`data: ${version()}\nretry: ${RECONNECT}\n\n`);
-          await wait(PAUSE, undefined, { ref: false });
-          const heartbeat = setInterval(() => stream.write(":\n\n"), HEARTBEAT);
-          await next.promise;
-          clearInterval(heartbeat);
-          next = Promise.withResolvers();
+      let sent = "";
+      let sentAt = 0;
+      while (!stream.aborted && !closing.aborted) {
+        if (sent !== version() || performance.now() - sentAt > HEARTBEAT) {
+          sent = version();
+          sentAt = performance.now();
+          await stream.write(`data: ${sent}\nretry: ${RECONNECT}\n\n`);
         }
-      } finally {
-        stop();
+        await wait(PAUSE, undefined, { ref: false });
       }
     });
   return { version, stream };

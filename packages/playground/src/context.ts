@@ -2,10 +2,10 @@ import type { TimeSpan } from "@almahook/alma/jobs-api";
 import type { Settings } from "@almahook/functions/function-settings";
 import type { Account } from "@almahook/pipelines/account";
 import type { DecisionSettings } from "@almahook/pipelines/decide";
+import type { LogEntry } from "./delivery.ts";
 import type { StageFiles } from "./environment-settings.ts";
 import type { ExecutionReader } from "./executions.ts";
 import type { Faults } from "./faults.ts";
-import type { LogEntry } from "./log-entry.ts";
 import type { Reading } from "./reading.ts";
 import type { Timeline } from "./timeline.ts";
 
@@ -33,11 +33,6 @@ export interface PlaygroundContext {
   stage?: string;
   timeline: Timeline;
   executions: ExecutionReader;
-  /**
-   * Calls a listener after changes of executions. @returns a function that removes it. Absent if
-   * nothing reports changes
-   */
-  onExecutionChange?: (listener: () => void) => () => void;
   exports: Reading<ExportsRead>;
   /** The command that lists these exports, without options. */
   exportsCommand: string;

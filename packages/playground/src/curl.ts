@@ -1,9 +1,8 @@
 import { isUtf8 } from "node:buffer";
-import type { ReceivedRequest } from "./received-request.ts";
-import { sentHeaders } from "./sent-headers.ts";
+import { type ReceivedRequest, sentHeaders } from "./received-request.ts";
 
 /** Quotes text as a single argument for a shell. */
-export const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
+const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** The longest argument of a command, in bytes, with room for quotes. */
 const MOST_BYTES = 64 * 1024;

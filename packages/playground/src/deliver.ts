@@ -7,6 +7,8 @@ import type { Timeline } from "./timeline.ts";
 export const REPETITIONS = ["once", "twice", "five-at-once"] as const;
 export type Repetition = (typeof REPETITIONS)[number];
 
+const COUNTS: Record<Repetition, number> = { once: 1, twice: 2, "five-at-once": 5 };
+
 /**
  * Sends a request to the webhook, over HTTP as Alma does.
  *
@@ -18,35 +20,42 @@ export async function deliver(
   deliveries: Repetition,
   { url, timeline }: { url: string; timeline: Timeline },
 ): Promise<string> {
-  const ids = Array.from({ length: { once: 1, twice: 2, "five-at-once": 5 }[deliveries] }, () =>
-    randomUUID(),
-  );
+  const ids = Array.from({ length: COUNTS[deliveries] }, () => randomUUID());
   const [first = ""] = ids;
   const { promise: arrived, resolve } = Promise.withResolvers<string>();
   const stopWaiting = timeline.onChange((delivery) => delivery?.id === first && resolve(first));
   const send = async (id: string) => {
-    const answer = await post(request, url, id);
+    const answer = await post(request, url, { [DELIVERY_HEADER]: id });
     if (!timeline.find(id)) throw new Error(`the webhook answered ${answer}`);
   };
-  const sent =
-    deliveries === "five-at-once"
-      ? Promise.all(ids.map(send))
-      : ids.reduce(
-          (before: Promise<unknown>, id) => before.then(() => send(id)),
-          Promise.resolve(),
-        );
+  async function sendAll() {
+    if (deliveries === "five-at-once") await Promise.all(ids.map(send));
+    else for (const id of ids) await send(id);
+    return first;
+  }
   try {
-    return await Promise.race([arrived, sent.then(() => first)]);
+    return await Promise.race([arrived, sendAll()]);
   } finally {
     stopWaiting();
   }
 }
 
-async function post({ method, path, headers, body }: ReceivedRequest, url: string, id: string) {
+/**
+ * Sends a request.
+ *
+ * @param more headers to add
+ * @returns the status and body of the answer
+ */
+export async function post(
+  { method, path, headers, body }: ReceivedRequest,
+  url: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const response = await fetch(`${url}${path}`, {
     method,
-    headers: { ...headers, [DELIVERY_HEADER]: id },
+    headers: { ...headers, ...more },
     ...(body.length > 0 && { body: Buffer.from(body) }),
+    redirect: "manual",
   });
-  return `${response.status} ${await response.text()}`;
+  return `${response.status}: ${await response.text()}`;
 }

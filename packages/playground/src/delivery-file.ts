@@ -1,11 +1,8 @@
-import { createReadStream } from "node:fs";
-import { appendFile, mkdir, open, rename, stat } from "node:fs/promises";
+import { mkdir, open, rename, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { toOneLine } from "@almahook/functions/log-line";
 import * as v from "valibot";
-import { type Delivery, SeenExecution } from "./delivery.ts";
-import { Inspection } from "./inspect-webhook.ts";
-import { logEntry } from "./log-entry.ts";
-import { unpooled } from "./received-request.ts";
+import { Delivery } from "./delivery.ts";
 import type { Timeline } from "./timeline.ts";
 
 /**
@@ -14,69 +11,37 @@ import type { Timeline } from "./timeline.ts";
  */
 const MAX_SIZE = 128 * 1024 * 1024;
 
-/** The longest line, in characters: more than a webhook of 6 MiB in Base64 with its result. */
-const MAX_LINE = 32 * 1024 * 1024;
+/** Bytes. The files that are written never become this large. */
+const TOO_LARGE = 2 * MAX_SIZE;
 
 /** Changes within this many milliseconds are written together. */
 const PAUSE = 200;
 
-/** How many deliveries are serialized at a time. */
-const PIECE = 100;
-
 /** Readable only by its owner, because events can be about persons. */
 const MODE = 0o600;
 
-/** Milliseconds since 1970: the latest time that a `Date` can have. */
-const LATEST = 8.64e15;
-
-const Headers = v.record(v.string(), v.string());
-
-const Line = v.pipe(
-  v.string(),
-  v.parseJson(),
-  v.object({
-    id: v.string(),
-    number: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
-    event: v.string(),
-    arrived: v.pipe(v.number(), v.minValue(0), v.maxValue(LATEST)),
-    request: v.object({
-      method: v.string(),
-      path: v.string(),
-      headers: Headers,
-      body: v.pipe(
-        v.string(),
-        v.transform((base64) => unpooled(Buffer.from(base64, "base64"))),
-      ),
-    }),
-    inspection: v.optional(Inspection),
-    answer: v.object({
-      status: v.pipe(v.number(), v.integer()),
-      headers: Headers,
-      body: v.string(),
-    }),
-    milliseconds: v.optional(v.number()),
-    log: v.optional(v.pipe(v.string(), v.transform(logEntry))),
-    execution: v.optional(SeenExecution),
-  }),
-);
+const Line = v.pipe(v.string(), v.parseJson(), Delivery);
 
 /** A line begins with a line break, so that a line that a crash cut off does not spoil the next. */
 const lineOf = ({ request, log, ...delivery }: Delivery) => {
   const body = Buffer.from(request.body).toString("base64");
-  return `\n${JSON.stringify({ ...delivery, request: { ...request, body }, log: log?.line })}`;
+  return `\n${toOneLine({ ...delivery, request: { ...request, body }, log: log?.line })}`;
 };
 
 /**
  * Reads the deliveries in a file. Lines that can't be read are skipped.
  *
  * @returns an empty list if there is no such file
- * @throws if it is something other than a file
+ * @throws if it is something other than a file, or too large
  */
 export async function readDeliveries(file: string): Promise<Delivery[]> {
   const byId = new Map<string, Delivery>();
   try {
-    if (!(await stat(file)).isFile()) throw new Error(`${file} is not a regular file`);
-    for await (const text of linesOf(file)) {
+    const stats = await stat(file);
+    if (!stats.isFile()) throw new Error(`${file} is not a regular file`);
+    if (stats.size > TOO_LARGE) throw new Error(`${file} is larger than 256 MiB`);
+    await using handle = await open(file);
+    for await (const text of handle.readLines()) {
       const line = v.safeParse(Line, text);
       if (line.success) byId.set(line.output.id, line.output);
     }
@@ -88,21 +53,6 @@ export async function readDeliveries(file: string): Promise<Delivery[]> {
 
 const isCode = (error: unknown, code: string) =>
   error instanceof Error && "code" in error && error.code === code;
-
-/** Reads the lines of a file, except lines that are too long. */
-async function* linesOf(file: string): AsyncGenerator<string> {
-  let line: string | undefined = "";
-  for await (const chunk of createReadStream(file, "utf8")) {
-    for (const [index, part] of String(chunk).split("\n").entries()) {
-      if (index > 0) {
-        if (line !== undefined) yield line;
-        line = "";
-      }
-      if (line !== undefined) line = line.length + part.length > MAX_LINE ? undefined : line + part;
-    }
-  }
-  if (line !== undefined) yield line;
-}
 
 /**
  * Writes a timeline's answered deliveries to a file.
@@ -120,33 +70,24 @@ export async function keepDeliveries(
   await mkdir(dirname(file), { mode: 0o700 }).catch((error) => {
     if (!isCode(error, "EEXIST")) throw error;
   });
-  let size = await stat(file).then(
-    (stats) => stats.size,
-    () => 0,
-  );
   const changed = new Set<Delivery>();
-  let cleared = false;
-  let waiting: NodeJS.Timeout | undefined;
+  let isCleared = false;
   let writing = Promise.resolve();
 
   async function write() {
-    waiting = undefined;
-    if (cleared || size > MAX_SIZE) {
-      cleared = false;
+    if (changed.size === 0 && !isCleared) return;
+    if (isCleared || (await sizeOf(file)) > MAX_SIZE) {
+      isCleared = false;
       changed.clear();
-      size = await writeAnew(
-        file,
-        timeline.all().filter(({ answer }) => answer),
-      );
-      return;
+      // A crash meanwhile leaves the old file.
+      const next = `${file}.new`;
+      await writeFile(next, linesOf(timeline.all()), { mode: MODE });
+      await rename(next, file);
+    } else {
+      const kept = [...changed].filter(({ id }) => timeline.find(id));
+      changed.clear();
+      await writeFile(file, linesOf(kept), { mode: MODE, flag: "a" });
     }
-    const text = [...changed]
-      .filter(({ id }) => timeline.find(id))
-      .map(lineOf)
-      .join("");
-    changed.clear();
-    await appendFile(file, text, { mode: MODE });
-    size += Buffer.byteLength(text);
   }
 
   const flush = () => {
@@ -154,34 +95,25 @@ export async function keepDeliveries(
     return writing;
   };
   const stopListening = timeline.onChange((delivery) => {
-    if (delivery && !delivery.answer) return;
     if (delivery) changed.add(delivery);
-    else cleared = true;
-    waiting ??= setTimeout(flush, PAUSE);
+    else isCleared = true;
   });
+  const timer = setInterval(flush, PAUSE).unref();
   return async () => {
     stopListening();
-    clearTimeout(waiting);
+    clearInterval(timer);
     await flush();
   };
 }
 
-/** Replaces a file atomically, so that a crash leaves the old one. @returns its size in bytes */
-async function writeAnew(file: string, deliveries: readonly Delivery[]): Promise<number> {
-  const next = `${file}.new`;
-  const handle = await open(next, "w", MODE);
-  let size = 0;
-  try {
-    for (let start = 0; start < deliveries.length; start += PIECE) {
-      const text = deliveries
-        .slice(start, start + PIECE)
-        .map(lineOf)
-        .join("");
-      size += (await handle.write(text)).bytesWritten;
-    }
-  } finally {
-    await handle.close();
-  }
-  await rename(next, file);
-  return size;
-}
+const sizeOf = (file: string) =>
+  stat(file).then(
+    ({ size }) => size,
+    () => 0,
+  );
+
+const linesOf = (deliveries: readonly Delivery[]) =>
+  deliveries
+    .values()
+    .filter(({ answer }) => answer)
+    .map(lineOf);

@@ -1,42 +1,27 @@
-import type { Outcome } from "@almahook/functions/log-line";
+import { LogLine, type Outcome } from "@almahook/functions/log-line";
 import { ExecutionStatus } from "@aws-sdk/client-sfn";
 import * as v from "valibot";
-import type { Inspection } from "./inspect-webhook.ts";
-import type { LogEntry } from "./log-entry.ts";
-import type { ReceivedRequest } from "./received-request.ts";
+import { Inspection } from "./inspect-webhook.ts";
+import { ReceivedRequest } from "./received-request.ts";
 
 /** The request header by which the playground recognizes its own requests. */
 export const DELIVERY_HEADER = "x-playground-delivery";
 
-/** How a request was answered. */
-export interface Answer {
-  status: number;
-  headers: Readonly<Record<string, string>>;
-  body: string;
+const Fields = v.required(LogLine, ["requestId"]);
+
+/** A log line of a request, as it was written, and its fields. */
+export interface LogEntry extends v.InferOutput<typeof Fields> {
+  line: string;
 }
 
-/** A request to the function, and its result so far. */
-export interface Delivery {
-  id: string;
-  /** The number of the delivery in the order of arrival, from 1. */
-  number: number;
-  /** Identifies the event: the same for each of its deliveries. */
-  event: string;
-  /** Milliseconds since 1970. */
-  arrived: number;
-  request: ReceivedRequest;
-  /** The webhook and its decision. Absent if the request is not a POST. */
-  inspection?: Inspection;
-  answer?: Answer;
-  /** From the arrival to the answer. */
-  milliseconds?: number;
-  log?: LogEntry;
-  /** The execution that it started, or that the same event had started before. */
-  execution?: SeenExecution;
+/** Parses a line of the function's log. @returns undefined if it is not about a request */
+export function logEntry(line: string): LogEntry | undefined {
+  const fields = v.safeParse(v.pipe(v.string(), v.parseJson(), Fields), line);
+  return fields.success ? { line, ...fields.output } : undefined;
 }
 
 /** The latest known state of an execution. Times are milliseconds since 1970. */
-export const SeenExecution = v.object({
+const SeenExecution = v.object({
   status: v.enum(ExecutionStatus),
   startDate: v.number(),
   stopDate: v.optional(v.number()),
@@ -46,12 +31,45 @@ export const SeenExecution = v.object({
 });
 export type SeenExecution = v.InferOutput<typeof SeenExecution>;
 
+/** How a request was answered. */
+const Answer = v.object({
+  status: v.pipe(v.number(), v.integer()),
+  headers: ReceivedRequest.entries.headers,
+  body: v.string(),
+});
+export type Answer = v.InferOutput<typeof Answer>;
+
+/** Milliseconds since 1970: the latest time that a `Date` can have. */
+const LATEST = 8.64e15;
+
+/** A request to the function, and its result so far, as its JSON has it. */
+export const Delivery = v.object({
+  id: v.string(),
+  /** The number of the delivery in the order of arrival, from 1. */
+  number: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  /** Identifies the event: the same for each of its deliveries. */
+  event: v.string(),
+  /** Milliseconds since 1970. */
+  arrived: v.pipe(v.number(), v.minValue(0), v.maxValue(LATEST)),
+  request: ReceivedRequest,
+  /** The webhook and its decision. Absent if the request is not a POST. */
+  inspection: v.optional(Inspection),
+  answer: v.optional(Answer),
+  /** From the arrival to the answer. */
+  milliseconds: v.optional(v.number()),
+  /** In JSON, the line. */
+  log: v.optional(v.pipe(v.string(), v.transform(logEntry))),
+  /** The execution that it started, or that the same event had started before. */
+  execution: v.optional(SeenExecution),
+});
+export type Delivery = v.InferOutput<typeof Delivery>;
+
 const FAILED: readonly ExecutionStatus[] = ["FAILED", "TIMED_OUT", "ABORTED"];
 
 export const hasFailed = ({ status }: Pick<SeenExecution, "status">) => FAILED.includes(status);
 
 /** The outcomes, the most important one for an event first. */
-export const BY_WEIGHT = [
+const BY_WEIGHT = [
   ...(["started", "duplicate", "failed", "observed"] as const),
   ...(["rejected", "ignored", "challenge"] as const),
 ] satisfies Outcome[];

@@ -1,33 +1,24 @@
 import {
   DescribeExecutionCommand,
+  type DescribeExecutionOutput,
   DescribeStateMachineForExecutionCommand,
   ExecutionDoesNotExist,
-  type ExecutionStatus,
   type HistoryEvent,
   paginateGetExecutionHistory,
-  paginateListExecutions,
   type SFNClient,
   StopExecutionCommand,
 } from "@aws-sdk/client-sfn";
+import type { SeenExecution } from "./delivery.ts";
 
-/** An execution as Step Functions lists it. Times are milliseconds since 1970. */
-export interface ListedExecution {
+/** An execution with everything that the page shows. */
+export interface ExecutionDetails extends SeenExecution {
   arn: string;
   name: string;
   stateMachineArn: string;
-  status: ExecutionStatus;
-  startDate: number;
-  stopDate?: number;
-}
-
-/** An execution with everything that the page shows. */
-export interface ExecutionDetails extends ListedExecution {
   /** JSON. */
   input?: string;
   /** JSON. */
   output?: string;
-  error?: string;
-  cause?: string;
   /** The earliest first, at most {@link MAX_EVENTS}. Absent if it is not kept or can't be read. */
   history?: HistoryEvent[];
   /** The definition that it runs: Amazon States Language, as JSON. Absent if it can't be read. */
@@ -36,8 +27,8 @@ export interface ExecutionDetails extends ListedExecution {
 
 /** Reads executions from Step Functions, the local one or AWS's. */
 export interface ExecutionReader {
-  /** Lists a state machine's executions, the latest first, page by page. */
-  list(stateMachineArn: string): AsyncGenerator<ListedExecution[]>;
+  /** @returns `undefined` if there is no such execution */
+  readState(arn: string): Promise<SeenExecution | undefined>;
   /** @returns `undefined` if there is no such execution */
   read(arn: string): Promise<ExecutionDetails | undefined>;
   /** Aborts an execution. */
@@ -51,6 +42,15 @@ const PAGE_SIZE = 1000;
 
 /** Creates a reader of executions that uses the AWS SDK. */
 export function createExecutionReader(client: SFNClient): ExecutionReader {
+  async function describe(executionArn: string) {
+    try {
+      return await client.send(new DescribeExecutionCommand({ executionArn }));
+    } catch (error) {
+      if (error instanceof ExecutionDoesNotExist) return undefined;
+      throw error;
+    }
+  }
+
   async function readHistory(executionArn: string): Promise<HistoryEvent[]> {
     const events: HistoryEvent[] = [];
     const query = { executionArn, maxResults: PAGE_SIZE };
@@ -62,29 +62,25 @@ export function createExecutionReader(client: SFNClient): ExecutionReader {
   }
 
   return {
-    async *list(stateMachineArn) {
-      const query = { stateMachineArn, maxResults: PAGE_SIZE };
-      for await (const { executions = [] } of paginateListExecutions({ client }, query)) {
-        yield executions.map((each) => listed({ ...each, stateMachineArn }));
-      }
+    async readState(arn) {
+      const described = await describe(arn);
+      return described && stateOf(described);
     },
 
-    async read(executionArn) {
-      try {
-        const described = await client.send(new DescribeExecutionCommand({ executionArn }));
-        const [history, machine] = await Promise.all([
-          readHistory(executionArn).catch(() => undefined),
-          client
-            .send(new DescribeStateMachineForExecutionCommand({ executionArn }))
-            .catch(() => undefined),
-        ]);
-        const { input, output, error, cause } = described;
-        const { definition } = machine ?? {};
-        return { ...listed(described), input, output, error, cause, history, definition };
-      } catch (error) {
-        if (error instanceof ExecutionDoesNotExist) return undefined;
-        throw error;
-      }
+    async read(arn) {
+      const described = await describe(arn);
+      if (!described) return undefined;
+      const query = new DescribeStateMachineForExecutionCommand({ executionArn: arn });
+      const [history, machine] = await Promise.all([
+        readHistory(arn).catch(() => undefined),
+        client.send(query).catch(() => undefined),
+      ]);
+      const { name = "", stateMachineArn = "", input, output } = described;
+      const { definition } = machine ?? {};
+      return {
+        ...stateOf(described),
+        ...{ arn, name, stateMachineArn, input, output, history, definition },
+      };
     },
 
     async stop(executionArn) {
@@ -94,18 +90,10 @@ export function createExecutionReader(client: SFNClient): ExecutionReader {
   };
 }
 
-const listed = (execution: {
-  executionArn?: string;
-  name?: string;
-  stateMachineArn?: string;
-  status?: ExecutionStatus;
-  startDate?: Date;
-  stopDate?: Date;
-}): ListedExecution => ({
-  arn: execution.executionArn ?? "",
-  name: execution.name ?? "",
-  stateMachineArn: execution.stateMachineArn ?? "",
+const stateOf = (execution: DescribeExecutionOutput): SeenExecution => ({
   status: execution.status ?? "RUNNING",
   startDate: execution.startDate?.getTime() ?? 0,
-  ...(execution.stopDate && { stopDate: execution.stopDate.getTime() }),
+  stopDate: execution.stopDate?.getTime(),
+  error: execution.error,
+  cause: execution.cause,
 });

@@ -1,12 +1,13 @@
-import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
 import { errorMessage, fetchFailure } from "@almahook/common/errors";
 import { printable } from "@almahook/common/printable";
 import { type Context, Hono } from "hono";
 import * as v from "valibot";
 import type { ExportsRead, PlaygroundContext } from "./context.ts";
+import { post } from "./deliver.ts";
 import { ExportFilter, exportId, REMEDIES, remedyOf } from "./exports.ts";
 import { input } from "./input.ts";
 import type { Read } from "./reading.ts";
+import { signedRequest } from "./received-request.ts";
 import type { Show } from "./show.ts";
 import { executionDetail } from "./views/execution-detail.ts";
 import { exportDetail } from "./views/export-detail.ts";
@@ -83,17 +84,11 @@ export function exportPages(context: PlaygroundContext, show: Show) {
     if (remedy?.how !== c.req.valid("json").how) {
       return c.text("Its state has changed. Reload the page.", 409);
     }
-    const body = JSON.stringify(remedy.event);
-    const signature = sign(Buffer.from(body), settings.secrets.current);
+    const request = signedRequest(JSON.stringify(remedy.event), settings.secrets.current);
     try {
-      const response = await fetch(urls.webhook, {
-        method: "POST",
-        headers: { "Content-Type": "application/json", [SIGNATURE_HEADER]: signature },
-        body,
-        redirect: "manual",
-      });
+      const answer = await post(request, urls.webhook);
       readAgain();
-      return c.text(`${response.status}: ${printable(await response.text())}`);
+      return c.text(printable(answer));
     } catch (error) {
       return c.text(`It could not be sent: ${fetchFailure(error)}.`, 502);
     }

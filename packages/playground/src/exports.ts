@@ -2,21 +2,16 @@ import { createHash } from "node:crypto";
 import { type Export, type ExportState, STATES } from "@almahook/pipelines/account";
 import * as v from "valibot";
 import type { ExportsRead, PlaygroundContext } from "./context.ts";
-import { MAX_ROWS, optional, Whole } from "./filter.ts";
-import { searchFor } from "./search.ts";
+import { type FoundRows, filterEntries, findRows, optional, searchFor } from "./search.ts";
 
 const DAY = 24 * 60 * 60 * 1000;
 
 /** The filter of a list of exports, as in an address. */
 export const ExportFilter = v.object({
-  /** The text that an export has to contain: see {@link searchFor}. */
-  q: optional(v.pipe(v.string(), v.trim(), v.nonEmpty())),
+  ...filterEntries,
   state: optional(v.picklist(STATES)),
-  pipeline: optional(v.pipe(v.string(), v.nonEmpty())),
   /** Only exports that ended within this many days. */
   days: optional(v.picklist(["1", "7", "30"])),
-  /** How many newer exports are skipped. */
-  skip: optional(Whole),
 });
 export type ExportFilter = v.InferOutput<typeof ExportFilter>;
 
@@ -31,61 +26,41 @@ export const exportId = ({
     .digest("base64url")
     .slice(0, 16);
 
-/** A list of exports as it is shown. */
-export interface FoundExports {
-  /** The one that ended last comes first. */
-  exports: Export[];
-  /** How many match in each state, and in any. */
-  counts: ReadonlyMap<ExportState, number>;
-  any: number;
-  /** How many newer exports are skipped, and whether there are older ones. */
-  skipped: number;
-  isMore: boolean;
-}
+export type FoundExports = FoundRows<Export, ExportState>;
 
 /**
- * Finds the exports that match a filter.
+ * Finds the exports that match a filter. The one that ended last comes first.
  *
- * @param open the id of the open export. The list contains it, unless the filter says where to
- *   begin
+ * @param open the id of the open export
  */
 export function findExports(
   { exports }: Pick<ExportsRead, "exports">,
-  filter: ExportFilter,
+  { q = "", state, pipeline, days, skip }: ExportFilter,
   { now, open }: { now: number; open?: string },
 ): FoundExports {
-  const isFound = filter.q ? searchFor(filter.q) : undefined;
-  const passing = exports.filter((each) => passes(each, filter, now, isFound)).reverse();
-  const counts = new Map<ExportState, number>();
-  for (const { state } of passing) counts.set(state, (counts.get(state) ?? 0) + 1);
-  const found = passing.filter(({ state }) => !filter.state || state === filter.state);
-  const index = open === undefined ? 0 : found.findIndex((each) => exportId(each) === open);
-  const skipped = filter.skip ?? Math.floor(Math.max(0, index) / MAX_ROWS) * MAX_ROWS;
-  return {
-    exports: found.slice(skipped, skipped + MAX_ROWS),
-    counts,
-    any: passing.length,
-    skipped,
-    isMore: found.length > skipped + MAX_ROWS,
-  };
+  const contains = searchFor(q);
+  const since = now - Number(days) * DAY;
+  const isFound = (each: Export) =>
+    (!pipeline || each.pipeline === pipeline) &&
+    !(days && each.endedAt && Date.parse(each.endedAt) < since) &&
+    contains(textOf(each));
+  return findRows({
+    matching: exports.filter(isFound).reverse(),
+    kindOf: (each) => each.state,
+    kind: state,
+    skip,
+    isOpen: (each) => exportId(each) === open,
+  });
 }
 
-function passes(
-  each: Export,
-  { pipeline, days }: ExportFilter,
-  now: number,
-  isFound: ((text: string) => boolean) | undefined,
-): boolean {
-  if (pipeline && each.pipeline !== pipeline) return false;
-  if (days && each.endedAt && Date.parse(each.endedAt) < now - Number(days) * DAY) return false;
-  if (!isFound) return true;
-  const { jobName, jobId, jobStatus, endedAt, executionName, executionStatus, state } = each;
-  const texts = [
-    ...[jobName, jobId, jobStatus, endedAt, executionName, executionStatus, state, each.pipeline],
-    ...each.issues,
-  ];
-  return isFound(texts.join("\n").toLowerCase());
-}
+/** The searchable text of an export, in lower case. */
+const textOf = (each: Export) =>
+  [
+    ...[each.jobName, each.jobId, each.jobStatus, each.endedAt, each.state, each.pipeline],
+    ...[each.executionName, each.executionStatus, ...each.issues],
+  ]
+    .join("\n")
+    .toLowerCase();
 
 /** How an export can be started: as it is, although its job failed, or a second time. */
 export const REMEDIES = ["start", "accept", "again"] as const;

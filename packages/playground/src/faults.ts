@@ -19,12 +19,20 @@ function awsError(response: ServerResponse, type: string, message: string) {
 
 const Machine = v.object({ StartAt: v.string(), States: v.record(v.string(), v.unknown()) });
 
+interface FirstState {
+  name: string;
+  Type: string;
+  [field: string]: unknown;
+}
+
 /** The first state of an execution that is to have another result. */
-const FIRST_STATES: Partial<Record<Next, { name: string; Type: string }>> = {
-  "ten-seconds": { name: "Wait ten seconds", Type: "Wait", ...{ Seconds: 10 } },
+const FIRST_STATES: Partial<Record<Next, FirstState>> = {
+  "ten-seconds": { name: "Wait ten seconds", Type: "Wait", Seconds: 10 },
   fails: {
-    ...{ name: "Fail as asked", Type: "Fail" },
-    ...{ Error: "AskedFor", Cause: "This failure was requested on the page." },
+    name: "Fail as asked",
+    Type: "Fail",
+    Error: "AskedFor",
+    Cause: "This failure was requested on the page.",
   },
 };
 
@@ -41,32 +49,34 @@ const FAULTY: Record<Exclude<Fault, "none">, (response: ServerResponse) => void>
   down: (response) => response.destroy(),
 };
 
-/** Creates faults, with which Step Functions fails on demand: every start, until it is repaired. */
+/** What Step Functions does on demand. */
+interface Chosen {
+  /** Until another one is chosen. */
+  fault: Fault;
+  /** Only once. */
+  next: Next;
+}
+
+/** Creates faults, with which Step Functions fails on demand. */
 export function createFaults() {
   const listeners = createListeners<[]>();
-  let current: Fault = "none";
-  let next: Next = "at-once";
+  const chosen: Chosen = { fault: "none", next: "at-once" };
+  function choose(more: Partial<Chosen>) {
+    Object.assign(chosen, more);
+    listeners.notify();
+  }
   return {
-    next: () => next,
-    setNext(chosen: Next) {
-      next = chosen;
-      listeners.notify();
-    },
+    chosen: (): Readonly<Chosen> => chosen,
+    choose,
     /** Returns the definition that the next execution runs, if it is to have another result. */
     redefine(definition: object): object | undefined {
-      const first = FIRST_STATES[next];
+      const first = FIRST_STATES[chosen.next];
       if (!first) return undefined;
-      next = "at-once";
-      listeners.notify();
+      choose({ next: "at-once" });
       const { StartAt, States } = v.parse(Machine, definition);
       const { name, ...state } = first;
       const added = state.Type === "Fail" ? state : { ...state, Next: StartAt };
       return { ...definition, StartAt: name, States: { [name]: added, ...States } };
-    },
-    current: () => current,
-    set(fault: Fault) {
-      current = fault;
-      listeners.notify();
     },
     /** Calls a listener after each change. @returns a function that removes it */
     onChange: listeners.onChange,
@@ -74,9 +84,9 @@ export function createFaults() {
     wrap:
       (listener: RequestListener): RequestListener =>
       (request, response) =>
-        current === "none" || request.headers["x-amz-target"] !== TARGET
+        chosen.fault === "none" || request.headers["x-amz-target"] !== TARGET
           ? listener(request, response)
-          : FAULTY[current](response),
+          : FAULTY[chosen.fault](response),
   };
 }
 

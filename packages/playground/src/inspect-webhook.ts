@@ -8,8 +8,6 @@ import { decisionSteps, noDecisionSteps, notReached, Step } from "./steps.ts";
 
 /** The result of inspecting a POST, with the settings at its arrival. */
 export const Inspection = v.object({
-  /** Whether the request had a signature. */
-  hasSignature: v.boolean(),
   /** The name of the secret that signed it. Absent if its signature is wrong or missing. */
   signedBy: v.optional(v.string()),
   /** Absent if the event could not be read. */
@@ -37,11 +35,10 @@ export function inspectWebhook(
   const signature = headers[SIGNATURE_HEADER.toLowerCase()];
   const read = readWebhook(body, signature, settings.secrets);
   const { signedBy } = read;
-  const found = { hasSignature: Boolean(signature), signedBy };
   if (!signedBy) {
     const claimed = v.safeParse(ClaimedJob, Buffer.from(body).toString());
     return {
-      ...found,
+      signedBy,
       jobName: claimed.success ? claimed.output.job_instance.name : undefined,
       steps: [
         { title: "Signed", fact: refusal(signature, settings.secrets), result: "wrong" },
@@ -55,12 +52,12 @@ export function inspectWebhook(
     const { text, log } = read.refused;
     const issues = log.reason === "shape" ? log.detail?.split("; ") : undefined;
     const json: Step = { title: "JSON", fact: issues ? "" : text, result: "wrong", issues };
-    return { ...found, steps: [signed, json, ...noDecisionSteps()] };
+    return { signedBy, steps: [signed, json, ...noDecisionSteps()] };
   }
   const { action } = read.webhook;
   const decision = decide(read.webhook, settings);
   return {
-    ...found,
+    signedBy,
     action,
     jobName: decision.job?.name,
     pipeline: decision.pipeline,

@@ -1,14 +1,34 @@
 import { Hono } from "hono";
+import { secureHeaders } from "hono/secure-headers";
 import { actions } from "./actions.ts";
 import { assets } from "./assets.ts";
 import { createChanges } from "./changes.ts";
 import type { PlaygroundContext } from "./context.ts";
 import { exportPages } from "./export-pages.ts";
-import { pageHeaders } from "./page-headers.ts";
 import { pages } from "./pages.ts";
 import { createShow } from "./show.ts";
 import { notFoundView } from "./views/page.ts";
 import { watchExecutions } from "./watch-executions.ts";
+
+const SELF = ["'self'"];
+const NONE = ["'none'"];
+
+/** Headers that restrict a page to what the playground serves: no inline code, no other host. */
+const pageHeaders = secureHeaders({
+  contentSecurityPolicy: {
+    defaultSrc: NONE,
+    scriptSrc: SELF,
+    styleSrc: SELF,
+    imgSrc: SELF,
+    connectSrc: SELF,
+    formAction: SELF,
+    baseUri: NONE,
+    frameAncestors: NONE,
+  },
+  xFrameOptions: "DENY",
+  // There is no TLS here.
+  strictTransportSecurity: false,
+});
 
 /** The playground: its pages, behind a web-standard handler. */
 export interface Playground {
@@ -25,7 +45,7 @@ export interface Playground {
  * await serve(fetch, 9001);
  */
 export function createPlayground(context: PlaygroundContext): Playground {
-  const { timeline, settings, stage, exports, onExecutionChange: onChange } = context;
+  const { timeline, stage, exports } = context;
   const closing = new AbortController();
   const changes = createChanges(context, closing.signal);
   const show = createShow(context, changes);
@@ -48,16 +68,11 @@ export function createPlayground(context: PlaygroundContext): Playground {
     return show(c, { title: "Not found", content }, 404);
   });
 
-  const stopWatching = watchExecutions({
-    ...{ reader: context.executions, timeline, onChange },
-    stateMachineArns: stage ? [] : Object.values(settings.stateMachineArns),
-  });
+  watchExecutions(context, closing.signal);
   timeline.onChange(exports.invalidate);
-  onChange?.(exports.invalidate);
   return {
     fetch: app.fetch,
     async close() {
-      stopWatching();
       closing.abort();
     },
   };

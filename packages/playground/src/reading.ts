@@ -2,13 +2,6 @@ import { setTimeout as wait } from "node:timers/promises";
 import { errorMessage } from "@almahook/common/errors";
 import { createListeners } from "@almahook/common/listeners";
 
-/**
- * After a reading, its source is not read again for this many times as long, up to a limit in
- * milliseconds.
- */
-const REST = 4;
-const MAX_REST = 5000;
-
 /** How many milliseconds a page waits for the first reading. */
 const FIRST = 1000;
 
@@ -49,21 +42,18 @@ export function createReading<Value>(
   const listeners = createListeners<[]>();
   let last: Read<Value> | undefined;
   let reading: Promise<void> | undefined;
+  let rest: Promise<void> | undefined;
   let isStale = true;
-  /** Until then, the source is not read. */
-  let restsUntil = 0;
 
   async function readAgain() {
-    await wait(Math.max(0, restsUntil - performance.now()), undefined, { ref: false });
+    await rest;
     isStale = false;
-    const begun = performance.now();
     try {
       last = { value: await read(), readAt: now() };
     } catch (error) {
       last = { value: last?.value, readAt: now(), problem: errorMessage(error) };
     }
-    const ended = performance.now();
-    restsUntil = ended + Math.max(pause, Math.min(MAX_REST, (ended - begun) * REST));
+    rest = wait(pause, undefined, { ref: false });
     reading = undefined;
     listeners.notify();
   }

@@ -1,15 +1,42 @@
-/** A request as the function received it. */
-export interface ReceivedRequest {
-  method: string;
-  /** With the query. */
-  path: string;
-  /** Names in lower case. */
-  headers: Readonly<Record<string, string>>;
-  body: Uint8Array;
-}
+import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
+import { TEST_HEADER } from "@almahook/functions/log-line";
+import * as v from "valibot";
 
 /**
  * Copies bytes that are kept. A small `Buffer` is a slice of a pool of 64 KiB, and would keep all
  * of it in memory.
  */
-export const unpooled = (bytes: Buffer) => new Uint8Array(bytes);
+export const unpooled = (bytes: Buffer): Uint8Array => new Uint8Array(bytes);
+
+/** A request as the function received it, as its JSON has it. */
+export const ReceivedRequest = v.object({
+  method: v.string(),
+  /** With the query. */
+  path: v.string(),
+  /** Names in lower case. */
+  headers: v.record(v.string(), v.string()),
+  /** In JSON, Base64. */
+  body: v.pipe(
+    v.string(),
+    v.transform((base64) => unpooled(Buffer.from(base64, "base64"))),
+  ),
+});
+export type ReceivedRequest = v.InferOutput<typeof ReceivedRequest>;
+
+/** A POST of an event as Alma sends it. Without a secret, it is unsigned. */
+export function signedRequest(event: string, secret: string | undefined): ReceivedRequest {
+  const body = new TextEncoder().encode(event);
+  const headers = {
+    "content-type": "application/json",
+    ...(secret !== undefined && { [SIGNATURE_HEADER.toLowerCase()]: sign(body, secret) }),
+  };
+  return { method: "POST", path: "/", headers, body };
+}
+
+const SENT_AGAIN = ["content-type", SIGNATURE_HEADER, TEST_HEADER].map((name) =>
+  name.toLowerCase(),
+);
+
+/** The headers that matter when a request is sent again. The others are about its connection. */
+export const sentHeaders = (headers: ReceivedRequest["headers"]): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => SENT_AGAIN.includes(name)));

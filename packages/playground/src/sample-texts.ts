@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { Webhook } from "@almahook/alma/webhook";
 import { type DecisionSettings, decide } from "@almahook/pipelines/decide";
 import { ENVIRONMENTS } from "@almahook/pipelines/environments";
@@ -10,8 +11,6 @@ import { environmentSettings } from "./environment-settings.ts";
  * The challenge that Alma sends when an integration profile is activated. It is not a sample event.
  */
 export const CHALLENGE = "challenge";
-
-let runs = 0;
 
 /**
  * Creates a sample event, of a run of its job that has just ended.
@@ -27,9 +26,11 @@ export function sampleText(
   const other = ENVIRONMENTS.find(({ workspace }) => workspace === environment);
   const samples = sampleEvents(other ? environmentSettings(other, own, stageFiles) : own);
   const found = samples.find(({ name }) => name === sample);
-  runs = (runs + 1) % 10_000;
-  return found && JSON.stringify(found.event(jobRun(new Date(now()), runs)), null, 2);
+  return found && JSON.stringify(found.event(newJobRun(now())), null, 2);
 }
+
+/** A run that ended now. Its id differs from that of another run in the same millisecond. */
+const newJobRun = (now: number) => jobRun(new Date(now), randomInt(10_000));
 
 const JobEnd = v.pipe(
   v.string(),
@@ -44,8 +45,7 @@ const JobEnd = v.pipe(
 export function newRun(event: string, now: number): string | undefined {
   const jobEnd = v.safeParse(JobEnd, event);
   if (!jobEnd.success) return undefined;
-  runs = (runs + 1) % 10_000;
-  const { id, endTime: end_time } = jobRun(new Date(now), runs);
+  const { id, endTime: end_time } = newJobRun(now);
   const { job_instance, ...rest } = jobEnd.output;
   return JSON.stringify({ ...rest, job_instance: { ...job_instance, id, end_time } }, null, 2);
 }

@@ -6,7 +6,7 @@ import {
 } from "@almahook/pipelines/decide";
 import { countersOf, type Pipelines } from "@almahook/pipelines/pipeline";
 import * as v from "valibot";
-import type { LogEntry } from "./log-entry.ts";
+import type { LogEntry } from "./delivery.ts";
 
 /** A check of a request, with the fact that it tested. */
 export const Step = v.object({

@@ -8,18 +8,20 @@ import {
   type Answer,
   DELIVERY_HEADER,
   type Delivery,
+  type LogEntry,
+  logEntry,
   outcomeOf,
   type SeenExecution,
 } from "./delivery.ts";
 import { inspectWebhook } from "./inspect-webhook.ts";
-import { type LogEntry, logEntry } from "./log-entry.ts";
 import type { ReceivedRequest } from "./received-request.ts";
 
 /** The shape of a delivery's id, which has to fit into an address. */
 const Id = v.pipe(v.string(), v.uuid());
 
 /** How many deliveries and bytes are kept. Both limits apply. */
-const LIMITS = { deliveries: 5000, bytes: 48 * 1024 * 1024 };
+const MAX_DELIVERIES = 5000;
+const MAX_BYTES = 48 * 1024 * 1024;
 
 /** How many log lines wait for their answer: those of pending requests. */
 const MAX_WAITING_LINES = 1000;
@@ -33,7 +35,6 @@ interface TimelineOptions {
   now: () => number;
   /** The deliveries of an earlier run, the oldest first. */
   deliveries?: readonly Delivery[];
-  limits?: typeof LIMITS;
 }
 
 /**
@@ -42,64 +43,30 @@ interface TimelineOptions {
  *
  * A request's log line comes before its answer; both carry the id of the invocation.
  */
-export function createTimeline({
-  settings,
-  now,
-  deliveries: earlier = [],
-  limits = LIMITS,
-}: TimelineOptions) {
+export function createTimeline({ settings, now, deliveries: earlier = [] }: TimelineOptions) {
+  /** In the order of arrival. */
   const byId = new Map<string, Delivery>();
-  const byExecution = new Map<string, Set<Delivery>>();
-  /** In the order of each event's newest delivery. */
-  const byEvent = new Map<string, Set<Delivery>>();
-  /** The deliveries to drop first. */
-  const unimportant = new Set<Delivery>();
   const waitingEntries = new Map<string, LogEntry>();
   const listeners = createListeners<[Delivery?]>();
   let received = 0;
   let bytes = 0;
 
   function add(delivery: Delivery) {
-    received = Math.max(received, delivery.number);
+    received = delivery.number;
     byId.set(delivery.id, delivery);
-    const ofEvent = byEvent.get(delivery.event);
-    byEvent.delete(delivery.event);
-    byEvent.set(delivery.event, (ofEvent ?? new Set()).add(delivery));
     bytes += size(delivery);
-    while (byId.size > limits.deliveries || bytes > limits.bytes) {
-      const [first = byId.values().next().value] = unimportant;
-      if (!first) break;
-      remove(first);
+    while (byId.size > MAX_DELIVERIES || bytes > MAX_BYTES) {
+      const dropped = byId.values().find(isUnimportant) ?? byId.values().next().value;
+      if (!dropped) break;
+      byId.delete(dropped.id);
+      bytes -= size(dropped);
     }
   }
 
-  function remove(delivery: Delivery) {
-    byId.delete(delivery.id);
-    unimportant.delete(delivery);
-    bytes -= size(delivery);
-    removeFrom(byEvent, delivery.event, delivery);
-    removeFrom(byExecution, delivery.log?.executionArn ?? "", delivery);
-  }
+  const all = () => [...byId.values()];
+  const ofExecution = (arn: string) => all().filter(({ log }) => log?.executionArn === arn);
 
-  const executionOf = (arn: string): SeenExecution | undefined =>
-    [...(byExecution.get(arn) ?? [])].find(({ execution }) => execution)?.execution;
-
-  function addEntry(delivery: Delivery, entry: LogEntry) {
-    delivery.log = entry;
-    if (!byId.has(delivery.id)) return;
-    const arn = entry.executionArn;
-    if (arn) byExecution.set(arn, (byExecution.get(arn) ?? new Set()).add(delivery));
-    delivery.execution ??= executionOf(arn ?? "");
-    const outcome = outcomeOf(delivery);
-    if (!entry.pipeline && (outcome === "ignored" || outcome === "challenge")) {
-      unimportant.add(delivery);
-    }
-  }
-
-  for (const delivery of earlier) {
-    add(delivery);
-    if (delivery.log) addEntry(delivery, delivery.log);
-  }
+  for (const delivery of earlier) add(delivery);
 
   return {
     /**
@@ -125,9 +92,10 @@ export function createTimeline({
       return (requestId, answer) => {
         delivery.answer = answer;
         delivery.milliseconds = now() - arrived;
-        const entry = waitingEntries.get(requestId);
+        delivery.log = waitingEntries.get(requestId);
         waitingEntries.delete(requestId);
-        if (entry) addEntry(delivery, entry);
+        const { executionArn: arn } = delivery.log ?? {};
+        if (arn) delivery.execution = ofExecution(arn).find((each) => each.execution)?.execution;
         listeners.notify(delivery);
       };
     },
@@ -149,42 +117,27 @@ export function createTimeline({
     /** The number of deliveries that arrived, including dropped ones. */
     received: () => received,
 
-    /** The function's log lines about the deliveries that are kept. */
-    lines: (): LogEntry[] =>
-      [...byId.values()].map(({ log }) => log).filter((line) => line !== undefined),
-
     /** The deliveries that are kept, in the order of their arrival. */
-    all: (): Delivery[] => [...byId.values()],
-
-    /** The deliveries of each event, the oldest first; the event that was delivered last comes first. */
-    events: (): Delivery[][] => [...byEvent.values()].reverse().map((each) => [...each]),
+    all,
 
     /** The deliveries of an event, the oldest first. */
-    ofEvent: (event: string): Delivery[] => [...(byEvent.get(event) ?? [])],
+    ofEvent: (event: string) => all().filter((delivery) => delivery.event === event),
 
-    /** Updates the state of an execution. @returns whether that changes a delivery */
-    executionSeen(arn: string, execution: SeenExecution): boolean {
-      const deliveries = [...(byExecution.get(arn) ?? [])];
-      const changed = deliveries.filter((each) => !isDeepStrictEqual(each.execution, execution));
-      for (const delivery of changed) {
+    /** The deliveries that belong to an execution, the oldest first. */
+    ofExecution,
+
+    /** Updates the state of an execution. */
+    executionSeen(arn: string, execution: SeenExecution): void {
+      for (const delivery of ofExecution(arn)) {
+        if (isDeepStrictEqual(delivery.execution, execution)) continue;
         delivery.execution = execution;
         listeners.notify(delivery);
       }
-      return changed.length > 0;
     },
-
-    /** The latest known state of an execution that a delivery started. */
-    executionOf,
-
-    /** The ARNs of the executions that deliveries started. */
-    executionArns: (): string[] => [...byExecution.keys()],
-
-    /** The deliveries that belong to an execution, the oldest first. */
-    ofExecution: (arn: string): Delivery[] => [...(byExecution.get(arn) ?? [])],
 
     /** Drops everything. */
     clear(): void {
-      for (const each of [byId, byExecution, byEvent, unimportant]) each.clear();
+      byId.clear();
       received = 0;
       bytes = 0;
       listeners.notify();
@@ -203,8 +156,7 @@ export type Timeline = ReturnType<typeof createTimeline>;
 
 const size = ({ request }: Delivery) => request.body.length + OVERHEAD;
 
-function removeFrom(sets: Map<string, Set<Delivery>>, key: string, delivery: Delivery) {
-  const set = sets.get(key);
-  set?.delete(delivery);
-  if (set?.size === 0) sets.delete(key);
+function isUnimportant(delivery: Delivery): boolean {
+  const outcome = outcomeOf(delivery);
+  return !delivery.log?.pipeline && (outcome === "ignored" || outcome === "challenge");
 }

@@ -26,7 +26,7 @@ test.each([
 });
 
 test.each([
-  ["/fault", { fault: "flood" }, 'fault Invalid type: Expected ("none"'],
+  ["/faults", { fault: "flood" }, 'fault Invalid type: Expected ("none"'],
   ["/send", {}, "event is missing; secret is missing; deliveries is missing."],
 ])("what %s does not know is named", async (path, data, problem) => {
   const response = await playground().post(path, data);

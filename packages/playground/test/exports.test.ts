@@ -55,14 +55,14 @@ test("exports are found by what a filter says, the latest first, and counted by 
   ].reverse();
   const find = (query: object, open?: string) =>
     findExports({ exports }, v.parse(ExportFilter, query), { now: NOW, open });
-  const ids = (query: object) => find(query).exports.map(({ jobId }) => jobId);
-  expect(find({})).toMatchObject({ any: 253, skipped: 0, isMore: true });
+  const ids = (query: object) => find(query).rows.map(({ jobId }) => jobId);
+  expect(find({})).toMatchObject({ any: 253, skipped: 0 });
   expect(Object.fromEntries(find({}).counts)).toEqual({ missing: 2, succeeded: 251 });
   expect(ids({ state: "missing" })).toEqual(["1", "3"]);
   expect(ids({ pipeline: "TWO" })).toEqual(["2"]);
   expect(ids({ days: "7" })).toEqual(["1", "2", "3", "4", "5", "6", "7"]);
   expect(ids({ q: '"job 200" a_status' })).toEqual(["200"]);
-  expect(find({ skip: "200" })).toMatchObject({ skipped: 200, isMore: false });
+  expect(ids({ skip: "200" })).toHaveLength(53);
   const [last] = exports;
-  expect(find({}, last && exportId(last)).skipped).toBe(200);
+  expect(find({}, last && exportId(last)).rows.at(-1)).toBe(last);
 });

@@ -6,7 +6,7 @@ const event = publishingJobEnd({ name: "A job" });
 const failed = JSON.stringify({ timestamp: "t", level: "ERROR", outcome: "failed", event });
 const started = JSON.stringify({ timestamp: "t", level: "INFO", outcome: "started" });
 
-test("an event's JSON is opened as it stands", async () => {
+test("an event's JSON is opened as it stands", () => {
   const text = '{ "action": "LOAN",\n\n  "id": 12345678901234567890 }';
   expect(openEvents(text)).toEqual({ events: [{ label: "", event: text }] });
 });
@@ -23,12 +23,12 @@ test.each([
   ["CSV of Logs Insights", `@timestamp,@message\n2026-05-01,"${failed.replaceAll('"', '""')}"\n`],
   ["`aws logs filter-log-events`", JSON.stringify({ events: [{ message: `${failed}\n` }] })],
   ["Logs Insights", JSON.stringify([{ "@timestamp": "t", "@message": failed }])],
-])("the event is found in %s", async (_, text) => {
+])("the event is found in %s", (_, text) => {
   const opened = openEvents(text);
   expect("events" in opened && JSON.parse(opened.events[0]?.event ?? "")).toEqual(event);
 });
 
-test("a log line that has no event, or is cut off, is explained", async () => {
+test("a log line that has no event, or is cut off, is explained", () => {
   for (const text of [started, `2026 ${started}\n`, JSON.stringify([{ message: started }])]) {
     expect(openEvents(text)).toMatchObject({
       problem: expect.stringContaining("has no event"),
@@ -41,7 +41,7 @@ test("a log line that has no event, or is cut off, is explained", async () => {
 
 test.each(["", "hello", "[]", "7", "null", '{"events":7}', "{".repeat(1000)])(
   "in %j there is none",
-  async (text) => {
+  (text) => {
     expect(openEvents(text)).toMatchObject({
       problem: expect.stringContaining("It contains no event"),
     });

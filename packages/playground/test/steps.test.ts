@@ -3,8 +3,8 @@ import { requestLine } from "@almahook/functions/log-line";
 import { contractOf, event, type Row, signed, startingEvent } from "@almahook/testing/contract";
 import { invented } from "@almahook/testing/invented";
 import { describe, expect, test } from "vitest";
+import { logEntry } from "../src/delivery.ts";
 import { inspectWebhook } from "../src/inspect-webhook.ts";
-import { logEntry } from "../src/log-entry.ts";
 import { withStart } from "../src/steps.ts";
 import { SECRET, settings } from "./test-playground.ts";
 

@@ -1,12 +1,11 @@
-import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
 import { invented } from "@almahook/testing/invented";
 import type { ExportsRead, PlaygroundContext } from "../src/context.ts";
-import type { Answer } from "../src/delivery.ts";
+import type { Delivery } from "../src/delivery.ts";
 import { createFaults } from "../src/faults.ts";
 import { createPlayground } from "../src/playground.ts";
 import { createReading } from "../src/reading.ts";
-import type { ReceivedRequest } from "../src/received-request.ts";
-import { createTimeline } from "../src/timeline.ts";
+import { type ReceivedRequest, signedRequest } from "../src/received-request.ts";
+import { createTimeline, type Timeline } from "../src/timeline.ts";
 
 export const SECRET = "itsasecret";
 
@@ -19,48 +18,60 @@ export const settings = {
 };
 
 /** A POST as Alma sends it. */
-export function signed(event: object | string, secret = SECRET): ReceivedRequest {
-  const body = new TextEncoder().encode(typeof event === "string" ? event : JSON.stringify(event));
-  const headers = { [SIGNATURE_HEADER.toLowerCase()]: sign(body, secret) };
-  return { method: "POST", path: "/", headers, body };
+export const signed = (event: object | string, secret = SECRET) =>
+  signedRequest(typeof event === "string" ? event : JSON.stringify(event), secret);
+
+/** The function's log of a request that started an execution. */
+export const STARTED = {
+  ...{ outcome: "started", reason: "started", pipeline: "MAPS" },
+  executionArn: "arn:aws:states:us-east-1:123456789012:execution:maps:one",
+};
+
+/** Begins a delivery. @returns what ends it, with the function's log and the answer's status */
+export function begin(timeline: Timeline, request: ReceivedRequest) {
+  const ended = timeline.began(request);
+  return (log: object | undefined, status = 200) => {
+    const requestId = crypto.randomUUID();
+    const line = { timestamp: "2022-05-01T14:55:15.000Z", level: "INFO", requestId };
+    if (log) timeline.logged(JSON.stringify({ ...line, status, milliseconds: 3, ...log }));
+    ended(requestId, { status, headers: {}, body: "" });
+  };
 }
 
-/** An answer of the function, and the id of the invocation. */
-export const answered = (requestId: string, status = 200, body = ""): [string, Answer] => [
-  requestId,
-  { status, headers: {}, body },
-];
-
-/** A line of the function's log. */
-export const logLine = (requestId: string, fields: object) =>
-  JSON.stringify({
-    ...{ timestamp: "2022-05-01T14:55:15.000Z", level: "INFO", requestId, status: 200 },
-    ...{ milliseconds: 3, ...fields },
-  });
-
-/** The reading of exports that are known. */
-export const exportsReading = (read: Partial<ExportsRead>) =>
-  createReading(
-    async (): Promise<ExportsRead> => ({
-      ...{ exports: [], unexplained: [], span: { from: 0, until: 0 }, notes: [], lines: [] },
-      ...read,
-    }),
-    { now: () => 0, maxAge: Number.POSITIVE_INFINITY, pause: 0 },
-  );
+/** Delivers an event or a request to a timeline. */
+export function deliver(
+  timeline: Timeline,
+  sent: object | string | ReceivedRequest,
+  log?: object,
+  status?: number,
+): Delivery {
+  const request = typeof sent === "object" && "headers" in sent ? sent : signed(sent);
+  const changed: (Delivery | undefined)[] = [];
+  const stop = timeline.onChange((delivery) => changed.push(delivery));
+  begin(timeline, request)(log, status);
+  stop();
+  const [delivery] = changed;
+  if (!delivery) throw new Error("The delivery was not added.");
+  return delivery;
+}
 
 /** A playground without anything behind it. */
 export function playground(more: Partial<PlaygroundContext> = {}) {
   const now = () => Date.UTC(2022, 4, 1, 14, 55);
   const timeline = createTimeline({ settings, now });
+  const read: ExportsRead = {
+    ...{ exports: [], unexplained: [], span: { from: 0, until: 0 }, notes: [], lines: [] },
+  };
   const context: PlaygroundContext = {
     settings,
-    urls: {
-      webhook: "http://127.0.0.1:1",
-      stepFunctions: "http://127.0.0.1:2",
-    },
+    urls: { webhook: "http://127.0.0.1:1", stepFunctions: "http://127.0.0.1:2" },
     timeline,
-    executions: { async *list() {}, read: async () => undefined, stop: async () => {} },
-    exports: exportsReading({}),
+    executions: {
+      readState: async () => undefined,
+      read: async () => undefined,
+      stop: async () => {},
+    },
+    exports: createReading(async () => read, { now, maxAge: 1, pause: 0 }),
     exportsCommand: "npm run exports --",
     faults: createFaults(),
     stageFiles: {},
@@ -68,22 +79,13 @@ export function playground(more: Partial<PlaygroundContext> = {}) {
     ...more,
   };
   const { fetch, close } = createPlayground(context);
-  const request = async (path: string, init: RequestInit & { headers?: object } = {}) =>
-    fetch(
-      new Request(`http://127.0.0.1:9001${path}`, {
-        ...init,
-        headers: { Host: "127.0.0.1:9001", ...init.headers },
-      }),
-    );
-  const post = (path: string, data: object, headers: object = {}) =>
+  const request = async (path: string, init?: RequestInit) =>
+    fetch(new Request(`http://127.0.0.1:9001${path}`, init));
+  const post = (path: string, data: object) =>
     request(path, {
       method: "POST",
       body: JSON.stringify(data),
-      headers: {
-        "Content-Type": "application/json",
-        Origin: "http://127.0.0.1:9001",
-        ...headers,
-      },
+      headers: { "Content-Type": "application/json" },
     });
-  return { context, timeline, request, post, close };
+  return { timeline, request, post, close };
 }

@@ -1,48 +1,32 @@
 import { randomUUID } from "node:crypto";
 import { publishingJobEnd } from "@almahook/alma/samples";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { DELIVERY_HEADER } from "../src/delivery.ts";
 import { createTimeline } from "../src/timeline.ts";
-import { answered, logLine, settings, signed } from "./test-playground.ts";
+import { begin, deliver, STARTED, settings, signed } from "./test-playground.ts";
 
 const event = publishingJobEnd({ name: settings.jobNames.MAPS });
-const ARN = "arn:aws:states:us-east-1:123456789012:execution:maps:one";
-const started = { outcome: "started", reason: "started", pipeline: "MAPS", executionArn: ARN };
 const ignored = { outcome: "ignored", reason: "no-pipeline" };
 
-const timelineOf = (limits = { deliveries: 1000, bytes: 64_000_000 }) => {
+const timelineOf = () => {
   let time = 0;
-  return createTimeline({ settings, now: () => time++, limits });
+  return createTimeline({ settings, now: () => time++ });
 };
-type Timeline = ReturnType<typeof createTimeline>;
-
-let requests = 0;
-
-/** A delivery, all of it. */
-function deliver(timeline: Timeline, log: object, sent: object | string = event) {
-  requests += 1;
-  const ended = timeline.began(signed(sent));
-  timeline.logged(logLine(`${requests}`, log));
-  ended(...answered(`${requests}`));
-}
-
-const numbers = (timeline: Timeline) => timeline.all().map(({ number }) => number);
 
 test("a request shows as soon as it has arrived, then with its answer and its log line", () => {
   const timeline = timelineOf();
   const seen: unknown[] = [];
-  timeline.onChange((delivery) =>
+  const stop = timeline.onChange((delivery) =>
     seen.push([delivery?.number, delivery?.answer?.status, delivery?.log?.outcome]),
   );
-  const ended = timeline.began(signed(event));
-  const line = logLine("a", started);
-  timeline.logged(line);
-  ended(...answered("a"));
+  const ended = begin(timeline, signed(event));
+  ended(STARTED);
+  stop();
+  timeline.clear();
   expect(seen).toEqual([
     [1, undefined, undefined],
     [1, 200, "started"],
   ]);
-  expect(timeline.all()[0]?.log?.line).toBe(line);
 });
 
 test("log lines that are about no request are left out", () => {
@@ -51,59 +35,37 @@ test("log lines that are about no request are left out", () => {
   expect(timeline.count()).toBe(0);
 });
 
-test("when there are too many, ignored webhooks of other jobs are forgotten first", () => {
-  const timeline = timelineOf({ deliveries: 100, bytes: 64_000_000 });
-  for (let number = 1; number <= 20; number += 1) deliver(timeline, started);
+test("of more than 5,000, ignored webhooks of other jobs are forgotten first, then the oldest", () => {
+  const timeline = timelineOf();
+  const first = begin(timeline, signed(event));
+  const numbers = () => timeline.all().map(({ number }) => number);
   const failed = { outcome: "failed", reason: "refused", pipeline: "MAPS" };
-  for (let number = 1; number <= 5; number += 1) deliver(timeline, failed);
-  for (let number = 1; number <= 3000; number += 1) deliver(timeline, ignored, { number });
-  expect([timeline.count(), timeline.received()]).toEqual([100, 3025]);
-  expect(numbers(timeline).slice(0, 26)).toEqual([
-    ...Array.from({ length: 25 }, (_, index) => index + 1),
-    3025 - 74,
-  ]);
-  expect(timeline.ofExecution(ARN)).toHaveLength(20);
-});
-
-test("then the oldest of the others, and nothing of them is left", () => {
-  const timeline = timelineOf({ deliveries: 100, bytes: 64_000_000 });
-  for (let number = 1; number <= 300; number += 1) deliver(timeline, started);
-  expect([timeline.count(), timeline.received()]).toEqual([100, 300]);
-  expect(numbers(timeline)[0]).toBe(201);
-  expect(timeline.ofExecution(ARN)).toHaveLength(100);
-  expect(timeline.events()).toHaveLength(1);
+  deliver(timeline, event, failed);
+  for (let number = 3; number <= 5100; number += 1) deliver(timeline, { number }, ignored);
+  expect([timeline.count(), timeline.received()]).toEqual([5000, 5100]);
+  expect(numbers().slice(0, 3)).toEqual([1, 2, 103]);
+  for (let number = 0; number < 5000; number += 1) deliver(timeline, event, failed);
+  expect([timeline.count(), numbers()[0]]).toEqual([5000, 5101]);
+  // What is answered after it was forgotten stays forgotten.
+  first(STARTED);
+  expect([timeline.count(), numbers()[0]]).toEqual([5000, 5101]);
 });
 
 test("large bodies count by their size", () => {
-  const timeline = timelineOf({ deliveries: 1000, bytes: 100_000 });
-  for (let number = 0; number < 50; number += 1) timeline.began(signed("x".repeat(20_000)));
-  expect(timeline.count()).toBe(4);
-});
-
-test("what is answered after it was forgotten stays forgotten", () => {
-  const timeline = timelineOf({ deliveries: 1, bytes: 1_000_000 });
-  const ended = timeline.began(signed(event));
-  timeline.began(signed(event));
-  timeline.logged(logLine("a", started));
-  ended(...answered("a"));
-  expect(timeline.count()).toBe(1);
-  expect(timeline.ofExecution(ARN)).toEqual([]);
-});
-
-test("deliveries of the same event are together, the event that was delivered last first", () => {
   const timeline = timelineOf();
-  deliver(timeline, started);
-  deliver(timeline, ignored, { action: "LOAN" });
-  timeline.began({ method: "GET", path: "/ping", headers: {}, body: Buffer.alloc(0) });
-  deliver(timeline, { ...started, outcome: "duplicate", reason: "duplicate" });
-  const events = timeline.events();
-  expect(events.map((deliveries) => deliveries.map(({ number }) => number))).toEqual([
-    [1, 4],
-    [3],
-    [2],
-  ]);
-  expect(timeline.ofEvent(events[0]?.[0]?.event ?? "")).toEqual(events[0]);
-  expect(timeline.ofExecution(ARN)).toEqual(events[0]);
+  for (let number = 0; number < 20; number += 1) timeline.began(signed("x".repeat(6_000_000)));
+  expect(timeline.count()).toBe(8);
+});
+
+test("the deliveries of an event, and of its execution, are found together", () => {
+  const timeline = timelineOf();
+  const first = deliver(timeline, event, STARTED);
+  deliver(timeline, { action: "LOAN" }, ignored);
+  timeline.executionSeen(STARTED.executionArn, { status: "RUNNING", startDate: 0 });
+  const again = deliver(timeline, event, { ...STARTED, outcome: "duplicate", reason: "duplicate" });
+  expect(again.execution).toEqual({ status: "RUNNING", startDate: 0 });
+  expect(timeline.ofEvent(first.event)).toEqual([first, again]);
+  expect(timeline.ofExecution(STARTED.executionArn)).toEqual([first, again]);
 });
 
 test("a delivery is found by the id that it was sent with, once", () => {
@@ -127,19 +89,9 @@ test("an id that is not of the playground's kind is not taken: it would be part 
 
 test("once it is cleared, nothing is left, and what is under way does not come back", () => {
   const timeline = timelineOf();
-  deliver(timeline, started);
-  const ended = timeline.began(signed(event));
+  deliver(timeline, event, STARTED);
+  const ended = begin(timeline, signed(event));
   timeline.clear();
-  timeline.logged(logLine("a", started));
-  ended(...answered("a"));
-  expect([timeline.count(), timeline.received(), timeline.events()]).toEqual([0, 0, []]);
-  expect(timeline.ofExecution(ARN)).toEqual([]);
-});
-
-test("a listener that has left is told no more", () => {
-  const timeline = timelineOf();
-  const listener = vi.fn();
-  timeline.onChange(listener)();
-  timeline.began(signed(event));
-  expect(listener).not.toHaveBeenCalled();
+  ended(STARTED);
+  expect([timeline.count(), timeline.received(), timeline.all()]).toEqual([0, 0, []]);
 });

@@ -120,6 +120,7 @@ test("an execution that no export explains is listed, and opens", async () => {
   );
   await client.send(new StartExecutionCommand({ stateMachineArn: arns[0], name, input: "{}" }));
   const page = await open("/exports");
+  await page.getByRole("button", { name: "Read again" }).click();
   await page.getByText("1 execution that no export explains").click();
   await page.getByRole("link", { name }).click();
   await page.locator(".detail h2", { hasText: name }).waitFor();

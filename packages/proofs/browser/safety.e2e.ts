@@ -46,7 +46,7 @@ test("another page can neither read the playground, nor drive it, nor show it in
         attempt.then(() => "worked").catch(() => "failed");
       const data = JSON.stringify({ fault: "down" });
       const post = (init: RequestInit) =>
-        fetch(`${url}/fault`, { method: "POST", body: data, ...init });
+        fetch(`${url}/faults`, { method: "POST", body: data, ...init });
       const events = new EventSource(`${url}/changes`);
       const streamed = new Promise((resolve, reject) => {
         events.onopen = resolve;
@@ -66,7 +66,7 @@ test("another page can neither read the playground, nor drive it, nor show it in
     await page.waitForTimeout(300);
     expect(page.frames()[1]?.url()).not.toBe(`${playground}/`);
 
-    const byForm = `<form method="post" enctype="text/plain" action="${playground}/fault"><input name='{"fault":"down","a":"' value='"}'><button>Go</button></form>`;
+    const byForm = `<form method="post" enctype="text/plain" action="${playground}/faults"><input name='{"fault":"down","a":"' value='"}'><button>Go</button></form>`;
     await page.setContent(byForm);
     await page.getByRole("button").click();
     await page.getByText("A page of another site").waitFor();

@@ -152,7 +152,7 @@ test("the page has every export of the stage by its state, and nothing that a st
   for (const path of ["/compose", "/webhooks/1", "/what-if"]) {
     expect((await fetch(`${origin}${path}`)).status).toBe(404);
   }
-  for (const path of ["/send", "/samples", "/fault", "/clear"]) {
+  for (const path of ["/send", "/samples", "/faults", "/clear"]) {
     const response = await fetch(`${origin}${path}`, { method: "POST", body: "{}" });
     expect(response.status).toBe(404);
   }

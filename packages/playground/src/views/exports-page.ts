@@ -3,8 +3,9 @@ import { type Export, type KnownExecution, STATES } from "@almahook/pipelines/ac
 import { html } from "hono/html";
 import type { ExportsRead, PlaygroundContext } from "../context.ts";
 import { type ExportFilter, exportId, findExports } from "../exports.ts";
-import { filterQuery, MAX_ROWS } from "../filter.ts";
+import { filterQuery } from "../filter.ts";
 import type { Read } from "../reading.ts";
+import { MAX_ROWS } from "../search.ts";
 import { badge, labelOf } from "./badge.ts";
 import { icon } from "./icon.ts";
 import {
@@ -44,7 +45,6 @@ export function exportsPage(
 ): Html {
   const now = context.now();
   const found = findExports(value ?? { exports: [] }, filter, { now, open: open?.export });
-  const at = (skip: number | undefined) => `/exports${filterQuery({ ...filter, skip })}`;
   const fields = html`${pipelineSelect(context, filter.pipeline)}
     ${filterSelect("days", "Ended within", DAYS, filter.days)} ${chips("state", CHOICES, found, filter.state)}`;
   return html`<div class="exports" ${open && "data-open"}>
@@ -67,10 +67,10 @@ export function exportsPage(
       ${problem && html`<p class="problem">${icon("warning")}<span>The exports could not be read: ${problem}</span></p>`}
       ${value?.notes.map((note) => html`<p class="note about">${note}</p>`)}
       <ol id="list" class="list">
-        ${found.exports.map((each) => exportRow(each, filter, now, open))}
+        ${found.rows.map((each) => exportRow(each, filter, now, open))}
       </ol>
-      ${value && found.exports.length === 0 && html`<p class="empty">${value.exports.length > 0 ? "No export passes this filter." : "No job of a pipeline has ended. Send one on the page Webhooks."}</p>`}
-      ${pagesNav(found.skipped > 0 && at(undefined), found.isMore && at(found.skipped + MAX_ROWS))}
+      ${value && found.rows.length === 0 && html`<p class="empty">${value.exports.length > 0 ? "No export passes this filter." : "No job of a pipeline has ended. Send one on the page Webhooks."}</p>`}
+      ${pagesNav("/exports", filter, found)}
       ${value && unexplainedView(value.unexplained, context)}
     </section>
     ${detailPane(open?.view, "Open an export to see what it started, and what to do.")}

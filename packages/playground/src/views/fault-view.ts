@@ -18,8 +18,8 @@ const NEXT_NAMES: Record<Next, string> = {
 
 /** Says on every page which fault is on, and lets a person end it. */
 export function faultBanner(faults?: Faults) {
-  const fault = faults?.current() ?? "none";
-  return html`<form id="fault-banner" class="banner" aria-label="Fault of Step Functions" method="dialog" data-post="/fault" ${fault === "none" ? "hidden" : ""}>
+  const fault = faults?.chosen().fault ?? "none";
+  return html`<form id="fault-banner" class="banner" aria-label="Fault of Step Functions" method="dialog" data-post="/faults" ${fault === "none" ? "hidden" : ""}>
     ${icon("warning")}
     <span>${NAMES[fault].banner}</span>
     <button name="fault" value="none">Repair Step Functions</button>
@@ -33,8 +33,8 @@ export function faultChoice(faults?: Faults) {
   }
   const fault = FAULTS.map((value) => ({ value, label: NAMES[value].label }));
   const next = NEXT.map((value) => ({ value, label: NEXT_NAMES[value] }));
-  return html`${choice("fault", "Step Functions", fault, faults.current())}
-  ${choice("next", "The next execution", next, faults.next())}`;
+  return html`${choice("fault", "Step Functions", fault, faults.chosen().fault)}
+  ${choice("next", "The next execution", next, faults.chosen().next)}`;
 }
 
 const choice = (
@@ -43,7 +43,7 @@ const choice = (
   values: readonly { value: string; label: string }[],
   chosen: string,
 ) =>
-  html`<form id="${name}-choice" method="dialog" data-post="/${name}" data-on="change">
+  html`<form id="${name}-choice" method="dialog" data-post="/faults" data-on="change">
     <fieldset class="choice">
       <legend>${title}</legend>
       ${values.map(

@@ -1,5 +1,7 @@
 import { html } from "hono/html";
 import type { PlaygroundContext } from "../context.ts";
+import { filterQuery } from "../filter.ts";
+import { type FoundRows, MAX_ROWS } from "../search.ts";
 import { type Choice, type Html, options } from "./parts.ts";
 
 /** The form that filters a list, beginning with its search. */
@@ -45,11 +47,18 @@ export function chips(
 }
 
 /** The links below a list: back to the newest rows, and to older ones. */
-export const pagesNav = (newest: string | false, older: string | false) =>
-  html`<nav id="pages-nav" class="pages-nav" aria-label="Rows">
-    ${newest && html`<a href="${newest}" data-visit>Newest</a>`}
-    ${older && html`<a href="${older}" data-visit>Older</a>`}
+export function pagesNav(
+  path: string,
+  filter: object,
+  { skipped, all }: Pick<FoundRows<unknown, unknown>, "skipped" | "all">,
+) {
+  const next = skipped + MAX_ROWS;
+  const at = (skip: number | undefined) => `${path}${filterQuery({ ...filter, skip })}`;
+  return html`<nav id="pages-nav" class="pages-nav" aria-label="Rows">
+    ${skipped > 0 && html`<a href="${at(undefined)}" data-visit>Newest</a>`}
+    ${all.length > next && html`<a href="${at(next)}" data-visit>Older</a>`}
   </nav>`;
+}
 
 /** What is open beside a list. */
 export const detailPane = (open: Html | undefined, hint: string) =>

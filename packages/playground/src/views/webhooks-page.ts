@@ -32,7 +32,6 @@ const CHOICES = RESULTS.map(
 export function webhooksPage(context: PlaygroundContext, filter: Filter, open?: Open): Html {
   const found = findEvents(context.timeline, filter, open?.event);
   const { q, until, pipeline, result } = filter;
-  const at = (before: number | undefined) => `/${filterQuery({ ...filter, before })}`;
   const fields = html`${until !== undefined && html`<input type="hidden" name="until" value="${until}" />`}
     ${pipelineSelect(context, pipeline)} ${chips("result", CHOICES, found, result)}`;
   return html`<div class="webhooks" ${open && "data-open"}>
@@ -50,10 +49,10 @@ export function webhooksPage(context: PlaygroundContext, filter: Filter, open?: 
         ${filterForm("Webhooks", "/", q, fields)}
       </header>
       <ol id="list" class="list">
-        ${found.events.map((deliveries) => webhookRow(deliveries, filter, context, open?.event))}
+        ${found.rows.map((deliveries) => webhookRow(deliveries, filter, context, open?.event))}
       </ol>
-      ${found.events.length === 0 && emptyView(context)}
-      ${pagesNav(found.isOlder && at(undefined), found.older !== undefined && at(found.older))}
+      ${found.rows.length === 0 && emptyView(context)}
+      ${pagesNav("/", filter, found)}
     </section>
     ${detailPane(open?.view, "Open a webhook to see what it did, and why.")}
   </div>`;
@@ -71,11 +70,11 @@ function pauseLink({ timeline }: PlaygroundContext, filter: Filter, path = "/") 
 }
 
 function countText({ timeline }: PlaygroundContext, filter: Filter, found: FoundEvents) {
-  const { before, until, ...conditions } = filter;
+  const { skip, until, ...conditions } = filter;
   const filtered = Object.values(conditions).some((value) => value !== undefined);
   const received = timeline.received();
   const forgotten = received - timeline.count();
-  const shown = filtered ? `${number(found.deliveries)} of ` : "";
+  const shown = filtered ? `${number(found.all.flat().length)} of ` : "";
   return `${shown}${number(received)} received${forgotten > 0 ? `, ${number(forgotten)} forgotten` : ""}`;
 }
 
