@@ -22,7 +22,7 @@ declare module "sst" {
       "arn": string
       "type": "sst.sst.Linkable"
     }
-    "CheckSettings": {
+    "Deployment": {
       "ALMA_API_URL": string
       "ALMA_BURSAR_EXPORT_JOB_NAME": string
       "ALMA_POD_EXPORT_JOB_NAME": string
@@ -31,11 +31,9 @@ declare module "sst" {
       "PPOD_ACCEPTED_STATUSES": string
       "TIMDEX_ACCEPTED_STATUSES": string
       "WORKSPACE": string
-      "type": "sst.sst.Linkable"
-    }
-    "Deployment": {
       "alarmEmails": string
       "alarmTopic": string
+      "logGroup": string
       "type": "sst.sst.Linkable"
       "webhookRole": string
     }
@@ -51,10 +49,6 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
       "url": string
-    }
-    "WebhookLog": {
-      "name": string
-      "type": "sst.sst.Linkable"
     }
   }
 }

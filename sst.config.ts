@@ -29,7 +29,6 @@ export default $config({
     await import("./packages/infra/src/guards.ts");
     const { warnings } = await import("./packages/infra/src/deployment-settings.ts");
     await import("./packages/infra/src/stage-boundary.ts");
-    await import("./packages/infra/src/check-settings.ts");
     const { outputs } = await import("./packages/infra/src/webhook-function.ts");
     const { alarmTopic } = await import("./packages/infra/src/linked-deployment.ts");
     const { isShared } = await import("./packages/infra/src/stage.ts");

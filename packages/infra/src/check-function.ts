@@ -1,16 +1,18 @@
 import type { MissedLine } from "@almahook/functions/check";
-import { checkLog, checkSettings } from "./check-settings.ts";
+import { functionOptions } from "./bundling.ts";
 import { atNone, createAlarm, MORE_THAN_A_DAY, untilNone } from "./create-alarm.ts";
-import { functionOptions } from "./function-options.ts";
+import { almaApiUrl, variablesOf } from "./deployment-settings.ts";
+import { createLogGroup } from "./log-group.ts";
 import { alarmLinesOf, logMetric } from "./log-metrics.ts";
 import { almaApiKey } from "./secrets.ts";
 import { stateMachines } from "./state-machines.ts";
 
 /** The alarms of the check, if the stage has one. */
-export const checkAlarms = checkLog ? createCheck(checkLog) : [];
+export const checkAlarms = almaApiUrl ? createCheck() : [];
 
 /** Creates the function that checks once a day that each export was started, and its alarms. */
-function createCheck(log: NonNullable<typeof checkLog>) {
+function createCheck() {
+  const log = createLogGroup("Check");
   const arns = stateMachines.map(({ arn }) => arn);
   new sst.aws.CronV2("Check", {
     // Working hours in America, and late enough that Alma has given up on last night's exports.
@@ -27,7 +29,7 @@ function createCheck(log: NonNullable<typeof checkLog>) {
         { actions: ["states:ListExecutions"], resources: arns },
         { actions: ["states:DescribeExecution"], resources: arns.map(executionsOf) },
       ],
-      environment: checkSettings,
+      environment: variablesOf("check"),
     },
   });
   const alarm: MissedLine["alarm"] = "missed";

@@ -4,9 +4,6 @@ import { isProtected, isShared } from "./stage.ts";
 /** The log group of the webhook function: one JSON line per request, and Lambda's own lines. */
 export const logGroup = createLogGroup("Webhook");
 
-// Commands read the log group's name from this link.
-new sst.Linkable("WebhookLog", { properties: { name: logGroup.name } });
-
 /** Creates the log group of a function, and names it after the function. */
 export function createLogGroup(functionName: string) {
   const name = `/${$app.name}/${$app.stage}/${functionName.toLowerCase()}`;

@@ -36,8 +36,13 @@ const { role, boundary, operator } = policies();
 const on = (resource: string, actions: string, context?: Call["context"]): Call[] =>
   actions.split(" ").map((action) => ({ action, resource, ...(context && { context }) }));
 
-const iamRole = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
-const iamPolicy = (name: string) => `arn:aws:iam::123456789012:policy/${name}`;
+const arnOf = (service: string, resource: string, region = "us-east-1") =>
+  `arn:aws:${service}:${region}:123456789012:${resource}`;
+const iamRole = (name: string) => arnOf("iam", `role/${name}`, "");
+const iamPolicy = (name: string) => arnOf("iam", `policy/${name}`, "");
+const parameter = (path: string) => arnOf("ssm", `parameter${path}`);
+/** An object in SST's bucket. */
+const object = (key: string) => `arn:aws:s3:::sst-state-abcdefghijkl/${key}`;
 const BASIC = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole";
 const ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess";
 
@@ -105,16 +110,12 @@ const PART =
  */
 function arnsOf(deployment: Deployment) {
   const { stage } = deployment.app;
-  const object = (path: string) => `arn:aws:s3:::sst-state-abcdefghijkl/${path}`;
   const parameters = [`/sst/passphrase/almahook/${stage}`, ...lookUpsOf(deployment)];
   return {
     created: deployment.resources
       .filter(({ type }) => type.startsWith("aws:") && !PART.test(type))
       .map(({ arn }) => arn),
-    read: [
-      object(`secret/almahook/${stage}.json`),
-      ...parameters.map((path) => `arn:aws:ssm:us-east-1:123456789012:parameter${path}`),
-    ],
+    read: [object(`secret/almahook/${stage}.json`), ...parameters.map(parameter)],
     written: [
       ...["app", "lock"].map((kind) => object(`${kind}/almahook/${stage}.json`)),
       ...["eventlog", "snapshot", "summary", "update"].map((kind) =>
@@ -145,7 +146,6 @@ test.each([home, other].map((deployment) => ({ stage: deployment.app.stage, depl
   "the role of $stage may do all that a deployment takes",
   ({ stage, deployment }) => {
     const { created, read, written } = arnsOf(deployment);
-    const bootstrap = "arn:aws:ssm:us-east-1:123456789012:parameter/sst/bootstrap";
     expect(
       denied(policies({ Stage: stage }).role, [
         ...created.flatMap((arn) => callsOn(arn, stage)),
@@ -153,10 +153,10 @@ test.each([home, other].map((deployment) => ({ stage: deployment.app.stage, depl
         ...read.flatMap((arn) =>
           on(arn, arn.includes(":ssm:") ? "ssm:GetParameter" : "s3:GetObject"),
         ),
-        ...on(bootstrap, "ssm:GetParameter"),
+        ...on(parameter("/sst/bootstrap"), "ssm:GetParameter"),
         ...on("arn:aws:s3:::sst-state-abcdefghijkl", "s3:ListBucket"),
         ...on("*", "logs:DescribeLogGroups"),
-        ...on("arn:aws:cloudwatch:us-east-1:123456789012:alarm:*", "cloudwatch:DescribeAlarms"),
+        ...on(arnOf("cloudwatch", "alarm:*"), "cloudwatch:DescribeAlarms"),
       ]),
     ).toEqual([]);
   },
@@ -187,7 +187,7 @@ const BEYOND_ITS_STAGE: Call[] = [
     "arn:aws:s3:::sst-state-abcdefghijkl",
     "s3:PutBucketPolicy s3:PutBucketVersioning s3:DeleteBucket",
   ),
-  ...on("arn:aws:ssm:us-east-1:123456789012:parameter/sst/bootstrap", "ssm:PutParameter"),
+  ...on(parameter("/sst/bootstrap"), "ssm:PutParameter"),
   // A role of its own that can do more than the boundary allows.
   ...on(own, "iam:CreateRole iam:PutRolePolicy"),
   ...[ADMINISTRATOR, iamPolicy("almahook-prod-boundary")].flatMap((other) =>
@@ -209,9 +209,9 @@ const BEYOND_ITS_STAGE: Call[] = [
       ...on(arn, "iam:UpdateAssumeRolePolicy sts:AssumeRole"),
       ...on(arn, "iam:PassRole", passedTo("lambda")),
     ]),
-  ...on("arn:aws:iam::123456789012:user/somebody", "iam:CreateUser iam:CreateAccessKey"),
+  ...on(arnOf("iam", "user/somebody", ""), "iam:CreateUser iam:CreateAccessKey"),
   ...on(
-    "arn:aws:states:us-east-1:123456789012:stateMachine:ppod-prod",
+    arnOf("states", "stateMachine:ppod-prod"),
     "states:StartExecution states:UpdateStateMachine states:DeleteStateMachine",
   ),
 ];
@@ -229,18 +229,16 @@ test("the policies name actions that exist", async () => {
 });
 
 test("the role may do what the test of a deployed stage takes", () => {
-  const place = { TestExports: "a-bucket/exlibris/" };
-  const calls = [
-    ["states:ListExecutions", "arn:aws:states:us-east-1:123456789012:stateMachine:ppod"],
-    ["states:DescribeExecution", "arn:aws:states:us-east-1:123456789012:execution:ppod:name"],
-    ["iam:SimulatePrincipalPolicy", "arn:aws:iam::123456789012:role/almahook-dev1-WebhookRole-x"],
-    ["sns:ListSubscriptionsByTopic", "arn:aws:sns:us-east-1:123456789012:almahook-dev1-alarms"],
-  ].map(([action = "", resource = ""]) => ({ action, resource }));
-  const exports = ["s3:PutObject", "s3:DeleteObject"].map((action) => ({
-    action,
-    resource: "arn:aws:s3:::a-bucket/exlibris/pod/x.tar.gz",
-  }));
-  expect(denied(policies(place).role, [...calls, ...exports])).toEqual([]);
+  const exports = on("arn:aws:s3:::a-bucket/exlibris/pod/x.tar.gz", "s3:PutObject s3:DeleteObject");
+  expect(
+    denied(policies({ TestExports: "a-bucket/exlibris/" }).role, [
+      ...exports,
+      ...on(arnOf("states", "stateMachine:ppod"), "states:ListExecutions"),
+      ...on(arnOf("states", "execution:ppod:name"), "states:DescribeExecution"),
+      ...on(iamRole("almahook-dev1-WebhookRole-x"), "iam:SimulatePrincipalPolicy"),
+      ...on(arnOf("sns", "almahook-dev1-alarms"), "sns:ListSubscriptionsByTopic"),
+    ]),
+  ).toEqual([]);
   expect(allowed(role, exports)).toEqual([]);
 });
 
@@ -256,41 +254,40 @@ test("the policies are as long as AWS allows at the most", () => {
 });
 
 describe("an operator", () => {
-  const arn = (service: string, resource: string) =>
-    `arn:aws:${service}:us-east-1:123456789012:${resource}`;
-  const state = (key: string) => `arn:aws:s3:::sst-state-abcdefghijkl/${key}`;
-
   test("may look into the stage, start its exports, and test its alarms", () => {
     expect(
       denied(operator, [
         // `sst shell`
-        ...on(state("app/almahook/dev1.json"), "s3:GetObject"),
-        ...on(arn("ssm", "parameter/sst/bootstrap"), "ssm:GetParameter"),
-        ...on(arn("ssm", "parameter/sst/passphrase/almahook/dev1"), "ssm:GetParameter"),
-        ...on(arn("logs", "log-group:/almahook/dev1/webhook"), "logs:FilterLogEvents"),
-        ...on(arn("states", "stateMachine:ppod"), "states:ListExecutions"),
+        ...on(object("app/almahook/dev1.json"), "s3:GetObject"),
+        ...on(parameter("/sst/bootstrap"), "ssm:GetParameter"),
+        ...on(parameter("/sst/passphrase/almahook/dev1"), "ssm:GetParameter"),
+        ...on(arnOf("logs", "log-group:/almahook/dev1/webhook"), "logs:FilterLogEvents"),
+        ...on(arnOf("states", "stateMachine:ppod"), "states:ListExecutions"),
         ...on(
-          arn("states", "execution:ppod:name"),
+          arnOf("states", "execution:ppod:name"),
           "states:DescribeExecution states:GetExecutionHistory states:RedriveExecution",
         ),
-        ...on(arn("cloudwatch", "alarm:almahook-dev1-failed"), "cloudwatch:SetAlarmState"),
-        ...on(arn("sns", "almahook-dev1-alarms"), "sns:ListSubscriptionsByTopic"),
+        ...on(arnOf("cloudwatch", "alarm:almahook-dev1-failed"), "cloudwatch:SetAlarmState"),
+        ...on(arnOf("sns", "almahook-dev1-alarms"), "sns:ListSubscriptionsByTopic"),
       ]),
     ).toEqual([]);
   });
 
   test("may change nothing, and see no other stage", () => {
     const beyond = [
-      ...on(state("app/almahook/dev1.json"), "s3:PutObject s3:DeleteObject"),
-      ...on(state("app/almahook/prod.json"), "s3:GetObject"),
-      ...on(arn("ssm", "parameter/sst/passphrase/almahook/prod"), "ssm:GetParameter"),
-      ...on(arn("logs", "log-group:/almahook/prod/webhook"), "logs:FilterLogEvents"),
+      ...on(object("app/almahook/dev1.json"), "s3:PutObject s3:DeleteObject"),
+      ...on(object("app/almahook/prod.json"), "s3:GetObject"),
+      ...on(parameter("/sst/passphrase/almahook/prod"), "ssm:GetParameter"),
+      ...on(arnOf("logs", "log-group:/almahook/prod/webhook"), "logs:FilterLogEvents"),
       ...on(
-        arn("lambda", "function:almahook-dev1-x"),
+        arnOf("lambda", "function:almahook-dev1-x"),
         "lambda:UpdateFunctionCode lambda:GetFunction",
       ),
-      ...on(arn("states", "stateMachine:ppod"), "states:StartExecution states:UpdateStateMachine"),
-      ...on(arn("sns", "almahook-dev1-alarms"), "sns:Unsubscribe sns:DeleteTopic sns:Publish"),
+      ...on(
+        arnOf("states", "stateMachine:ppod"),
+        "states:StartExecution states:UpdateStateMachine",
+      ),
+      ...on(arnOf("sns", "almahook-dev1-alarms"), "sns:Unsubscribe sns:DeleteTopic sns:Publish"),
     ];
     expect(allowed(operator, [...beyond, ...BEYOND_ITS_STAGE])).toEqual([]);
   });
@@ -303,13 +300,10 @@ describe("the boundary", () => {
     const rights = rightsOf(home).flatMap(({ actions, resources }) =>
       actions.flatMap((action) => resources.map((resource) => ({ action, resource }))),
     );
-    // What AWSLambdaBasicExecutionRole is for.
-    const log = `arn:aws:logs:us-east-1:123456789012:log-group:/almahook/${stage}/webhook:log-stream:x`;
     expect(new Set(managedPoliciesOf(home).map(({ arn }) => arn))).toEqual(new Set([BASIC]));
-    const logging = ["logs:CreateLogStream", "logs:PutLogEvents"].map((action) => ({
-      action,
-      resource: log,
-    }));
+    // What AWSLambdaBasicExecutionRole is for.
+    const log = arnOf("logs", `log-group:/almahook/${stage}/webhook:log-stream:x`);
+    const logging = on(log, "logs:CreateLogStream logs:PutLogEvents");
     expect(denied(boundary, [...rights, ...logging])).toEqual([]);
   });
 
@@ -320,22 +314,17 @@ describe("the boundary", () => {
 
   test("limits the state machines to the names that it is given", () => {
     const { boundary } = policies({ StateMachines: "*-dev,bursar" });
-    const start = (name: string) => ({
-      action: "states:StartExecution",
-      resource: `arn:aws:states:us-east-1:123456789012:stateMachine:${name}`,
-    });
-    expect(allows(boundary, start("ppod-dev"))).toBe(true);
-    expect(allows(boundary, start("bursar"))).toBe(true);
-    expect(allows(boundary, start("ppod-prod"))).toBe(false);
+    const start = (name: string) =>
+      on(arnOf("states", `stateMachine:${name}`), "states:StartExecution");
+    const calls = ["ppod-dev", "bursar", "ppod-prod"].flatMap(start);
+    expect(allowed(boundary, calls)).toEqual(["ppod-dev", "bursar"].flatMap(start));
   });
 });
 
 test("a stage with another path of SSM parameters may read those, and not the default's", () => {
-  const { role } = evaluateTemplate({ ...REPOSITORY, Stage: "dev1", ParameterPath: "/library" });
-  const read = (path: string) => ({
-    action: "ssm:GetParameter",
-    resource: `arn:aws:ssm:us-east-1:123456789012:parameter${path}`,
-  });
-  const own = read("/library/ppod-state-machine-arn");
-  expect(allowed(role, [own, read("/apps/almahook/dev1/ppod-state-machine-arn")])).toEqual([own]);
+  const read = (path: string) =>
+    on(parameter(`${path}/ppod-state-machine-arn`), "ssm:GetParameter");
+  const { role } = policies({ ParameterPath: "/library" });
+  const calls = ["/library", "/apps/almahook/dev1"].flatMap(read);
+  expect(allowed(role, calls)).toEqual(read("/library"));
 });

@@ -52,13 +52,14 @@ export function findPlace(options: PlaceOptions, terminal: Terminal, call: strin
       url: url ?? linked(links, "Webhook", "url"),
       secret: secret ?? linked(links, "AlmaChallengeSecret", "value"),
     };
+    const logGroup = linked(links, "Deployment", "logGroup");
     return {
-      ...withUserErrors(() => readCheckSettings(links.CheckSettings ?? {}, links)),
+      ...withUserErrors(() => readCheckSettings(links.Deployment ?? {}, links)),
       name: `stage ${stage}`,
       stage,
       target,
       stepFunctions: {},
-      logGroup: linked(links, "WebhookLog", "name"),
+      logGroup,
     };
   }
   if (url === undefined || secret === undefined) {

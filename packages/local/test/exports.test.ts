@@ -57,7 +57,7 @@ const stageExports = (args: string[], env: Record<string, string> = {}) =>
 /** The links of a stage that was deployed without ALMA_API_URL. */
 const withoutAlma = () =>
   linkVariables({
-    CheckSettings: { ...stage.links.CheckSettings, ALMA_API_URL: "" },
+    Deployment: { ...stage.links.Deployment, ALMA_API_URL: "" },
   });
 
 const objects = (stdout: string) =>
@@ -377,7 +377,11 @@ describe("nothing is started", () => {
       { App: undefined },
       "npx sst shell --stage dev1 -- npm run exports -- --stage dev1",
     ],
-    [["--stage", "dev1"], { WebhookLog: undefined }, "The stage has no link WebhookLog with name"],
+    [
+      ["--stage", "dev1"],
+      { Deployment: undefined },
+      "The stage has no link Deployment with logGroup",
+    ],
     [
       ["--stage", "dev1"],
       { Webhook: { name: "almahook" } },
@@ -398,8 +402,8 @@ describe("nothing is started", () => {
   test("a source that can't be read whole is an error, never a shorter list", async () => {
     const { port, url, close } = await serve(() => Response.json({ total_record_count: 150 }), 0);
     const env = { ...stage.env };
-    const alma = { ...stage.links.CheckSettings, ALMA_API_URL: url };
-    env.SST_RESOURCE_CheckSettings = JSON.stringify(alma);
+    const alma = { ...stage.links.Deployment, ALMA_API_URL: url };
+    env.SST_RESOURCE_Deployment = JSON.stringify(alma);
     expect(await stageExports([], env)).toMatchObject({
       exitCode: 2,
       stdout: "",

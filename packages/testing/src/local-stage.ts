@@ -100,11 +100,14 @@ export async function startLocalStage(
   }, 0);
 
   const links: StageOptions["links"] = {
-    WebhookLog: { name: `/almahook/${name}/webhook` },
     ...deployed,
     App: { name: "almahook", stage: name },
     Webhook: { name: "almahook-webhook", url: webhookServer.url },
-    CheckSettings: { ...(deployed.CheckSettings ?? variables), ALMA_API_URL: almaServer.url },
+    Deployment: {
+      logGroup: `/almahook/${name}/webhook`,
+      ...(deployed.Deployment ?? variables),
+      ALMA_API_URL: almaServer.url,
+    },
   };
   return {
     webhookUrl: webhookServer.url,
