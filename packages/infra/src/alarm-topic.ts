@@ -1,9 +1,9 @@
-import { alarmEmails } from "./deployment-settings.ts";
+import { settings } from "./deployment-settings.ts";
 
 /** The topic to which every alarm is published. A chat or a pager can subscribe to it, too. */
 export const topic = new aws.sns.Topic("Alarms", { name: `${$app.name}-${$app.stage}-alarms` });
 
-for (const address of alarmEmails.filter((each) => each !== "off")) {
+for (const address of settings.ALARM_EMAIL.filter((each) => each !== "off")) {
   new aws.sns.TopicSubscription(`AlarmEmail-${address}`, {
     topic: topic.arn,
     protocol: "email",

@@ -1,7 +1,7 @@
 import { RETRY_HOURS } from "@almahook/alma/retry-schedule";
 import type { RequestAlarm } from "@almahook/functions/log-line";
 import { atNone, atTheFirst, createAlarm, MORE_THAN_A_DAY } from "./create-alarm.ts";
-import { expectedEveryHours } from "./deployment-settings.ts";
+import { settings } from "./deployment-settings.ts";
 import { alarmLines, signedRequests, starts } from "./log-metrics.ts";
 import { webhook } from "./webhook-function.ts";
 
@@ -52,7 +52,7 @@ export const alarms = [
     text: `Alma has sent nothing for ${MORE_THAN_A_DAY} hours, although jobs end every day. What it did not send, it does not send later. Once its integration profile is active and has the right URL:`,
     when: atNone(signedRequests, MORE_THAN_A_DAY),
   }),
-  ...Object.entries(expectedEveryHours).map(([pipeline, hours]) =>
+  ...Object.entries(settings.expectedEveryHours).map(([pipeline, hours]) =>
     createAlarm("late", {
       pipeline,
       text: `Nothing has started the ${pipeline} pipeline for ${hours} hours. Check in Alma that its job runs, and under the name that is set here. Then:`,

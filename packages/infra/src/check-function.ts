@@ -43,7 +43,7 @@ function createCheck() {
     }),
     createAlarm("not-checked", {
       text: `The daily check has not been completed for ${MORE_THAN_A_DAY} hours, so an export without an execution sets off no alarm. The log of the function says why. To check by hand:`,
-      when: atNone(logMetric("Checks", '$.outcome = "checked"', {}, log), MORE_THAN_A_DAY),
+      when: atNone(logMetric("Checks", '$.outcome = "checked"', undefined, log), MORE_THAN_A_DAY),
     }),
   ];
 }

@@ -4,7 +4,7 @@ import { alarms } from "./alarms.ts";
 import { checkAlarms } from "./check-function.ts";
 import { pipelinesOn } from "./deployment-settings.ts";
 import { logGroup } from "./log-group.ts";
-import { alarmLines, milliseconds, pipelineRequests, requests } from "./log-metrics.ts";
+import { alarmLines, pipelineRequests, requests } from "./log-metrics.ts";
 import { webhook } from "./webhook-function.ts";
 
 const region = aws.getRegionOutput().region;
@@ -41,18 +41,13 @@ const widgets = [
   }),
   graph("Milliseconds to the answer", at(0, 8, 8, 6), {
     metrics: ["p50", "p99", "Maximum"].map((stat) => [
-      ...series(milliseconds),
+      ...inLambda("Duration"),
       { stat, label: stat },
     ]),
     annotations: { horizontal: [{ label: "Alma gives up", value: ALMA_TIMEOUT }] },
   }),
   graph("The function", at(8, 8, 8, 6), {
-    metrics: ["Invocations", "Errors", "Throttles"].map((name) => [
-      "AWS/Lambda",
-      name,
-      "FunctionName",
-      webhook.name,
-    ]),
+    metrics: ["Invocations", "Errors", "Throttles"].map(inLambda),
   }),
   graph("Log lines that set off an alarm", at(16, 8, 8, 6), {
     stacked: true,
@@ -87,6 +82,11 @@ function at(x: number, y: number, width: number, height: number) {
 /** A metric as a graph's JSON has it. */
 function series({ namespace, metricName }: typeof requests) {
   return [namespace, metricName];
+}
+
+/** A metric that Lambda counts of the webhook function. */
+function inLambda(metricName: string) {
+  return ["AWS/Lambda", metricName, "FunctionName", webhook.name];
 }
 
 function graph(title: string, place: ReturnType<typeof at>, properties: object) {

@@ -31,7 +31,8 @@ function given({ name, secret, link }: SettingSource): string | undefined {
 
 const stageFile = readEnvFile(join($cli.paths.root, `.env.${$app.stage}`), ["deployment"]);
 
-const settings = readDeploymentSettings();
+/** The deployment's settings. */
+export const settings = readDeploymentSettings();
 
 function readDeploymentSettings() {
   const problems = settingSourceProblems();
@@ -71,15 +72,12 @@ function isEndpoint(name: string) {
   return name.startsWith("AWS_ENDPOINT_URL");
 }
 
-/** Whether this stage only decides and answers, and starts nothing. */
-export const observeOnly = settings.OBSERVE_ONLY;
-
 /** Warnings about settings that are allowed, but probably not intended. */
 export const warnings = [
   ...stageWarnings($app.stage),
   ...stageFile.warnings,
   ...settingWarnings({ ...settings, workspace, pipelines }),
-  ...(observeOnly ? ["OBSERVE_ONLY is set: this stage starts no pipeline."] : []),
+  ...(settings.OBSERVE_ONLY ? ["OBSERVE_ONLY is set: this stage starts no pipeline."] : []),
   ...(isShared && settings.ALARM_EMAIL.length === 0
     ? ["ALARM_EMAIL is not set: nobody receives alarms."]
     : []),
@@ -88,27 +86,11 @@ export const warnings = [
 /** The pipelines that are on in this stage. */
 export const pipelinesOn = pipelines.filter(({ name }) => settings.jobNames[name]);
 
-/** The ARNs of the state machines that are set. Others are looked up, or belong to stand-ins. */
-export const { stateMachineArns } = settings;
-
-/**
- * The path of the SSM parameters with the state machines' ARNs. By default, each stage has its own,
- * so that two stages in one account never start each other's pipelines.
- */
-export const parameterPath =
-  settings.STATE_MACHINE_PARAMETER_PATH ?? `/apps/${$app.name}/${$app.stage}`;
-
-/** The hours within which each pipeline is expected to start, where that is set. */
-export const { expectedEveryHours } = settings;
-
 /**
  * The API that the check reads. A stage that only observes has no check, because it could not start
  * what is missing; a personal stage has none, because nobody depends on it.
  */
-export const almaApiUrl = isShared && !observeOnly ? settings.ALMA_API_URL : undefined;
-
-/** The e-mail addresses that receive alarms, or `off`. */
-export const alarmEmails = settings.ALARM_EMAIL;
+export const almaApiUrl = isShared && !settings.OBSERVE_ONLY ? settings.ALMA_API_URL : undefined;
 
 /** A function's environment variables: the deployment's settings that it reads, without secrets. */
 export const variablesOf = (reader: Reader): Record<string, string> => ({

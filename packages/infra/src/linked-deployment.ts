@@ -1,5 +1,5 @@
 import { settingsReadBy } from "@almahook/functions/settings";
-import { alarmEmails, almaApiUrl, variablesOf } from "./deployment-settings.ts";
+import { almaApiUrl, settings, variablesOf } from "./deployment-settings.ts";
 import { logGroup } from "./log-group.ts";
 import { isShared } from "./stage.ts";
 import { webhook } from "./webhook-function.ts";
@@ -25,6 +25,6 @@ new sst.Linkable("Deployment", {
     logGroup: logGroup.name,
     webhookRole: webhook.nodes.role.arn,
     alarmTopic: alarmTopic ?? "",
-    alarmEmails: alarmEmails.join(","),
+    alarmEmails: settings.ALARM_EMAIL.join(","),
   },
 });

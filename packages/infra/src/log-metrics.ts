@@ -3,13 +3,12 @@ import { logGroup } from "./log-group.ts";
 const namespace = `${$app.name}/${$app.stage}`;
 
 /** Requests with an outcome, e.g. `started` or `failed`. */
-export const requests = logMetric("Requests", "$.outcome = *", {
-  dimensions: { Outcome: "$.outcome" },
-});
+export const requests = logMetric("Requests", "$.outcome = *", { Outcome: "$.outcome" });
 
 /** Requests about a pipeline's jobs with a reason, e.g. `started` or `nothing-exported`. */
 export const pipelineRequests = logMetric("PipelineRequests", "$.pipeline = * && $.reason = *", {
-  dimensions: { Pipeline: "$.pipeline", Reason: "$.reason" },
+  Pipeline: "$.pipeline",
+  Reason: "$.reason",
 });
 
 /**
@@ -18,7 +17,7 @@ export const pipelineRequests = logMetric("PipelineRequests", "$.pipeline = * &&
 export const starts = logMetric(
   "Starts",
   '$.pipeline = * && ($.outcome = "started" || $.outcome = "duplicate" || $.outcome = "observed")',
-  { dimensions: { Pipeline: "$.pipeline" } },
+  { Pipeline: "$.pipeline" },
 );
 
 /** Requests with a valid signature: from Alma, or sent again by an operator. */
@@ -27,24 +26,9 @@ export const signedRequests = logMetric("SignedRequests", "$.signedBy = *");
 /** Log lines that set off an alarm, by the alarm's name. */
 export const alarmLines = alarmLinesOf(logGroup, "Alarms");
 
-/** The time from a request's arrival to its answer. */
-export const milliseconds = logMetric("Milliseconds", "$.milliseconds = *", {
-  value: "$.milliseconds",
-  unit: "Milliseconds",
-});
-
 /** Creates the metric of log lines that set off an alarm, under the same name for every log. */
 export function alarmLinesOf(log: typeof logGroup, resourceName: string) {
-  const dimensions = { Alarm: "$.alarm" };
-  return logMetric("Alarms", "$.alarm = *", { dimensions }, log, resourceName);
-}
-
-interface LogMetric {
-  /** The value that a line adds to the metric. */
-  value?: string;
-  unit?: string;
-  /** The metric's dimensions, each from a field of the line. */
-  dimensions?: Record<string, string>;
+  return logMetric("Alarms", "$.alarm = *", { Alarm: "$.alarm" }, log, resourceName);
 }
 
 /**
@@ -52,13 +36,14 @@ interface LogMetric {
  * Lines of a deployment's own tests are not counted.
  *
  * @param condition which lines count: `= *` means that the line has the field
+ * @param dimensions of the metric, each from a field of the line
  * @see
  *   https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntaxForMetricFilters.html
  */
 export function logMetric(
   metricName: string,
   condition: string,
-  { value = "1", unit = "Count", dimensions }: LogMetric = {},
+  dimensions?: Record<string, string>,
   { name: logGroupName } = logGroup,
   resourceName = metricName,
 ) {
@@ -66,7 +51,7 @@ export function logMetric(
     name: metricName,
     logGroupName,
     pattern: `{ ${condition} && $.test NOT EXISTS }`,
-    metricTransformation: { name: metricName, namespace, value, unit, dimensions },
+    metricTransformation: { name: metricName, namespace, value: "1", unit: "Count", dimensions },
   });
   return { namespace, metricName };
 }

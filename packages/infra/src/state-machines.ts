@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parameterPath, pipelinesOn, stateMachineArns } from "./deployment-settings.ts";
+import { pipelinesOn, settings } from "./deployment-settings.ts";
 import { isShared } from "./stage.ts";
 
 /**
@@ -16,8 +16,11 @@ export const stateMachines = pipelinesOn.map(({ name: pipeline, stateMachine, na
 
 /** Others deploy the state machines of a shared stage, and publish the ARNs in SSM. */
 function sharedArn(name: string, parameter: string) {
-  const given = stateMachineArns[name];
-  return given ?? aws.ssm.getParameterOutput({ name: `${parameterPath}/${parameter}` }).value;
+  // By default, each stage has its own path, so that two stages in one account never start each
+  // other's pipelines.
+  const path = settings.STATE_MACHINE_PARAMETER_PATH ?? `/apps/${$app.name}/${$app.stage}`;
+  const given = settings.stateMachineArns[name];
+  return given ?? aws.ssm.getParameterOutput({ name: `${path}/${parameter}` }).value;
 }
 
 /** Creates the stand-in of a pipeline's state machine, which only checks its input. */

@@ -139,10 +139,10 @@ describe("a failed execution", () => {
 });
 
 test("the metrics count log lines, but those of a deployment's own tests", () => {
-  const metric = (pattern: string, dimensions?: object, value = "1", unit = "Count") => ({
+  const metric = (pattern: string, dimensions?: object) => ({
     pattern: `{ ${pattern} && $.test NOT EXISTS }`,
-    value,
-    unit,
+    value: "1",
+    unit: "Count",
     ...(dimensions && { dimensions }),
   });
   const found = filters.map(({ name, logGroupName, pattern, metricTransformation }) => {
@@ -162,12 +162,6 @@ test("the metrics count log lines, but those of a deployment's own tests", () =>
     ),
     [`/almahook/${stage}/webhook SignedRequests`]: metric("$.signedBy = *"),
     [`/almahook/${stage}/webhook Alarms`]: metric("$.alarm = *", { Alarm: "$.alarm" }),
-    [`/almahook/${stage}/webhook Milliseconds`]: metric(
-      "$.milliseconds = *",
-      undefined,
-      "$.milliseconds",
-      "Milliseconds",
-    ),
     [`/almahook/${stage}/check Alarms`]: metric("$.alarm = *", { Alarm: "$.alarm" }),
     [`/almahook/${stage}/check Checks`]: metric('$.outcome = "checked"'),
   });
@@ -255,6 +249,7 @@ test("the dashboard shows every alarm, what is counted, and the latest jobs", ()
     return [title, alarms?.sort() ?? metrics ?? query];
   });
   const namespace = `almahook/${stage}`;
+  const inLambda = (name: string) => ["AWS/Lambda", name, "FunctionName", webhook.name];
   const jobReasons = ["nothing-to-do", "nothing-exported", "no-known-counter", "job-failed"];
   expect(Object.fromEntries(shown)).toEqual({
     Alarms: alarms
@@ -273,16 +268,10 @@ test("the dashboard shows every alarm, what is counted, and the latest jobs", ()
       ]),
     ),
     "Milliseconds to the answer": ["p50", "p99", "Maximum"].map((stat) => [
-      namespace,
-      "Milliseconds",
+      ...inLambda("Duration"),
       { stat, label: stat },
     ]),
-    "The function": ["Invocations", "Errors", "Throttles"].map((name) => [
-      "AWS/Lambda",
-      name,
-      "FunctionName",
-      webhook.name,
-    ]),
+    "The function": ["Invocations", "Errors", "Throttles"].map(inLambda),
     "Log lines that set off an alarm": [...REQUEST_ALARMS, "missed"].map((alarm) => [
       namespace,
       "Alarms",
