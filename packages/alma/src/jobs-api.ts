@@ -16,19 +16,7 @@ export interface TimeSpan {
 }
 
 /** A client of Alma's jobs API. It throws only {@link AlmaApiError}s. */
-export interface JobsApi {
-  /** Reads the list of jobs, all pages of it. */
-  listJobs(): Promise<AlmaJob[]>;
-  /**
-   * Lists the instances of a job that ended within a time span. Other fields than those of {@link
-   * AlmaJobInstance} may be missing from the list: see {@link readInstance}.
-   */
-  listEndedInstances(jobId: string, ended: TimeSpan): Promise<AlmaJobInstance[]>;
-  /**
-   * Reads one instance of a job with all its fields, in the shape of a webhook's `job_instance`.
-   */
-  readInstance(jobId: string, instanceId: string): Promise<AlmaJobInstance>;
-}
+export type JobsApi = ReturnType<typeof createJobsApi>;
 
 /**
  * The fields of a job instance that the client itself reads. All others are kept, for `decide`.
@@ -104,7 +92,7 @@ const JOBS = "/almaws/v1/conf/jobs";
  *
  * @see https://developers.exlibrisgroup.com/blog/Working-with-the-Alma-Jobs-API/
  */
-export function createJobsApi(options: AlmaApiOptions): JobsApi {
+export function createJobsApi(options: AlmaApiOptions) {
   const get = createAlmaGet(options);
 
   /**
@@ -138,21 +126,27 @@ export function createJobsApi(options: AlmaApiOptions): JobsApi {
 
   const instancesOf = (jobId: string) => `${JOBS}/${pathSegment(jobId)}/instances`;
 
-  const readInstance: JobsApi["readInstance"] = async (jobId, id) => {
+  /** Reads one instance of a job with all its fields, in the shape of a webhook's `job_instance`. */
+  async function readInstance(jobId: string, id: string): Promise<AlmaJobInstance> {
     const instance = await get(AlmaJobInstance, `${instancesOf(jobId)}/${pathSegment(id)}`);
     if (instance.id === id) return instance;
     throw new AlmaApiError("Alma's API sent another job instance than was asked for.");
-  };
+  }
 
   return {
     readInstance,
 
-    async listJobs() {
+    /** Reads the list of jobs, all pages of it. */
+    async listJobs(): Promise<AlmaJob[]> {
       const jobs = await readAll(Jobs, JOBS);
       return jobs.filter(({ name }) => name !== "");
     },
 
-    async listEndedInstances(jobId, { from, until }) {
+    /**
+     * Lists the instances of a job that ended within a time span. Other fields than those of {@link
+     * AlmaJobInstance} may be missing from the list: see {@link readInstance}.
+     */
+    async listEndedInstances(jobId: string, { from, until }: TimeSpan): Promise<AlmaJobInstance[]> {
       const listed = await readAll(Instances, instancesOf(jobId), {
         submit_date_from: day(from - MARGIN),
         submit_date_to: day(until + MARGIN),

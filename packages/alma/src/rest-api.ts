@@ -18,13 +18,6 @@ export interface AlmaApiOptions {
   sleep: (milliseconds: number) => Promise<void>;
 }
 
-/** Reads a resource that matches a schema. @throws {AlmaApiError} if Alma does not send one */
-export type AlmaGet = <Output>(
-  schema: v.GenericSchema<unknown, Output>,
-  path: string,
-  query?: Readonly<Record<string, string>>,
-) => Promise<Output>;
-
 /** A call that failed. The message can be shown as it is, and never contains the key. */
 export class AlmaApiError extends Error {
   override name = "AlmaApiError";
@@ -35,9 +28,6 @@ const PACE = 50;
 
 /** Milliseconds within which the whole answer must arrive. */
 const TIMEOUT = 30_000;
-
-/** Bytes. A page of a hundred jobs has some thirty thousand. */
-const MAX_BODY = 32 * 1024 * 1024;
 
 /** The longest message, in characters: it can quote Alma. */
 const MAX_MESSAGE = 500;
@@ -61,7 +51,7 @@ const KEY_REFUSED = ["UNAUTHORIZED", "FORBIDDEN"];
  * @see https://developers.exlibrisgroup.com/alma/apis/#calling
  * @see https://developers.exlibrisgroup.com/blog/new-header-in-api-response-x-exl-api-remaining/
  */
-export function createAlmaGet({ url, key, fetch, now, sleep }: AlmaApiOptions): AlmaGet {
+export function createAlmaGet({ url, key, fetch, now, sleep }: AlmaApiOptions) {
   // `fetch` quotes a header value that it refuses.
   if (!/^[\x21-\x7e]+$/.test(key)) {
     throw new AlmaApiError("The key for Alma's API is empty, or has spaces in it.");
@@ -74,7 +64,7 @@ export function createAlmaGet({ url, key, fetch, now, sleep }: AlmaApiOptions): 
     new AlmaApiError(printable(message.replaceAll(key, "…")).slice(0, MAX_MESSAGE));
 
   /** Makes the call once. An error that it throws is final; one that it returns may pass. */
-  async function call(target: URL): Promise<{ json: unknown } | { error: Error; wait?: number }> {
+  async function call(target: URL): Promise<{ text: string } | { error: Error; wait?: number }> {
     if (remaining < RESERVE) {
       const left = `The institution has ${remaining} calls of Alma's API left today`;
       throw fail(`${left}, and ${RESERVE} are kept for its other programs.`);
@@ -89,16 +79,15 @@ export function createAlmaGet({ url, key, fetch, now, sleep }: AlmaApiOptions): 
       const headers = { Authorization: `apikey ${key}`, Accept: "application/json" };
       const signal = AbortSignal.timeout(TIMEOUT);
       response = await fetch(target, { headers, signal, redirect: "manual" });
-      text = await readBody(response);
+      text = await response.text();
     } catch (error) {
-      if (error instanceof AlmaApiError) throw error;
       return { error: unanswered(error) };
     }
 
     const { status } = response;
     const left = response.headers.get("X-Exl-Api-Remaining") ?? "";
     if (/^\d+$/.test(left)) remaining = Number(left);
-    if (status === 200) return { json: parse(text) };
+    if (status === 200) return { text };
     if (status >= 300 && status < 400) {
       const location = response.headers.get("Location");
       throw fail(`Alma's API at ${url} redirects to ${location}. Is its address right?`);
@@ -115,23 +104,6 @@ export function createAlmaGet({ url, key, fetch, now, sleep }: AlmaApiOptions): 
     return { error, wait: retryAfter(response.headers.get("Retry-After"), now()) };
   }
 
-  async function readBody({ body }: Response): Promise<string> {
-    const chunks: Uint8Array[] = [];
-    let size = 0;
-    for await (const chunk of body ?? []) {
-      size += chunk.byteLength;
-      if (size > MAX_BODY) throw fail("Alma's API sent more than 32 MiB at once.");
-      chunks.push(chunk);
-    }
-    return Buffer.concat(chunks).toString("utf8");
-  }
-
-  function parse(text: string): unknown {
-    const { json, problem } = parseJson(text);
-    if (problem === undefined) return json;
-    throw fail("Alma's API answered something that is not JSON.");
-  }
-
   function unanswered(error: unknown) {
     if (error instanceof Error && error.name === "TimeoutError") {
       return fail(`Alma's API did not answer within ${TIMEOUT / 1000} seconds.`);
@@ -143,19 +115,26 @@ export function createAlmaGet({ url, key, fetch, now, sleep }: AlmaApiOptions): 
     return unreachable;
   }
 
-  function check<Output>(schema: v.GenericSchema<unknown, Output>, json: unknown): Output {
+  function read<Output>(schema: v.GenericSchema<unknown, Output>, text: string): Output {
+    const { json, problem } = parseJson(text);
+    if (problem !== undefined) throw fail("Alma's API answered something that is not JSON.");
     const result = v.safeParse(schema, json, { abortEarly: true });
     if (result.success) return result.output;
     const [issue] = describeIssues(result.issues);
     throw fail(`Alma's API sent something unexpected: ${issue}.`);
   }
 
-  return async (schema, path, query = {}) => {
+  /** Reads a resource that matches a schema. @throws {AlmaApiError} if Alma does not send one */
+  return async function get<Output>(
+    schema: v.GenericSchema<unknown, Output>,
+    path: string,
+    query: Readonly<Record<string, string>> = {},
+  ): Promise<Output> {
     const target = new URL(path, url);
     target.search = new URLSearchParams(query).toString();
     for (let tries = 1; ; tries += 1) {
       const result = await call(target);
-      if ("json" in result) return check(schema, result.json);
+      if ("text" in result) return read(schema, result.text);
       const wait = result.wait ?? 1_000 * 2 ** (tries - 1);
       if (tries === MAX_TRIES || wait > LONGEST_WAIT) throw result.error;
       await sleep(wait);

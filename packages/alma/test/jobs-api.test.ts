@@ -1,5 +1,4 @@
-import { startServer } from "@almahook/testing/start-server";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { createJobsApi } from "../src/jobs-api.ts";
 import { AlmaApiError, type AlmaApiOptions } from "../src/rest-api.ts";
 
@@ -158,15 +157,6 @@ test("a redirect is not followed", async () => {
   expect(requests.map(({ redirect }) => redirect)).toEqual(["manual"]);
 });
 
-test("a name of 10 MB is a name, and more than 32 MiB at once is an error", async () => {
-  const name = "x".repeat(10_000_000);
-  const { api } = start((call) =>
-    Response.json({ job: Array(call ** 2).fill({ id: "S1", name }), total_record_count: 1 }),
-  );
-  expect(await api.listJobs()).toEqual([{ id: "S1", name }]);
-  expect((await failure(api.listJobs())).message).toBe("Alma's API sent more than 32 MiB at once.");
-});
-
 test("no message is longer than 500 characters", async () => {
   const { api } = start(() => almaError(400, "x".repeat(1_000_000)));
   expect((await failure(api.listJobs())).message).toHaveLength(500);
@@ -276,37 +266,27 @@ test("calls are left for the institution's other programs, and a header that is 
 });
 
 test("an answer that does not come is waited for 30 seconds, four times", async () => {
-  const silent = await startServer(() => {});
-  onTestFinished(silent.close);
-  let calls = 0;
+  const signals: unknown[] = [];
   const { api } = start(undefined, {
-    url: silent.url,
-    // Ends the wait of the client's own signal sooner.
-    fetch: (input, init) => {
-      calls += 1;
-      const signals = [init?.signal, AbortSignal.timeout(20)].filter((signal) => signal != null);
-      expect(signals).toHaveLength(2);
-      return fetch(input, { ...init, signal: AbortSignal.any(signals) });
+    fetch: async (_, init) => {
+      signals.push(init?.signal);
+      throw new DOMException("The operation was aborted due to timeout", "TimeoutError");
     },
   });
   expect((await failure(api.listJobs())).message).toBe(
     "Alma's API did not answer within 30 seconds.",
   );
-  expect(calls).toBe(4);
+  expect(signals).toEqual(Array(4).fill(expect.any(AbortSignal)));
 });
 
-test("an address that nobody listens at is named", async () => {
-  const { api } = start(undefined, { url: "http://127.0.0.1:1", fetch });
-  const error = await failure(api.listJobs());
-  expect(error.message).toMatch(/^Alma's API at http:\/\/127.0.0.1:1 can't be reached \(.+\)\.$/);
-});
-
-test("where nothing listens at any address of a name, the code is said", async () => {
+test("an address that nobody listens at is named, and not tried again", async () => {
   const cause = Object.assign(new AggregateError([]), { code: "ECONNREFUSED" });
   const { api, calls } = start(() => {
     throw new TypeError("fetch failed", { cause });
   });
-  expect((await failure(api.listJobs())).message).toMatch(/can't be reached \(ECONNREFUSED\)\.$/);
+  expect((await failure(api.listJobs())).message).toBe(
+    "Alma's API at https://api.example.com can't be reached (ECONNREFUSED).",
+  );
   expect(calls).toHaveLength(1);
 });
 
