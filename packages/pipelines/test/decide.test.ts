@@ -115,6 +115,7 @@ describe("a field is required only once a check needs it", () => {
     counter: [{ type: { value: "label.new.records" }, value: "1" }],
     end_time: "2022-05-01",
   };
+  const exportOfFines = { name: FINES, counter: [counter("fines.sent", "1")] };
   const jobEnd = (job_instance: unknown) => decide({ action: "JOB_END", job_instance }, invented);
 
   test.each([
@@ -125,10 +126,18 @@ describe("a field is required only once a check needs it", () => {
     [{ ...needed, status: {} }, "success", "job_instance.status.value is missing"],
     [{ ...needed, counter: undefined }, "exported", "job_instance.counter is missing"],
     [{ ...needed, name: JOURNALS }, "execution", "job_instance.name must end in WEEKLY or MONTHLY"],
+    [{ ...needed, ...exportOfFines }, "execution", "job_instance.id is missing"],
+    // Even where only the execution's name needs it.
     [
-      { ...needed, name: FINES, counter: [counter("fines.sent", "1")] },
+      { ...needed, ...exportOfFines, id: "17", end_time: "2022-02-31" },
       "execution",
-      "job_instance.id is missing",
+      "job_instance.end_time must be a date or time as in 2022-05-01T14:55:14.894Z",
+    ],
+    // It has lost digits, and Alma's API would give another one.
+    [
+      { ...needed, id: 2 ** 60 },
+      "execution",
+      "job_instance.id must be a string or a whole number up to 9007199254740991",
     ],
   ])("%j stops at %s: %s", (job_instance, stoppedBy, issue) => {
     expect(jobEnd(job_instance)).toMatchObject({ kind: "invalid", stoppedBy, issues: [issue] });
@@ -158,14 +167,8 @@ describe("a field is required only once a check needs it", () => {
       kind: "start",
       executionName: "maps-2022-05-01-7",
     });
-  });
-
-  test("an end time that is given has to be real, even where only the name needs it", () => {
-    const job = { ...needed, name: FINES, id: "17", counter: [counter("fines.sent", "1")] };
-    expect(jobEnd({ ...job, end_time: null })).toMatchObject({ executionName: "fines-17" });
-    expect(jobEnd({ ...job, end_time: "2022-02-31" })).toMatchObject({
-      stoppedBy: "execution",
-      issues: ["job_instance.end_time must be a date or time as in 2022-05-01T14:55:14.894Z"],
+    expect(jobEnd({ ...needed, ...exportOfFines, id: "17", end_time: null })).toMatchObject({
+      executionName: "fines-17",
     });
   });
 });
@@ -202,16 +205,6 @@ describe("an execution's name", () => {
     const end_time = "2022-05-01T16:55:14.894+02:00";
     expect(nameOf("maps", { ...without, end_time })).toBe(names[0]);
     for (const id of [null, ""]) expect(nameOf("maps", { ...without, id })).toBe(names[0]);
-  });
-
-  test("is not derived from an id that has lost digits: Alma's API would give another one", () => {
-    const { action, job_instance } = publishingJobEnd({ ...run, name: MAPS });
-    const decision = decide({ action, job_instance: { ...job_instance, id: 2 ** 60 } }, invented);
-    expect(decision).toMatchObject({
-      kind: "invalid",
-      pipeline: "MAPS",
-      issues: ["job_instance.id must be a string or a whole number up to 9007199254740991"],
-    });
   });
 });
 

@@ -20,11 +20,6 @@ test.each([
   });
 });
 
-test("the stand-in succeeds with such an input", async () => {
-  const input = { "filename-prefix": "exlibris/pod/POD_ALMA_EXPORT_20220501" };
-  expect(await runStandIn("PPOD", input)).toEqual({ status: "SUCCEEDED" });
-});
-
 test.each([
   {},
   "text",

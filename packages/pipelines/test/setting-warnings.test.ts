@@ -2,7 +2,7 @@ import { invented } from "@almahook/testing/invented";
 import { expect, test } from "vitest";
 import { ENVIRONMENTS } from "../src/environments.ts";
 import { pipelines } from "../src/registry.ts";
-import { settingWarnings, stageWarnings } from "../src/setting-warnings.ts";
+import { settingWarnings } from "../src/setting-warnings.ts";
 
 const [{ name, jobNameSetting: setting }, second] = invented.pipelines;
 
@@ -91,13 +91,6 @@ test.each(ENVIRONMENTS)(
     expect(ask("laboratory")).toEqual([]);
   },
 );
-
-test.each(ENVIRONMENTS)("a stage that is close to $stage is asked about", ({ stage }) => {
-  for (const close of [`${stage}uction`, `${stage}${stage.at(-1)}`]) {
-    expect(stageWarnings(close)).toEqual([`${close} is a personal stage. Did you mean ${stage}?`]);
-  }
-  expect([stage, "alice"].flatMap(stageWarnings)).toEqual([]);
-});
 
 test("one name for two pipelines is reported once, however it is written", () => {
   const jobNames = {
