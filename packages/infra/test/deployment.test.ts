@@ -34,13 +34,6 @@ const parametersOf = (stage: string) =>
 const lookedUpArns = (stage: string) =>
   parametersOf(stage).map((name) => stateMachine(name.slice(1).replaceAll("/", "-")));
 
-const DEFAULT_JOB_NAMES = Object.fromEntries(
-  pipelines.map(({ jobNameSetting, defaultJobName }) => [
-    jobNameSetting,
-    defaultJobName(ENVIRONMENTS[0].word),
-  ]),
-);
-
 const STAND_INS = pipelines.map(({ name }) => name.toLowerCase());
 
 const SENTRY_DSN = "https://key@sentry.example.edu/1";
@@ -93,7 +86,9 @@ const STAGES = [
     name: "alice",
     deployment: alice,
     workspace: home.workspace,
-    jobNames: DEFAULT_JOB_NAMES,
+    jobNames: Object.fromEntries(
+      pipelines.map((each) => [each.jobNameSetting, each.defaultJobName(home.word)]),
+    ),
     arns: STAND_INS.map((name) => stateMachine(`almahook-alice-${name}`)),
     lookUps: [],
     standIns: STAND_INS,
@@ -198,40 +193,27 @@ describe.each(STAGES)("stage $name", ({ name, deployment, arns, ...expected }) =
     );
   });
 
-  test("links the secrets, each pipeline's ARN, the function and its log", () => {
-    expect(linksOf(deployment)).toEqual(
-      [
-        secretLink("AlmaApiKey"),
-        secretLink("AlmaChallengeSecret"),
-        secretLink("AlmaPreviousChallengeSecret"),
-        ...pipelines.map(({ stateMachine: { link } }, index) => ({
-          name: link,
-          type: "sst.sst.Linkable",
-          properties: { arn: arns[index] },
-        })),
-        {
-          name: "Webhook",
-          type: "sst.aws.Function",
-          properties: { name: deployment.outputs.function, url: deployment.outputs.url },
-        },
-        {
-          name: "Deployment",
-          type: "sst.sst.Linkable",
-          properties: {
-            webhookRole: lambdaOf(deployment).role,
-            alarmTopic: deployment.outputs.alarmTopic ?? "",
-            alarmEmails: "",
-            logGroup,
-            WORKSPACE: expected.workspace,
-            ...Object.fromEntries(
-              pipelines.map((each) => [settingNamesOf(each).acceptedStatuses, ""]),
-            ),
-            ...expected.jobNames,
-            ALMA_API_URL: "",
-          },
-        },
-      ].sort((one, other) => (one.name < other.name ? -1 : 1)),
-    );
+  test("links the secrets, each pipeline's ARN, the function, and what commands need", () => {
+    const links = linksOf(deployment).map(({ name, properties }) => [name, properties]);
+    expect(Object.fromEntries(links)).toEqual({
+      AlmaApiKey: { value: SECRETS.AlmaApiKey },
+      AlmaChallengeSecret: { value: SECRETS.AlmaChallengeSecret },
+      AlmaPreviousChallengeSecret: { value: SECRETS.AlmaPreviousChallengeSecret },
+      ...Object.fromEntries(
+        pipelines.map(({ stateMachine: { link } }, index) => [link, { arn: arns[index] }]),
+      ),
+      Webhook: { name: deployment.outputs.function, url: deployment.outputs.url },
+      Deployment: {
+        webhookRole: lambdaOf(deployment).role,
+        alarmTopic: deployment.outputs.alarmTopic ?? "",
+        alarmEmails: "",
+        logGroup,
+        WORKSPACE: expected.workspace,
+        ...Object.fromEntries(pipelines.map((each) => [settingNamesOf(each).acceptedStatuses, ""])),
+        ...expected.jobNames,
+        ALMA_API_URL: "",
+      },
+    });
   });
 
   test("has the secrets' values in their links and nowhere else", () => {
@@ -274,12 +256,6 @@ describe.each(STAGES)("stage $name", ({ name, deployment, arns, ...expected }) =
     ];
     expect(retainedOf(deployment)).toEqual(isProtected ? retained : []);
   });
-});
-
-const secretLink = (name: keyof typeof SECRETS) => ({
-  name,
-  type: "sst.sst.Secret",
-  properties: { value: SECRETS[name] },
 });
 
 test("ARNs that are set are not looked up, and the others where the settings say", async () => {
