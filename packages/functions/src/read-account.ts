@@ -47,10 +47,8 @@ interface ListedExecution extends Omit<KnownExecution, "pipeline" | "input"> {
   arn: string;
 }
 
-/** The account of the exports that ended within a time span. */
-export interface AccountOfTime extends Account {
-  /** When they ended, in milliseconds since 1970. */
-  span: TimeSpan;
+/** The account of the exports that ended since a time. */
+interface AccountSince extends Account {
   /** The pipelines for which Alma lists no job, so that none of their exports were found there. */
   withoutJob: string[];
 }
@@ -71,7 +69,7 @@ const CLOCKS_DIFFER = HOUR;
 export async function readAccount(
   { alma, executions, settings }: AccountSystems,
   { since, now, events }: { since: number; now: number; events?: readonly object[] },
-): Promise<AccountOfTime> {
+): Promise<AccountSince> {
   const from = Math.max(since, now - KEPT_FOR_DAYS * 24 * HOUR);
   // Exports that ended shortly before can have executions that began within the span.
   const span = { from: from - MAY_COME_FOR_HOURS * HOUR, until: now };
@@ -98,7 +96,6 @@ export async function readAccount(
   return {
     exports: account.exports.filter(({ endedAt }) => !endedAt || endedBy(endedAt) >= from),
     unexplained: account.unexplained.filter(({ startedAt }) => startedAt >= from),
-    span: { from, until: now },
     withoutJob,
   };
 }

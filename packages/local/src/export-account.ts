@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createJobsApi } from "@almahook/alma/jobs-api";
 import { AlmaApiError } from "@almahook/alma/rest-api";
-import type { Terminal } from "@almahook/cli/command";
 import { UserError } from "@almahook/cli/user-error";
 import {
   type AccountSystems,
@@ -10,7 +9,7 @@ import {
 } from "@almahook/functions/read-account";
 import type { Account } from "@almahook/pipelines/account";
 import { awsFailure, withHint } from "./aws-failure.ts";
-import { type ExportLog, readExportLog } from "./export-log.ts";
+import type { ExportLog } from "./export-log.ts";
 import type { Place } from "./export-place.ts";
 
 /** The exports of a place, and whether the list is complete. */
@@ -21,38 +20,18 @@ export interface PlaceAccount extends Account {
   remarks: string[];
 }
 
-interface Asked {
-  /** The exports that ended since then, in milliseconds since 1970. */
-  since: number;
-  /** Milliseconds since 1970. */
-  now: number;
-  /** A log to read instead of the place's own. */
-  file: string | undefined;
-}
-
 /**
- * Reads the account of a place's exports from all systems.
+ * Reads the account of a place's exports.
  *
- * @throws {UserError} if a source can't be read whole
- */
-export async function readPlaceAccount(
-  place: Place,
-  { since, now, file }: Asked,
-  terminal: Terminal,
-): Promise<PlaceAccount> {
-  const log = await readExportLog(place, file, since, terminal);
-  return accountOfPlace(place, log, { since, now }, systemsOf(place));
-}
-
-/**
- * Reads the account of a place's exports, given its log.
- *
- * @param systems the systems to read
+ * @param log the place's, if it was read
+ * @param since the exports that ended since then, in milliseconds since 1970
+ * @param now milliseconds since 1970
+ * @throws {UserError} if a system can't be read whole
  */
 export async function accountOfPlace(
   place: Pick<Place, "alma" | "settings" | "stage">,
   log: ExportLog | undefined,
-  { since, now }: Omit<Asked, "file">,
+  { since, now }: { since: number; now: number },
   systems: AccountSystems,
 ): Promise<PlaceAccount> {
   const asked = { since, now, ...(log && { events: log.events }) };

@@ -89,7 +89,7 @@ function localPlace({ url, secret }: PlaceOptions, terminal: Terminal): Place {
     target: localTarget(local, { ...(url && { url }), ...(secret && { secret }) }),
     stepFunctions: endpoint
       ? { endpoint }
-      : { endpoint: `http://127.0.0.1:${ports.stepFunctions}`, ...LOCAL_AWS },
+      : { endpoint: `http://127.0.0.1:${ports.STEP_FUNCTIONS_PORT}`, ...LOCAL_AWS },
   };
 }
 

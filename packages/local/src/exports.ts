@@ -8,7 +8,8 @@ import { printable } from "@almahook/common/printable";
 import { initiation } from "@almahook/functions/answers";
 import { type ExportState, KEPT_FOR_DAYS, STATES } from "@almahook/pipelines/account";
 import * as v from "valibot";
-import { readPlaceAccount } from "./export-account.ts";
+import { accountOfPlace, systemsOf } from "./export-account.ts";
+import { readExportLog } from "./export-log.ts";
 import { findPlace, type Place } from "./export-place.ts";
 import {
   executionJson,
@@ -108,7 +109,8 @@ exit code is 2 if a source can't be read completely.`,
     const now = Date.now();
     const place = findPlace(given, terminal, "npm run exports --");
     if (given.page) return showPage(place, now - since, terminal);
-    const account = await readPlaceAccount(place, { since, now, file: given.operand }, terminal);
+    const log = await readExportLog(place, given.operand, since, terminal);
+    const account = await accountOfPlace(place, log, { since, now }, systemsOf(place));
 
     const planned = account.exports.map((each) => planExport(each, given, place.settings));
     const exports = matching(only, planned, ({ jobId, firstName, executionNames, ...each }) => ({

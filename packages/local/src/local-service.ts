@@ -1,3 +1,4 @@
+import type { RequestListener } from "node:http";
 import { join } from "node:path";
 import { createJobsApi } from "@almahook/alma/jobs-api";
 import { UserError } from "@almahook/cli/user-error";
@@ -17,9 +18,14 @@ import { LOCAL_AWS } from "./export-place.ts";
 import { functionUrlListener } from "./function-url-server.ts";
 import { createGuard, reportRefusals } from "./guard.ts";
 import { startLocalFunction } from "./local-function.ts";
-import { DEFAULT_PORTS, type EnvironmentVariables, type LocalSettings } from "./local-settings.ts";
+import {
+  DEFAULT_PORTS,
+  type EnvironmentVariables,
+  type LocalSettings,
+  type Ports,
+} from "./local-settings.ts";
 import { createPageExports } from "./page-exports.ts";
-import { listenerOf, PortInUseError, type Served, serve, serveListener } from "./serve.ts";
+import { listenerOf, type Served, serveListener } from "./serve.ts";
 import { standIns } from "./stand-ins.ts";
 
 /**
@@ -61,6 +67,20 @@ export async function startLocalService(
   const close = async () => {
     for (const closer of closers.reverse()) await closer();
   };
+  const servedPorts: Partial<Ports> = {};
+  async function listen(setting: keyof Ports, listener: RequestListener): Promise<Served> {
+    try {
+      const served = await serveListener(listener, ports[setting], guard);
+      closers.push(served.close);
+      servedPorts[setting] = served.port;
+      return served;
+    } catch (error) {
+      if (Object(error).code !== "EADDRINUSE") throw error;
+      throw new UserError(
+        `Port ${ports[setting]} is in use. Is npm start already running? If not, choose another port with ${setting}=… npm start.`,
+      );
+    }
+  }
   try {
     const timeline = await createKeptTimeline(settings, playgroundData, onLine, closers);
     let stepFunctionsUrl = settings.stepFunctionsEndpoint;
@@ -74,11 +94,8 @@ export async function startLocalService(
         earlier: earlierExecutions(timeline.all()),
       });
       closers.push(stepFunctions.close);
-      const served = await listen(
-        "STEP_FUNCTIONS_PORT",
-        serveListener(faults.wrap(listenerOf(stepFunctions.fetch)), ports.stepFunctions, guard),
-      );
-      closers.push(served.close);
+      const listener = faults.wrap(listenerOf(stepFunctions.fetch));
+      const served = await listen("STEP_FUNCTIONS_PORT", listener);
       stepFunctionsUrl = served.url;
       functionVariables = localAws(variables, served.url);
     }
@@ -94,15 +111,13 @@ export async function startLocalService(
 
     const almaJobs = createAlmaJobs(almaApiKey, Object.values(settings.jobNames));
     for (const { request } of timeline.all()) almaJobs.add(request.body);
-    const almaApi = await listen("ALMA_API_PORT", serve(almaJobs.fetch, ports.almaApi, guard));
-    closers.push(almaApi.close);
+    const almaApi = await listen("ALMA_API_PORT", listenerOf(almaJobs.fetch));
 
     const functionUrl = functionUrlListener(localFunction.invoke, (request) => {
       almaJobs.add(request.body);
       return timeline.began(request);
     });
-    const webhook = await listen("PORT", serveListener(functionUrl, ports.webhook, guard));
-    closers.push(webhook.close);
+    const webhook = await listen("PORT", functionUrl);
 
     const playground = createPlayground({
       settings,
@@ -118,23 +133,13 @@ export async function startLocalService(
         readPageLog: () => ({ lines: timeline.all().flatMap(({ log }) => log ?? []), remarks: [] }),
         ...EXPORTS,
       }),
-      exportsCommand: exportsCommand({
-        webhook: webhook.port,
-        // Another than the local one has its address from the settings.
-        stepFunctions: stepFunctions
-          ? Number(new URL(stepFunctionsUrl).port)
-          : DEFAULT_PORTS.stepFunctions,
-        almaApi: almaApi.port,
-      }),
+      exportsCommand: exportsCommand(servedPorts),
       faults: stepFunctions && faults,
       stageFiles,
       now: Date.now,
     });
-    const served = await listen(
-      "PLAYGROUND_PORT",
-      serve(playground.fetch, ports.playground, guard),
-    );
-    closers.push(served.close, playground.close);
+    const served = await listen("PLAYGROUND_PORT", listenerOf(playground.fetch));
+    closers.push(playground.close);
     return {
       webhookUrl: webhook.url,
       stepFunctionsUrl,
@@ -161,14 +166,11 @@ function earlierExecutions(deliveries: readonly Delivery[]): EndedExecution[] {
 }
 
 /** The command that lists this service's exports, with the ports that differ from its defaults. */
-function exportsCommand(
-  ports: Pick<LocalSettings["ports"], "webhook" | "stepFunctions" | "almaApi">,
-) {
-  const settings = [
-    ["PORT", ports.webhook, DEFAULT_PORTS.webhook],
-    ["STEP_FUNCTIONS_PORT", ports.stepFunctions, DEFAULT_PORTS.stepFunctions],
-    ["ALMA_API_PORT", ports.almaApi, DEFAULT_PORTS.almaApi],
-  ].flatMap(([name, port, usual]) => (port === usual ? [] : [`${name}=${port} `]));
+function exportsCommand(ports: Partial<Ports>) {
+  const defaults: Readonly<Record<string, number>> = DEFAULT_PORTS;
+  const settings = Object.entries(ports)
+    .filter(([name, port]) => port !== defaults[name])
+    .map(([name, port]) => `${name}=${port} `);
   return `${settings.join("")}npm run exports --`;
 }
 
@@ -210,11 +212,3 @@ function localAws(
     AWS_REGION: "us-east-1",
   };
 }
-
-const listen = (setting: string, server: Promise<Served>): Promise<Served> =>
-  server.catch((error) => {
-    if (!(error instanceof PortInUseError)) throw error;
-    throw new UserError(
-      `Port ${error.port} is in use. Is npm start already running? If not, choose another port with ${setting}=… npm start.`,
-    );
-  });

@@ -27,7 +27,7 @@ export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 /** The settings of a local run. */
 export interface LocalSettings {
   /** The ports to listen on; 0 takes any free one. */
-  ports: { webhook: number; stepFunctions: number; playground: number; almaApi: number };
+  ports: Ports;
   /**
    * Host names that requests to the ports may use, in addition to this machine's, in lower case.
    */
@@ -48,16 +48,17 @@ export interface LocalSettings {
   stageFiles: StageFiles;
 }
 
-const defaultPort = (name: "PORT" | "STEP_FUNCTIONS_PORT" | "PLAYGROUND_PORT" | "ALMA_API_PORT") =>
-  Number(v.getDefault(SETTINGS[name].schema));
+const Ports = v.object({
+  PORT: SETTINGS.PORT.schema,
+  STEP_FUNCTIONS_PORT: SETTINGS.STEP_FUNCTIONS_PORT.schema,
+  PLAYGROUND_PORT: SETTINGS.PLAYGROUND_PORT.schema,
+  ALMA_API_PORT: SETTINGS.ALMA_API_PORT.schema,
+});
+/** Ports by the names of their settings. */
+export type Ports = v.InferOutput<typeof Ports>;
 
 /** The ports of local runs, unless they are set. */
-export const DEFAULT_PORTS: LocalSettings["ports"] = {
-  webhook: defaultPort("PORT"),
-  stepFunctions: defaultPort("STEP_FUNCTIONS_PORT"),
-  playground: defaultPort("PLAYGROUND_PORT"),
-  almaApi: defaultPort("ALMA_API_PORT"),
-};
+export const DEFAULT_PORTS = v.parse(Ports, {});
 
 const [{ workspace: WORKSPACE }] = ENVIRONMENTS;
 
@@ -112,8 +113,11 @@ export function readLocalSettings(
 ): LocalSettings {
   const given = withDefaults(env);
   const read = readGiven(given);
-  const { ALMA_API_PORT, ALMA_API_URL = `http://127.0.0.1:${ALMA_API_PORT}` } = read;
-  const { ALMA_API_KEY = DEFAULTS.ALMA_API_KEY } = read;
+  const { PORT, STEP_FUNCTIONS_PORT, PLAYGROUND_PORT, ALMA_API_PORT } = read;
+  const {
+    ALMA_API_URL = `http://127.0.0.1:${ALMA_API_PORT}`,
+    ALMA_API_KEY = DEFAULTS.ALMA_API_KEY,
+  } = read;
   const links = {
     App: { name: "almahook", stage: "local" },
     AlmaChallengeSecret: { value: read.ALMA_CHALLENGE_SECRET },
@@ -127,12 +131,7 @@ export function readLocalSettings(
     ),
   };
   return {
-    ports: {
-      webhook: read.PORT,
-      stepFunctions: read.STEP_FUNCTIONS_PORT,
-      playground: read.PLAYGROUND_PORT,
-      almaApi: ALMA_API_PORT,
-    },
+    ports: { PORT, STEP_FUNCTIONS_PORT, PLAYGROUND_PORT, ALMA_API_PORT },
     allowedHosts: read.ALLOWED_HOSTS,
     variables: {
       ...given,

@@ -31,7 +31,7 @@ export interface Target {
  */
 export const localTarget = (
   { ports, settings }: LocalSettings,
-  { url = `http://127.0.0.1:${ports.webhook}`, secret = settings.secrets.current }: Partial<Target>,
+  { url = `http://127.0.0.1:${ports.PORT}`, secret = settings.secrets.current }: Partial<Target>,
 ): Target => ({ url, secret });
 
 /**

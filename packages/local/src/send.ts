@@ -114,7 +114,7 @@ function withholdEnd(
   { ports, almaApiKey }: LocalSettings,
   terminal: Terminal,
 ) {
-  const url = `http://127.0.0.1:${ports.almaApi}${WITHHELD_PATH}`;
+  const url = `http://127.0.0.1:${ports.ALMA_API_PORT}${WITHHELD_PATH}`;
   const headers = { Authorization: `apikey ${almaApiKey}` };
   return sendRequest(url, { method: "POST", headers, body: Buffer.from(body) }, terminal);
 }

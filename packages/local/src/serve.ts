@@ -28,17 +28,6 @@ const REFUSED = {
   Connection: "close",
 };
 
-/** Something else listens on the port. */
-export class PortInUseError extends Error {
-  override name = "PortInUseError";
-  readonly port: number;
-
-  constructor(port: number, options?: ErrorOptions) {
-    super(`Port ${port} is in use.`, options);
-    this.port = port;
-  }
-}
-
 export interface Served {
   /** The port listened on: the one asked for, or the one the system chose for port 0. */
   port: number;
@@ -54,7 +43,7 @@ type Handler = (request: Request) => Response | Promise<Response>;
  *
  * @param port 0 lets the system choose one
  * @param guard refuses requests before the handler sees them
- * @throws {PortInUseError} if something else listens on the port
+ * @throws an error with the code `EADDRINUSE` if something else listens on the port
  *
  * @example
  * const { url, close } = await serve(async () => new Response("hello"), 0);
@@ -97,9 +86,7 @@ export async function serveListener(
   });
   server.setTimeout(SILENCE);
   const address = await new Promise<AddressInfo | string | null>((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) =>
-      reject(error.code === "EADDRINUSE" ? new PortInUseError(port, { cause: error }) : error),
-    );
+    server.once("error", reject);
     server.listen(port, HOST, () => resolve(server.address()));
   });
   const servedPort = typeof address === "object" && address ? address.port : port;

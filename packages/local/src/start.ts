@@ -1,8 +1,11 @@
 import { defineCommand, runCommand } from "@almahook/cli/command";
+import { parseJson } from "@almahook/common/parse-json";
+import { printable } from "@almahook/common/printable";
+import { LogLine, WarningLine } from "@almahook/functions/log-line";
 import { pipelines } from "@almahook/pipelines/registry";
+import * as v from "valibot";
 import { type LocalService, startLocalService } from "./local-service.ts";
 import { DEFAULT_PORTS, type LocalSettings, loadLocalSettings } from "./local-settings.ts";
-import { readableLine } from "./readable-line.ts";
 
 export const command = defineCommand({
   name: "start",
@@ -23,13 +26,37 @@ export const command = defineCommand({
   },
 });
 
+/**
+ * Formats a line of the function's log for a person. A request's line becomes, on one line:
+ * `14:55:14  200 started  PPOD · 42 records · ppod-upload-… · “Publishing Platform Job …” · 3 ms`.
+ * Any other line stays as it is.
+ */
+export function readableLine(line: string): string {
+  const { json } = parseJson(line);
+  if (v.is(WarningLine, json)) return `Warning: ${json.message}`;
+  if (!v.is(LogLine, json)) return line;
+  const { timestamp, status, outcome, reason, detail, pipeline, records, executionName } = json;
+  const facts = [
+    pipeline,
+    reason === outcome ? undefined : reason,
+    records === undefined ? undefined : `${records} ${records === 1 ? "record" : "records"}`,
+    executionName,
+    json.test && "a test",
+    detail && printable(detail),
+    json.jobName && `“${printable(json.jobName)}”`,
+    `${json.milliseconds} ms`,
+  ];
+  const clock = new Date(timestamp).toTimeString().slice(0, 8);
+  return `${clock}  ${status} ${outcome.padEnd(9)}  ${facts.filter(Boolean).join(" · ")}`;
+}
+
 /** The message that is printed once the service listens. */
 export function welcome(
   { settings, ports, playgroundData }: LocalSettings,
   { webhookUrl, stepFunctionsUrl, playgroundUrl, almaApiUrl }: LocalService,
 ) {
   const on = pipelines.find(({ name }) => settings.jobNames[name]);
-  const elsewhere = ports.webhook === DEFAULT_PORTS.webhook ? "" : ` --url ${webhookUrl}`;
+  const elsewhere = ports.PORT === DEFAULT_PORTS.PORT ? "" : ` --url ${webhookUrl}`;
   const tries = [
     `curl '${webhookUrl}/?challenge=hello'`,
     on && `npm run send -- ${on.samples[0].name}${elsewhere}`,

@@ -1,7 +1,5 @@
-import { request as httpRequest, type IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import { networkInterfaces } from "node:os";
-import { text } from "node:stream/consumers";
 import { pipelines } from "@almahook/pipelines/registry";
 import { jobRun, sampleWebhook } from "@almahook/pipelines/sample-events";
 import { signed } from "@almahook/testing/contract";
@@ -9,6 +7,7 @@ import { FREE_PORTS } from "@almahook/testing/run-command";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type LocalService, startLocalService } from "../src/local-service.ts";
 import { readLocalSettings } from "../src/local-settings.ts";
+import { type Sent, send } from "./send-request.ts";
 
 const TUNNEL = "almahook.example";
 const local = readLocalSettings({ ...FREE_PORTS, ALLOWED_HOSTS: `other.example, ${TUNNEL}` });
@@ -26,40 +25,29 @@ const ports = () =>
     typeof url === "string" ? [{ name, url, host: new URL(url).host }] : [],
   );
 
-interface Sent {
-  method?: string;
-  path?: string;
-  headers?: Record<string, string>;
-  body?: string;
-}
-
-async function send(url: string, { method = "POST", path = "/", headers, body }: Sent) {
-  const request = httpRequest(`${url}${path}`, { method, headers });
-  request.end(body);
-  const response = await new Promise<IncomingMessage>((resolve, reject) =>
-    request.once("response", resolve).once("error", reject),
-  );
-  return { status: response.statusCode, body: await text(response) };
-}
-
 const [{ name: pipeline, samples }] = pipelines;
+const stateMachineArn = local.settings.stateMachineArns[pipeline];
 let events = 0;
 const event = () => {
   events += 1;
   return JSON.stringify(sampleWebhook(samples[0].name, local.settings, jobRun(new Date(), events)));
 };
 
+const toStepFunctions = (action: string): Sent => ({
+  method: "POST",
+  headers: {
+    "Content-Type": "application/x-amz-json-1.0",
+    "X-Amz-Target": `AWSStepFunctions.${action}`,
+  },
+  body: JSON.stringify({ stateMachineArn }),
+});
+
 /** What starts a pipeline, by the port at which it does. */
 const STARTS: Record<string, () => Sent> = {
   webhookUrl: () => signed(event(), local.settings.secrets.current),
-  stepFunctionsUrl: () => ({
-    headers: {
-      "Content-Type": "application/x-amz-json-1.0",
-      "X-Amz-Target": "AWSStepFunctions.StartExecution",
-    },
-    body: JSON.stringify({ stateMachineArn: local.settings.stateMachineArns[pipeline] }),
-  }),
+  stepFunctionsUrl: () => toStepFunctions("StartExecution"),
   playgroundUrl: () => ({
+    method: "POST",
     path: "/send",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ event: event(), secret: "current", deliveries: "once" }),
@@ -68,40 +56,30 @@ const STARTS: Record<string, () => Sent> = {
 
 /** What starts a pipeline at a port, with headers of a browser. */
 function startAt(name: string, headers?: Record<string, string>): Sent {
-  const start = STARTS[name]?.() ?? {};
+  const start = STARTS[name]?.() ?? { method: "POST" };
   return { ...start, headers: { ...start.headers, ...headers } };
 }
 
 const countExecutions = async () => {
-  const { body } = await send(service.stepFunctionsUrl, {
-    headers: {
-      "Content-Type": "application/x-amz-json-1.0",
-      "X-Amz-Target": "AWSStepFunctions.ListExecutions",
-    },
-    body: JSON.stringify({ stateMachineArn: local.settings.stateMachineArns[pipeline] }),
-  });
+  const { body } = await send(service.stepFunctionsUrl, toStepFunctions("ListExecutions"));
   return JSON.parse(body).executions.length;
 };
 
 test("a page of another site, and one whose name was rebound, start nothing at any port", async () => {
-  const browsers: ((host: string) => Record<string, string>)[] = [
-    () => ({ Origin: "https://other-site.example", "Sec-Fetch-Site": "cross-site" }),
-    () => ({ Origin: "null" }),
-    () => ({ "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate" }),
-    () => ({ Origin: "http://127.0.0.1:3000", "Sec-Fetch-Site": "same-site" }),
-    () => ({ Host: "rebound.example", Origin: "http://rebound.example" }),
-    () => ({ Host: "rebound", Origin: "http://rebound" }),
-    (host) => ({ Host: "rebound.example", Origin: `http://${host}` }),
-  ];
   for (const { name, url, host } of ports()) {
-    for (const browser of browsers) {
-      const start = startAt(name, browser(host));
+    const browsers: Record<string, string>[] = [
+      { Origin: "https://other-site.example", "Sec-Fetch-Site": "cross-site" },
+      { "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate" },
+      { Host: "rebound.example", Origin: `http://${host}` },
+    ];
+    for (const headers of browsers) {
+      const start = startAt(name, headers);
       expect({ name, start, ...(await send(url, start)) }).toMatchObject({
         status: 403,
         body: expect.stringMatching(/^(A page of another site|Nothing is served at) .*\n$/),
       });
     }
-    const read = await send(url, { method: "GET", headers: { Host: "rebound.example" } });
+    const read = await send(url, { headers: { Host: "rebound.example" } });
     expect(read.status).toBe(403);
   }
   expect(await countExecutions()).toBe(0);
@@ -110,7 +88,7 @@ test("a page of another site, and one whose name was rebound, start nothing at a
 
 test("a refused host is printed once, with the setting that lets it in", async () => {
   const host = "tunnel.example";
-  for (const { url } of ports()) await send(url, { headers: { Host: host } });
+  for (const { url } of ports()) await send(url, { method: "POST", headers: { Host: host } });
   expect(lines.filter((line) => line.includes(host))).toEqual([
     expect.stringContaining("set ALLOWED_HOSTS"),
   ]);

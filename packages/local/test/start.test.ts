@@ -1,9 +1,7 @@
-import { request as httpRequest, type IncomingMessage } from "node:http";
-import { text } from "node:stream/consumers";
 import { decide } from "@almahook/pipelines/decide";
 import { pipelines } from "@almahook/pipelines/registry";
 import { callCommand } from "@almahook/testing/call-command";
-import { event, type Row, startingEvent, starts } from "@almahook/testing/contract";
+import { event, startingEvent, starts } from "@almahook/testing/contract";
 import { settings } from "@almahook/testing/declared";
 import { FREE_PORTS, startService } from "@almahook/testing/run-command";
 import { AWS, AWS_CLIENT } from "@almahook/testing/start-server";
@@ -11,8 +9,8 @@ import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient } from "@aws
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startLocalService } from "../src/local-service.ts";
 import { readLocalSettings } from "../src/local-settings.ts";
-import { readableLine } from "../src/readable-line.ts";
-import { command } from "../src/start.ts";
+import { command, readableLine } from "../src/start.ts";
+import { type Sent, send as sendRequest } from "./send-request.ts";
 
 let service: Awaited<ReturnType<typeof startService>>;
 beforeAll(async () => {
@@ -23,16 +21,7 @@ afterAll(async () => {
   expect(service.lines.at(-1)).toBe("Stopped.");
 });
 
-/** Sends a request with node:http, which knows all methods. */
-async function send(row: Row["request"], url = service.webhook) {
-  const { path = "/", method = "GET", headers, body } = row;
-  const request = httpRequest(`${url}${path}`, { method, headers });
-  request.end(body);
-  const response = await new Promise<IncomingMessage>((resolve, reject) =>
-    request.once("response", resolve).once("error", reject),
-  );
-  return { status: response.statusCode, headers: response.headers, body: await text(response) };
-}
+const send = (request: Sent, url = service.webhook) => sendRequest(url, request);
 
 const stepFunctions = () => new SFNClient({ endpoint: service.stepFunctions, ...AWS_CLIENT });
 
