@@ -3,6 +3,7 @@ import { SECRET } from "@almahook/testing/contract";
 import { settings as declared } from "@almahook/testing/declared";
 import { expect, test } from "vitest";
 import { readCheckSettings, readFunctionSettings } from "../src/function-settings.ts";
+import type { Links } from "../src/links.ts";
 import { SettingsError } from "../src/settings.ts";
 import { arn, env, links, stateMachineArns } from "./environment.ts";
 
@@ -16,26 +17,51 @@ const expected = {
   warnings: [],
 };
 
-test("reads all settings", () => {
-  expect(readFunctionSettings(env, links)).toEqual(expected);
-});
+const [{ name: NAME, stateMachine }] = pipelines;
+const stepFunctionsEndpoint = "http://127.0.0.1:8083";
 
-test("accepts the previous secret too, once there is one", () => {
-  const rotating = { ...links, AlmaPreviousChallengeSecret: { value: "itwasasecret" } };
-  expect(readFunctionSettings(env, rotating).secrets).toEqual({
-    current: SECRET,
-    previous: "itwasasecret",
-  });
-});
-
-test("takes any word as WORKSPACE, and any name of a state machine", () => {
-  const [{ name, stateMachine }] = pipelines;
-  const settings = readFunctionSettings(
-    { ...env, WORKSPACE: "größe-2" },
-    { ...links, [stateMachine.link]: { arn: arn("ppod.upload") } },
-  );
-  expect(settings.workspace).toBe("größe-2");
-  expect(settings.stateMachineArns[name]).toBe(arn("ppod.upload"));
+test.each<[string, Record<string, string>, Links, object]>([
+  ["nothing else", {}, {}, {}],
+  [
+    "the previous secret too, once there is one",
+    {},
+    { AlmaPreviousChallengeSecret: { value: "itwasasecret" } },
+    { secrets: { current: SECRET, previous: "itwasasecret" } },
+  ],
+  [
+    "any word as WORKSPACE",
+    { WORKSPACE: "größe-2" },
+    {},
+    { workspace: "größe-2", warnings: expect.any(Array) },
+  ],
+  [
+    "any name of a state machine",
+    {},
+    { [stateMachine.link]: { arn: arn("ppod.upload") } },
+    { stateMachineArns: { ...stateMachineArns, [NAME]: arn("ppod.upload") } },
+  ],
+  [
+    "job statuses with commas between them",
+    { [`${NAME}_ACCEPTED_STATUSES`]: "COMPLETED_WARNING, COMPLETED_FAILED," },
+    {},
+    {
+      acceptedStatuses: {
+        ...expected.acceptedStatuses,
+        [NAME]: ["COMPLETED_WARNING", "COMPLETED_FAILED"],
+      },
+    },
+  ],
+  ["OBSERVE_ONLY", { OBSERVE_ONLY: " true\n" }, {}, { observeOnly: true }],
+  [
+    "another Step Functions",
+    { AWS_ENDPOINT_URL_SFN: stepFunctionsEndpoint },
+    {},
+    { stepFunctionsEndpoint },
+  ],
+  ["blank settings as not set", { OBSERVE_ONLY: " ", AWS_ENDPOINT_URL_SFN: " " }, {}, {}],
+])("takes %s", (_, changedEnv, changedLinks, changed) => {
+  const settings = readFunctionSettings({ ...env, ...changedEnv }, { ...links, ...changedLinks });
+  expect(settings).toEqual({ ...expected, ...changed });
 });
 
 test.each(pipelines)(
@@ -57,27 +83,6 @@ test.each(pipelines)(
     for (const word of ["off", " OFF "]) expect(read(word)).toEqual(off);
   },
 );
-
-test("takes job statuses with commas between them as accepted", () => {
-  const [{ name }] = pipelines;
-  const accepted = { [`${name}_ACCEPTED_STATUSES`]: "COMPLETED_WARNING, COMPLETED_FAILED," };
-  const settings = readFunctionSettings({ ...env, ...accepted }, links);
-  expect(settings.acceptedStatuses?.[name]).toEqual(["COMPLETED_WARNING", "COMPLETED_FAILED"]);
-});
-
-test("observes only where OBSERVE_ONLY is true", () => {
-  const observeOnly = (OBSERVE_ONLY: string) =>
-    readFunctionSettings({ ...env, OBSERVE_ONLY }, links).observeOnly;
-  expect(["true", " true\n", "", " "].map(observeOnly)).toEqual([true, true, false, false]);
-});
-
-test("takes another Step Functions", () => {
-  const read = (AWS_ENDPOINT_URL_SFN: string) =>
-    readFunctionSettings({ ...env, AWS_ENDPOINT_URL_SFN }, links);
-  const stepFunctionsEndpoint = "http://127.0.0.1:8083";
-  expect(read(stepFunctionsEndpoint)).toEqual({ ...expected, stepFunctionsEndpoint });
-  expect(read(" ")).toEqual(expected);
-});
 
 test("lists every problem in one error, by the name under which a person set it", () => {
   const [first, second = first] = pipelines;

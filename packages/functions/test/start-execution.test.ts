@@ -139,18 +139,6 @@ describe("by the clock of the service", () => {
     expect(await start([])).toMatchObject({ kind: "failed", ended: 3500 });
   });
 
-  test("an execution of an EXPRESS state machine, which starts for every repetition, is a failure", async () => {
-    const body = {
-      ...execution(),
-      executionArn: "arn:aws:states:us-east-1:123456789012:express:ppod:a-name:an-id",
-    };
-    expect(await start([{ after: 10, body }])).toMatchObject({
-      kind: "failed",
-      retry: false,
-      error: expect.stringMatching(/^The state machine is an EXPRESS workflow/),
-    });
-  });
-
   test("a refusal is an answer, of whichever request", async () => {
     const refused = { status: 400, body: { __type: "AccessDeniedException", message: "No." } };
     const failed = { kind: "failed", retry: false, error: "AccessDeniedException: No." };

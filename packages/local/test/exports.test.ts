@@ -78,13 +78,7 @@ function jobEnd(sample: string, hoursAgo = 1) {
 const idOf = (event: Webhook) => v.parse(v.object({ id: v.string() }), event.job_instance).id;
 
 /** Lets Alma know of a job, and not call. */
-async function endInAlma(event: Webhook) {
-  await fetch(`${stage.almaApiUrl}/local/withheld`, {
-    method: "POST",
-    headers: { Authorization: `apikey ${almaApiKey}` },
-    body: JSON.stringify(event),
-  });
-}
+const endInAlma = (event: Webhook) => stage.alma.add(JSON.stringify(event));
 
 /** A line of a failed start, as far as commands read it. */
 const lineOf = (event: object, more: object = {}) =>
@@ -145,7 +139,7 @@ describe("exports are listed, and started", () => {
 
   test("a failed job without records is not said to start with --accept", async () => {
     const { job_instance, ...failed } = jobEnd("failed");
-    await endInAlma({ ...failed, job_instance: { ...Object(job_instance), counter: [] } });
+    endInAlma({ ...failed, job_instance: { ...Object(job_instance), counter: [] } });
     const { stdout, exitCode } = await exports("--accept", "--yes");
     expect(stdout).toMatch(/^job-failed .* run the job again in Alma$/m);
     expect(stdout).not.toContain("--accept --only");
@@ -178,7 +172,7 @@ describe("exports are listed, and started", () => {
   test("an export whose counters its pipeline does not know is listed with what to do", async () => {
     const { job_instance } = jobEnd(sample);
     const counter = [{ type: { value: "another" }, value: "5" }];
-    await endInAlma({ action: "JOB_END", job_instance: { ...Object(job_instance), counter } });
+    endInAlma({ action: "JOB_END", job_instance: { ...Object(job_instance), counter } });
     const { exitCode, stdout } = await exports();
     expect(stdout).toMatch(
       /^nothing-exported .* if its report in Alma has records: start it with/m,
@@ -188,7 +182,7 @@ describe("exports are listed, and started", () => {
 
   test("--json has an object for each export and unexplained execution, and nothing else", async () => {
     const missing = jobEnd(sample, 3);
-    await endInAlma(missing);
+    endInAlma(missing);
     await startExecution(missing, { of: "no export" });
     const { exitCode, stdout, stderr } = await stageExports(["--json"]);
     const decision = decide(missing, settings);
@@ -218,7 +212,7 @@ describe("exports are listed, and started", () => {
 
   test("--only takes an id or an execution's name as a whole, or else a part of what a row has", async () => {
     const [one, other] = [jobEnd(samples[0] ?? ""), jobEnd(samples.at(-1) ?? "")];
-    for (const each of [one, other]) await endInAlma(each);
+    for (const each of [one, other]) endInAlma(each);
     const ids = async (only: string) =>
       objects((await exports("--json", "--only", only)).stdout).map(({ jobId }) => jobId);
     const decision = decide(one, settings);
@@ -229,7 +223,7 @@ describe("exports are listed, and started", () => {
     expect(await ids(name)).toEqual([idOf(one)]);
     const { job_instance } = one;
     for (const id of [`${idOf(one)}-A`, `${idOf(one)}-a`]) {
-      await endInAlma({ ...one, job_instance: { ...Object(job_instance), id } });
+      endInAlma({ ...one, job_instance: { ...Object(job_instance), id } });
     }
     expect(await ids(`${idOf(one)}-a`)).toEqual([`${idOf(one)}-a`]);
     expect(await exports("--only", "nothing")).toMatchObject({ exitCode: 1 });
@@ -237,7 +231,7 @@ describe("exports are listed, and started", () => {
 
   test("what can't be used is listed with what it lacks, and waits for a person", async () => {
     const { job_instance } = jobEnd(sample);
-    await endInAlma({
+    endInAlma({
       action: "JOB_END",
       job_instance: { ...Object(job_instance), counter: "\u001b" },
     });
@@ -286,7 +280,7 @@ describe("exports are listed, and started", () => {
   });
 
   test("on Windows, the links are all in one variable", async () => {
-    await endInAlma(jobEnd(sample));
+    endInAlma(jobEnd(sample));
     const { AWS_REGION = "" } = stage.env;
     const env = {
       AWS_REGION,
@@ -315,7 +309,7 @@ describe("exports are listed, and started", () => {
       ALMA_API_URL: almaApiUrl,
       ALMA_API_KEY: almaApiKey,
     };
-    await endInAlma(event);
+    endInAlma(event);
     const { stdout } = await callCommand(command, [...args, "--json"], env);
     expect(objects(stdout)).toMatchObject([
       { jobId: idOf(event), seenIn: ["alma", "log", "step-functions"] },
@@ -370,62 +364,45 @@ describe("nothing is started", () => {
     expect(exitCode).toBe(code);
   });
 
-  test.each<[string[], Record<string, object | undefined>, string]>([
-    [["--stage", "prod"], {}, "This is the shell of stage dev1, and --stage is prod."],
-    [
-      ["--stage", "dev1"],
-      { App: undefined },
-      "npx sst shell --stage dev1 -- npm run exports -- --stage dev1",
-    ],
-    [
-      ["--stage", "dev1"],
-      { Deployment: undefined },
-      "The stage has no link Deployment with logGroup",
-    ],
-    [
-      ["--stage", "dev1"],
-      { Webhook: { name: "almahook" } },
-      "The stage has no link Webhook with url",
-    ],
-    [
-      ["--url", "https://alma.example"],
-      {},
-      "https://alma.example is not on this machine: add the --stage",
-    ],
-  ])("%j with the links %j is refused: %s", async (args, links, sentence) => {
+  test.each<[Record<string, object | undefined>, string]>([
+    [{ App: { stage: "prod" } }, "This is the shell of stage prod, and --stage is dev1."],
+    [{ App: undefined }, "npx sst shell --stage dev1 -- npm run exports -- --stage dev1"],
+    [{ Deployment: undefined }, "The stage has no link Deployment with logGroup"],
+    [{ Webhook: { name: "almahook" } }, "The stage has no link Webhook with url"],
+  ])("a stage with the links %j is refused: %s", async (links, sentence) => {
     const env = linkVariables(JSON.parse(JSON.stringify({ ...stage.links, ...links })));
-    const { exitCode, stdout, stderr } = await callCommand(command, args, env);
+    const { exitCode, stdout, stderr } = await callCommand(command, ["--stage", "dev1"], env);
     expect(stderr).toContain(sentence);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
   });
 
-  test("a source that can't be read whole is an error, never a shorter list", async () => {
-    const { port, url, close } = await serve(() => Response.json({ total_record_count: 150 }), 0);
-    const env = { ...stage.env };
-    const alma = { ...stage.links.Deployment, ALMA_API_URL: url };
-    env.SST_RESOURCE_Deployment = JSON.stringify(alma);
-    expect(await stageExports([], env)).toMatchObject({
+  test("a URL that is not on this machine is refused without the stage that it belongs to", async () => {
+    expect(await exports("--url", "https://alma.example")).toMatchObject({
       exitCode: 2,
-      stdout: "",
-      stderr: expect.stringMatching(/^[^\n]*Alma's API[^\n]*\n$/),
-    });
-    await close();
-    expect(await stageExports([], env)).toMatchObject({
-      exitCode: 2,
-      stderr: expect.stringMatching(
-        /^Alma's API at \S+ can't be reached .*Is npm start running\?\n$/,
+      stderr: expect.stringContaining(
+        "https://alma.example is not on this machine: add the --stage",
       ),
     });
+  });
+
+  test("a source that can't be read whole is an error, never a shorter list", async () => {
+    const { port, url, close } = await serve(() => Response.json({ total_record_count: 150 }), 0);
+    const otherAlma = linkVariables({
+      Deployment: { ...stage.links.Deployment, ALMA_API_URL: url },
+    });
+    const refuses = async (sentence: RegExp, env: Record<string, string> = {}) =>
+      expect(await stageExports([], env)).toEqual({
+        exitCode: 2,
+        stdout: "",
+        stderr: expect.stringMatching(sentence),
+      });
+    await refuses(/^[^\n]*Alma's API[^\n]*\n$/, otherAlma);
+    await close();
+    await refuses(/^Alma's API at \S+ can't be reached .*Is npm start running\?\n$/, otherAlma);
     vi.stubEnv("AWS_ENDPOINT_URL_SFN", `http://127.0.0.1:${port}`);
-    expect(await stageExports([])).toMatchObject({
-      exitCode: 2,
-      stderr: expect.stringMatching(/^The executions can't be read: connect ECONNREFUSED.*\n$/),
-    });
+    await refuses(/^The executions can't be read: connect ECONNREFUSED.*\n$/);
     vi.stubEnv("AWS_ENDPOINT_URL_CLOUDWATCH_LOGS", stage.almaApiUrl);
-    expect(await stageExports([])).toMatchObject({
-      exitCode: 2,
-      stderr: expect.stringMatching(/^The log \/almahook\/dev1\/webhook can't be read: .+\n$/),
-    });
+    await refuses(/^The log \/almahook\/dev1\/webhook can't be read: .+\n$/);
   });
 
   test("a pipeline whose job Alma does not have is named, and waits for a person", async () => {
