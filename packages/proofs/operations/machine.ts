@@ -1,7 +1,7 @@
 import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
 import { createCheck } from "@almahook/functions/check";
 import { command as exportsCommand } from "@almahook/local/exports";
-import { linksOf, resourcesOf } from "@almahook/synth/deployment";
+import { functionOf, linksOf } from "@almahook/synth/deployment";
 import type { Deployment } from "@almahook/synth/evaluate";
 import { callCommand } from "@almahook/testing/call-command";
 import { startLocalStage } from "@almahook/testing/local-stage";
@@ -10,16 +10,14 @@ import { onTestFinished, vi } from "vitest";
 /** A stage as it would be deployed: the environment variables of its functions, and its links. */
 export function stageOf(deployment: Deployment) {
   const variablesOf = (name: string): Record<string, string> => {
-    const functions = resourcesOf(deployment, "aws:lambda/function:Function");
-    const { variables } = Object(functions.find((each) => each.name === name)?.inputs).environment;
     // Links are in variables here, not in the bundle's encrypted file.
-    const { SST_KEY, SST_KEY_FILE, ...plain } = variables;
+    const { SST_KEY, SST_KEY_FILE, ...plain } = functionOf(deployment, name).environment.variables;
     return plain;
   };
   return {
     name: deployment.app.stage,
-    variables: variablesOf("WebhookFunction"),
-    checkVariables: variablesOf("CheckHandlerFunction"),
+    variables: variablesOf("Webhook"),
+    checkVariables: variablesOf("CheckHandler"),
     links: Object.fromEntries(
       linksOf(deployment).map(({ name, properties }) => [name, Object(properties)]),
     ),

@@ -1,5 +1,5 @@
 import { table } from "@almahook/cli/table";
-import { type BundleSizes, bundleSizes } from "@almahook/synth/bundle-sizes";
+import { type BundleSizes, bundleSizes } from "@almahook/synth/function-bundle";
 import { type Figures, IN_CLIENT } from "./measure.ts";
 
 type Measured = ReadonlyMap<string, readonly Figures[]>;

@@ -21,6 +21,14 @@ export interface Right {
 export const resourcesOf = ({ resources }: Deployment, type: string) =>
   resources.filter((resource) => resource.type === type);
 
+/** The inputs of a function, which has the environment variables in `environment.variables`. */
+export const functionOf = (deployment: Deployment, name: string) =>
+  Object(
+    resourcesOf(deployment, "aws:lambda/function:Function").find(
+      (resource) => resource.name === `${name}Function`,
+    )?.inputs,
+  );
+
 /** The linked resources, by name. */
 export function linksOf(deployment: Deployment): Link[] {
   const types = new Map(deployment.resources.map(({ name, type }) => [name, type]));

@@ -16,36 +16,32 @@ interface Made {
   inputs: Record<string, unknown>;
 }
 
+/** The ARNs of resources up to their names, by type, where the type does not say them. */
+const ARN_PREFIXES: Record<string, string> = {
+  "aws:cloudwatch/dashboard:Dashboard": globalArn("cloudwatch", "dashboard/"),
+  "aws:cloudwatch/eventRule:EventRule": arn("events", "rule/"),
+  "aws:cloudwatch/logGroup:LogGroup": arn("logs", "log-group:"),
+  "aws:cloudwatch/metricAlarm:MetricAlarm": arn("cloudwatch", "alarm:"),
+  "aws:iam/role:Role": globalArn("iam", "role/"),
+  "aws:lambda/function:Function": arn("lambda", "function:"),
+  "aws:scheduler/schedule:Schedule": arn("scheduler", "schedule/default/"),
+  "aws:sfn/stateMachine:StateMachine": arn("states", "stateMachine:"),
+};
+
 /** The state of a new resource: its inputs, and the same generated values every time. */
 export function fakeResource({ type, name, inputs }: Made) {
-  const given = { name, ...inputs };
-  const id = String(given.name);
+  const id = String(inputs.name ?? inputs.dashboardName ?? name);
   const [service = ""] = type.replace(/^aws:/, "").split("/");
-  return { id, state: { ...given, arn: arn(service, id), ...details(type, id, inputs) } };
+  const prefix = ARN_PREFIXES[type] ?? arn(service, "");
+  return { id, state: { name, ...inputs, arn: `${prefix}${id}`, ...details(type, id, inputs) } };
 }
 
-function details(type: string, name: string, inputs: Made["inputs"]) {
+function details(type: string, name: string, { bucket, key }: Made["inputs"]) {
   switch (type) {
-    case "aws:cloudwatch/dashboard:Dashboard":
-      return { arn: globalArn("cloudwatch", `dashboard/${inputs.dashboardName}`) };
-    case "aws:cloudwatch/eventRule:EventRule":
-      return { arn: arn("events", `rule/${name}`) };
-    case "aws:cloudwatch/logGroup:LogGroup":
-      return { arn: arn("logs", `log-group:${name}`) };
-    case "aws:cloudwatch/metricAlarm:MetricAlarm":
-      return { arn: arn("cloudwatch", `alarm:${name}`) };
-    case "aws:iam/role:Role":
-      return { arn: globalArn("iam", `role/${name}`) };
-    case "aws:lambda/function:Function":
-      return { arn: arn("lambda", `function:${name}`) };
     case "aws:lambda/functionUrl:FunctionUrl":
       return { functionUrl: `https://example.lambda-url.${REGION}.on.aws/` };
     case "aws:s3/bucketObjectv2:BucketObjectv2":
-      return { arn: `arn:aws:s3:::${inputs.bucket}-abcdefghijkl/${inputs.key}` };
-    case "aws:scheduler/schedule:Schedule":
-      return { arn: arn("scheduler", `schedule/default/${name}`) };
-    case "aws:sfn/stateMachine:StateMachine":
-      return { arn: arn("states", `stateMachine:${name}`) };
+      return { arn: `arn:aws:s3:::${bucket}-abcdefghijkl/${key}` };
     case "random:index/randomBytes:RandomBytes":
       return { base64: createHash("sha256").update(name).digest("base64") };
     default:

@@ -1,6 +1,6 @@
 import { createCipheriv } from "node:crypto";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { extname } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { extname, join } from "node:path";
 import type { bundling } from "@almahook/infra/bundling";
 import { build } from "esbuild";
 import { root } from "./platform.ts";
@@ -77,4 +77,29 @@ export async function buildFunction(
 function encrypt(text: string, key: string) {
   const cipher = createCipheriv("aes-256-gcm", Buffer.from(key, "base64"), Buffer.alloc(12));
   return Buffer.concat([cipher.update(text), cipher.final(), cipher.getAuthTag()]);
+}
+
+/** The size of a function's bundle, in bytes. */
+export interface BundleSizes {
+  /** The handler's file and what it imports: loaded before the first request. */
+  start: number;
+  /** All files. */
+  all: number;
+}
+
+const STATIC_IMPORT = /^(?:import|export)\b[^;]*?"\.\/(chunk-\w+\.mjs)"/gm;
+
+/** Measures a folder with a function's bundle. */
+export function bundleSizes(folder: string): BundleSizes {
+  const files = readdirSync(folder);
+  const size = (file: string) => statSync(join(folder, file)).size;
+  const sum = (names: Iterable<string>) =>
+    [...names].reduce((bytes, name) => bytes + size(name), 0);
+
+  const loaded = new Set(["bundle.mjs"]);
+  for (const file of loaded) {
+    const code = readFileSync(join(folder, file), "utf8");
+    for (const [, chunk = ""] of code.matchAll(STATIC_IMPORT)) loaded.add(chunk);
+  }
+  return { start: sum(loaded), all: sum(files) };
 }

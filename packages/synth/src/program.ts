@@ -47,7 +47,6 @@ interface ResourceRequest {
   getType(): string;
   getName(): string;
   getRetainondelete(): boolean;
-  getImportid(): string;
 }
 
 const [, , file = "", app = "", stage = "", ...logGroups] = process.argv;
@@ -61,29 +60,31 @@ const resources: Resource[] = [];
 const calls: Call[] = [];
 let outputs: Record<string, unknown> = {};
 const retained = new Set<string>();
-const imported = new Map<string, string>();
 
 const { newUrn, registerResource } = monitor;
 // A real URN does not count the stack among a resource's parents.
 monitor.newUrn = function (parent, type, name) {
   return newUrn.call(this, parent.includes("pulumi:pulumi:Stack") ? "" : parent, type, name);
 };
-// The mocks get a resource's inputs, but not its options.
+// The mocks do not get this option of a resource.
 monitor.registerResource = function (request, callback) {
-  const key = `${request.getType()}::${request.getName()}`;
-  if (request.getRetainondelete()) retained.add(key);
-  if (request.getImportid()) imported.set(key, request.getImportid());
+  if (request.getRetainondelete()) retained.add(`${request.getType()}::${request.getName()}`);
   return registerResource.call(this, request, callback);
 };
 
 await runtime.setMocks(
   {
-    newResource({ type, name, inputs: given }) {
+    newResource({ type, name, inputs: given, id: imported }) {
       const inputs = plain(given);
-      const key = `${type}::${name}`;
-      const options = { retained: retained.has(key), imported: imported.get(key) };
       const { id, state } = fakeResource({ type, name, inputs });
-      resources.push({ type, name, arn: state.arn, inputs, ...options });
+      resources.push({
+        type,
+        name,
+        arn: state.arn,
+        inputs,
+        retained: retained.has(`${type}::${name}`),
+        imported: imported || undefined,
+      });
       return { id, state };
     },
     call({ token, inputs }) {

@@ -1,10 +1,10 @@
 import { environmentOf } from "@almahook/pipelines/environments";
 import { settingNamesOf } from "@almahook/pipelines/pipeline";
 import { pipelines } from "@almahook/pipelines/registry";
-import type { BundleSizes } from "./bundle-sizes.ts";
 import {
   alarmRecipientsOf,
   alarmsOf,
+  functionOf,
   linksOf,
   lookUpsOf,
   managedPoliciesOf,
@@ -13,6 +13,7 @@ import {
   rightsOf,
 } from "./deployment.ts";
 import type { Deployment } from "./evaluate.ts";
+import type { BundleSizes } from "./function-bundle.ts";
 
 /** Describes a deployment for a reviewer, in Markdown. */
 export function report(deployment: Deployment, bundle?: BundleSizes): string {
@@ -51,9 +52,6 @@ function describeStage(stage: string) {
     : `personal stage ${stage}, for the jobs of ${environment.word}`;
 }
 
-const resourceNamed = ({ resources }: Deployment, name: string) =>
-  resources.find((resource) => resource.name === name);
-
 const appFacts = (deployment: Deployment): Row[] => [
   [
     "`sst remove`",
@@ -66,34 +64,31 @@ const appFacts = (deployment: Deployment): Row[] => [
 ];
 
 function functionFacts(deployment: Deployment): Row[] {
-  const lambda = resourceNamed(deployment, "WebhookFunction");
-  const group = resourceNamed(deployment, "WebhookLogGroup");
+  const group = deployment.resources.find(({ name }) => name === "WebhookLogGroup");
   const [url] = resourcesOf(deployment, "aws:lambda/functionUrl:FunctionUrl");
-  const { runtime, architectures, memorySize, timeout, loggingConfig } = lambda?.inputs ?? {};
+  const { runtime, architectures, memorySize, timeout, loggingConfig } = functionOf(
+    deployment,
+    "Webhook",
+  );
   const cors = url?.inputs.cors ? "on" : "off";
   return [
     ["Runtime", `${runtime} on ${architectures}`],
     ["Memory", `${memorySize} MB`],
     ["Timeout", `${timeout} s`],
-    ["Log", `${Object(loggingConfig).logFormat}, kept for ${group?.inputs.retentionInDays} days`],
+    ["Log", `${loggingConfig.logFormat}, kept for ${group?.inputs.retentionInDays} days`],
     ["URL", `authorization ${url?.inputs.authorizationType}, CORS ${cors}`],
   ];
 }
 
 /** The function's environment variables. */
-function variablesOf(deployment: Deployment): Record<string, string> {
-  const lambda = resourceNamed(deployment, "WebhookFunction");
-  return Object(Object(lambda?.inputs.environment).variables);
-}
+const variablesOf = (deployment: Deployment): Record<string, string> =>
+  functionOf(deployment, "Webhook").environment.variables;
 
-function settings(deployment: Deployment): Row[] {
-  return (
-    Object.entries(variablesOf(deployment))
-      // SST's own variables.
-      .filter(([name]) => !name.startsWith("SST_"))
-      .map(([name, value]) => [name, code(value)])
-  );
-}
+const settings = (deployment: Deployment): Row[] =>
+  Object.entries(variablesOf(deployment))
+    // SST's own variables.
+    .filter(([name]) => !name.startsWith("SST_"))
+    .map(([name, value]) => [name, code(value)]);
 
 /** The statuses that the pipelines that are on accept, by declaration or setting. */
 function acceptedStatuses(deployment: Deployment): Row[] {
@@ -143,8 +138,8 @@ function alarmNote(deployment: Deployment) {
 }
 
 const bundleFacts = ({ start, all }: BundleSizes): Row[] => [
-  ["Loaded at start", bytes(start)],
-  ["All files", bytes(all)],
+  ["Loaded at start", start.toLocaleString("en")],
+  ["All files", all.toLocaleString("en")],
 ];
 
 const resources = ({ resources }: Deployment): Row[] =>
@@ -173,4 +168,3 @@ function table(head: Row, rows: Row[]): string | undefined {
 
 const code = (text: unknown) => `\`${text}\``;
 const codes = (texts: unknown[]) => texts.map(code).join(", ");
-const bytes = (count: number) => count.toLocaleString("en");

@@ -15,8 +15,8 @@ import { evaluateStage, JOB_NAMES, SECRETS } from "@almahook/testing/evaluate-st
 import { functionUrlEvent } from "@almahook/testing/function-url-event";
 import { AWS, answerJson, startServer } from "@almahook/testing/start-server";
 import { afterAll, beforeEach, expect, onTestFinished, test } from "vitest";
-import { bundleSizes } from "../src/bundle-sizes.ts";
-import { resourcesOf } from "../src/deployment.ts";
+import { functionOf } from "../src/deployment.ts";
+import { bundleSizes } from "../src/function-bundle.ts";
 
 const deployment = await evaluateStage(ENVIRONMENTS[0].stage, {
   env: { ...JOB_NAMES, ALMA_API_URL: "https://api-na.hosted.exlibrisgroup.com" },
@@ -26,10 +26,7 @@ const deployment = await evaluateStage(ENVIRONMENTS[0].stage, {
 function unpack(name: string) {
   const folder = mkdtempSync(join(tmpdir(), "almahook-bundle-"));
   cpSync(join(deployment.work, `artifacts/${name}-src`), folder, { recursive: true });
-  const lambda = resourcesOf(deployment, "aws:lambda/function:Function").find(
-    (resource) => resource.name === `${name}Function`,
-  );
-  const { handler, environment } = Object(lambda?.inputs);
+  const { handler, environment } = functionOf(deployment, name);
   return { folder, handler, variables: environment.variables };
 }
 const webhook = unpack("Webhook");
