@@ -9,10 +9,7 @@ const read = (name: string) => readFile(new URL(name, DIRECTORY), "utf8");
 const JAVASCRIPT = "text/javascript; charset=utf-8";
 
 /** In the order in which they are applied. */
-const SHEETS = [
-  ...["base", "layout", "top", "parts", "steps", "code"],
-  ...["list", "send", "detail", "compose", "what-if"],
-];
+const SHEETS = ["base", "parts", "layout", "list", "detail", "forms"];
 
 interface Asset {
   type: string;

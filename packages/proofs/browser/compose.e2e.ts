@@ -28,7 +28,7 @@ test("an event is checked as it is typed, in the schema's own words", async () =
   await editor(page).fill(JSON.stringify(event));
   const check = page.locator("#check");
   await check
-    .locator(".problem")
+    .locator(".callout.tone-bad")
     .getByText("job_instance.counter.0.value must be a whole number")
     .waitFor();
   await check.getByText("job_instance.end_time must be a date or time as in 2022-05-01").waitFor();
@@ -191,13 +191,13 @@ test("what was typed is not lost, and not replaced without asking", async () => 
   await editor(page).fill("mine");
   await samples.selectOption("unknown-job");
   await expect.poll(() => questions).toEqual(["Replace the event that you typed?"]);
-  await page.locator("#check .problem").waitFor();
+  await page.locator("#check .callout.tone-bad").waitFor();
   expect(await editor(page).inputValue()).toBe("mine");
   expect(await samples.inputValue()).toBe("");
 
   await page.getByRole("link", { name: "What if?" }).click();
   await page.getByRole("link", { name: "Compose" }).click();
-  await page.locator("#check .problem").waitFor();
+  await page.locator("#check .callout.tone-bad").waitFor();
   expect(await editor(page).inputValue()).toBe("mine");
 
   answer = true;

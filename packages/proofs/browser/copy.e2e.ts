@@ -49,7 +49,7 @@ test("the bodies, the log line, and an execution's name and ARN are copied as th
   await section(page, "Execution").getByRole("link").click();
   await page.locator(".detail h2", { hasText: name }).waitFor();
   expect(await copy(page, "Copy the name")).toBe(name);
-  await page.locator(".detail > .fold summary", { hasText: "Input" }).click();
+  await page.locator(".detail > details summary", { hasText: "Input" }).click();
   expect(await copy(page, "Copy the execution input")).toBe(
     await textOf(page.locator("#execution-input")).then((text) => JSON.stringify(JSON.parse(text))),
   );

@@ -139,7 +139,7 @@ test("an execution is watched as it runs, its input unfolds, and it is stopped",
   await wait.getByText("Wait ten seconds").waitFor();
   expect(await wait.getAttribute("class")).toContain("under-way");
   await wait.getByText("Input").click();
-  const elapsed = () => textOf(wait.locator("> div > .note"));
+  const elapsed = () => textOf(wait.locator("> div > span.note"));
   const before = await elapsed();
   await expect.poll(elapsed).not.toBe(before);
   expect(await wait.locator("pre").isVisible()).toBe(true);

@@ -164,7 +164,7 @@ const chips = () =>
     .evaluateAll((labels) =>
       labels.map((label) => [
         label.childNodes[1]?.textContent?.trim(),
-        label.querySelector("b")?.textContent,
+        label.querySelector(".note")?.textContent,
       ]),
     );
 

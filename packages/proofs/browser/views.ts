@@ -68,7 +68,7 @@ export async function sendAllKinds(page: Page): Promise<View[]> {
       // A draft from before would be there again.
       await page.evaluate(() => sessionStorage.clear());
       await page.reload();
-      await page.locator("#check .fine").waitFor();
+      await page.locator("#check .callout.tone-good").waitFor();
     },
   };
   return [
@@ -114,7 +114,7 @@ export async function sendAllKinds(page: Page): Promise<View[]> {
       async show(page) {
         await compose.show(page);
         await page.locator("#event").fill('{ "action": "JOB_END" }');
-        await page.locator("#check .problem").waitFor();
+        await page.locator("#check .callout.tone-bad").waitFor();
       },
     },
   ];

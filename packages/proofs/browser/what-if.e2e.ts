@@ -27,7 +27,7 @@ test("as a name is typed, each environment says whether it would act, and why no
   // Nobody has said here what the jobs of other stages are called.
   const stages = others.map(({ workspace }) => workspace).join(" and ");
   await summary(page, `If the names of ${stages} are still the defaults:`);
-  expect(await page.locator(".summary").getAttribute("class")).toContain("perhaps");
+  expect(await page.locator(".summary").getAttribute("class")).toContain("tone-warn");
   await verdict(page, elsewhere.workspace).getByText(`Would start ${ONE.pipeline}`).waitFor();
   await verdict(page, elsewhere.workspace).getByText(ONE.namePrefix).waitFor();
   for (const { workspace } of ENVIRONMENTS.filter((each) => each !== elsewhere)) {

@@ -14,9 +14,9 @@ export function almaView(delivery: Delivery, { timeline, now }: PlaygroundContex
   return html`<p class="lead">${text}</p>
     ${
       next &&
-      html`<ol class="attempts" aria-label="Alma’s attempts">
-        ${before.map((each) => html`<li class="failed"><b>${each}</b> ${each === attempt ? "this one" : "failed"}</li>`)}
-        ${next.map((at, index) => html`<li><b>${attempt + index + 1}</b> ${timeText(at, now())} ${index === 0 && send}</li>`)}
+      html`<ol class="attempts columns" aria-label="Alma’s attempts">
+        ${before.map((each) => html`<li class="callout tone-bad"><b>${each}</b> ${each === attempt ? "this one" : "failed"}</li>`)}
+        ${next.map((at, index) => html`<li class="box"><b>${attempt + index + 1}</b> ${timeText(at, now())} ${index === 0 && send}</li>`)}
       </ol>`
     }
     ${note && html`<p class="note">${note}</p>`}`;

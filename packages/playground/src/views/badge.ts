@@ -4,7 +4,7 @@ import { html } from "hono/html";
 import { type Delivery, outcomeOf } from "../delivery.ts";
 import { type IconName, icon } from "./icon.ts";
 
-type Tone = "good" | "same" | "calm" | "warn" | "bad" | "wait";
+type Tone = "good" | "same" | "calm" | "warn" | "bad";
 
 /** A webhook without an outcome, and what Step Functions knows besides the states of exports. */
 type Other = "under-way" | "timed-out" | "aborted";
@@ -18,14 +18,14 @@ const BADGES: Readonly<Record<Outcome | ExportState | Other, readonly [Tone, Ico
   rejected: ["warn", "cross"],
   ignored: ["calm", "dash"],
   challenge: ["same", "check"],
-  "under-way": ["wait", "clock"],
+  "under-way": ["calm", "clock"],
   missing: ["bad", "warning"],
   unusable: ["bad", "cross"],
   "job-failed": ["warn", "cross"],
   "execution-failed": ["bad", "cross"],
   "nothing-exported": ["calm", "dash"],
   "started-elsewhere": ["same", "eye"],
-  running: ["wait", "clock"],
+  running: ["calm", "clock"],
   succeeded: ["good", "check"],
   "timed-out": ["bad", "clock"],
   aborted: ["warn", "cross"],
@@ -57,6 +57,6 @@ export const deliveryBadge = (delivery: Delivery) => {
 
 /** The status of an answer, in its tone. */
 export function statusCode(status: number | undefined) {
-  const tone = !status ? "wait" : status < 400 ? "good" : status < 500 ? "warn" : "bad";
-  return html`<span class="code-status tone-${tone}">${status ?? "···"}</span>`;
+  const tone = !status ? "calm" : status < 400 ? "good" : status < 500 ? "warn" : "bad";
+  return html`<code class="tag tone-${tone}">${status ?? "···"}</code>`;
 }

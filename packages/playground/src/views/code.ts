@@ -22,7 +22,7 @@ export function code(name: string, content: Uint8Array | string, copyFrom?: stri
     ) ?? text.slice(0, MAX_SHOWN);
   const rest = text.length - MAX_SHOWN;
   return html`<div class="code-block">
-      <pre id="${idOf(name)}" class="code" tabindex="0" role="region" aria-label="The ${name}"><code>${shown}</code></pre>
+      <pre id="${idOf(name)}" class="code box" tabindex="0" role="region" aria-label="The ${name}"><code>${shown}</code></pre>
       ${copyButton(`Copy the ${name}`, copyFrom === undefined ? { text } : { at: copyFrom }, true)}
     </div>
     ${rest > 0 && html`<p class="note">… and ${rest.toLocaleString("en")} characters more.</p>`}`;
@@ -38,7 +38,7 @@ const textOf = (content: Uint8Array | string) => {
 
 /** Something to unfold. What is unfolded stays so by its id. */
 export const fold = (id: string, summary: unknown, content: unknown): Html =>
-  html`<details id="${idOf(id)}" class="fold">
+  html`<details id="${idOf(id)}">
     <summary>${summary}</summary>
     ${content}
   </details>`;

@@ -31,37 +31,37 @@ export function composePage(
     .filter(({ name }) => name !== CHALLENGE)
     .map(({ name, label }): Choice => [name, label]);
   const other = sample === undefined ? "The webhook" : "Something else";
-  return html`<div class="compose">
-    <section class="editor-pane" data-client aria-labelledby="compose-title">
-      <header>
+  return html`<div class="compose page stack">
+    <section class="editor-pane loose stack" data-client aria-labelledby="compose-title">
+      <header class="stack">
         <h1 id="compose-title">Compose an event</h1>
-        <form id="load" action="/compose" class="options">
+        <form id="load" action="/compose" class="options cluster">
           ${selectField("sample", "Begin with", [["", other], ...choices], sample)}
           ${environmentSelect(context, environment)}
           <noscript><button>Load</button></noscript>
           <label class="button file">
             ${icon("file")}Open a file
-            <input id="file" type="file" accept=".json,.log,.txt,.csv,.ndjson,.jsonl" />
+            <input id="file" class="visually-hidden" type="file" accept=".json,.log,.txt,.csv,.ndjson,.jsonl" />
           </label>
         </form>
       </header>
-      <form id="compose" method="dialog" data-post="/send">
+      <form id="compose" class="loose stack" method="dialog" data-post="/send">
         <label class="visually-hidden" for="event">The event’s JSON</label>
         <textarea id="event" name="event" spellcheck="false" autocomplete="off" autocapitalize="off"
           aria-describedby="check">
 ${text}</textarea
         >
         <p class="note">A file with an event’s JSON, or with log lines from CloudWatch, can also be dropped here.</p>
-        <div class="options">
+        <div class="options cluster">
           ${deliverySelects(context)}
           <button id="send-event" class="primary">${icon("send")}Sign and send</button>
         </div>
       </form>
     </section>
-    <aside class="check-pane" aria-labelledby="check-title">
+    <aside class="check-pane loose stack" aria-labelledby="check-title">
       <h2 id="check-title">Check</h2>
-      <div id="choice" data-client></div>
-      <div id="check" aria-live="polite" data-client>${checkView(check, context)}</div>
+      <div id="choice" class="stack" data-client></div>
+      <div id="check" class="loose stack" aria-live="polite" data-client>${checkView(check, context)}</div>
       ${faultChoice(context.faults)}
     </aside>
   </div>`;
@@ -76,7 +76,7 @@ export function checkView(
   return html`${
     start &&
     timeline.ofExecution(arn ?? "").length > 0 &&
-    html`<div class="problem already">
+    html`<div class="callout tone-warn already">
       ${icon("again")}
       <p>
         This event has started ${start.name}: sent again, it starts nothing.
@@ -86,18 +86,18 @@ export function checkView(
   }
   ${
     problems.length === 0
-      ? html`<p class="fine">${icon("check")}<span>The event is as Alma sends it.</span></p>`
+      ? html`<p class="callout tone-good">${icon("check")}<span>The event is as Alma sends it.</span></p>`
       : problemsView(problems)
   }
   ${
     steps &&
     html`<h3>What ${settings.workspace} would do</h3>
-      <div class="steps-box">${stepsView(steps)}</div>`
+      <div class="box">${stepsView(steps)}</div>`
   }`;
 }
 
 const problemsView = (problems: readonly string[]) =>
-  html`<div class="problem">
+  html`<div class="callout tone-bad">
     ${icon("warning")}
     <ul>
       ${problems.map((problem) => html`<li>${problem}</li>`)}
@@ -119,7 +119,7 @@ export function openedView(name: string, opened: ReturnType<typeof openEvents>) 
         html`<li><button type="button" class="small" data-event="${event}">${label}</button></li>`,
     );
   const choice = html`<p>${name} has ${events.length.toLocaleString("en")} events. The first of these is in the editor:</p>
-    <ol class="event-choice">${buttons}</ol>
+    <ol class="event-choice stack">${buttons}</ol>
     ${events.length > MAX_CHOICE && html`<p class="note">The others are left out.</p>`}`;
   return html`<div data-event="${events[0]?.event}">${events.length > 1 && choice}</div>`;
 }

@@ -28,7 +28,7 @@ export function deliveriesSection(
   const differing = DIFFERENCES.filter(({ of }) => new Set(listed.map(of)).size > 1);
   const titles = ["Arrived", "Answer", "Outcome", "Took", ...differing.map(({ title }) => title)];
   const row = (each: Delivery) =>
-    html`<tr ${each === shown && "class=shown"}>
+    html`<tr>
       <td>
         <a id="delivery-${each.id}" href="/webhooks/${each.id}${filterQuery(filter)}" data-visit ${each === shown && html`aria-current="true"`}>${timeElement(each.arrived, now())}</a>
       </td>
@@ -38,7 +38,7 @@ export function deliveriesSection(
       ${differing.map(({ of }) => html`<td>${of(each)}</td>`)}
     </tr>`;
   return section("deliveries", `${deliveries.length} deliveries of this event`)`
-    <div class="table deliveries" tabindex="0" role="region" aria-label="Deliveries of this event">
+    <div class="deliveries table box" tabindex="0" role="region" aria-label="Deliveries of this event">
       <table>
         <thead><tr>${titles.map((title) => html`<th scope="col">${title}</th>`)}</tr></thead>
         <tbody>${listed.map(row)}</tbody>

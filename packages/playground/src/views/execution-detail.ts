@@ -23,17 +23,17 @@ export function executionDetail(
   const now = context.now();
   const stateMachine = execution.stateMachineArn.split(":").at(-1);
   const question = `Stop this execution of ${stage ? `stage ${stage}` : "this machine"}? It ends as aborted.`;
-  return html`<article id="open-${name}" class="detail">
+  return html`<article id="open-${name}" class="detail stack">
     ${backLink(`/exports${filterQuery(filter)}`, "All exports")}
-    <header>
+    <header class="stack">
       <p class="note">
         State machine <code>${stateMachine}</code>, started at ${timeElement(startDate, now)}
         · ${duration((stopDate ?? now) - startDate)}
       </p>
       <h2 id="detail-title" tabindex="-1">${name}</h2>
-      <p class="badges">${badge(status)}</p>
-      ${error && html`<p class="problem">${icon("warning")}<span><b>${error}</b> ${cause}</span></p>`}
-      <div class="actions">
+      <p class="badges cluster">${badge(status)}</p>
+      ${error && html`<p class="callout tone-bad">${icon("warning")}<span><b>${error}</b> ${cause}</span></p>`}
+      <div class="cluster">
         ${status === "RUNNING" && html`<button id="stop" data-post="/executions/${encodeURIComponent(arn)}/stop" data-confirm="${question}">${icon("stop")}Stop it</button>`}
         ${copyButton("Copy the name", { text: name })} ${copyButton("Copy the ARN", { text: arn })}
       </div>
@@ -51,7 +51,7 @@ function webhookCards(arn: string, { timeline, now }: PlaygroundContext) {
   return [...events.values()].map((deliveries) => {
     const delivery = deliveries.find((each) => outcomeOf(each) === "started") ?? deliveries[0];
     if (!delivery) return "";
-    return html`<a class="card" href="/webhooks/${delivery.id}">
+    return html`<a class="card box cluster" href="/webhooks/${delivery.id}">
       ${icon("send")}<span class="title">${deliveryTitle(delivery)}</span>
       ${timeElement(delivery.arrived, now())} ${deliveryBadge(delivery)}
       ${deliveries.length > 1 && html`<span class="note">${deliveries.length} deliveries</span>`}
@@ -63,7 +63,7 @@ function statesView({ definition, history = [] }: ExecutionDetails, now: number)
   return html`${history.length === 0 && html`<p class="note">Its history is not kept, or can’t be read. These are the states that it could enter.</p>`}
     ${!definition && html`<p class="note">Its definition can’t be read: only states that it entered are listed.</p>`}
     ${history.length >= MAX_EVENTS && html`<p class="note">Its history is long: only its first ${MAX_EVENTS.toLocaleString("en")} events are shown.</p>`}
-    <div class="steps-box">${stateList(executionStates({ definition, history }), now)}</div>`;
+    <div class="box">${stateList(executionStates({ definition, history }), now)}</div>`;
 }
 
 const stateList = (states: readonly StateView[], now: number): Html =>
@@ -74,8 +74,8 @@ function stateView(state: StateView, now: number): Html {
   return stepView(
     { title: name, result: state.result, tag: html`<span class="tag">${type}</span>` },
     html`${entered !== undefined && html`<span class="note">${duration((exited ?? now) - entered)}${visits > 1 && `, the last of ${visits} times`}</span>`}
-      ${leadsTo.length > 0 && html`<p>Leads to ${leadsTo.join(" or ")}.</p>`}
-      ${error && html`<p class="issue"><b>${error}</b> ${cause}</p>`}
+      ${leadsTo.length > 0 && html`<p class="note">Leads to ${leadsTo.join(" or ")}.</p>`}
+      ${error && html`<p class="note"><b>${error}</b> ${cause}</p>`}
       ${jsonFold("Input", `${name} input`, state.input)} ${jsonFold("Output", `${name} output`, state.output)}
       ${state.inner.map(({ title, states }) => html`<h4>${title}</h4>${stateList(states, now)}`)}`,
   );

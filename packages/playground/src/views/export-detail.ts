@@ -38,19 +38,19 @@ export function exportDetail(
     ["Seen in", seenIn.map((system) => SYSTEMS[system]).join(", ")],
   ];
   const known = facts.filter(([, value]) => value !== undefined);
-  return html`<article id="open-${id}" class="detail">
+  return html`<article id="open-${id}" class="detail stack">
     ${backLink(`/exports${filterQuery(filter)}`, "All exports")}
-    <header>
+    <header class="stack">
       <p class="note">An export of ${pipeline}${endedAt && html`, ended at ${timeElement(Date.parse(endedAt), now)}`}</p>
       <h2 id="detail-title" tabindex="-1">${jobName}</h2>
-      <p class="badges">${badge(state)}</p>
-      <p class="lead">${reasonOf(each, now)}</p>
+      <p class="badges cluster">${badge(state)}</p>
+      <p class="lead stack">${reasonOf(each, now)}</p>
       ${remedyView(id, remedyOf(each, context), context)}
     </header>
     ${executionSection(each, filter, context)}
-    ${section("facts", "Export")`<div class="table">${factTable(known)}</div>`}
+    ${section("facts", "Export")`<div class="table box">${factTable(known)}</div>`}
     ${section("decision", `Decided with the settings of ${stage ?? "this service"}`)`
-      <div class="steps-box">${stepsView(steps)}</div>`}
+      <div class="box">${stepsView(steps)}</div>`}
     ${linesSection(linesOf(each, lines), context)}
   </article>`;
 }
@@ -67,7 +67,7 @@ function reasonOf(
         : "Nothing has been started for it, and Alma does not send it again.";
     case "unusable":
       return html`Its event lacks something that a start needs. Once that is fixed, it can be started.
-        ${issues.map((issue) => html`<code class="issue">${issue}</code>`)}`;
+        ${issues.map((issue) => html`<code>${issue}</code>`)}`;
     case "job-failed":
       return `The job ended as ${jobStatus} in Alma, so nothing was started.`;
     case "execution-failed":
@@ -90,16 +90,16 @@ function remedyView(id: string, remedy: Remedy | undefined, { stage, urls }: Pla
   if (!remedy) return "";
   const { how, label, purpose, event, command } = remedy;
   const where = stage ? `stage ${stage}` : "this machine’s service";
-  return html`<div class="actions">
+  return html`<div class="cluster">
       <button id="remedy" class="${how === "start" && "primary"}" popovertarget="confirm">${icon("send")}${label} …</button>
       ${command && copyButton("Copy the command", { text: command })}
     </div>
     ${command && html`<p class="note"><code>${command}</code></p>`}
-    <section id="confirm" class="confirm" popover aria-labelledby="confirm-title">
+    <section id="confirm" popover aria-labelledby="confirm-title">
       <h3 id="confirm-title">${label}: ${where}</h3>
       <p>${purpose} This event is signed and sent to <code>${urls.webhook}</code>:</p>
       ${code("event", JSON.stringify(event))}
-      <form method="dialog" class="actions" data-post="/exports/${id}/send">
+      <form method="dialog" class="cluster" data-post="/exports/${id}/send">
         <input type="hidden" name="how" value="${how}" />
         <button id="confirm-send" class="primary">${icon("send")}Sign and send to ${where}</button>
         <button type="button" popovertarget="confirm" popovertargetaction="hide">Cancel</button>
@@ -112,7 +112,7 @@ function executionSection(each: Export, filter: ExportFilter, { settings }: Play
   if (!executionName || !seenIn.includes("step-functions")) return "";
   const arn = executionArn(settings.stateMachineArns[pipeline] ?? "", executionName);
   return section("execution", "Execution")`
-    <a class="card" href="/executions/${encodeURIComponent(arn)}${filterQuery(filter)}" data-visit>
+    <a class="card box cluster" href="/executions/${encodeURIComponent(arn)}${filterQuery(filter)}" data-visit>
       ${icon("flow")}<span class="title">${executionName}</span> ${badge(executionStatus)}
     </a>`;
 }

@@ -47,11 +47,11 @@ export function exportsPage(
   const found = findExports(value ?? { exports: [] }, filter, { now, open: open?.export });
   const fields = html`${pipelineSelect(context, filter.pipeline)}
     ${filterSelect("days", "Ended within", DAYS, filter.days)} ${chips("state", CHOICES, found, filter.state)}`;
-  return html`<div class="exports" ${open && "data-open"}>
+  return html`<div class="panes" ${open && "data-open"}>
     <h1 class="visually-hidden">Exports</h1>
     <section class="list-pane" aria-labelledby="list-title">
-      <header>
-        <div class="list-title">
+      <header class="stack">
+        <div class="list-title cluster">
           <h2 id="list-title">Exports</h2>
           <span id="count" class="note">
             ${
@@ -64,8 +64,8 @@ export function exportsPage(
         </div>
         ${filterForm("Exports", "/exports", filter.q, fields)}
       </header>
-      ${problem && html`<p class="problem">${icon("warning")}<span>The exports could not be read: ${problem}</span></p>`}
-      ${value?.notes.map((note) => html`<p class="note about">${note}</p>`)}
+      ${problem && html`<p class="callout tone-bad">${icon("warning")}<span>The exports could not be read: ${problem}</span></p>`}
+      ${value?.notes.map((note) => html`<p class="note">${note}</p>`)}
       <ol id="list" class="list">
         ${found.rows.map((each) => exportRow(each, filter, now, open))}
       </ol>
@@ -83,10 +83,10 @@ function exportRow(each: Export, filter: ExportFilter, now: number, open?: Open)
   const isOpen = id === open?.export || (executionName && executionName === open?.execution);
   return html`<li id="export-${id}">
     <a class="row" href="/exports/${id}${filterQuery(filter)}" data-visit ${isOpen && CURRENT}>
-      ${endedAt ? timeElement(Date.parse(endedAt), now) : html`<span class="note">no time</span>`}
+      <span class="note">${endedAt ? timeElement(Date.parse(endedAt), now) : "no time"}</span>
       <span class="title">${jobName}</span>
-      <span class="amount">${records !== undefined && `${records.toLocaleString("en")} record${records === 1 ? "" : "s"}`}</span>
-      <span class="facts">
+      <span class="note">${records !== undefined && `${records.toLocaleString("en")} record${records === 1 ? "" : "s"}`}</span>
+      <span class="facts cluster">
         ${badge(state)} <span class="tag">${pipeline}</span>
         ${state === "job-failed" && html`<span class="note">${jobStatus}</span>`}
       </span>
@@ -102,12 +102,12 @@ function unexplainedView(
   const listed = executions.toReversed().slice(0, MAX_ROWS);
   const arnOf = ({ pipeline, name }: KnownExecution) =>
     executionArn(settings.stateMachineArns[pipeline] ?? "", name);
-  return html`<details id="unexplained" class="unexplained">
+  return html`<details id="unexplained">
     <summary>${executions.length === 1 ? "1 execution" : `${executions.length.toLocaleString("en")} executions`} that no export explains</summary>
     <p class="note">Others may start the same state machines: that is not a fault.</p>
-    <ul>
+    <ul class="stack">
       ${listed.map(
-        (each) => html`<li>
+        (each) => html`<li class="cluster">
           <a href="/executions/${encodeURIComponent(arnOf(each))}" data-visit>${each.name}</a>
           ${timeElement(each.startedAt, now())} <span class="tag">${each.pipeline}</span> ${badge(each.status)}
         </li>`,

@@ -19,7 +19,7 @@ const NEXT_NAMES: Record<Next, string> = {
 /** Says on every page which fault is on, and lets a person end it. */
 export function faultBanner(faults?: Faults) {
   const fault = faults?.chosen().fault ?? "none";
-  return html`<form id="fault-banner" class="banner" aria-label="Fault of Step Functions" method="dialog" data-post="/faults" ${fault === "none" ? "hidden" : ""}>
+  return html`<form id="fault-banner" class="banner callout tone-warn" aria-label="Fault of Step Functions" method="dialog" data-post="/faults" ${fault === "none" ? "hidden" : ""}>
     ${icon("warning")}
     <span>${NAMES[fault].banner}</span>
     <button name="fault" value="none">Repair Step Functions</button>
@@ -44,11 +44,11 @@ const choice = (
   chosen: string,
 ) =>
   html`<form id="${name}-choice" method="dialog" data-post="/faults" data-on="change">
-    <fieldset class="choice">
+    <fieldset class="choice cluster">
       <legend>${title}</legend>
       ${values.map(
         ({ value, label }) =>
-          html`<label
+          html`<label class="cluster"
             ><input id="${name}-${value}" type="radio" name="${name}" value="${value}" ${value === chosen ? "checked" : ""} />
             ${label}</label
           >`,

@@ -6,7 +6,7 @@ import { type Choice, type Html, options } from "./parts.ts";
 
 /** The form that filters a list, beginning with its search. */
 export const filterForm = (list: string, action: string, search: string | undefined, more: Html) =>
-  html`<form id="filter" role="search" aria-label="${list}" action="${action}" data-live>
+  html`<form id="filter" class="cluster" role="search" aria-label="${list}" action="${action}" data-live>
     <input id="search" type="search" name="q" value="${search}" placeholder="Job, id, “a phrase”, time …" aria-label="Search" maxlength="500" aria-keyshortcuts="/" autocomplete="off" spellcheck="false" />
     ${more}
     <noscript><button>Search</button></noscript>
@@ -37,10 +37,10 @@ export function chips(
   const shown = choices.filter(([value]) => counts.has(value) || value === chosen);
   const chip = ([value, label]: Choice, count = counts.get(value) ?? 0) =>
     html`<label class="chip"
-      ><input id="${name}-${value}" type="radio" name="${name}" value="${value}" ${value === chosen && "checked"} />${label}
-      <b>${count.toLocaleString("en")}</b></label
+      ><input id="${name}-${value}" class="visually-hidden" type="radio" name="${name}" value="${value}" ${value === chosen && "checked"} />${label}
+      <span class="note">${count.toLocaleString("en")}</span></label
     >`;
-  return html`<fieldset id="${name}s" class="chips">
+  return html`<fieldset id="${name}s" class="chips cluster">
     <legend class="visually-hidden">Filter by ${name}</legend>
     ${chip(["", "All"], any)} ${shown.map((each) => chip(each))}
   </fieldset>`;
@@ -54,7 +54,7 @@ export function pagesNav(
 ) {
   const next = skipped + MAX_ROWS;
   const at = (skip: number | undefined) => `${path}${filterQuery({ ...filter, skip })}`;
-  return html`<nav id="pages-nav" class="pages-nav" aria-label="Rows">
+  return html`<nav id="pages-nav" class="pages-nav cluster" aria-label="Rows">
     ${skipped > 0 && html`<a href="${at(undefined)}" data-visit>Newest</a>`}
     ${all.length > next && html`<a href="${at(next)}" data-visit>Older</a>`}
   </nav>`;

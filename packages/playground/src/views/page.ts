@@ -63,9 +63,9 @@ export function page(
         <script type="module" src="${ASSETS_PATH}/main.ts"></script>
       </head>
       <body ${stage && html`class="deployed tone-${stageTone(stage)}"`} data-page="${path}" data-version="${version}" data-every="${every}">
-        <a class="skip" href="#main">Skip to content</a>
-        <header class="top">
-          <a class="brand" href="/">${icon("bolt")}almahook <span>${stage ? html`stage <b>${stage}</b>` : "playground"}</span></a>
+        <a class="skip button" href="#main">Skip to content</a>
+        <header class="top cluster">
+          <a class="brand cluster" href="/">${icon("bolt")}<b>almahook</b> <span class="note">${stage ? html`stage <b>${stage}</b>` : "playground"}</span></a>
           <nav aria-label="Pages">
             ${PAGES.filter((each) => !stage || each.path === "/exports").map(
               (each) =>
@@ -74,28 +74,28 @@ export function page(
                 >`,
             )}
           </nav>
-          <p class="where">
-            <span class="environment">${settings.workspace}${settings.observeOnly && ", observe only"}</span>
+          <p class="where cluster">
+            <span class="tag">${settings.workspace}${settings.observeOnly && ", observe only"}</span>
             <code>${urls.webhook}</code>
-            <span id="connection" class="connection" role="status" data-client>connecting</span>
+            <span id="connection" class="connection badge" role="status" data-client>connecting</span>
             <button class="small" popovertarget="keys" aria-label="Keys" title="Keys">?</button>
           </p>
         </header>
-        <p id="stopped" class="banner" role="alert" hidden data-client>
+        <p id="stopped" class="banner callout tone-warn" role="alert" hidden data-client>
           ${icon("warning")} The playground does not answer: npm start was stopped. What is shown here may be
           out of date; it continues by itself when npm start runs again.
         </p>
         ${faultBanner(faults)}
-        <p id="notice" class="notice" role="alert" hidden data-client></p>
-        <p class="banner no-script">
+        <p id="notice" class="banner callout tone-same" role="alert" hidden data-client></p>
+        <p class="banner callout tone-warn no-script">
           ${icon("warning")} Without its scripts, this page shows what was received, but sends nothing, and does not follow what arrives.
         </p>
         <main id="main" tabindex="-1">${content}</main>
         <p id="announcer" class="visually-hidden" role="status" data-client></p>
-        <section id="keys" class="keys" popover aria-labelledby="keys-title">
+        <section id="keys" popover aria-labelledby="keys-title">
           <h2 id="keys-title">Keys</h2>
-          <dl>${KEYS.map(([key, what]) => html`<div><dt><kbd>${key}</kbd></dt><dd>${what}</dd></div>`)}</dl>
-          <label><input id="single-keys" type="checkbox" data-client checked /> Single letters and signs are keys</label>
+          <dl>${KEYS.map(([key, what]) => html`<dt><kbd class="tag">${key}</kbd></dt><dd>${what}</dd>`)}</dl>
+          <label class="cluster"><input id="single-keys" type="checkbox" data-client checked /> Single letters and signs are keys</label>
         </section>
       </body>
     </html>`;
@@ -107,8 +107,8 @@ export function page(
  * @param isPage whether it is all of a page
  */
 export const notFoundView = (text: string, href: string, back: string, isPage = false) =>
-  html`<article class="detail not-found">
-    <header>
+  html`<article class="detail ${isPage && "page"}">
+    <header class="stack">
       ${isPage ? html`<h1>Not found</h1>` : html`<h2 id="detail-title" tabindex="-1">Not found</h2>`}
       <p class="lead">${text}</p>
       <p><a href="${href}" data-visit data-closes>${back}</a></p>

@@ -13,19 +13,19 @@ export type Html = ReturnType<typeof html>;
 export const section =
   (name: string, title: string) =>
   (strings: TemplateStringsArray, ...content: unknown[]) =>
-    html`<section aria-labelledby="${name}-title">
+    html`<section class="stack" aria-labelledby="${name}-title">
       <h3 id="${name}-title">${title}</h3>
       ${html(strings, ...content)}
     </section>`;
 
 /** A link from what is open, where it covers its list, back to the list. */
 export const backLink = (href: string, list: string) =>
-  html`<a class="back" href="${href}" data-visit data-closes>${icon("back")}${list}</a>`;
+  html`<a class="back cluster" href="${href}" data-visit data-closes>${icon("back")}${list}</a>`;
 
 /** A table of names and values. */
 export const factTable = (facts: readonly (readonly [name: string, value: unknown])[]) =>
   html`<table><tbody>
-    ${facts.map(([name, value]) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>`)}
+    ${facts.map(([name, value]) => html`<tr><th scope="row">${name}</th><td><code>${value}</code></td></tr>`)}
   </tbody></table>`;
 
 /** A value that can be selected, and its label. */
@@ -45,6 +45,6 @@ export const selectField = (
   selected?: string,
 ) =>
   html`<label class="field">
-    <span>${label}</span>
+    <span class="note">${label}</span>
     <select name="${name}" autocomplete="off">${options(choices, selected)}</select>
   </label>`;

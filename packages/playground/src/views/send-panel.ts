@@ -49,10 +49,10 @@ export function deliverySelects({ settings }: Pick<PlaygroundContext, "settings"
 export const sendPanel = (context: PlaygroundContext) =>
   html`<aside id="send-pane" class="send-pane" popover aria-labelledby="send-title">
     <h2 id="send-title">Send</h2>
-    <form id="samples" method="dialog" data-post="/samples">
+    <form id="samples" class="loose stack" method="dialog" data-post="/samples">
       ${sampleGroups(context.settings).map(
         ({ title, samples }) =>
-          html`<fieldset class="samples">
+          html`<fieldset class="samples columns">
             <legend>${title}</legend>
             ${samples.map(
               ({ name, label, hint }) =>
@@ -62,7 +62,7 @@ export const sendPanel = (context: PlaygroundContext) =>
             )}
           </fieldset>`,
       )}
-      <div class="options" data-client>
+      <div class="options cluster" data-client>
         ${environmentSelect(context)} ${deliverySelects(context)}
       </div>
     </form>

@@ -30,8 +30,8 @@ export const stepsView = (steps: readonly Step[]) =>
     ${steps.map((step) =>
       stepView(
         step,
-        html`${step.fact && html`<p>${step.fact}</p>`}
-          ${step.issues && html`<ul>${step.issues.map((issue) => html`<li><code>${issue}</code></li>`)}</ul>`}`,
+        html`${step.fact && html`<p class="note">${step.fact}</p>`}
+          ${step.issues && html`<ul class="note">${step.issues.map((issue) => html`<li><code>${issue}</code></li>`)}</ul>`}`,
       ),
     )}
   </ol>`;

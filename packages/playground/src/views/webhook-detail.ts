@@ -19,26 +19,26 @@ export function webhookDetail(delivery: Delivery, filter: Filter, context: Playg
   const { id, event, arrived, milliseconds, request, answer, log, inspection } = delivery;
   const texts = `/webhooks/${id}/copy`;
   const steps = inspection && withStart(inspection.steps, log, answer?.status);
-  return html`<article id="open-${event}" class="detail">
+  return html`<article id="open-${event}" class="detail stack">
     ${backLink(`/${filterQuery(filter)}`, "All webhooks")}
-    <header>
+    <header class="stack">
       <p class="note">
         <code>${request.method} ${shortened(request.path)}</code> at ${timeElement(arrived, context.now())}
         ${milliseconds !== undefined && html`· ${duration(milliseconds)}`}
       </p>
       <h2 id="detail-title" tabindex="-1">${deliveryTitle(delivery)}</h2>
-      <p class="badges">
+      <p class="badges cluster">
         ${answer && statusCode(answer.status)} ${deliveryBadge(delivery)} ${unverifiedTag(delivery)}
       </p>
       ${reasonView(delivery, steps)}
-      <div class="actions">
+      <div class="cluster">
         <button id="again" data-post="/webhooks/${id}/again" aria-keyshortcuts="r">${icon("again")}Send again</button>
         ${request.method === "POST" && html`<a class="button" href="/compose?webhook=${id}">${icon("edit")}Edit and send</a>`}
       </div>
     </header>
 
     ${deliveriesSection(delivery, filter, context)}
-    ${section("decision", "Decision")`<div class="steps-box">
+    ${section("decision", "Decision")`<div class="box">
       ${steps ? stepsView(steps) : lead(request.method === "GET" ? "A challenge has nothing to decide." : "Nothing was decided.")}
     </div>`}
     ${executionSection(delivery)}
@@ -46,7 +46,7 @@ export function webhookDetail(delivery: Delivery, filter: Filter, context: Playg
     ${section(
       "request",
       "Request",
-    )`<div class="actions">${copyButton("Copy as curl", { at: `${texts}/curl` })}</div>
+    )`<div class="cluster">${copyButton("Copy as curl", { at: `${texts}/curl` })}</div>
       ${request.body.length > 0 && code("body of the request", request.body, `${texts}/body`)}
       ${headersView("Headers of the request", request.headers)}`}
     ${section("answer", "Answer")`${
@@ -64,7 +64,7 @@ const lead = (text: string) => html`<p class="lead">${text}</p>`;
 function exportLink({ log }: Delivery) {
   if (!log?.pipeline || log.jobId === undefined || !log.event) return "";
   const id = exportId({ pipeline: log.pipeline, jobId: log.jobId, event: log.event });
-  return html`<div class="actions">
+  return html`<div class="cluster">
     <a class="button" href="/exports/${id}">${icon("flow")}Open its export</a>
     <p class="note">What it started, and how to start it or run it again.</p>
   </div>`;
@@ -88,7 +88,7 @@ const headersView = (label: string, headers: Readonly<Record<string, string>>) =
   fold(
     label,
     `${label}: ${Object.keys(headers).length}`,
-    html`<div class="table" tabindex="0" role="region" aria-label="${label}">
+    html`<div class="table box" tabindex="0" role="region" aria-label="${label}">
       ${factTable(Object.entries(headers))}
     </div>`,
   );
@@ -99,10 +99,10 @@ function executionSection({ log, execution }: Delivery) {
   return section(
     "execution",
     "Execution",
-  )`<a class="card" href="/executions/${encodeURIComponent(arn)}">
+  )`<a class="card box cluster" href="/executions/${encodeURIComponent(arn)}">
       ${icon("flow")}<span class="title">${executionName}</span> ${execution && badge(execution.status)}
     </a>
-    <div class="actions">
+    <div class="cluster">
       ${copyButton("Copy the name", { text: executionName })} ${copyButton("Copy the ARN", { text: arn })}
     </div>`;
 }

@@ -34,12 +34,12 @@ export function webhooksPage(context: PlaygroundContext, filter: Filter, open?: 
   const { q, until, pipeline, result } = filter;
   const fields = html`${until !== undefined && html`<input type="hidden" name="until" value="${until}" />`}
     ${pipelineSelect(context, pipeline)} ${chips("result", CHOICES, found, result)}`;
-  return html`<div class="webhooks" ${open && "data-open"}>
+  return html`<div class="panes" ${open && "data-open"}>
     <h1 class="visually-hidden">Webhooks</h1>
     ${sendPanel(context)}
     <section class="list-pane" aria-labelledby="list-title">
-      <header>
-        <div class="list-title">
+      <header class="stack">
+        <div class="list-title cluster">
           <h2 id="list-title">Webhooks</h2>
           <span id="count" class="note">${countText(context, filter, found)}</span>
           <button class="small opens-send" popovertarget="send-pane">${icon("send")}Send</button>
@@ -108,10 +108,10 @@ function webhookRow(
   const isRed = execution && hasFailed(execution);
   return html`<li id="event-${event}">
     <a class="row" href="/webhooks/${id}${filterQuery(filter)}" data-visit ${event === open && CURRENT}>
-      ${timeElement(deliveries.at(-1)?.arrived ?? 0, now())}
+      <span class="note">${timeElement(deliveries.at(-1)?.arrived ?? 0, now())}</span>
       <span class="title">${deliveryTitle(main)}</span>
-      <span class="amount">${milliseconds !== undefined && duration(milliseconds)}</span>
-      <span class="facts">
+      <span class="note">${milliseconds !== undefined && duration(milliseconds)}</span>
+      <span class="facts cluster">
         ${statusCode(answer?.status)} ${isRed ? badge("execution-failed") : deliveryBadge(main)} ${unverifiedTag(main)}
         ${log?.pipeline && html`<span class="tag">${log.pipeline}</span>`}
         ${execution && html`<span class="note">${executionText(execution)}</span>`}

@@ -16,17 +16,17 @@ import { stepsView } from "./steps-view.ts";
 /** The page that shows what the job of a name would start. */
 export function whatIfPage(job: SupposedJob, verdicts: readonly Verdict[]): Html {
   const names = verdicts.flatMap(({ settings }) => Object.values(settings.jobNames));
-  return html`<div class="what-if">
-    <header>
+  return html`<div class="what-if page stack">
+    <header class="stack">
       <h1>What would happen?</h1>
       <p class="lead">
         Alma calls several environments for each job. Which one acts depends on the job’s name: try one
         before you give it to a job.
       </p>
     </header>
-    <form id="what-if" action="/what-if" data-live="all">
+    <form id="what-if" class="loose columns box" action="/what-if" data-live="all">
       <label class="field wide"
-        ><span>Name of the job in Alma</span
+        ><span class="note">Name of the job in Alma</span
         ><input id="name" name="name" value="${job.name}" list="names" maxlength="2000" required autocomplete="off" spellcheck="false"
       /></label>
       <datalist id="names">${[...new Set(names)].map((name) => html`<option value="${name}"></option>`)}</datalist>
@@ -37,38 +37,41 @@ export function whatIfPage(job: SupposedJob, verdicts: readonly Verdict[]): Html
         job.status,
       )}
       <label class="field"
-        ><span>Records exported</span
+        ><span class="note">Records exported</span
         ><input id="records" name="records" value="${job.records}" inputmode="numeric" autocomplete="off"
       /></label>
       <noscript><button>Ask</button></noscript>
     </form>
-    <div id="verdicts" aria-live="polite">${verdictsView(job, verdicts)}</div>
+    <div id="verdicts" class="stack" aria-live="polite">${verdictsView(job, verdicts)}</div>
   </div>`;
 }
 
 /** The answers of the environments, side by side. */
 function verdictsView(job: SupposedJob, verdicts: readonly Verdict[]): Html {
   const isActedOn = !isUnnamed(job) && verdicts.some(acts);
-  const tone = isActedOn ? (uncertain(verdicts).length > 0 ? "perhaps" : "acts") : "";
+  const tone = isActedOn ? (uncertain(verdicts).length > 0 ? "tone-warn" : "tone-good") : "";
   return html`<p class="summary ${tone}">
-      ${!isUnnamed(job) && html`<span class="condition">${condition(verdicts)}</span>`} ${summary(job, verdicts)}
+      ${!isUnnamed(job) && condition(verdicts)} <b>${summary(job, verdicts)}</b>
     </p>
-    ${!isUnnamed(job) && html`<div class="verdicts">${verdicts.map(verdictView)}</div>`}`;
+    ${!isUnnamed(job) && html`<div class="loose columns">${verdicts.map(verdictView)}</div>`}`;
 }
+
+const TONES = { start: "tone-good", ignore: "", invalid: "tone-bad" } as const;
 
 function verdictView({ environment, settings, decision, steps }: Verdict) {
   const { workspace, alma } = environment;
   const { pipelines } = settings;
   const isAssumed = pipelines.some(({ name }) => !settings.sources[name]);
-  return html`<section class="verdict ${decision.kind} ${isAssumed ? "perhaps" : ""}" aria-labelledby="verdict-${workspace}">
-    <header>
+  const tone = decision.kind === "start" && isAssumed ? "tone-warn" : TONES[decision.kind];
+  return html`<section class="verdict loose stack box ${tone}" aria-labelledby="verdict-${workspace}">
+    <header class="cluster">
       <h2 id="verdict-${workspace}">${workspace}</h2>
       <p class="note">called by Alma’s ${alma}</p>
     </header>
-    <p class="answer">${answerView(decision, settings.observeOnly)}</p>
-    <div class="names">
+    <p class="answer cluster">${answerView(decision, settings.observeOnly)}</p>
+    <div class="names stack">
       <h3>Job names in ${workspace}</h3>
-      <ul>
+      <ul class="stack">
         ${pipelines.map(({ name, accepts = [] }) => {
           const source = settings.sources[name];
           const accepted = [...accepts, ...(settings.acceptedStatuses?.[name] ?? [])];
