@@ -1,6 +1,6 @@
 import { SIGNATURE_HEADER } from "@almahook/alma/signature";
 import { type DecisionSettings, decide, type Start } from "@almahook/pipelines/decide";
-import type { Context, MiddlewareHandler, ValidationTargets } from "hono";
+import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import * as v from "valibot";
 import * as answers from "./answers.ts";
@@ -73,9 +73,6 @@ const asksForJson = (accept = "") =>
 
 const TEXT = { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff" };
 
-/** A validated part of a request, or the answer to a request without it. */
-type Checked<Output> = { output: Output } | { refused: answers.Answer };
-
 /**
  * Creates the webhook service: a Hono app that answers Alma's challenges and events, starts what an
  * event calls for, and logs one line per request.
@@ -99,22 +96,6 @@ export function createApp({
     // Hono's types ask for the standard's response; Hono itself only passes it on.
     return respond(text, { status, headers: { ...TEXT, ...headers } }) as Response;
   };
-
-  /**
-   * Validates a part of a request for the handler, or answers the request, like Hono's `validator`.
-   * That one tests `instanceof Response`, for which Node loads all of `fetch`.
-   */
-  const validator =
-    <Target extends keyof ValidationTargets, Output extends object>(
-      target: Target,
-      check: (c: Context<AppEnv>) => Checked<Output> | Promise<Checked<Output>>,
-    ): MiddlewareHandler<AppEnv, "*", { out: Record<Target, Output> }> =>
-    async (c, next) => {
-      const checked = await check(c);
-      if ("refused" in checked) return send(c, checked.refused);
-      c.req.addValidatedData(target, checked.output);
-      return next();
-    };
 
   app.use(async (c, next) => {
     const arrived = monotonic();
@@ -143,25 +124,19 @@ export function createApp({
   // The router also matches `/ping/`.
   app.get("/ping", (c, next) => (c.req.path === "/ping" ? send(c, answers.pong) : next()));
 
-  const challenge = validator("query", (c) => {
+  app.get("*", (c) => {
     const query = v.safeParse(Challenge, c.req.queries());
-    return query.success ? query : { refused: answers.challengeMissing };
-  });
-
-  app.get("*", challenge, (c) => {
-    const { challenge } = c.req.valid("query");
+    if (!query.success) return send(c, answers.challengeMissing);
+    const { challenge } = query.output;
     return send(c, answers.challenged(challenge, asksForJson(c.req.header("Accept"))));
   });
 
-  const signedWebhook = validator("json", async (c) => {
+  app.post("*", async (c) => {
     const body = new Uint8Array(await c.req.arrayBuffer());
     const read = readWebhook(body, c.req.header(SIGNATURE_HEADER), secrets);
     c.set("signedBy", read.signedBy);
-    return "refused" in read ? read : { output: read.webhook };
-  });
-
-  app.post("*", signedWebhook, async (c) => {
-    const webhook = c.req.valid("json");
+    if ("refused" in read) return send(c, read.refused);
+    const { webhook } = read;
     const decision = decide(webhook, settings);
     c.set("event", eventToLog(webhook, decision, settings));
     if (decision.kind === "invalid") return send(c, answers.invalid(decision));

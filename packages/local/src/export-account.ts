@@ -12,8 +12,8 @@ import { awsFailure, withHint } from "./aws-failure.ts";
 import type { ExportLog } from "./export-log.ts";
 import type { Place } from "./export-place.ts";
 
-/** The exports of a place, and whether the list is complete. */
-export interface PlaceAccount extends Account {
+/** The account of exports, and whether the list is complete. */
+interface ExportAccount extends Account {
   /** False if exports may be missing from the list. */
   isComplete: boolean;
   /** What could not be read, and the consequence, in a sentence each. */
@@ -21,31 +21,31 @@ export interface PlaceAccount extends Account {
 }
 
 /**
- * Reads the account of a place's exports.
+ * Reads the account of exports.
  *
- * @param log the place's, if it was read
+ * @param log the function's, if it was read
+ * @param stage the exports' stage, if it is not this machine
  * @param since the exports that ended since then, in milliseconds since 1970
  * @param now milliseconds since 1970
  * @throws {UserError} if a system can't be read whole
  */
-export async function accountOfPlace(
-  place: Pick<Place, "alma" | "settings" | "stage">,
-  log: ExportLog | undefined,
-  { since, now }: { since: number; now: number },
+export async function readExportAccount(
   systems: AccountSystems,
-): Promise<PlaceAccount> {
+  log: ExportLog | undefined,
+  { since, now, stage }: { since: number; now: number; stage?: string | undefined },
+): Promise<ExportAccount> {
   const asked = { since, now, ...(log && { events: log.events }) };
   const { exports, unexplained, withoutJob } = await readAccount(systems, asked).catch(unread);
   return {
     exports,
     unexplained,
-    isComplete: withoutJob.length === 0 && (place.alma !== undefined || !log?.unknownRequests),
+    isComplete: withoutJob.length === 0 && (systems.alma !== undefined || !log?.unknownRequests),
     remarks: [
-      ...notAsked(place, log),
+      ...notAsked(systems, log, stage),
       ...(log?.remarks ?? []),
       ...withoutJob.map(
         (pipeline) =>
-          `Alma has no job for ${pipeline} (${place.settings.jobNames[pipeline]}): its exports may not be in this list. Was the job renamed?`,
+          `Alma has no job for ${pipeline} (${systems.settings.jobNames[pipeline]}): its exports may not be in this list. Was the job renamed?`,
       ),
     ],
   };
@@ -75,8 +75,9 @@ export function unread(error: unknown): never {
 
 /** Says which systems could not be asked, and the consequence. */
 function notAsked(
-  { alma, settings, stage }: Pick<Place, "alma" | "settings" | "stage">,
-  log?: ExportLog,
+  { alma, settings }: AccountSystems,
+  log: ExportLog | undefined,
+  stage: string | undefined,
 ): string[] {
   const on = settings.pipelines.filter(({ name }) => settings.jobNames[name]);
   const unknown = on.filter(({ name }) => !settings.stateMachineArns[name]);

@@ -8,7 +8,7 @@ import { printable } from "@almahook/common/printable";
 import { initiation } from "@almahook/functions/answers";
 import { type ExportState, KEPT_FOR_DAYS, STATES } from "@almahook/pipelines/account";
 import * as v from "valibot";
-import { accountOfPlace, systemsOf } from "./export-account.ts";
+import { readExportAccount, systemsOf } from "./export-account.ts";
 import { readExportLog } from "./export-log.ts";
 import { findPlace, type Place } from "./export-place.ts";
 import {
@@ -110,7 +110,8 @@ exit code is 2 if a source can't be read completely.`,
     const place = findPlace(given, terminal, "npm run exports --");
     if (given.page) return showPage(place, now - since, terminal);
     const log = await readExportLog(place, given.operand, since, terminal);
-    const account = await accountOfPlace(place, log, { since, now }, systemsOf(place));
+    const asked = { since, now, stage: place.stage };
+    const account = await readExportAccount(systemsOf(place), log, asked);
 
     const planned = account.exports.map((each) => planExport(each, given, place.settings));
     const exports = matching(only, planned, ({ jobId, firstName, executionNames, ...each }) => ({

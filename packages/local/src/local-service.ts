@@ -14,6 +14,7 @@ import { createStepFunctions, type StepFunctions } from "@almahook/step-function
 import { SFNClient } from "@aws-sdk/client-sfn";
 import * as v from "valibot";
 import { createAlmaJobs } from "./alma-jobs-server.ts";
+import { systemsOf } from "./export-account.ts";
 import { LOCAL_AWS } from "./export-place.ts";
 import { functionUrlListener } from "./function-url-server.ts";
 import { createGuard, reportRefusals } from "./guard.ts";
@@ -125,11 +126,13 @@ export async function startLocalService(
       timeline,
       executions: createExecutionReader(new SFNClient(sdk)),
       exports: createPageExports({
-        place: { settings, alma: { url: almaApi.url, key: almaApiKey }, stepFunctions: sdk },
-        jobsApi: createJobsApi({
-          ...{ url: almaApi.url, key: almaApiKey, now: Date.now, sleep: async () => {} },
-          fetch: (url, init) => almaJobs.fetch(new Request(url, init)),
-        }),
+        systems: {
+          ...systemsOf({ settings, stepFunctions: sdk }),
+          alma: createJobsApi({
+            ...{ url: almaApi.url, key: almaApiKey, now: Date.now, sleep: async () => {} },
+            fetch: (url, init) => almaJobs.fetch(new Request(url, init)),
+          }),
+        },
         readPageLog: () => ({ lines: timeline.all().flatMap(({ log }) => log ?? []), remarks: [] }),
         ...EXPORTS,
       }),

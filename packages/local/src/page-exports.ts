@@ -1,9 +1,8 @@
-import type { JobsApi } from "@almahook/alma/jobs-api";
+import type { AccountSystems } from "@almahook/functions/read-account";
 import type { ExportsRead } from "@almahook/playground/context";
 import type { LogEntry } from "@almahook/playground/delivery";
 import { createReading, type Reading } from "@almahook/playground/reading";
-import { accountOfPlace, systemsOf } from "./export-account.ts";
-import type { Place } from "./export-place.ts";
+import { readExportAccount } from "./export-account.ts";
 
 /** A log's lines, for the page. */
 interface PageLog {
@@ -13,9 +12,9 @@ interface PageLog {
 }
 
 interface PageExportsOptions {
-  place: Pick<Place, "alma" | "settings" | "stage" | "stepFunctions">;
-  /** Alma's jobs API, where it is not asked over the network. */
-  jobsApi?: JobsApi;
+  systems: AccountSystems;
+  /** Absent for the service on this machine. */
+  stage?: string;
   /** @param since milliseconds since 1970 */
   readPageLog: (since: number) => PageLog | Promise<PageLog>;
   /** The time span of the exports that are read, in milliseconds. */
@@ -30,15 +29,14 @@ interface PageExportsOptions {
  * prints.
  */
 export function createPageExports({
-  place,
-  jobsApi,
+  systems,
+  stage,
   readPageLog,
   span,
   maxAge,
   pause,
 }: PageExportsOptions): Reading<ExportsRead> {
-  const { alma: overNetwork, ...systems } = systemsOf(place);
-  const alma = jobsApi ?? overNetwork;
+  const { alma } = systems;
   // Job instances that ended don't change.
   const instances = new Map<string, ReturnType<NonNullable<typeof alma>["readInstance"]>>();
   const remembering = alma && {
@@ -56,11 +54,10 @@ export function createPageExports({
     const from = until - span;
     const { lines, remarks } = await readPageLog(from);
     const events = lines.flatMap(({ event }) => (event ? [event] : []));
-    const { exports, unexplained, ...account } = await accountOfPlace(
-      place,
-      { events, unknownRequests: 0, remarks: [...remarks] },
-      { since: from, now: until },
+    const { exports, unexplained, ...account } = await readExportAccount(
       { ...systems, ...(remembering && { alma: remembering }) },
+      { events, unknownRequests: 0, remarks: [...remarks] },
+      { since: from, now: until, stage },
     );
     return { exports, unexplained, span: { from, until }, notes: account.remarks, lines };
   }

@@ -5,6 +5,7 @@ import { createPlayground } from "@almahook/playground/playground";
 import { createTimeline } from "@almahook/playground/timeline";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { readLogGroup } from "./cloudwatch-logs.ts";
+import { systemsOf } from "./export-account.ts";
 import { exportLogOf } from "./export-log.ts";
 import type { Place } from "./export-place.ts";
 import { createGuard, reportRefusals } from "./guard.ts";
@@ -50,7 +51,8 @@ export function serveStagePage(
     timeline: createTimeline({ settings: functionSettings, now: Date.now }),
     executions: createExecutionReader(new SFNClient(place.stepFunctions)),
     exports: createPageExports({
-      ...{ place, readPageLog, span },
+      systems: systemsOf(place),
+      ...{ stage, readPageLog, span },
       ...{ maxAge: MAX_AGE, pause: PAUSE },
     }),
     exportsCommand: `npx sst shell --stage ${stage} -- npm run exports -- --stage ${stage}`,

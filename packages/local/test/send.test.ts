@@ -122,43 +122,23 @@ test.runIf(byHand)("it is said that Alma may still send the end of a real job it
 });
 
 test.runIf(byHand)("a real job's status is accepted by name", async () => {
-  const accepted = await send(
-    HAND_SAMPLE,
-    "--id",
-    "2",
-    "--ended",
-    "2022-05-01",
-    "--accept",
-    "COMPLETED_FAILED",
-  );
+  const job = ["--id", "2", "--ended", "2022-05-01", "--accept", "COMPLETED_FAILED"];
+  const accepted = await send(HAND_SAMPLE, ...job);
   expect(accepted.stdout).toContain("pipeline initiated.");
   expect(accepted.exitCode).toBe(0);
 });
 
 test.runIf(byHand)("for a stage, the event is shown, and sent with --yes", async () => {
-  const { stage, ...target } = {
-    stage: "prod",
-    url: service.webhookUrl,
-    secret: settings.secrets.current,
-  };
-  const args = [
-    HAND_SAMPLE,
-    ...REAL,
-    "--stage",
-    stage,
-    "--url",
-    target.url,
-    "--secret",
-    target.secret,
-  ];
-  const shown = await callCommand(sendCommand, args);
+  const { current } = settings.secrets;
+  const args = [HAND_SAMPLE, ...REAL, "--stage", "prod", "--secret", current];
+  const shown = await send(...args);
   expect(shown.stdout).toContain(byHand?.defaultJobName("Prod"));
   expect(shown.stdout).toContain(
     `Nothing was sent. Add --yes to send it to ${service.webhookUrl} (stage prod)`,
   );
   expect(shown.exitCode).toBe(1);
   // The service here is that of Dev1, for which the job is not.
-  const sent = await callCommand(sendCommand, [...args, "--yes"]);
+  const sent = await send(...args, "--yes");
   expect(sent.stdout).toContain("no action taken.");
   expect(sent.exitCode).toBe(1);
 });
@@ -183,11 +163,9 @@ test.each(["failed", "unknown-job", "challenge"])("%s is not a real job", async 
 });
 
 test("outside of the stage's shell, the command is printed as it has to be typed there", async () => {
-  const job = ["--id", "2", "--ended", "2022-05-01 05:00", "--accept", "COMPLETED_FAILED"];
-  const { stderr, exitCode } = await callCommand(sendCommand, [
-    ...[SAMPLE, "--stage", "prod", "--records", "42"],
-    ...job,
-  ]);
+  const job = ["--records", "42", "--id", "2", "--ended", "2022-05-01 05:00"];
+  const args = [SAMPLE, "--stage", "prod", ...job, "--accept", "COMPLETED_FAILED"];
+  const { stderr, exitCode } = await callCommand(sendCommand, args);
   expect(stderr).toContain(
     `  npx sst shell --stage prod -- npm run send -- ${SAMPLE} --id 2 --ended 2022-05-01T05:00:00.000Z --records 42 --accept COMPLETED_FAILED --stage prod`,
   );
