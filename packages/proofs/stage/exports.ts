@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtempDisposable, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -32,12 +32,8 @@ export async function withExport<Result>(
 
 /** A `.tar.gz` with one XML file, as Alma publishes. */
 async function archive(xml: string): Promise<Uint8Array> {
-  const folder = await mkdtemp(join(tmpdir(), "almahook-export-"));
-  try {
-    await writeFile(join(folder, "export.xml"), xml);
-    await promisify(execFile)("tar", ["-czf", "export.tar.gz", "export.xml"], { cwd: folder });
-    return await readFile(join(folder, "export.tar.gz"));
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  await using folder = await mkdtempDisposable(join(tmpdir(), "almahook-export-"));
+  await writeFile(join(folder.path, "export.xml"), xml);
+  await promisify(execFile)("tar", ["-czf", "export.tar.gz", "export.xml"], { cwd: folder.path });
+  return await readFile(join(folder.path, "export.tar.gz"));
 }

@@ -3,12 +3,13 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { TEST_RENAME } from "@almahook/functions/log-line";
+import { LogLine, TEST_RENAME } from "@almahook/functions/log-line";
 import { readLocalSettings } from "@almahook/local/local-settings";
 import { ENVIRONMENTS, environmentOf } from "@almahook/pipelines/environments";
 import { pipelines } from "@almahook/pipelines/registry";
 import { root } from "@almahook/synth/platform";
-import { startService } from "@almahook/testing/run-command";
+import { type LocalStage, linkVariables, startLocalStage } from "@almahook/testing/local-stage";
+import * as v from "valibot";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type FakeAws, startFakeAws } from "./fake-aws.ts";
 import { planStarts } from "./plan-starts.ts";
@@ -26,26 +27,25 @@ const HEARD: FakeAws = { subscriptions: { "day@example.edu": CONFIRMED }, decisi
 const folder = mkdtempSync(join(tmpdir(), "almahook-stage-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-let service: Awaited<ReturnType<typeof startService>>;
+let local: LocalStage;
 beforeAll(async () => {
-  service = await startService({ WORKSPACE: environmentOf(STAGE).workspace });
+  const { workspace } = environmentOf(STAGE);
+  local = await startLocalStage({ name: STAGE, ...readLocalSettings({ WORKSPACE: workspace }) });
 });
-afterAll(() => service.stop());
+afterAll(() => local.close());
 
 interface Trial {
   env?: Record<string, string>;
   aws?: FakeAws;
 }
 
-/** Tests the local service as a deployed stage, with the links and credentials of `sst shell`. */
+/** Tests the local stage as a deployed one, with the links and credentials of `sst shell`. */
 async function tryStage(stage: string, { env = {}, aws = HEARD }: Trial = {}) {
   const fake = await startFakeAws(aws);
   const summary = join(mkdtempSync(join(folder, "job-")), "summary.md");
-  const seen = service.lines.length;
+  const seen = local.lines.length;
   const links = {
-    ...readLocalSettings({}).links,
     App: { name: "almahook", stage },
-    Webhook: { url: service.webhook },
     Deployment: {
       webhookRole: "arn:aws:iam::123456789012:role/almahook-dev1-WebhookRole",
       alarmTopic: stage === OWN ? "" : "arn:aws:sns:us-east-1:123456789012:almahook-dev1-alarms",
@@ -53,17 +53,12 @@ async function tryStage(stage: string, { env = {}, aws = HEARD }: Trial = {}) {
     },
   };
   const variables = {
-    ...Object.fromEntries(
-      Object.entries(links).map(([name, link]) => [`SST_RESOURCE_${name}`, JSON.stringify(link)]),
-    ),
+    ...local.env,
+    ...linkVariables(links),
     PATH: process.env.PATH,
     NO_COLOR: "1",
     GITHUB_STEP_SUMMARY: summary,
     AWS_ENDPOINT_URL: fake.url,
-    AWS_ENDPOINT_URL_SFN: service.stepFunctions,
-    AWS_REGION: "us-east-1",
-    AWS_ACCESS_KEY_ID: "local",
-    AWS_SECRET_ACCESS_KEY: "local",
     ...env,
   };
   const { code, output } = await promisify(execFile)(
@@ -81,9 +76,13 @@ async function tryStage(stage: string, { env = {}, aws = HEARD }: Trial = {}) {
     summary: readFileSync(summary, "utf8"),
     uploaded: fake.uploaded,
     left: [...fake.objects.keys()],
-    requests: service.lines.slice(seen).filter((line) => /^\d\d:\d\d:\d\d /.test(line)),
+    lines: local.lines.slice(seen).map((line) => v.parse(LogLine, JSON.parse(line))),
   };
 }
+
+/** The log lines of starts. */
+const startsOf = (lines: readonly LogLine[]) =>
+  lines.filter(({ outcome }) => outcome === "started");
 
 const START = { START_PIPELINES: "1" };
 const EXPORTS = "example-bucket/exports/";
@@ -131,11 +130,11 @@ describe("the test of a stage", () => {
     expect(result.uploaded).toHaveLength(starts.length);
     for (const path of result.uploaded) expect(path).toMatch(EXPORTS);
     expect(result.left).toEqual([]);
-    const started = result.requests.filter((line) => line.includes(" started "));
+    const started = startsOf(result.lines);
     expect(started).toHaveLength(starts.length);
-    for (const line of started) expect(line).toContain(`-${TEST_RENAME}`);
+    for (const { executionName } of started) expect(executionName).toMatch(`-${TEST_RENAME}`);
     // No alarm counts a line of a test.
-    for (const line of result.requests) expect(line).toContain(" a test ");
+    for (const line of result.lines) expect(line).toMatchObject({ test: true });
     expect(result.summary).toBe(`${note}\n\nday@example.edu receives alarms.\n\n`);
   });
 
@@ -148,7 +147,7 @@ describe("the test of a stage", () => {
     expect(result.summary).toContain("No pipeline is started: TEST_EXPORTS is not set.");
     expect(result.summary).toContain(`# NOBODY receives the alarms of ${STAGE}`);
     expect(result.output).toContain(`::error title=NOBODY receives the alarms of ${STAGE}::`);
-    expect(result.requests.filter((line) => line.includes(" started "))).toEqual([]);
+    expect(startsOf(result.lines)).toEqual([]);
   });
 
   test("starts every sample of a developer's own stage, which has no alarms", async () => {
