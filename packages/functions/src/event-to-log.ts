@@ -115,18 +115,17 @@ const keepCounters = (list: unknown, read: (counter: unknown) => boolean) =>
   Array.isArray(list)
     ? list.filter(read).map((counter) => ({
         type: { value: counterType(counter) },
-        value: numberOnly(Object(counter).value),
+        value: typeOnly(Object(counter).value),
       }))
     : typeOnly(list);
 
 /** Digits and what stands between those of numbers, dates and times. */
 const NUMERIC = /^[\d\s.,:+TZ-]{1,40}$/i;
 
-/** Keeps numbers, dates and times: any other text can be about a person. */
-const numberOnly = (value: unknown) =>
-  typeof value === "string" && NUMERIC.test(value) ? value : typeOnly(value);
-
-/** Replaces a value by an empty one of its type. Numbers, dates and times stay. */
+/**
+ * Replaces a value by an empty one of its type. Numbers, dates and times stay: any other text can be
+ * about a person.
+ */
 function typeOnly(value: unknown) {
   if (typeof value === "string") return NUMERIC.test(value) ? value : "…";
   if (Array.isArray(value)) return [];
@@ -146,7 +145,7 @@ function failureCounters(
   for (const counter of Array.isArray(list) ? list : []) {
     const type = counterType(counter);
     if (type === undefined || countersOf(pipeline).includes(type)) continue;
-    const given = /\s/.test(type) ? "…" : numberOnly(Object(counter).value);
+    const given = /\s/.test(type) ? "…" : typeOnly(Object(counter).value);
     const value = typeof given === "number" || typeof given === "string" ? String(given) : "…";
     const shortened = type.slice(0, MAX_COUNTER_TYPE);
     if (shortened !== type) truncated = true;
