@@ -327,12 +327,13 @@ describe("what is missing or wrong", () => {
     );
   });
 
-  test("includes the key for Alma's API, where Alma is to be asked", async () => {
-    const { error } = await tryStage(PROD, {
-      env: { ...JOB_NAMES, ALMA_API_URL: "https://api-na.hosted.exlibrisgroup.com" },
-      secrets: { AlmaChallengeSecret: SECRETS.AlmaChallengeSecret },
-    });
-    expect(error).toContain("`sst secret set AlmaApiKey <value>`");
+  test.each([
+    ["AlmaChallengeSecret", {}],
+    ["AlmaApiKey", { AlmaChallengeSecret: SECRETS.AlmaChallengeSecret }],
+  ])("includes %s, where Alma is to be asked, too", async (missing, secrets) => {
+    const ALMA_API_URL = "https://api-na.hosted.exlibrisgroup.com";
+    const { error } = await tryStage(PROD, { env: { ...JOB_NAMES, ALMA_API_URL }, secrets });
+    expect(error).toContain(`\`sst secret set ${missing} <value>\``);
   });
 });
 

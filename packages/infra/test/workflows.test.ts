@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { runInNewContext } from "node:vm";
 import { settingsReadBy } from "@almahook/functions/settings";
 import { ENVIRONMENTS } from "@almahook/pipelines/environments";
 import { root } from "@almahook/synth/platform";
@@ -123,22 +124,64 @@ test("vulnerabilities are looked for daily and in pull requests, never in a depl
   expect(auditing).toEqual(["audit.yml"]);
 });
 
-test("a stage has one deployment at a time, none is lost, and each has a role of its own", () => {
+/** Puts in the values of a workflow's expressions, which here are JavaScript's, too. */
+const resolve = (text: string, contexts: object) =>
+  text.replace(/\$\{\{(.+?)\}\}/g, (_, expression) => runInNewContext(expression, contexts));
+
+const stepOf = (file: string, job: string, name: string): { run?: string; env?: object } =>
+  workflows[file].jobs[job].steps.find((step: { name?: string }) => step.name === name) ?? {};
+
+describe("deployments one after the other", () => {
+  const { concurrency } = workflows["deploy.yml"];
   const { deploy } = workflows["deploy-stage.yml"].jobs;
-  expect(deploy.permissions).toEqual({ contents: "read", "id-token": "write" });
-  expect(deploy.environment.name).toContain("inputs.stage");
-  expect(deploy.concurrency).toEqual({
-    group: expect.stringContaining("inputs.stage"),
-    "cancel-in-progress": false,
-    queue: "max",
+  const groupOf = (event_name: string, ref: string) =>
+    resolve(concurrency.group, { github: { event_name, ref } });
+
+  test("wait for each other, tests and all, and none is cancelled", () => {
+    // GitHub lets runs through in the order in which they began to wait for a group.
+    for (const { queue, "cancel-in-progress": cancel } of [concurrency, deploy.concurrency]) {
+      expect({ queue, cancel }).toEqual({ queue: "max", cancel: false });
+    }
+    const main = groupOf("push", "refs/heads/main");
+    const release = groupOf("release", "refs/tags/v1.1.0");
+    const others = [
+      groupOf("workflow_dispatch", "refs/tags/v1.0.0"),
+      groupOf("pull_request", "refs/pull/1/merge"),
+      groupOf("pull_request", "refs/pull/2/merge"),
+    ];
+    expect(groupOf("workflow_dispatch", "refs/heads/main")).toBe(main);
+    expect(groupOf("release", "refs/tags/v1.1.1")).toBe(release);
+    expect(new Set([main, release, ...others]).size).toBe(5);
   });
+
+  test("have their stage's GitHub environment and rights, and send SST no telemetry", () => {
+    const inputs = { stage: "dev1" };
+    expect(resolve(deploy.concurrency.group, { inputs })).toBe("deploy-dev1");
+    expect(resolve(deploy.environment.name, { inputs })).toBe("dev1");
+    expect(deploy.permissions).toEqual({ contents: "read", "id-token": "write" });
+    expect(deploy.env).toEqual({ SST_TELEMETRY_DISABLED: "1" });
+  });
+
+  test.each([
+    ["push", "--start"],
+    ["workflow_dispatch", "--start"],
+    ["pull_request", ""],
+  ])(
+    "end in a test, which starts pipelines, but not for a pull request: %s",
+    (event_name, option) => {
+      const given = workflows["deploy.yml"].jobs.deploy.with.start;
+      const start = resolve(given, { github: { event_name } }) === "true";
+      const { run, env } = stepOf("deploy-stage.yml", "deploy", "Test the stage");
+      expect(run).toBe('npm run test:integration -- --stage "$STAGE" $START');
+      expect(resolve(Object(env).START, { inputs: { start } })).toBe(option);
+    },
+  );
 });
 
 describe("a step", () => {
   /** Runs a step as a runner does, with a script in place of `gh`. */
   function play(file: string, job: string, name: string, gh: string, env = {}) {
-    const steps: { name?: string; run?: string }[] = workflows[file].jobs[job].steps;
-    const script = steps.find((step) => step.name === name)?.run ?? "exit 99";
+    const script = stepOf(file, job, name).run ?? "exit 99";
     const work = mkdtempSync(join(folder, "runner-"));
     const [summary, output] = ["summary", "output"].map((each) => join(work, each));
     writeFileSync(join(work, "gh"), `#!/bin/sh\n${gh}\n`, { mode: 0o755 });
