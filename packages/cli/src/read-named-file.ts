@@ -19,13 +19,8 @@ export async function readNamedFile(
     if (file === "-") return await buffer(process.stdin);
     return await readFile(resolve(env.INIT_CWD || folder, file));
   } catch (error) {
-    throw unreadable(file, error);
+    // Node's message has the file's whole path too: "ENOENT: no such file or directory, open '/…'".
+    const reason = errorMessage(error).replace(/^[A-Z]+: |, [a-z]+(?: '.*')?$/gs, "");
+    throw new UserError(`${file === "-" ? "Standard input" : file} can't be read: ${reason}.`);
   }
-}
-
-/** Creates the error for a file that can't be read or decoded. */
-export function unreadable(file: string, error: unknown): UserError {
-  // Node's message has the file's whole path too: "ENOENT: no such file or directory, open '/…'".
-  const reason = errorMessage(error).replace(/^[A-Z]+: |, [a-z]+(?: '.*')?$/gs, "");
-  return new UserError(`${file === "-" ? "Standard input" : file} can't be read: ${reason}.`);
 }

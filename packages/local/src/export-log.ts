@@ -1,8 +1,7 @@
-import { gunzipSync } from "node:zlib";
 import { endedBy } from "@almahook/alma/end-time";
 import { JobInstance, Webhook } from "@almahook/alma/webhook";
 import type { Terminal } from "@almahook/cli/command";
-import { readNamedFile, unreadable } from "@almahook/cli/read-named-file";
+import { readNamedFile } from "@almahook/cli/read-named-file";
 import { UserError } from "@almahook/cli/user-error";
 import { parseJson } from "@almahook/common/parse-json";
 import { printable } from "@almahook/common/printable";
@@ -35,18 +34,11 @@ export async function readExportLog(
   since: number,
   terminal: Terminal,
 ): Promise<ExportLog | undefined> {
-  if (file !== undefined) return readFileLog(place, file, since, terminal);
-  if (place.logGroup === undefined) return undefined;
-  return exportLogOf(await readLogGroup(place.logGroup, since), place);
-}
-
-async function readFileLog(
-  place: Place,
-  file: string,
-  since: number,
-  terminal: Terminal,
-): Promise<ExportLog> {
-  const text = textOf(file, await readNamedFile(file, terminal));
+  if (file === undefined) {
+    if (place.logGroup === undefined) return undefined;
+    return exportLogOf(await readLogGroup(place.logGroup, since), place);
+  }
+  const text = textOf(await readNamedFile(file, terminal));
   const log = exportLogOf(text, place);
   if (log.lines === 0) {
     // Text that begins like JSON was probably meant to be JSON.
@@ -80,16 +72,9 @@ const events = (number: number) => (number === 1 ? "1 event is" : `${number} eve
 
 const Ended = v.object({ end_time: JobInstance.entries.end_time });
 
-/** Decodes a log, which may be gzipped, or in UTF-16 (PowerShell's `>`). */
-function textOf(file: string, bytes: Uint8Array): string {
-  try {
-    const unpacked = bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
-    const isUtf16 = unpacked[0] === 0xff && unpacked[1] === 0xfe;
-    return new TextDecoder(isUtf16 ? "utf-16le" : "utf-8").decode(unpacked);
-  } catch (error) {
-    throw unreadable(file, error);
-  }
-}
+/** Decodes a log, which may be in UTF-16 (PowerShell's `>`). */
+const textOf = (bytes: Uint8Array) =>
+  new TextDecoder(bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : "utf-8").decode(bytes);
 
 /** Reads what the text of a log says about exports. */
 export function exportLogOf(

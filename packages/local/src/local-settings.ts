@@ -32,7 +32,7 @@ export interface LocalSettings {
    * Host names that requests to the ports may use, in addition to this machine's, in lower case.
    */
   allowedHosts: readonly string[];
-  /** The function's environment variables, with the links as `sst shell` sets them. */
+  /** The function's environment variables, with the links in one of them. */
   variables: EnvironmentVariables;
   /** The linked resources by name. */
   links: Readonly<Record<string, object>>;
@@ -133,12 +133,7 @@ export function readLocalSettings(
   return {
     ports: { PORT, STEP_FUNCTIONS_PORT, PLAYGROUND_PORT, ALMA_API_PORT },
     allowedHosts: read.ALLOWED_HOSTS,
-    variables: {
-      ...given,
-      ...Object.fromEntries(
-        Object.entries(links).map(([name, link]) => [`SST_RESOURCE_${name}`, JSON.stringify(link)]),
-      ),
-    },
+    variables: { ...given, SST_RESOURCES_JSON: JSON.stringify(links) },
     links,
     almaApiKey: ALMA_API_KEY,
     settings: functionSettings(read),
