@@ -122,7 +122,7 @@ export async function startLocalService(
 
     const playground = createPlayground({
       settings,
-      urls: { webhook: webhook.url, stepFunctions: stepFunctionsUrl },
+      webhookUrl: webhook.url,
       timeline,
       executions: createExecutionReader(new SFNClient(sdk)),
       exports: createPageExports({

@@ -46,7 +46,7 @@ export function serveStagePage(
   };
   const playground = createPlayground({
     settings: functionSettings,
-    urls: { webhook: target.url, stepFunctions: "AWS" },
+    webhookUrl: target.url,
     stage,
     timeline: createTimeline({ settings: functionSettings, now: Date.now }),
     executions: createExecutionReader(new SFNClient(place.stepFunctions)),

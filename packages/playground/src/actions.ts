@@ -23,12 +23,12 @@ const Faults = v.partial(v.object({ fault: v.picklist(FAULTS), next: v.picklist(
  * webhook returns the path of its page.
  */
 export function actions(context: PlaygroundContext) {
-  const { timeline, settings, urls, faults, now } = context;
+  const { timeline, settings, webhookUrl, faults, now } = context;
   const app = new Hono();
 
   async function send(c: Context, request: ReceivedRequest, deliveries: Repetition = "once") {
     try {
-      const id = await deliver(request, deliveries, { url: urls.webhook, timeline });
+      const id = await deliver(request, deliveries, { url: webhookUrl, timeline });
       return c.text(`/webhooks/${id}`);
     } catch (error) {
       return c.text(`It could not be sent: ${errorMessage(error).replace(/\.$/, "")}.`, 502);

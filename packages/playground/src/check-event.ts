@@ -2,9 +2,9 @@ import { isJobEnd, JobInstance, Webhook } from "@almahook/alma/webhook";
 import { describeIssues } from "@almahook/common/describe-issues";
 import { parseJson } from "@almahook/common/parse-json";
 import type { Settings } from "@almahook/functions/function-settings";
-import { type DecisionSettings, decide } from "@almahook/pipelines/decide";
+import type { DecisionSettings } from "@almahook/pipelines/decide";
 import * as v from "valibot";
-import { decisionSteps, type Step } from "./steps.ts";
+import { decideInSteps, type Step } from "./steps.ts";
 
 /** The result of checking an event before it is sent. */
 export interface EventCheck {
@@ -34,14 +34,14 @@ export function checkEvent(
   if (!webhook.success) return { problems: describeIssues(webhook.issues) };
   const event = webhook.output;
   const jobEnd = isJobEnd(event) ? v.safeParse(JobEnd, event) : undefined;
-  const decision = decide(event, settings);
+  const { decision, steps } = decideInSteps(event, settings);
   const problems = [
     ...(jobEnd?.success === false ? describeIssues(jobEnd.issues) : []),
     ...(decision.kind === "invalid" ? decision.issues : []),
   ];
   return {
     problems: [...new Set(problems)],
-    steps: decisionSteps({ action: event.action, decision }, settings),
+    steps,
     ...(decision.kind === "start" && {
       start: { pipeline: decision.pipeline, name: decision.executionName },
     }),

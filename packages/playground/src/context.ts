@@ -27,8 +27,8 @@ export type PageSettings = DecisionSettings &
 export interface PlaygroundContext {
   /** The function's settings. */
   settings: PageSettings;
-  /** The URLs of the service, without a slash at the end. */
-  urls: { webhook: string; stepFunctions: string };
+  /** The function's URL, without a slash at the end. */
+  webhookUrl: string;
   /** The deployed stage whose page it is. Absent for the service on this machine. */
   stage?: string;
   timeline: Timeline;

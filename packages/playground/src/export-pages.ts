@@ -1,10 +1,11 @@
 import { errorMessage, fetchFailure } from "@almahook/common/errors";
 import { printable } from "@almahook/common/printable";
+import { STATES } from "@almahook/pipelines/account";
 import { type Context, Hono } from "hono";
 import * as v from "valibot";
 import type { ExportsRead, PlaygroundContext } from "./context.ts";
 import { post } from "./deliver.ts";
-import { ExportFilter, exportId, REMEDIES, remedyOf } from "./exports.ts";
+import { ExportFilter, exportId, remedyOf } from "./exports.ts";
 import { input } from "./input.ts";
 import type { Read } from "./reading.ts";
 import { signedRequest } from "./received-request.ts";
@@ -14,11 +15,11 @@ import { exportDetail } from "./views/export-detail.ts";
 import { exportsPage } from "./views/exports-page.ts";
 import { notFoundView } from "./views/page.ts";
 
-const Chosen = v.object({ how: v.picklist(REMEDIES) });
+const Shown = v.object({ state: v.picklist(STATES) });
 
 /** The pages of exports and executions, and their actions, for this machine or a stage. */
 export function exportPages(context: PlaygroundContext, show: Show) {
-  const { settings, urls, exports, executions } = context;
+  const { settings, webhookUrl, exports, executions } = context;
   const app = new Hono();
   const filterOf = (c: Context) => v.parse(ExportFilter, c.req.query());
   const notFound = (text: string) => notFoundView(text, "/exports", "All exports");
@@ -77,16 +78,16 @@ export function exportPages(context: PlaygroundContext, show: Show) {
     return c.body(null, 204);
   });
 
-  app.post("/exports/:id/send", input(Chosen), async (c) => {
+  app.post("/exports/:id/send", input(Shown), async (c) => {
     const id = c.req.param("id");
     const { found } = await findExport(id);
     const remedy = found && remedyOf(found, context);
-    if (remedy?.how !== c.req.valid("json").how) {
+    if (!remedy || found.state !== c.req.valid("json").state) {
       return c.text("Its state has changed. Reload the page.", 409);
     }
     const request = signedRequest(JSON.stringify(remedy.event), settings.secrets.current);
     try {
-      const answer = await post(request, urls.webhook);
+      const answer = await post(request, webhookUrl);
       readAgain();
       return c.text(printable(answer));
     } catch (error) {

@@ -62,17 +62,13 @@ const textOf = (each: Export) =>
     .join("\n")
     .toLowerCase();
 
-/** How an export can be started: as it is, although its job failed, or a second time. */
-export const REMEDIES = ["start", "accept", "again"] as const;
-
 /** A way to start an export: the event to send, and the command that does the same. */
 export interface Remedy {
-  how: (typeof REMEDIES)[number];
   label: string;
   purpose: string;
   event: object;
   /** Absent if the export has no id by which the command could select it. */
-  command?: string;
+  command?: string | undefined;
 }
 
 /** Returns the way to start an export, if there is one. */
@@ -81,26 +77,22 @@ export function remedyOf(
   { exportsCommand }: Pick<PlaygroundContext, "exportsCommand">,
 ): Remedy | undefined {
   const { state, jobId, jobStatus, event } = each;
-  const remedy = (label: string, purpose: string, more: Partial<Remedy>, options = ""): Remedy => ({
-    ...{ how: "start", label, purpose, event, ...more },
-    ...(jobId && { command: `${exportsCommand}${options} --only ${jobId} --yes` }),
+  const remedy = (label: string, purpose: string, more: object = {}, options = ""): Remedy => ({
+    ...{ label, purpose, event: { ...event, ...more } },
+    command: jobId && `${exportsCommand}${options} --only ${jobId} --yes`,
   });
   switch (state) {
     case "missing":
-      return remedy("Start it", "Alma’s own call afterwards would start nothing again.", {});
-    case "job-failed":
-      return remedy(
-        "Start it anyway",
-        `Only once you have seen in Alma that the export is good: its status is ${jobStatus}.`,
-        { how: "accept", event: { ...event, accept: jobStatus } },
-        " --accept",
-      );
+      return remedy("Start it", "Alma’s own call afterwards would start nothing again.");
+    case "job-failed": {
+      const purpose = `Only once you have seen in Alma that the export is good: its status is ${jobStatus}.`;
+      return remedy("Start it anyway", purpose, { accept: jobStatus }, " --accept");
+    }
     case "execution-failed":
     case "succeeded": {
       const word = againWord(each);
       const purpose = `Under another name, with “${word}” in it: the first one is taken.`;
-      const more = { how: "again", event: { ...event, rename: word } } as const;
-      return remedy("Run it again", purpose, more, ` --again ${word}`);
+      return remedy("Run it again", purpose, { rename: word }, ` --again ${word}`);
     }
   }
 }

@@ -1,10 +1,10 @@
 import { SIGNATURE_HEADER } from "@almahook/alma/signature";
 import type { Settings } from "@almahook/functions/function-settings";
 import { readWebhook } from "@almahook/functions/read-webhook";
-import { type DecisionSettings, decide } from "@almahook/pipelines/decide";
+import type { DecisionSettings } from "@almahook/pipelines/decide";
 import * as v from "valibot";
 import type { ReceivedRequest } from "./received-request.ts";
-import { decisionSteps, noDecisionSteps, notReached, Step } from "./steps.ts";
+import { decideInSteps, noDecisionSteps, notReached, Step } from "./steps.ts";
 
 /** The result of inspecting a POST, with the settings at its arrival. */
 export const Inspection = v.object({
@@ -54,17 +54,16 @@ export function inspectWebhook(
     const json: Step = { title: "JSON", fact: issues ? "" : text, result: "wrong", issues };
     return { signedBy, steps: [signed, json, ...noDecisionSteps()] };
   }
-  const { action } = read.webhook;
-  const decision = decide(read.webhook, settings);
+  const { decision, steps } = decideInSteps(read.webhook, settings, "under-way");
   return {
     signedBy,
-    action,
+    action: read.webhook.action,
     jobName: decision.job?.name,
     pipeline: decision.pipeline,
     steps: [
       signed,
       { title: "JSON", fact: "The body is a JSON object.", result: "passed" },
-      ...decisionSteps({ action, decision }, settings, "under-way"),
+      ...steps,
     ],
   };
 }

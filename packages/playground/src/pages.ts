@@ -19,7 +19,7 @@ const GONE = "This webhook is no longer kept here, or never was.";
 
 /** The pages of the service on this machine, and the texts that can be copied from them. */
 export function pages(context: PlaygroundContext, show: Show) {
-  const { timeline, settings, urls } = context;
+  const { timeline, settings, webhookUrl } = context;
   const app = new Hono();
 
   const filterOf = (c: Context) => v.parse(Filter, c.req.query());
@@ -41,7 +41,7 @@ export function pages(context: PlaygroundContext, show: Show) {
   app.get("/webhooks/:id/copy/:what{curl|body}", (c) => {
     const request = timeline.find(c.req.param("id"))?.request;
     if (!request) return c.text("It is no longer kept here.", 404);
-    if (c.req.param("what") === "curl") return c.text(curlCommand(request, urls.webhook));
+    if (c.req.param("what") === "curl") return c.text(curlCommand(request, webhookUrl));
     return c.text(Buffer.from(request.body).toString(isUtf8(request.body) ? "utf8" : "base64"));
   });
 

@@ -33,10 +33,10 @@ export function signedRequest(event: string, secret: string | undefined): Receiv
   return { method: "POST", path: "/", headers, body };
 }
 
-const SENT_AGAIN = ["content-type", SIGNATURE_HEADER, TEST_HEADER].map((name) =>
+const SENT_AGAIN = ["accept", "content-type", SIGNATURE_HEADER, TEST_HEADER].map((name) =>
   name.toLowerCase(),
 );
 
-/** The headers that matter when a request is sent again. The others are about its connection. */
+/** The headers that a request is sent again with: those that the function reads. */
 export const sentHeaders = (headers: ReceivedRequest["headers"]): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => SENT_AGAIN.includes(name)));

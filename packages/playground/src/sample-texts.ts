@@ -1,6 +1,5 @@
 import { randomInt } from "node:crypto";
-import { Webhook } from "@almahook/alma/webhook";
-import { type DecisionSettings, decide } from "@almahook/pipelines/decide";
+import type { DecisionSettings } from "@almahook/pipelines/decide";
 import { ENVIRONMENTS } from "@almahook/pipelines/environments";
 import { jobRun, sampleEvents } from "@almahook/pipelines/sample-events";
 import * as v from "valibot";
@@ -50,31 +49,22 @@ export function newRun(event: string, now: number): string | undefined {
   return JSON.stringify({ ...rest, job_instance: { ...job_instance, id, end_time } }, null, 2);
 }
 
-interface Sample {
-  name: string;
-  label: string;
-  /** What it starts. */
-  hint?: string;
-}
-
-const ANY_RUN = { id: "1", endTime: "2022-05-01T14:55:14.894Z" };
-
 /** The sample events, grouped by their result. */
-export function sampleGroups(
-  own: DecisionSettings & { observeOnly?: boolean },
-): { title: string; samples: Sample[] }[] {
-  const starting: Sample[] = [];
-  const others: Sample[] = [];
-  for (const { name, label, event } of sampleEvents(own)) {
-    const decision = decide(v.parse(Webhook, event(ANY_RUN)), own);
-    if (decision.kind === "start") starting.push({ name, label, hint: decision.pipeline });
-    else others.push({ name, label });
-  }
+export function sampleGroups(own: DecisionSettings & { observeOnly?: boolean }) {
+  const samples = sampleEvents(own).map(({ name, label, pipeline = "" }) => ({
+    ...{ name, label },
+    /** What it starts. */
+    pipeline: own.jobNames[pipeline] && pipeline,
+  }));
+  const challenge = { name: CHALLENGE, label: "Challenge", pipeline: undefined };
   return [
     {
       title: own.observeOnly ? "Would start a pipeline, but only observes" : "Starts a pipeline",
-      samples: starting,
+      samples: samples.filter(({ pipeline }) => pipeline),
     },
-    { title: "Starts nothing", samples: [...others, { name: CHALLENGE, label: "Challenge" }] },
+    {
+      title: "Starts nothing",
+      samples: [...samples.filter(({ pipeline }) => !pipeline), challenge],
+    },
   ].filter(({ samples }) => samples.length > 0);
 }

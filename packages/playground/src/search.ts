@@ -65,9 +65,6 @@ export function findRows<Row, Kind>({
 /** A number, or a UUID or most of one. */
 const ID = /^(?:\d+|[\da-f]{8}-[\da-f-]{5,})$/;
 
-/** A term that a text has to contain. */
-type Wanted = (text: string) => boolean;
-
 /**
  * Parses a search: words, and phrases in quotes, in any case. Numbers and ids match only as a
  * whole, so that a status is not found among the digits of an id.
@@ -75,13 +72,11 @@ type Wanted = (text: string) => boolean;
  * @returns a function that says whether a lower-case text contains all of them
  */
 export function searchFor(query: string): (text: string) => boolean {
-  const wanted = [...query.toLowerCase().matchAll(/"([^"]+)"?|[^\s"]+/g)].map(
-    ([word, phrase]): Wanted => {
-      const part = phrase ?? word;
-      if (!ID.test(part)) return (text) => text.includes(part);
-      const whole = new RegExp(`(?<![a-z0-9])${part}(?![a-z0-9])`);
-      return (text) => whole.test(text);
-    },
+  const terms = [...query.toLowerCase().matchAll(/"([^"]+)"?|[^\s"]+/g)];
+  const wanted = terms.map(([word, phrase = word]) =>
+    ID.test(phrase)
+      ? new RegExp(`(?<![a-z0-9])${phrase}(?![a-z0-9])`)
+      : new RegExp(RegExp.escape(phrase)),
   );
-  return (text) => wanted.every((each) => each(text));
+  return (text) => wanted.every((each) => each.test(text));
 }

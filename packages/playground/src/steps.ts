@@ -1,10 +1,12 @@
+import type { Webhook } from "@almahook/alma/webhook";
 import {
   CHECKS,
   type Check,
   type Decision,
   type DecisionSettings,
+  decide,
 } from "@almahook/pipelines/decide";
-import { countersOf, type Pipelines } from "@almahook/pipelines/pipeline";
+import { countersOf } from "@almahook/pipelines/pipeline";
 import * as v from "valibot";
 import type { LogEntry } from "./delivery.ts";
 
@@ -34,18 +36,19 @@ export const notReached = (title: string): Step => ({ title, fact: "", result: "
 export const noDecisionSteps = (): Step[] => Object.values(TITLES).map(notReached);
 
 /**
- * Presents a decision as steps, each with its fact.
+ * Decides an event, and presents the decision as steps, each with its fact.
  *
  * @param start the result of the last step, if the decision is a start. By default `stopped`, if
  *   the service only observes
  */
-export function decisionSteps(
-  { action, decision }: { action: string; decision: Decision },
+export function decideInSteps(
+  webhook: Webhook,
   settings: DecisionSettings & { observeOnly?: boolean },
   start: Step["result"] = settings.observeOnly ? "stopped" : "passed",
-): Step[] {
+): { decision: Decision; steps: Step[] } {
+  const decision = decide(webhook, settings);
   const stop = decision.kind === "start" ? CHECKS.length : CHECKS.indexOf(decision.stoppedBy);
-  return CHECKS.map((check, index) => {
+  const steps = CHECKS.map((check, index): Step => {
     const title = TITLES[check];
     if (index > stop) return notReached(title);
     if (index === stop && decision.kind === "invalid") {
@@ -55,23 +58,26 @@ export function decisionSteps(
       const fact = decision.kind === "start" ? decision.executionName : "";
       return start === "stopped" ? observed(fact) : { title: "Starts", fact, result: start };
     }
-    const result = index < stop ? "passed" : "stopped";
-    return { title, fact: factOf(check, result, { action, decision }, settings), result };
+    const isPassed = index < stop;
+    const fact =
+      check === "job-end"
+        ? `The action is ${webhook.action}.`
+        : factOf(check, isPassed, decision, settings);
+    return { title, fact, result: isPassed ? "passed" : "stopped" };
   });
+  return { decision, steps };
 }
 
 function factOf(
-  check: Exclude<Check, "execution">,
-  result: "passed" | "stopped",
-  { action, decision }: { action: string; decision: Decision },
+  check: Exclude<Check, "job-end" | "execution">,
+  isPassed: boolean,
+  decision: Decision,
   { workspace, pipelines, jobNames }: DecisionSettings,
 ): string {
   const { job, pipeline, records = 0 } = decision;
   switch (check) {
-    case "job-end":
-      return `The action is ${action}.`;
     case "environment":
-      return `“${job?.name}” ${result === "passed" ? "contains" : "does not contain"} “${workspace}”.`;
+      return `“${job?.name}” ${isPassed ? "contains" : "does not contain"} “${workspace}”.`;
     case "pipeline": {
       const names = Object.values(jobNames).filter(Boolean);
       if (names.length === 0) return "No pipeline is on.";
@@ -83,7 +89,8 @@ function factOf(
       return `The job’s status is ${job?.status}${meaningOf(decision)}.`;
     case "exported":
       if ("reason" in decision && decision.reason === "no-known-counter") {
-        return `The job has none of the counters that ${pipeline} counts: ${knownCounters(pipeline, pipelines)}.`;
+        const counted = pipelines.filter(({ name }) => name === pipeline).flatMap(countersOf);
+        return `The job has none of the counters that ${pipeline} counts: ${counted.join(", ")}.`;
       }
       return records === 1 ? "1 record." : `${records.toLocaleString("en")} records.`;
   }
@@ -94,12 +101,6 @@ function meaningOf(decision: Decision) {
   const isIdle = "reason" in decision && decision.reason === "nothing-to-do";
   return isIdle ? ": there was nothing to do" : "";
 }
-
-const knownCounters = (pipeline: string | undefined, pipelines: Pipelines) =>
-  pipelines
-    .filter(({ name }) => name === pipeline)
-    .flatMap(countersOf)
-    .join(", ");
 
 /**
  * The steps after the log line has the result of the start.

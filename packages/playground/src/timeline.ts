@@ -23,9 +23,6 @@ const Id = v.pipe(v.string(), v.uuid());
 const MAX_DELIVERIES = 5000;
 const MAX_BYTES = 48 * 1024 * 1024;
 
-/** How many log lines wait for their answer: those of pending requests. */
-const MAX_WAITING_LINES = 1000;
-
 /** The approximate size of a delivery without its body, in bytes. */
 const OVERHEAD = 4096;
 
@@ -46,6 +43,7 @@ interface TimelineOptions {
 export function createTimeline({ settings, now, deliveries: earlier = [] }: TimelineOptions) {
   /** In the order of arrival. */
   const byId = new Map<string, Delivery>();
+  /** The log lines that wait for their answer, by the id of the invocation. */
   const waitingEntries = new Map<string, LogEntry>();
   const listeners = createListeners<[Delivery?]>();
   let received = 0;
@@ -103,10 +101,7 @@ export function createTimeline({ settings, now, deliveries: earlier = [] }: Time
     /** Adds a line of the function's log. */
     logged(line: string): void {
       const entry = logEntry(line);
-      if (!entry) return;
-      waitingEntries.set(entry.requestId, entry);
-      const [oldest] = waitingEntries.keys();
-      if (oldest && waitingEntries.size > MAX_WAITING_LINES) waitingEntries.delete(oldest);
+      if (entry) waitingEntries.set(entry.requestId, entry);
     },
 
     find: (id: string): Delivery | undefined => byId.get(id),

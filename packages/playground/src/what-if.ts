@@ -6,7 +6,7 @@ import { countersOf, type Pipeline } from "@almahook/pipelines/pipeline";
 import * as v from "valibot";
 import type { PlaygroundContext } from "./context.ts";
 import { type EnvironmentSettings, environmentSettings } from "./environment-settings.ts";
-import { decisionSteps, type Step } from "./steps.ts";
+import { decideInSteps, type Step } from "./steps.ts";
 
 /** A hypothetical job, as the form has it. */
 export const SupposedJob = v.object({
@@ -43,9 +43,8 @@ export function whatWouldHappen(
     const settings = environmentSettings(environment, own, stageFiles);
     const [first, ...others] = settings.pipelines;
     const { pipeline } = decide(ended(first), settings);
-    const decision = decide(ended(others.find(({ name }) => name === pipeline) ?? first), settings);
-    const steps = decisionSteps({ action, decision }, settings);
-    return { environment, settings, decision, steps };
+    const event = ended(others.find(({ name }) => name === pipeline) ?? first);
+    return { environment, settings, ...decideInSteps(event, settings) };
   });
 }
 
@@ -70,11 +69,7 @@ export const acts = ({ decision, settings }: Verdict) =>
 
 /** The environments whose job names are assumed, so that their results are not certain. */
 export const uncertain = (verdicts: readonly Verdict[]): string[] =>
-  workspaces(
-    verdicts.filter(({ settings }) =>
-      settings.pipelines.some(({ name }) => !settings.sources[name]),
-    ),
-  );
+  workspaces(verdicts.filter(({ settings }) => settings.assumed.length > 0));
 
 /** Says which assumed job names {@link summary} depends on. */
 export function condition(verdicts: readonly Verdict[]): string {

@@ -19,7 +19,7 @@ test.each([
   ["constructor", undefined],
   ["__proto__", undefined],
 ])("what is signed with the secret '%s' is signed by %s", async (secret, signer) => {
-  const { post } = playground({ urls: { webhook: webhook.url, stepFunctions: "" } });
+  const { post } = playground({ webhookUrl: webhook.url });
   const { status } = await post("/send", { event: "{}", secret, deliveries: "once" });
   expect(status).not.toBe(500);
   expect(signers.at(-1)).toBe(signer);

@@ -64,7 +64,7 @@ export function playground(more: Partial<PlaygroundContext> = {}) {
   };
   const context: PlaygroundContext = {
     settings,
-    urls: { webhook: "http://127.0.0.1:1", stepFunctions: "http://127.0.0.1:2" },
+    webhookUrl: "http://127.0.0.1:1",
     timeline,
     executions: {
       readState: async () => undefined,

@@ -11,7 +11,6 @@ const elsewhere = others[0] ?? home;
 const workspaces = ENVIRONMENTS.map(({ workspace }) => workspace);
 const { pipelines } = invented;
 const [first] = pipelines;
-const all = (value: string) => Object.fromEntries(pipelines.map(({ name }) => [name, value]));
 
 /** The settings of the first environment that is declared. */
 const own = {
@@ -93,8 +92,8 @@ test("this environment decides with its own settings", () => {
   expect(decisions).toEqual(
     workspaces.map((each) => [each, each === elsewhere.workspace ? first.name : "environment"]),
   );
-  const sources = verdicts.find(({ environment }) => environment === elsewhere)?.settings.sources;
-  expect(sources).toEqual(all("the settings of npm start"));
+  const decided = verdicts.find(({ environment }) => environment === elsewhere)?.settings;
+  expect(decided).toMatchObject({ source: "the settings of npm start", assumed: [] });
 });
 
 test("another one decides with what its file says, and with defaults, which are assumed", () => {
@@ -105,10 +104,11 @@ test("another one decides with what its file says, and with defaults, which are 
     { ...context, stageFiles: { [elsewhere.stage]: file } },
   );
   expect(decisions).toContainEqual([elsewhere.workspace, first.name]);
-  expect(verdicts.map(({ settings }) => settings.sources)).toEqual(
+  const names = pipelines.map(({ name }) => name);
+  expect(verdicts.map(({ settings }) => settings.assumed)).toEqual(
     ENVIRONMENTS.map((each) => {
-      if (each === home) return all("the settings of npm start");
-      return each === elsewhere ? { [first.name]: `.env.${elsewhere.stage}` } : {};
+      if (each === home) return [];
+      return each === elsewhere ? names.slice(1) : names;
     }),
   );
   expect(verdicts.map(({ settings }) => settings.observeOnly)).toEqual(

@@ -4,7 +4,7 @@ import { html } from "hono/html";
 import { checkEvent } from "../check-event.ts";
 import type { ExportsRead, PlaygroundContext } from "../context.ts";
 import type { LogEntry } from "../delivery.ts";
-import { type ExportFilter, exportId, type Remedy, remedyOf } from "../exports.ts";
+import { type ExportFilter, exportId, remedyOf } from "../exports.ts";
 import { filterQuery } from "../filter.ts";
 import { badge } from "./badge.ts";
 import { code, copyButton, fold } from "./code.ts";
@@ -45,7 +45,7 @@ export function exportDetail(
       <h2 id="detail-title" tabindex="-1">${jobName}</h2>
       <p class="badges cluster">${badge(state)}</p>
       <p class="lead stack">${reasonOf(each, now)}</p>
-      ${remedyView(id, remedyOf(each, context), context)}
+      ${remedyView(each, context)}
     </header>
     ${executionSection(each, filter, context)}
     ${section("facts", "Export")`<div class="table box">${factTable(known)}</div>`}
@@ -86,21 +86,23 @@ function reasonOf(
 }
 
 /** A button that shows the event to send, with a button that sends it. */
-function remedyView(id: string, remedy: Remedy | undefined, { stage, urls }: PlaygroundContext) {
+function remedyView(each: Export, context: PlaygroundContext) {
+  const remedy = remedyOf(each, context);
   if (!remedy) return "";
-  const { how, label, purpose, event, command } = remedy;
+  const { label, purpose, event, command } = remedy;
+  const { stage, webhookUrl } = context;
   const where = stage ? `stage ${stage}` : "this machine’s service";
   return html`<div class="cluster">
-      <button id="remedy" class="${how === "start" && "primary"}" popovertarget="confirm">${icon("send")}${label} …</button>
+      <button id="remedy" class="${each.state === "missing" && "primary"}" popovertarget="confirm">${icon("send")}${label} …</button>
       ${command && copyButton("Copy the command", { text: command })}
     </div>
     ${command && html`<p class="note"><code>${command}</code></p>`}
     <section id="confirm" popover aria-labelledby="confirm-title">
       <h3 id="confirm-title">${label}: ${where}</h3>
-      <p>${purpose} This event is signed and sent to <code>${urls.webhook}</code>:</p>
+      <p>${purpose} This event is signed and sent to <code>${webhookUrl}</code>:</p>
       ${code("event", JSON.stringify(event))}
-      <form method="dialog" class="cluster" data-post="/exports/${id}/send">
-        <input type="hidden" name="how" value="${how}" />
+      <form method="dialog" class="cluster" data-post="/exports/${exportId(each)}/send">
+        <input type="hidden" name="state" value="${each.state}" />
         <button id="confirm-send" class="primary">${icon("send")}Sign and send to ${where}</button>
         <button type="button" popovertarget="confirm" popovertargetaction="hide">Cancel</button>
       </form>

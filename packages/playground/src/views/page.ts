@@ -48,7 +48,7 @@ const stageTone = (stage: string) =>
 export function page(
   { path, title, content, every }: Page,
   version: string,
-  { settings, urls, faults, stage }: PlaygroundContext,
+  { settings, webhookUrl, faults, stage }: PlaygroundContext,
 ) {
   const name = PAGES.find((each) => each.path === path)?.name;
   return html`<!doctype html>
@@ -76,7 +76,7 @@ export function page(
           </nav>
           <p class="where cluster">
             <span class="tag">${settings.workspace}${settings.observeOnly && ", observe only"}</span>
-            <code>${urls.webhook}</code>
+            <code>${webhookUrl}</code>
             <span id="connection" class="connection badge" role="status" data-client>connecting</span>
             <button class="small" popovertarget="keys" aria-label="Keys" title="Keys">?</button>
           </p>

@@ -55,9 +55,9 @@ export const sendPanel = (context: PlaygroundContext) =>
           html`<fieldset class="samples columns">
             <legend>${title}</legend>
             ${samples.map(
-              ({ name, label, hint }) =>
+              ({ name, label, pipeline }) =>
                 html`<button name="sample" value="${name}">
-                  <span>${label}</span>${hint && html` <small>${hint}</small>`}
+                  <span>${label}</span>${pipeline && html` <small>${pipeline}</small>`}
                 </button>`,
             )}
           </fieldset>`,

@@ -81,7 +81,7 @@ function countText({ timeline }: PlaygroundContext, filter: Filter, found: Found
 const number = (value: number) => value.toLocaleString("en");
 
 /** The first steps, shown while there are no webhooks. */
-const emptyView = ({ timeline, urls }: PlaygroundContext) =>
+const emptyView = ({ timeline, webhookUrl }: PlaygroundContext) =>
   html`<div id="empty" class="empty">
     ${
       timeline.received() > 0
@@ -90,7 +90,7 @@ const emptyView = ({ timeline, urls }: PlaygroundContext) =>
             <ol>
               <li>Press a button under <b>Send</b>: a sample event is signed and sent as Alma does.</li>
               <li>Open its row to see which checks it passed, and what Alma does next.</li>
-              <li>Let Step Functions fail, or send something of your own to <code>${urls.webhook}</code>.</li>
+              <li>Let Step Functions fail, or send something of your own to <code>${webhookUrl}</code>.</li>
             </ol>`
     }
   </div>`;

@@ -60,8 +60,8 @@ const TONES = { start: "tone-good", ignore: "", invalid: "tone-bad" } as const;
 
 function verdictView({ environment, settings, decision, steps }: Verdict) {
   const { workspace, alma } = environment;
-  const { pipelines } = settings;
-  const isAssumed = pipelines.some(({ name }) => !settings.sources[name]);
+  const { pipelines, source, assumed } = settings;
+  const isAssumed = assumed.length > 0;
   const tone = decision.kind === "start" && isAssumed ? "tone-warn" : TONES[decision.kind];
   return html`<section class="verdict loose stack box ${tone}" aria-labelledby="verdict-${workspace}">
     <header class="cluster">
@@ -73,18 +73,17 @@ function verdictView({ environment, settings, decision, steps }: Verdict) {
       <h3>Job names in ${workspace}</h3>
       <ul class="stack">
         ${pipelines.map(({ name, accepts = [] }) => {
-          const source = settings.sources[name];
           const accepted = [...accepts, ...(settings.acceptedStatuses?.[name] ?? [])];
           return html`<li>
             <b>${name}</b> ${settings.jobNames[name] ? `“${settings.jobNames[name]}”` : "off"}
-            ${source ? html`<span class="note">from ${source}</span>` : html`<span class="tag tone-warn">assumed</span>`}
+            ${assumed.includes(name) ? html`<span class="tag tone-warn">assumed</span>` : html`<span class="note">from ${source}</span>`}
             ${accepted.length > 0 && html`<span class="note">accepts ${accepted.join(", ")}</span>`}
           </li>`;
         })}
       </ul>
       ${
         isAssumed &&
-        html`<p class="note">Assumed names are defaults: .env.${environment.stage} does not set them here.</p>`
+        html`<p class="note">Assumed names are defaults: ${source} does not set them here.</p>`
       }
     </div>
     ${stepsView(steps)}
