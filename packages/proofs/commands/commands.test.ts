@@ -1,9 +1,7 @@
-import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import type { Command } from "@almahook/cli/command";
 import { callCommand } from "@almahook/testing/call-command";
+import { runProgram } from "@almahook/testing/run-command";
 import * as v from "valibot";
 import { beforeAll, describe, expect, test } from "vitest";
 
@@ -110,11 +108,9 @@ test.each([
 });
 
 test("options that npm takes for itself, because the -- is missing, are refused", async () => {
-  const npm = promisify(execFile)("npm", ["run", "-s", "exports", "--yes"], {
-    cwd: fileURLToPath(ROOT),
-  });
-  await expect(npm).rejects.toMatchObject({
-    code: 2,
+  const options = { cwd: ROOT, env: process.env };
+  expect(await runProgram("npm", ["run", "-s", "exports", "--yes"], options)).toEqual({
+    exitCode: 2,
     stdout: "",
     stderr: expect.stringContaining("\n  npm run exports -- [FILE] --yes [other options]\n"),
   });

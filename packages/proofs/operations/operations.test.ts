@@ -1,6 +1,3 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { text } from "node:stream/consumers";
 import { TEST_HEADER, TEST_RENAME } from "@almahook/functions/log-line";
 import { ENVIRONMENTS } from "@almahook/pipelines/environments";
 import { perPipeline, pipelines } from "@almahook/pipelines/registry";
@@ -8,6 +5,7 @@ import { jobRun, sampleEvents } from "@almahook/pipelines/sample-events";
 import { resourcesOf } from "@almahook/synth/deployment";
 import { root } from "@almahook/synth/platform";
 import { evaluateStage } from "@almahook/testing/evaluate-stage";
+import { runProgram } from "@almahook/testing/run-command";
 import { describe, expect, test } from "vitest";
 import { reportRecipients } from "../stage/alarm-recipients.ts";
 import { stageOf, startMachine } from "./machine.ts";
@@ -93,8 +91,12 @@ async function followAlarm(
 test("an alarm's command is one that npm runs as it is printed", async () => {
   const { env } = await jobEnds();
   const [, printed = ""] = commands.get("failed")?.split(/^npx sst shell --stage \w+ -- /) ?? [];
-  const { status, stdout } = await runInShell(printed, env);
-  expect({ status, stdout }).toEqual({ status: 1, stdout: expect.stringContaining("Add --yes") });
+  const { PATH, HOME } = process.env;
+  const options = { cwd: root, env: { PATH, HOME, ...env } };
+  expect(await runProgram("sh", ["-c", printed], options)).toMatchObject({
+    exitCode: 1,
+    stdout: expect.stringContaining("Add --yes"),
+  });
 });
 
 describe("what goes wrong is told, and what the alarm says starts the export", () => {
@@ -278,14 +280,6 @@ describe("what needs nobody sets off no alarm", () => {
     expect(reported(`${pipeline.namePrefixes[0]}2026-05-01-1-${TEST_RENAME}`)).toBe(false);
   });
 });
-
-/** Runs a line in a shell, with some environment variables and none of this process. */
-async function runInShell(line: string, variables: Record<string, string>) {
-  const { PATH, HOME } = process.env;
-  const child = spawn("sh", ["-c", line], { cwd: root, env: { PATH, HOME, ...variables } });
-  const [stdout, [status]] = await Promise.all([text(child.stdout), once(child, "close")]);
-  return { status, stdout };
-}
 
 /**
  * Whether EventBridge's rule matches a failed execution with this name, whatever its state machine.

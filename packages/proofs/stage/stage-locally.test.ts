@@ -1,14 +1,13 @@
-import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { LogLine, TEST_RENAME } from "@almahook/functions/log-line";
 import { readLocalSettings } from "@almahook/local/local-settings";
 import { ENVIRONMENTS, environmentOf } from "@almahook/pipelines/environments";
 import { pipelines } from "@almahook/pipelines/registry";
 import { root } from "@almahook/synth/platform";
 import { type LocalStage, linkVariables, startLocalStage } from "@almahook/testing/local-stage";
+import { runProgram } from "@almahook/testing/run-command";
 import * as v from "valibot";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type FakeAws, startFakeAws } from "./fake-aws.ts";
@@ -61,18 +60,13 @@ async function tryStage(stage: string, { env = {}, aws = HEARD }: Trial = {}) {
     AWS_ENDPOINT_URL: fake.url,
     ...env,
   };
-  const { code, output } = await promisify(execFile)(
-    "node",
-    [join(import.meta.dirname, "check-stage.ts")],
-    { cwd: root, env: variables },
-  ).then(
-    ({ stdout }) => ({ code: 0, output: stdout }),
-    ({ code, stdout, stderr }) => ({ code, output: `${stdout}${stderr}` }),
-  );
+  const file = join(import.meta.dirname, "check-stage.ts");
+  const options = { cwd: root, env: variables };
+  const { exitCode, stdout, stderr } = await runProgram("node", [file], options);
   await fake.close();
   return {
-    passed: code === 0,
-    output,
+    passed: exitCode === 0,
+    output: stdout + stderr,
     summary: readFileSync(summary, "utf8"),
     uploaded: fake.uploaded,
     left: [...fake.objects.keys()],

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import type { EnvironmentVariables } from "@almahook/local/local-settings";
 import type { CommandResult } from "./call-command.ts";
@@ -15,41 +16,38 @@ export const FREE_PORTS = {
   PLAYGROUND_DATA: "",
 };
 
-const launch = (
+/** Runs a program to its end. @param options its folder, and all its environment variables */
+export async function runProgram(
   file: string,
   args: readonly string[],
-  env: EnvironmentVariables,
-  sources: string,
-  nodeOptions: readonly string[] = [],
-) =>
-  spawn(process.execPath, [...nodeOptions, join(sources, file), ...args], {
-    cwd: import.meta.dirname, // where no .env is
-    env: { PATH: process.env.PATH, ...FREE_PORTS, ...env },
-  });
+  options: { cwd: string | URL; env: EnvironmentVariables },
+): Promise<CommandResult> {
+  const child = spawn(file, args, options);
+  const [stdout, stderr] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "close"),
+  ]);
+  return { exitCode: child.exitCode, stdout, stderr };
+}
+
+/** The folder where commands run, which has no `.env`, and their variables. */
+const optionsOf = (env: EnvironmentVariables) => ({
+  cwd: import.meta.dirname,
+  env: { PATH: process.env.PATH, ...FREE_PORTS, ...env },
+});
 
 /**
  * Runs a command to its end, in a separate process.
  *
  * @param sources the folder of the command's source, if it is another project's
  */
-export async function run(
+export const run = (
   file: string,
   args: readonly string[] = [],
   env: EnvironmentVariables = {},
   sources = SOURCES,
-): Promise<CommandResult> {
-  const child = launch(file, args, env, sources);
-  let stdout = "";
-  let stderr = "";
-  child.stdout.on("data", (chunk) => {
-    stdout += chunk;
-  });
-  child.stderr.on("data", (chunk) => {
-    stderr += chunk;
-  });
-  await once(child, "close");
-  return { exitCode: child.exitCode, stdout, stderr };
-}
+) => runProgram(process.execPath, [join(sources, file), ...args], optionsOf(env));
 
 /** Starts the service as `npm start` does, on free ports. */
 export async function startService(
@@ -57,7 +55,8 @@ export async function startService(
   sources = SOURCES,
   nodeOptions: readonly string[] = [],
 ) {
-  const child = launch("start.ts", [], env, sources, nodeOptions);
+  const argv = [...nodeOptions, join(sources, "start.ts")];
+  const child = spawn(process.execPath, argv, optionsOf(env));
   const lines: string[] = [];
   const output = createInterface({ input: child.stdout });
   child.stderr.on("data", (chunk) => lines.push(String(chunk)));
