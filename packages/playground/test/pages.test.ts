@@ -30,6 +30,7 @@ test("a webhook leads to its execution, and back", async () => {
 
 test.each([
   ["/webhooks/1", "This webhook is no longer kept here"],
+  ["/compose?webhook=1", "This webhook is no longer kept here"],
   ["/executions/x", "There is no such execution"],
   ["/nowhere", "There is no page at /nowhere."],
 ])("%s is not found, inside a page with a way back", async (path, sentence) => {
@@ -38,7 +39,7 @@ test.each([
   const html = await response.text();
   expect(html).toContain(sentence);
   expect(html).toMatch(
-    /<nav aria-label="Pages">[\s\S]*<a href="\/[a-z]*" data-visit data-closes>(?:All|Back) /,
+    /<nav aria-label="Pages">[\s\S]*<a href="\/[a-z]*" data-visit data-closes>(?:All|Back|Compose) /,
   );
 });
 

@@ -1,8 +1,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { usePlayground } from "./open-playground.ts";
-import { send } from "./send.ts";
+import { focused, opened, rows, send, usePlayground } from "./open-playground.ts";
 import { HEIGHT, sendAllKinds, type View, WIDTHS } from "./views.ts";
 
 const { open, complaints } = usePlayground();
@@ -66,24 +65,20 @@ test("in forced colours, the chosen row, filter and page are marked by lines", a
 test("the list is one stop of the tab key, and keys lead between it and what is open", async () => {
   const page = await open();
   await send(page, "Not a job");
-  await page.locator(".detail h2", { hasText: "LOAN" }).waitFor();
   await send(page, "Unknown job");
-  await page.locator(".detail h2", { hasText: "SOMETHING ELSE" }).waitFor();
-  await page.locator("#list > li").nth(1).waitFor();
+  await rows(page).nth(1).waitFor();
   expect(await page.locator('#list .row[tabindex="0"]').count()).toBe(1);
   await page.locator(".detail h2").click();
-  const focused = () =>
-    page.evaluate(() => document.activeElement?.id || document.activeElement?.className);
   await page.keyboard.press("l");
-  expect(await focused()).toBe("row");
+  expect(await focused(page)).toBe("row");
   await page.keyboard.press("Home");
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
-  await page.locator(".detail h2", { hasText: "LOAN" }).waitFor();
+  await opened(page, "LOAN");
   await page.keyboard.press("d");
-  expect(await focused()).toBe("detail-title");
+  expect(await focused(page)).toBe("detail-title");
   await page.keyboard.press("l");
-  expect(await focused()).toBe("row");
+  expect(await focused(page)).toBe("row");
   await page.keyboard.press("Tab");
   expect(await page.evaluate(() => document.activeElement?.closest("#list"))).toBe(null);
 
@@ -92,7 +87,7 @@ test("the list is one stop of the tab key, and keys lead between it and what is 
   await page.keyboard.press("Escape");
   await page.locator(".detail h2").click();
   await page.keyboard.press("l");
-  expect(await focused()).not.toBe("row");
+  expect(await focused(page)).not.toBe("row");
   await page.keyboard.press("Escape");
   await page.locator(".detail h2").waitFor({ state: "detached" });
 });
@@ -121,15 +116,6 @@ test("without JavaScript, links work, nothing is sent, and a sentence says so", 
   await plain?.close();
 });
 
-test("each page has one main heading, what is not found too", async () => {
-  const page = await open();
-  for (const path of ["/", "/exports", "/compose", "/what-if", "/nowhere", "/webhooks/none"]) {
-    await page.goto(new URL(path, page.url()).href);
-    expect([path, await page.locator("h1").count()]).toEqual([path, 1]);
-  }
-  for (const complaint of complaints.splice(0)) expect(complaint).toContain("status of 404");
-});
-
 test("everything can be done by keyboard: from the top of the page to a sent webhook", async () => {
   const page = await open();
   await page.keyboard.press("Tab");
@@ -149,7 +135,7 @@ test("a fault is chosen with the arrow keys, and the focus stays where it is", a
   await page.keyboard.press("ArrowDown");
   await page.locator("#fault-banner:visible").waitFor();
   await page.waitForTimeout(200);
-  expect(await page.evaluate(() => document.activeElement?.id)).toBe("fault-throttle");
+  expect(await focused(page)).toBe("fault-throttle");
   await page.keyboard.press("ArrowUp");
   await page.locator("#fault-banner").waitFor({ state: "hidden" });
 });

@@ -3,9 +3,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { section, textOf, usePlayground } from "./open-playground.ts";
-import { send } from "./send.ts";
-import { ANOTHER, ONE } from "./starting.ts";
+import { ANOTHER, ONE } from "./events.ts";
+import { opened, rows, section, send, textOf, usePlayground } from "./open-playground.ts";
 
 const { open } = usePlayground();
 
@@ -29,7 +28,19 @@ test("a webhook is copied as curl, and the command sends it again", async () => 
   await page.getByText("execution succeeded").waitFor();
   const { stdout } = await run(await copy(page, "Copy as curl"));
   expect(stdout).toContain(`${ONE.pipeline} pipeline already initiated.`);
-  await page.locator("#list > li:first-child").getByText("1 already started").waitFor();
+  await rows(page).first().getByText("1 already started").waitFor();
+});
+
+test("a job that failed is started all the same, by the command as it is printed", async () => {
+  const page = await open("/", { permissions });
+  await send(page, "Failed job");
+  await page.getByRole("link", { name: "Open its export" }).click();
+  await page.locator(".detail .badges").getByText("Job failed").waitFor();
+  const command = await copy(page, "Copy the command");
+  expect(command).toContain("npm run exports -- --accept --only");
+  const { stdout } = await run(command);
+  expect(stdout).toContain("pipeline initiated.");
+  await page.locator(".detail .badges").getByText("Succeeded").waitFor();
 });
 
 test("the bodies, the log line, and an execution's name and ARN are copied as they are", async () => {
@@ -47,10 +58,9 @@ test("the bodies, the log line, and an execution's name and ARN are copied as th
   expect(name.startsWith(ANOTHER.namePrefix)).toBe(true);
   expect(await copy(page, "Copy the ARN")).toMatch(new RegExp(`^arn:aws:states:.*:${name}$`));
   await section(page, "Execution").getByRole("link").click();
-  await page.locator(".detail h2", { hasText: name }).waitFor();
-  expect(await copy(page, "Copy the name")).toBe(name);
+  await opened(page, name);
   await page.locator(".detail > details summary", { hasText: "Input" }).click();
   expect(await copy(page, "Copy the execution input")).toBe(
-    await textOf(page.locator("#execution-input")).then((text) => JSON.stringify(JSON.parse(text))),
+    JSON.stringify(JSON.parse(await textOf(page.locator("#execution-input")))),
   );
 });

@@ -54,6 +54,37 @@ export function usePlayground(env: Record<string, string> = {}) {
   };
 }
 
+/** Where what can be sent has no room beside the list, a button opens it. */
+export async function openSendPanel(page: Page): Promise<void> {
+  if (!(await page.locator("#send-pane").isVisible())) await page.locator(".opens-send").click();
+}
+
+/** Presses the button of a sample event, and waits until the webhook is open. */
+export async function send(page: Page, label: string): Promise<void> {
+  await openSendPanel(page);
+  const before = page.url();
+  await page.locator("#samples button", { has: page.getByText(label, { exact: true }) }).click();
+  await page.waitForURL((url) => url.href !== before && url.pathname.startsWith("/webhooks/"));
+}
+
+/** Waits until something with this title is open. */
+export const opened = (page: Page, hasText?: string | RegExp) =>
+  page.locator(".detail h2", { hasText }).waitFor();
+
+/** Lets Step Functions fail until it is repaired. */
+export async function breakStepFunctions(page: Page, fault: string): Promise<void> {
+  await page.getByLabel(fault).click();
+  await page.locator("#fault-banner:visible").waitFor();
+}
+
+export async function repairStepFunctions(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Repair Step Functions" }).click();
+  await page.locator("#fault-banner").waitFor({ state: "hidden" });
+}
+
+/** The rows of the list. */
+export const rows = (page: Page) => page.locator("#list > li");
+
 /** The steps of the decision that is shown: their titles, and how each went. */
 export const steps = (page: Page) =>
   page
@@ -71,3 +102,7 @@ export const textOf = async (locator: Locator) => ((await locator.textContent())
 /** A section of the details, by its title. */
 export const section = (page: Page, name: string) =>
   page.locator(".detail").getByRole("region", { name, exact: true });
+
+/** What the element with the focus is: its id, or else its class. */
+export const focused = (page: Page) =>
+  page.evaluate(() => document.activeElement?.id || document.activeElement?.className);

@@ -4,9 +4,8 @@ import { join } from "node:path";
 import { startService } from "@almahook/testing/run-command";
 import { expect, test } from "vitest";
 import { launchBrowser } from "./browser.ts";
-import { section, steps } from "./open-playground.ts";
-import { send } from "./send.ts";
-import { ONE } from "./starting.ts";
+import { ONE } from "./events.ts";
+import { rows as rowsOf, section, send, steps } from "./open-playground.ts";
 
 test("a restart keeps what was received, and an open page says while the server is stopped", async () => {
   const folder = await mkdtemp(join(tmpdir(), "almahook-"));
@@ -18,7 +17,7 @@ test("a restart keeps what was received, and an open page says while the server 
     page.setDefaultTimeout(20_000);
     page.on("dialog", (dialog) => dialog.accept());
     const stopped = page.locator("#stopped:visible");
-    const rows = page.locator("#list > li");
+    const rows = rowsOf(page);
     await page.goto(first.playground);
     await send(page, ONE.label);
     await section(page, "Execution").getByText("Succeeded").waitFor();

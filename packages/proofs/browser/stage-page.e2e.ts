@@ -2,11 +2,12 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { sign } from "@almahook/alma/signature";
 import { Webhook } from "@almahook/alma/webhook";
 import { readLocalSettings } from "@almahook/local/local-settings";
 import { decide } from "@almahook/pipelines/decide";
+import { ENVIRONMENTS } from "@almahook/pipelines/environments";
 import { jobRun, sampleEvents, sampleWebhook } from "@almahook/pipelines/sample-events";
+import { signed } from "@almahook/testing/contract";
 import { type LocalStage, startLocalStage } from "@almahook/testing/local-stage";
 import { AWS_CLIENT } from "@almahook/testing/start-server";
 import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
@@ -15,15 +16,15 @@ import type { Browser, Page } from "playwright-core";
 import * as v from "valibot";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser } from "./browser.ts";
-import { section, textOf } from "./open-playground.ts";
+import { HOME } from "./events.ts";
+import { opened, rows, section, textOf } from "./open-playground.ts";
 
-const STAGE = "prod";
+const { stage: STAGE, workspace } = ENVIRONMENTS.at(-1) ?? HOME;
 const SECRET = "a-secret-that-nobody-sees";
 const OF_EACH = 43;
 const LINES = 2000;
 
-const env = { WORKSPACE: "prod", ALMA_CHALLENGE_SECRET: SECRET };
-const local = readLocalSettings(env);
+const local = readLocalSettings({ WORKSPACE: workspace, ALMA_CHALLENGE_SECRET: SECRET });
 const { settings, almaApiKey } = local;
 const [starting] = sampleEvents(settings);
 if (!starting) throw new Error("There is no sample event.");
@@ -37,26 +38,16 @@ let runs = 0;
 let printed = "";
 const closers: (() => Promise<unknown>)[] = [];
 
+/** A run that ended an hour ago, or earlier. */
 const newRun = () => {
   runs += 1;
   return jobRun(new Date(Date.now() - 3_600_000 - runs * 1000), runs);
 };
 
-async function post(event: object) {
-  const body = JSON.stringify(event);
-  const headers = { "X-Exl-Signature": sign(body, SECRET) };
-  await fetch(stage.webhookUrl, { method: "POST", headers, body });
-}
+const post = (event: object) => fetch(stage.webhookUrl, signed(JSON.stringify(event), SECRET));
 
 /** Lets a job end without its webhook being sent. */
-async function withhold(event: object) {
-  const response = await fetch(`${stage.almaApiUrl}/local/withheld`, {
-    method: "POST",
-    headers: { Authorization: `apikey ${almaApiKey}`, "Content-Type": "application/json" },
-    body: JSON.stringify(event),
-  });
-  expect(response.status).toBe(200);
-}
+const withhold = (event: object) => stage.alma.add(JSON.stringify(event));
 
 async function startExecution(event: object, name: string | undefined, input?: object) {
   const decision = decide(v.parse(Webhook, event), settings);
@@ -73,23 +64,23 @@ async function startExecution(event: object, name: string | undefined, input?: o
 const JobEnd = v.looseObject({ job_instance: v.looseObject({}) });
 
 /** Makes an export of a state, in the way in which it comes about. */
-const MAKE: Record<string, () => Promise<void>> = {
+const MAKE: Record<string, () => unknown> = {
   Missing: () => withhold(starting.event(newRun())),
-  Unusable: async () => {
+  Unusable: () => {
     const { job_instance, ...event } = v.parse(JobEnd, starting.event(newRun()));
-    await post({ ...event, job_instance: { ...job_instance, counter: "none" } });
+    return post({ ...event, job_instance: { ...job_instance, counter: "none" } });
   },
   "Job failed": () => post(sampleWebhook("failed", settings, newRun())),
-  "Execution failed": async () => {
+  "Execution failed": () => {
     const event = starting.event(newRun());
-    await withhold(event);
-    await startExecution(event, undefined, { fail: true });
+    withhold(event);
+    return startExecution(event, undefined, { fail: true });
   },
   "Nothing exported": () => post(sampleWebhook("empty", settings, newRun())),
-  "Started elsewhere": async () => {
+  "Started elsewhere": () => {
     const event = starting.event(newRun());
-    await withhold(event);
-    await startExecution(event, `by-somebody-else-${runs}`);
+    withhold(event);
+    return startExecution(event, `by-somebody-else-${runs}`);
   },
   Succeeded: () => post(starting.event(newRun())),
 };
@@ -133,7 +124,7 @@ beforeAll(async () => {
   page.setDefaultTimeout(60_000);
   await page.goto(await startPage());
   // Alma is asked for each of them, some twenty a second.
-  await page.locator("#list > li").first().waitFor({ timeout: 240_000 });
+  await rows(page).first().waitFor({ timeout: 240_000 });
 }, 360_000);
 afterAll(async () => {
   for (const close of closers.reverse()) await close();
@@ -170,8 +161,8 @@ const chips = () =>
 
 async function openFirst(state: string) {
   await page.goto(new URL(`/exports?state=${state}`, page.url()).href);
-  await page.locator("#list .row").first().click();
-  await page.locator(".detail h2").waitFor();
+  await rows(page).getByRole("link").first().click();
+  await opened(page);
 }
 
 test("a row opens its checks, log lines and execution", async () => {

@@ -1,36 +1,24 @@
-import { publishingJobEnd } from "@almahook/alma/samples";
-import { sign } from "@almahook/alma/signature";
-import { jobRun, sampleEvents } from "@almahook/pipelines/sample-events";
-import { settings } from "@almahook/testing/declared";
+import { event } from "@almahook/testing/contract";
 import type { Page } from "playwright-core";
 import * as v from "valibot";
 import { expect, test } from "vitest";
-import { usePlayground } from "./open-playground.ts";
+import { ONE, otherJob } from "./events.ts";
+import { breakStepFunctions, repairStepFunctions, rows, usePlayground } from "./open-playground.ts";
 
 const { open, service } = usePlayground();
 
-const [starting] = sampleEvents(settings);
-if (!starting) throw new Error("There is no sample event.");
-const otherJob = (name: string) => (run: object) => publishingJobEnd({ ...run, name });
-
-let runs = 0;
-
 /** Sends so many different events, a few at a time. */
-async function flood(count: number, event: (run: ReturnType<typeof jobRun>) => object) {
+async function flood(count: number, json: () => object) {
   for (let sent = 0; sent < count; sent += 20) {
     await Promise.all(
       Array.from({ length: Math.min(20, count - sent) }, async () => {
-        runs += 1;
-        const body = JSON.stringify(event(jobRun(new Date(), runs)));
-        const headers = { "X-Exl-Signature": sign(body, "itsasecret") };
-        const response = await fetch(service().webhook, { method: "POST", headers, body });
+        const response = await fetch(service().webhook, event(json()));
         await response.text();
       }),
     );
   }
 }
 
-const rows = (page: Page) => page.locator("#list > li");
 const chip = (page: Page, label: string) =>
   page.locator("#results label").filter({ hasText: new RegExp(`^\\s*${label}`) });
 
@@ -71,15 +59,13 @@ async function longestTask(page: Page, run: () => Promise<void>): Promise<number
 
 test("of 3,000 webhooks, the few that matter are found, and 200 rows are rendered", async () => {
   const page = await open();
-  await flood(20, starting.event);
-  await page.getByLabel("Refuses").check();
-  await page.locator("#fault-banner:visible").waitFor();
-  await flood(5, starting.event);
-  await page.getByRole("button", { name: "Repair Step Functions" }).click();
-  await page.locator("#fault-banner").waitFor({ state: "hidden" });
-  await flood(975, otherJob("Some other job in Dev1"));
+  await flood(20, ONE.ended);
+  await breakStepFunctions(page, "Refuses");
+  await flood(5, ONE.ended);
+  await repairStepFunctions(page);
+  await flood(975, () => otherJob());
   const heap = await usedHeap(page);
-  const longest = await longestTask(page, () => flood(2000, otherJob("Some other job in Dev1")));
+  const longest = await longestTask(page, () => flood(2000, () => otherJob()));
   // Milliseconds of the processor's time: others may use the machine, too.
   expect(longest).toBeLessThan(100);
   expect(await usedHeap(page)).toBeLessThan(1.5 * heap);
@@ -101,7 +87,7 @@ test("of 3,000 webhooks, the few that matter are found, and 200 rows are rendere
   await page.locator("#count", { hasText: "5 of 3,000" }).waitFor();
   expect(await rows(page).count()).toBe(5);
 
-  await flood(1, otherJob("Yet another job in Dev1"));
+  await flood(1, () => otherJob("Yet another job"));
   await page.locator("#count", { hasText: "5 of 3,001" }).waitFor();
   expect(await rows(page).count()).toBe(5);
 

@@ -1,48 +1,29 @@
-import { publishingJobEnd } from "@almahook/alma/samples";
-import { sign } from "@almahook/alma/signature";
-import { jobRun, sampleEvents } from "@almahook/pipelines/sample-events";
-import { settings } from "@almahook/testing/declared";
-import type { Page } from "playwright-core";
+import { event } from "@almahook/testing/contract";
 import { expect, test } from "vitest";
-import { usePlayground } from "./open-playground.ts";
-import { send } from "./send.ts";
-import { ONE } from "./starting.ts";
+import { ONE, otherJob } from "./events.ts";
+import { opened, rows, send, usePlayground } from "./open-playground.ts";
 
 const { open, service, complaints } = usePlayground();
 
-const [starting] = sampleEvents(settings);
-
-let runs = 0;
-
 /** Sends an event as Alma does. */
-async function post(event: object, path = "/", headers: Record<string, string> = {}) {
-  const body = JSON.stringify(event);
-  const response = await fetch(new URL(path, service().webhook), {
-    method: "POST",
-    headers: { "X-Exl-Signature": sign(body, "itsasecret"), ...headers },
-    body,
-  });
+async function post(json: object, path = "/", more: Record<string, string> = {}) {
+  const { headers, ...request } = event(json);
+  const url = new URL(path, service().webhook);
+  const response = await fetch(url, { ...request, headers: { ...headers, ...more } });
   await response.text();
 }
 
-const run = () => {
-  runs += 1;
-  return jobRun(new Date(), runs);
-};
-const other = () => publishingJobEnd({ ...run(), name: "Some other job in Dev1" });
-
 test("while events arrive, a press on a result or a fault counts", async () => {
   const page = await open();
-  await post(starting?.event(run()) ?? {});
-  await post(other());
-  const chip = (label: string) => page.locator("#results label", { hasText: label });
+  await post(ONE.ended());
+  await post(otherJob());
   const press = async (label: string) => {
-    await chip(label).hover();
+    await page.locator("#results label", { hasText: label }).hover();
     await page.mouse.down();
     // Whatever it is that is pressed: the counts change before it is released.
     const { href } = new URL(page.url());
     const before = await page.locator("#results").textContent();
-    await post(other());
+    await post(otherJob());
     await page.waitForFunction(
       (text) => document.querySelector("#results")?.textContent !== text,
       before,
@@ -55,41 +36,38 @@ test("while events arrive, a press on a result or a fault counts", async () => {
   await press("All");
   expect(new URL(page.url()).search).toBe("");
 
-  const choice = page.locator("#fault-choice");
-  const element = await choice.elementHandle();
-  await post(other());
+  const element = await page.locator("#fault-choice").elementHandle();
+  await post(otherJob());
   await page.locator("#count", { hasText: "5 received" }).waitFor();
   expect(await element?.evaluate((shown) => shown.isConnected)).toBe(true);
 });
 
 test("back and forward lead to the filter of their address", async () => {
   const page = await open();
-  await post(starting?.event(run()) ?? {});
-  await post(other());
+  await post(ONE.ended());
+  await post(otherJob());
   const search = page.getByRole("searchbox", { name: "Search" });
   await search.fill("Some other");
   await page.waitForURL(/q=Some/);
-  await page.locator("#list > li a").first().click();
-  await page.locator(".detail h2").waitFor();
+  await rows(page).getByRole("link").first().click();
+  await opened(page);
   await search.fill("");
   await page.waitForURL((url) => url.search === "");
   await page.goBack();
   await page.waitForURL(/q=Some/);
   await expect.poll(() => search.inputValue()).toBe("Some other");
-  const others = page.locator("#list > li", { hasNotText: "Some other job" });
-  await others.first().waitFor({ state: "detached" });
+  await rows(page).filter({ hasNotText: "Some other job" }).first().waitFor({ state: "detached" });
 });
 
 test("a list that is held still does not keep what was cleared", async () => {
   const page = await open();
   await send(page, ONE.label);
-  await page.locator("#list > li").first().waitFor();
+  await rows(page).first().waitFor();
   await page.getByRole("link", { name: "Pause" }).click();
   await page.getByRole("link", { name: "Resume" }).waitFor();
   page.once("dialog", (dialog) => dialog.accept());
   await page.getByRole("button", { name: "Clear" }).click();
-  await page.locator("#list > li").first().waitFor({ state: "detached" });
-  expect(await page.locator("#list > li").count()).toBe(0);
+  await expect.poll(() => rows(page).count()).toBe(0);
   // The webhook that was open is not found any more, each time that the page asks for it.
   await page.locator(".detail").getByText("no longer kept here").waitFor();
   for (const complaint of complaints.splice(0)) expect(complaint).toContain("status of 404");
@@ -97,10 +75,10 @@ test("a list that is held still does not keep what was cleared", async () => {
 
 test("what is delivered again leaves the focus and the selection in the details", async () => {
   const page = await open();
-  const event = starting?.event(run()) ?? {};
-  await post(event);
-  await page.locator("#list > li a").first().click();
-  await page.locator(".detail h2").waitFor();
+  const ended = ONE.ended();
+  await post(ended);
+  await rows(page).getByRole("link").first().click();
+  await opened(page);
   const edit = page.getByRole("link", { name: "Edit and send" });
   await edit.focus();
   const selected = () => page.evaluate(() => String(getSelection()));
@@ -108,7 +86,7 @@ test("what is delivered again leaves the focus and the selection in the details"
   const before = await selected();
   expect(before).not.toBe("");
   for (const count of [2, 3]) {
-    await post(event);
+    await post(ended);
     await page.getByText(`${count} deliveries of this event`).waitFor();
     expect(await edit.evaluate((link) => link === document.activeElement)).toBe(true);
     expect(await selected()).toBe(before);
@@ -119,13 +97,13 @@ test.each([1440, 1024, 390])(
   "nothing of a request makes the details wider, at %i",
   async (width) => {
     const page = await open("/", { viewport: { width, height: 900 } });
-    const event = starting?.event(run()) ?? {};
+    const ended = ONE.ended();
     const agent =
       "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Safari/537.36";
-    await post(event, "/", { "User-Agent": agent });
-    await post(event, `/${"a".repeat(300)}`);
-    await page.locator("#list > li a").first().click();
-    await page.locator(".detail h2").waitFor();
+    await post(ended, "/", { "User-Agent": agent });
+    await post(ended, `/${"a".repeat(300)}`);
+    await rows(page).getByRole("link").first().click();
+    await opened(page);
     const wider = await page.evaluate(() =>
       [document.documentElement, ...document.querySelectorAll("#detail-pane")]
         .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
@@ -142,26 +120,23 @@ test("windows that nobody sees take no connection away from the one that is used
     const hidden = await context.newPage();
     // Every second one is opened behind the others.
     const isBehind = windows % 2 === 1;
-    if (isBehind) await hidden.addInitScript(hide);
+    if (isBehind) await hidden.addInitScript(setHidden, true);
     await hidden.goto(service().playground);
     if (isBehind) continue;
     await hidden.locator('#connection[data-state="live"]').waitFor();
-    await setHidden(hidden, true);
+    await hidden.evaluate(setHidden, true);
   }
   await send(page, "Not a job");
-  await page.locator(".detail h2", { hasText: "LOAN" }).waitFor();
+  await opened(page, "LOAN");
   const [, unseen] = context.pages();
-  const row = unseen?.locator("#list > li", { hasText: "LOAN" });
+  const row = unseen && rows(unseen).filter({ hasText: "LOAN" });
   expect(await row?.count()).toBe(0);
-  if (unseen) await setHidden(unseen, false);
+  await unseen?.evaluate(setHidden, false);
   await row?.waitFor();
 });
 
-const hide = () => Object.defineProperty(document, "hidden", { value: true, configurable: true });
-
 /** Lets a window believe that it is not seen, or seen again. */
-const setHidden = (page: Page, hidden: boolean) =>
-  page.evaluate((value) => {
-    Object.defineProperty(document, "hidden", { value, configurable: true });
-    document.dispatchEvent(new Event("visibilitychange"));
-  }, hidden);
+function setHidden(value: boolean): void {
+  Object.defineProperty(document, "hidden", { value, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+}

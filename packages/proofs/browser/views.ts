@@ -1,11 +1,9 @@
 import type { Page } from "playwright-core";
-import { openSendPanel, send } from "./send.ts";
-import { ANOTHER, ONE } from "./starting.ts";
+import { ANOTHER, ONE } from "./events.ts";
+import { breakStepFunctions, opened, openSendPanel, rows, send } from "./open-playground.ts";
 
 export const WIDTHS = [1920, 1440, 1024, 390] as const;
 export const HEIGHT = 900;
-
-const rowsOf = (page: Page) => page.locator("#list > li");
 
 /** A view of the playground: its name, and how a page gets to it. */
 export interface View {
@@ -21,13 +19,10 @@ export interface View {
  */
 export async function sendAllKinds(page: Page): Promise<View[]> {
   const { origin } = new URL(page.url());
-  const rows = rowsOf(page);
   async function sendAndWait(name: string, outcome: string) {
-    const before = await rows.count();
     await send(page, name);
-    await rows.nth(before).waitFor();
-    await rows.first().locator(".facts").getByText(outcome).waitFor();
-    return (await rows.first().getByRole("link").getAttribute("href")) ?? "";
+    await rows(page).first().locator(".facts").getByText(outcome).waitFor();
+    return new URL(page.url()).pathname;
   }
 
   await sendAndWait("Challenge", "Challenge");
@@ -43,13 +38,10 @@ export async function sendAllKinds(page: Page): Promise<View[]> {
   await page.getByLabel("Fails", { exact: true }).check();
   await sendAndWait(ANOTHER.label, "AskedFor");
   await page.locator(".detail a.card").click();
-  await page
-    .locator(".detail h2", { hasText: new RegExp(`${ANOTHER.jobName}|${ANOTHER.namePrefix}`) })
-    .waitFor();
+  await opened(page, new RegExp(ANOTHER.namePrefix));
   const execution = new URL(page.url()).pathname;
   await page.goto(origin);
-  await page.getByLabel("Refuses").check();
-  await page.locator("#fault-banner:visible").waitFor();
+  await breakStepFunctions(page, "Refuses");
   const failed = await sendAndWait(ANOTHER.label, "refused");
 
   const at = (name: string, path: string): View => ({
@@ -83,8 +75,8 @@ export async function sendAllKinds(page: Page): Promise<View[]> {
       name: "export",
       async show(page) {
         await at("export", "/exports?state=execution-failed").show(page);
-        await rowsOf(page).first().getByRole("link").click();
-        await page.locator(".detail h2").waitFor();
+        await rows(page).first().getByRole("link").click();
+        await opened(page);
       },
     },
     at("execution", execution),

@@ -1,9 +1,18 @@
-import { pipelines } from "@almahook/pipelines/registry";
 import { startService } from "@almahook/testing/run-command";
-import { describe, expect, test } from "vitest";
-import { section, steps, textOf, usePlayground } from "./open-playground.ts";
-import { send } from "./send.ts";
-import { ANOTHER, ONE } from "./starting.ts";
+import { expect, test } from "vitest";
+import { ANOTHER, HOME, ONE } from "./events.ts";
+import {
+  breakStepFunctions,
+  focused,
+  opened,
+  repairStepFunctions,
+  rows,
+  section,
+  send,
+  steps,
+  textOf,
+  usePlayground,
+} from "./open-playground.ts";
 
 const { open, service } = usePlayground();
 
@@ -18,165 +27,146 @@ const PASSED = [
   ["Started", "passed"],
 ];
 
-test("an event that starts a pipeline shows all green and its execution succeeded", async () => {
+test("an event that starts a pipeline shows all green, and what was sent, answered and logged", async () => {
   const page = await open();
   await send(page, ONE.label);
-  const row = page.locator("#list > li", { hasText: ONE.jobName });
+  await opened(page, ONE.jobName);
+  const row = rows(page).filter({ hasText: ONE.jobName });
   await row.getByText("execution succeeded").waitFor();
-  await page.locator(".detail h2", { hasText: ONE.jobName }).waitFor();
-  await page.locator(".detail .passed", { hasText: "Started" }).waitFor();
   await section(page, "Execution").getByText("Succeeded").waitFor();
-
   expect(await steps(page)).toEqual(PASSED);
   expect(await textOf(row)).toMatch(/^\d\d:\d\d:\d\d\s+\S.*\s+[\d.]+ m?s\s+200\s+Started/);
   expect(await page.evaluate(() => performance.getEntriesByType("navigation").length)).toBe(1);
-});
 
-describe("what stops, stops where it should, and says what Alma does next", () => {
-  const content = "Alma accepts this answer, and does not send the event again.";
-  test.each([
-    ["Other environment", "This environment", "stopped", content],
-    ["Unknown job", "A pipeline’s job", "stopped", content],
-    ["Failed job", "Succeeded", "stopped", content],
-    ["Zero records", "Exported", "stopped", content],
-    ["Not a job", "JOB_END", "stopped", content],
-  ])("%s: %s", async (sample, title, result, alma) => {
-    const page = await open();
-    await send(page, sample);
-    await section(page, "What Alma does next").getByText(alma).waitFor();
-    const fact = page.locator(".detail .step:is(.stopped, .wrong) p").first();
-    // The reason is said first.
-    await page.locator(".detail > header .lead", { hasText: await textOf(fact) }).waitFor();
-    const stop = PASSED.findIndex(([name]) => name === title);
-    expect(await steps(page)).toEqual(
-      PASSED.map(([name, passed], index) => [
-        name,
-        index < stop ? passed : index === stop ? result : "not-reached",
-      ]),
-    );
-  });
-
-  test.each([
-    ["forged", "The signature was made with a secret other than “current”."],
-    ["none", "The request has no signature."],
-  ])("signed with %s: %s", async (secret, fact) => {
-    const page = await open();
-    await page.getByLabel("Signed with").selectOption(secret);
-    await send(page, ONE.label);
-    await section(page, "What Alma does next").getByText("never sends this event again").waitFor();
-    expect((await steps(page))[0]).toEqual(["Signed", "wrong"]);
-    await section(page, "Decision").getByText(fact).waitFor();
-    await page.locator(".detail h2", { hasText: ONE.jobName }).waitFor();
-    await page.locator(".detail .badges").getByText("unverified").waitFor();
-    await section(page, "Answer").getByText("Unable to validate signature.").waitFor();
-  });
-
-  test("a challenge has nothing to decide", async () => {
-    const page = await open();
-    await send(page, "Challenge");
-    await section(page, "Decision").getByText("A challenge has nothing to decide.").waitFor();
-    await section(page, "What Alma does next").getByText("activates the integration").waitFor();
-  });
-});
-
-describe("Step Functions that fails", () => {
-  test.each([
-    // The attempts take up to 2.7 of the 4 seconds, which a slow machine can exceed.
-    ["Throttles", /ThrottlingException|No answer in time/, "503"],
-    ["Hangs", "No answer in time", "503"],
-    ["Is down", "socket hang up", "503"],
-    ["Refuses", "AccessDeniedException", "500"],
-  ])(
-    "%s: the page says when Alma sends again, and does it at once",
-    async (fault, error, status) => {
-      const page = await open();
-      await page.getByLabel(fault).check();
-      await page.locator("#fault-banner span", { hasText: "Step Functions" }).waitFor();
-      await send(page, ANOTHER.label);
-      const alma = section(page, "What Alma does next");
-      await alma.getByText(/again in (?:1 hour|59 minutes), at (?:\d+ \w{3} )?\d\d:\d\d/).waitFor();
-      expect((await steps(page)).slice(6)).toEqual([
-        ["Exported", "passed"],
-        ["Not started", "wrong"],
-      ]);
-      await section(page, "Decision").getByText(error).waitFor();
-      await page.locator(".detail .badges").getByText(status).waitFor();
-
-      await page.getByRole("button", { name: "Repair Step Functions" }).click();
-      await page.locator("#fault-banner").waitFor({ state: "hidden" });
-      await alma.getByRole("button", { name: "Send now" }).click();
-      await section(page, "Execution").getByText("Succeeded").waitFor();
-      expect(await steps(page)).toEqual(PASSED);
-      const deliveries = section(page, "2 deliveries of this event").getByRole("row");
-      expect(await deliveries.allTextContents()).toEqual([
-        expect.stringContaining("Outcome"),
-        expect.stringMatching(new RegExp(`${status}\\s+Failed`)),
-        expect.stringMatching(/200\s+Started/),
-      ]);
-      const top = page.locator("#list > li").first();
-      await top.getByText("2 deliveries: 1 failed, 1 started").waitFor();
-    },
-  );
-
-  test("after the fourth attempt, Alma gives up", async () => {
-    const page = await open();
-    await page.getByLabel("Refuses").check();
-    await page.locator("#fault-banner:visible").waitFor();
-    await send(page, ANOTHER.label);
-    for (const hours of [
-      /(?:1 hour|59 minutes),/,
-      /(?:3 hours|2 hours 59)/,
-      /(?:6 hours|5 hours 59)/,
-    ]) {
-      await page.getByText(new RegExp(`again in ${hours.source}`)).waitFor();
-      await page.getByRole("button", { name: "Send now" }).click();
-    }
-    await page.getByText("Alma gives up").waitFor();
-    await page.getByLabel("Works").check();
-    await page.locator("#fault-banner").waitFor({ state: "hidden" });
-  });
-});
-
-test("one opened shows the request, the answer and the log line", async () => {
-  const page = await open();
-  await send(page, ANOTHER.label);
   const request = section(page, "Request");
   await request.getByText("Headers of the request").click();
   await request.getByRole("rowheader", { name: "x-exl-signature" }).waitFor();
   const body = await textOf(page.locator("#body-of-the-request"));
   expect(JSON.parse(body)).toMatchObject({ action: "JOB_END" });
   expect(body).toContain('\n  "action": "JOB_END",\n');
-  await section(page, "Answer").getByText(`${ANOTHER.pipeline} pipeline initiated.`).waitFor();
+  await section(page, "Answer").getByText(`${ONE.pipeline} pipeline initiated.`).waitFor();
   await section(page, "Log line").getByText('"outcome": "started"').waitFor();
 });
 
-test("what comes from elsewhere shows live, in every window", async () => {
+test.each([
+  ["Other environment", "This environment"],
+  ["Unknown job", "A pipeline’s job"],
+  ["Failed job", "Succeeded"],
+  ["Zero records", "Exported"],
+  ["Not a job", "JOB_END"],
+])("what stops, stops where it should, and the reason is said first: %s", async (sample, title) => {
+  const page = await open();
+  await send(page, sample);
+  const alma = section(page, "What Alma does next");
+  await alma.getByText("Alma accepts this answer, and does not send the event again.").waitFor();
+  const fact = await textOf(page.locator(".detail .step.stopped p").first());
+  await page.locator(".detail > header .lead", { hasText: fact }).waitFor();
+  const stop = PASSED.findIndex(([name]) => name === title);
+  expect(await steps(page)).toEqual([
+    ...PASSED.slice(0, stop),
+    [title, "stopped"],
+    ...PASSED.slice(stop + 1).map(([name]) => [name, "not-reached"]),
+  ]);
+});
+
+test.each([
+  ["forged", "The signature was made with a secret other than “current”."],
+  ["none", "The request has no signature."],
+])("signed with %s: %s", async (secret, fact) => {
+  const page = await open();
+  await page.getByLabel("Signed with").selectOption(secret);
+  await send(page, ONE.label);
+  await opened(page, ONE.jobName);
+  await section(page, "What Alma does next").getByText("never sends this event again").waitFor();
+  expect((await steps(page))[0]).toEqual(["Signed", "wrong"]);
+  await section(page, "Decision").getByText(fact).waitFor();
+  await page.locator(".detail .badges").getByText("unverified").waitFor();
+  await section(page, "Answer").getByText("Unable to validate signature.").waitFor();
+});
+
+test.each([
+  // The attempts take up to 2.7 of the 4 seconds, which a slow machine can exceed.
+  ["Throttles", /ThrottlingException|No answer in time/, "503"],
+  ["Hangs", "No answer in time", "503"],
+  ["Is down", "socket hang up", "503"],
+  ["Refuses", "AccessDeniedException", "500"],
+])(
+  "if Step Functions %s, the page says when Alma sends again, and does it at once",
+  async (...row) => {
+    const [fault, error, status] = row;
+    const page = await open();
+    await breakStepFunctions(page, fault);
+    await send(page, ANOTHER.label);
+    const alma = section(page, "What Alma does next");
+    await alma.getByText(/again in (?:1 hour|59 minutes), at (?:\d+ \w+, )?\d\d:\d\d/).waitFor();
+    expect((await steps(page)).at(-1)).toEqual(["Not started", "wrong"]);
+    await section(page, "Decision").getByText(error).waitFor();
+    await page.locator(".detail .badges").getByText(status).waitFor();
+
+    await repairStepFunctions(page);
+    await alma.getByRole("button", { name: "Send now" }).click();
+    await section(page, "Execution").getByText("Succeeded").waitFor();
+    expect(await steps(page)).toEqual(PASSED);
+    const deliveries = section(page, "2 deliveries of this event").getByRole("row");
+    expect(await deliveries.allTextContents()).toEqual([
+      expect.stringContaining("Outcome"),
+      expect.stringMatching(new RegExp(`${status}\\s+Failed`)),
+      expect.stringMatching(/200\s+Started/),
+    ]);
+    await rows(page).first().getByText("2 deliveries: 1 failed, 1 started").waitFor();
+  },
+);
+
+test("after the fourth attempt, Alma gives up", async () => {
+  const page = await open();
+  await breakStepFunctions(page, "Refuses");
+  await send(page, ANOTHER.label);
+  for (const hours of ["(1 hour|59 minutes),", "(3 hours|2 hours, 59)", "(6 hours|5 hours, 59)"]) {
+    await page.getByText(new RegExp(`again in ${hours}`)).waitFor();
+    await page.getByRole("button", { name: "Send now" }).click();
+  }
+  await page.getByText("Alma gives up").waitFor();
+  await repairStepFunctions(page);
+});
+
+test("what comes from elsewhere shows live, in every window, unless the list is paused", async () => {
   const [one, two] = await Promise.all([open(), open()]);
   await fetch(`${service().webhook}/from-elsewhere?challenge=a`);
   for (const page of [one, two]) {
     await page.locator("#list > li:first-child", { hasText: "/from-elsewhere" }).waitFor();
   }
+  await one.getByRole("link", { name: "Pause" }).click();
+  const resume = one.getByRole("link", { name: "Resume" });
+  await resume.waitFor();
+  await fetch(`${service().webhook}/while-paused?challenge=a`);
+  await resume.getByText("1 waiting").waitFor();
+  const meanwhile = rows(one).filter({ hasText: "/while-paused" });
+  expect(await meanwhile.count()).toBe(0);
+  await resume.click();
+  await meanwhile.waitFor();
 });
 
 test("a list is walked with the keyboard, and the back button closes what was opened", async () => {
   const page = await open();
   await send(page, ONE.label);
-  await page.locator(".detail h2", { hasText: ONE.jobName }).waitFor();
+  await opened(page, ONE.jobName);
+  const first = page.url();
   await send(page, ANOTHER.label);
-  await page.locator(".detail h2", { hasText: ANOTHER.jobName }).waitFor();
+  await opened(page, ANOTHER.jobName);
   await page.locator("#list > li:first-child", { hasText: ANOTHER.jobName }).waitFor();
   await page.locator("#list a").first().focus();
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
-  await page.locator(".detail h2", { hasText: ONE.jobName }).waitFor();
+  await page.waitForURL(first);
+  await opened(page, ONE.jobName);
   expect(await textOf(page.locator('#list [aria-current="true"]'))).toContain(ONE.jobName);
-  expect(await page.evaluate(() => document.activeElement?.className)).toBe("row");
+  expect(await focused(page)).toBe("row");
   expect(await page.title()).toContain(`${ONE.jobName} · Webhooks · almahook playground`);
   await page.goBack();
-  await page.locator(".detail h2", { hasText: ANOTHER.jobName }).waitFor();
+  await opened(page, ANOTHER.jobName);
   const title = await page.title();
   await page.reload();
-  await page.locator(".detail h2", { hasText: ANOTHER.jobName }).waitFor();
+  await opened(page, ANOTHER.jobName);
   expect(await page.title()).toBe(title);
   await page.keyboard.press("Escape");
   await page.locator(".detail h2").waitFor({ state: "detached" });
@@ -186,12 +176,12 @@ test("a list is walked with the keyboard, and the back button closes what was op
 test("in a narrow window the details stand for the list, and lead back to it", async () => {
   const page = await open("/", { viewport: { width: 390, height: 844 } });
   await send(page, ONE.label);
-  await page.locator(".detail h2", { hasText: ONE.jobName }).waitFor();
+  await opened(page, ONE.jobName);
   expect(await page.locator("#list").isVisible()).toBe(false);
   expect(await page.locator("#send-pane").isVisible()).toBe(false);
-  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("H2");
+  expect(await focused(page)).toBe("detail-title");
   await page.getByRole("link", { name: "All webhooks" }).click();
-  await page.locator("#list > li").first().waitFor();
+  await rows(page).first().waitFor();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
 });
 
@@ -219,37 +209,24 @@ test("single keys search, send again, close, and show what keys there are", asyn
   expect(await page.getByRole("searchbox").inputValue()).toBe("r?");
 });
 
-test("“Pause” holds the list still, and “Resume” shows what came meanwhile", async () => {
-  const page = await open();
-  await page.getByRole("link", { name: "Pause" }).click();
-  const resume = page.getByRole("link", { name: "Resume" });
-  await resume.waitFor();
-  const rows = page.locator("#list > li", { hasText: "/while-paused" });
-  await fetch(`${service().webhook}/while-paused?challenge=a`);
-  await resume.getByText("1 waiting").waitFor();
-  expect(await rows.count()).toBe(0);
-  await resume.click();
-  await rows.waitFor();
-});
-
 test("what only observes says so on every page, and in the decision", async () => {
-  const service = await startService({ OBSERVE_ONLY: "true" });
+  const observing = await startService({ OBSERVE_ONLY: "true" });
   try {
-    const page = await open(new URL("/what-if", service.playground).href);
-    await page.locator(".top").getByText("dev, observe only").waitFor();
-    const [{ name }] = pipelines;
-    await page.locator(".answer", { hasText: `Would start ${name}, but only observes` }).waitFor();
-    await page
-      .locator(".summary", { hasText: `dev would start ${name}, but only observes.` })
-      .waitFor();
-    await page.goto(new URL("/compose", service.playground).href);
+    const page = await open(new URL("/what-if", observing.playground).href);
+    const { workspace } = HOME;
+    await page.locator(".top").getByText(`${workspace}, observe only`).waitFor();
+    const answer = page.locator(".answer", { hasText: /Would start \S+, but only observes/ });
+    await answer.waitFor();
+    const summary = new RegExp(`${workspace} would start \\S+, but only observes`);
+    await page.locator(".summary", { hasText: summary }).waitFor();
+    await page.goto(new URL("/compose", observing.playground).href);
     await page.locator("#check .step.stopped", { hasText: "Not started" }).waitFor();
-    await page.goto(service.playground);
+    await page.goto(observing.playground);
     await send(page, ONE.label);
     await section(page, "Decision").getByText("only observes (OBSERVE_ONLY)").waitFor();
-    await page.locator("#list > li").getByText("Observed").waitFor();
+    await rows(page).getByText("Observed").waitFor();
     await page.context().close();
   } finally {
-    await service.stop();
+    await observing.stop();
   }
 });

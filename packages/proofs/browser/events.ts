@@ -1,6 +1,26 @@
+import { publishingJobEnd } from "@almahook/alma/samples";
 import { decide } from "@almahook/pipelines/decide";
-import { sampleEvents } from "@almahook/pipelines/sample-events";
+import { ENVIRONMENTS } from "@almahook/pipelines/environments";
+import { jobRun, sampleEvents } from "@almahook/pipelines/sample-events";
 import { settings } from "@almahook/testing/declared";
+
+const [home, ...others] = ENVIRONMENTS;
+
+/** The environment of the service, and another one, whichever are declared. */
+export const HOME = home;
+export const ELSEWHERE = others[0] ?? home;
+
+let runs = 0;
+
+/** A run of a job that has just ended, unlike all others. */
+export function newRun() {
+  runs += 1;
+  return jobRun(new Date(), runs);
+}
+
+/** The end of a job of no pipeline. */
+export const otherJob = (name = `Some other job in ${home.word}`) =>
+  publishingJobEnd({ ...newRun(), name });
 
 /** The sample events that start a pipeline, whichever are declared, the first one first. */
 const starting = sampleEvents(settings).flatMap(({ name, label, pipeline = "", event }) => {
@@ -10,7 +30,8 @@ const starting = sampleEvents(settings).flatMap(({ name, label, pipeline = "", e
   const declaration = settings.pipelines.find((each) => each.name === pipeline);
   const jobName: string = job_instance.name;
   const begin = declaration?.namePrefixes.find((each) => decision.executionName.startsWith(each));
-  return [{ name, label, pipeline, jobName, namePrefix: begin ?? "" }];
+  const ended = () => event(newRun());
+  return [{ name, label, pipeline, jobName, namePrefix: begin ?? "", ended }];
 });
 
 const [first] = starting;
