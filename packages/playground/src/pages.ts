@@ -1,10 +1,8 @@
-import { isUtf8 } from "node:buffer";
 import { sampleEvents } from "@almahook/pipelines/sample-events";
 import { type Context, Hono } from "hono";
 import * as v from "valibot";
 import { checkEvent } from "./check-event.ts";
 import type { PlaygroundContext } from "./context.ts";
-import { curlCommand } from "./curl.ts";
 import { Filter } from "./filter.ts";
 import { sampleText } from "./sample-texts.ts";
 import type { Show } from "./show.ts";
@@ -19,7 +17,7 @@ const GONE = "This webhook is no longer kept here, or never was.";
 
 /** The pages of the service on this machine, and the texts that can be copied from them. */
 export function pages(context: PlaygroundContext, show: Show) {
-  const { timeline, settings, webhookUrl } = context;
+  const { timeline, settings } = context;
   const app = new Hono();
 
   const filterOf = (c: Context) => v.parse(Filter, c.req.query());
@@ -36,13 +34,6 @@ export function pages(context: PlaygroundContext, show: Show) {
     const content = webhooksPage(context, filter, open);
     const title = delivery ? deliveryTitle(delivery) : "Not found";
     return show(c, { path: "/", title, content }, delivery ? 200 : 404);
-  });
-
-  app.get("/webhooks/:id/copy/:what{curl|body}", (c) => {
-    const request = timeline.find(c.req.param("id"))?.request;
-    if (!request) return c.text("It is no longer kept here.", 404);
-    if (c.req.param("what") === "curl") return c.text(curlCommand(request, webhookUrl));
-    return c.text(Buffer.from(request.body).toString(isUtf8(request.body) ? "utf8" : "base64"));
   });
 
   app.get("/compose", (c) => {

@@ -96,13 +96,6 @@ export function startCompose(): void {
     for (const file of input.files ?? []) await openFile(file);
     input.value = "";
   });
-  editor.addEventListener("dragover", (event) => event.preventDefault());
-  editor.addEventListener("drop", (event) => {
-    const file = event.dataTransfer?.files.item(0);
-    if (!file) return;
-    event.preventDefault();
-    void openFile(file);
-  });
 }
 
 /** Reads a file, which may be in UTF-16, as PowerShell writes it, with a byte order mark. */

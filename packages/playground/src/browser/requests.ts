@@ -1,8 +1,5 @@
 import { notify } from "./notice.ts";
 
-/** Fetches text. An error is shown. @returns undefined after an error */
-export const getText = (url: string) => request(url, {});
-
 /**
  * Fetches a page, also one that says that something was not found.
  *

@@ -15,22 +15,22 @@ export function showRowStops(): void {
 /** Moves the focus to the open row, or the first. */
 export const focusList = () => find(HTMLElement, '#list .row[tabindex="0"]')?.focus();
 
-const STEPS: Readonly<Record<string, (index: number, last: number) => number>> = {
-  ArrowDown: (index, last) => Math.min(index + 1, last),
-  ArrowUp: (index) => Math.max(index - 1, 0),
-  Home: () => 0,
-  End: (_index, last) => last,
-};
-
 /** Lets the arrow keys move through the rows. */
 export function startRows(): void {
   showRowStops();
   on("keydown", HTMLElement, "#list .row", (row, event) => {
-    const step = STEPS[event.key];
-    if (!step) return;
-    event.preventDefault();
     const all = rows();
-    all[step(all.indexOf(row), all.length - 1)]?.focus();
+    const index = all.indexOf(row);
+    const targets: Readonly<Record<string, HTMLElement | undefined>> = {
+      ArrowDown: all[index + 1],
+      ArrowUp: all[index - 1],
+      Home: all[0],
+      End: all.at(-1),
+    };
+    const target = targets[event.key];
+    if (!target) return;
+    event.preventDefault();
+    target.focus();
     showRowStops();
   });
 }

@@ -8,13 +8,14 @@ import type { Html } from "./parts.ts";
 const MAX_SHOWN = 50_000;
 
 /**
- * A scrollable, focusable block of code. JSON is formatted and coloured.
+ * A scrollable, focusable block of code. JSON is formatted and coloured, and copied as it is.
  *
  * @param name in lower case, e.g. `body of the request`
- * @param copyFrom the address of the unformatted content
  */
-export function code(name: string, content: Uint8Array | string, copyFrom?: string) {
-  const text = textOf(content);
+export function code(name: string, content: Uint8Array | string) {
+  const bytes = Buffer.from(content);
+  const isText = isUtf8(bytes);
+  const text = bytes.toString(isText ? "utf8" : "base64");
   const tokens = text.length <= MAX_SHOWN ? prettyJson(text) : undefined;
   const shown =
     tokens?.map(({ kind, text: piece }) =>
@@ -23,18 +24,11 @@ export function code(name: string, content: Uint8Array | string, copyFrom?: stri
   const rest = text.length - MAX_SHOWN;
   return html`<div class="code-block">
       <pre id="${idOf(name)}" class="code box" tabindex="0" role="region" aria-label="The ${name}"><code>${shown}</code></pre>
-      ${copyButton(`Copy the ${name}`, copyFrom === undefined ? { text } : { at: copyFrom }, true)}
+      ${copyButton(`Copy the ${name}`, text, true)}
     </div>
+    ${!isText && html`<p class="note">It is not text, and shown in Base64.</p>`}
     ${rest > 0 && html`<p class="note">… and ${rest.toLocaleString("en")} characters more.</p>`}`;
 }
-
-const textOf = (content: Uint8Array | string) => {
-  if (typeof content === "string") return content;
-  const buffer = Buffer.from(content);
-  return isUtf8(buffer)
-    ? buffer.toString()
-    : `${buffer.toString("base64")}  (Base64: it is not text)`;
-};
 
 /** Something to unfold. What is unfolded stays so by its id. */
 export const fold = (id: string, summary: unknown, content: unknown): Html =>
@@ -46,18 +40,11 @@ export const fold = (id: string, summary: unknown, content: unknown): Html =>
 const idOf = (name: string) => name.replace(/\W+/g, "-");
 
 /**
- * A button that copies a text, or the content of an address of the playground.
+ * A button that copies a text.
  *
  * @param small shows the icon alone
  */
-export function copyButton(
-  label: string,
-  source: { text: string } | { at: string },
-  small = false,
-) {
-  const data =
-    "text" in source ? html`data-copy-text="${source.text}"` : html`data-copy-from="${source.at}"`;
-  return html`<button id="${idOf(label.toLowerCase())}" class="${small ? "copy small" : "copy"}" ${data} ${small && html`aria-label="${label}" title="${label}"`}>
+export const copyButton = (label: string, text: string, small = false) =>
+  html`<button id="${idOf(label.toLowerCase())}" class="${small ? "copy small" : "copy"}" data-copy="${text}" ${small && html`aria-label="${label}" title="${label}"`}>
     ${icon("copy")}${!small && label}
   </button>`;
-}

@@ -51,7 +51,7 @@ export function composePage(
           aria-describedby="check">
 ${text}</textarea
         >
-        <p class="note">A file with an event’s JSON, or with log lines from CloudWatch, can also be dropped here.</p>
+        <p class="note">A file can have an event’s JSON, or log lines from CloudWatch.</p>
         <div class="options cluster">
           ${deliverySelects(context)}
           <button id="send-event" class="primary">${icon("send")}Sign and send</button>

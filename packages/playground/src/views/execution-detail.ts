@@ -35,7 +35,7 @@ export function executionDetail(
       ${error && html`<p class="callout tone-bad">${icon("warning")}<span><b>${error}</b> ${cause}</span></p>`}
       <div class="cluster">
         ${status === "RUNNING" && html`<button id="stop" data-post="/executions/${encodeURIComponent(arn)}/stop" data-confirm="${question}">${icon("stop")}Stop it</button>`}
-        ${copyButton("Copy the name", { text: name })} ${copyButton("Copy the ARN", { text: arn })}
+        ${copyButton("Copy the name", name)} ${copyButton("Copy the ARN", arn)}
       </div>
     </header>
 

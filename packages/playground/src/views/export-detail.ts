@@ -94,7 +94,7 @@ function remedyView(each: Export, context: PlaygroundContext) {
   const where = stage ? `stage ${stage}` : "this machine’s service";
   return html`<div class="cluster">
       <button id="remedy" class="${each.state === "missing" && "primary"}" popovertarget="confirm">${icon("send")}${label} …</button>
-      ${command && copyButton("Copy the command", { text: command })}
+      ${command && copyButton("Copy the command", command)}
     </div>
     ${command && html`<p class="note"><code>${command}</code></p>`}
     <section id="confirm" popover aria-labelledby="confirm-title">

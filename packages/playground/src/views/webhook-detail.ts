@@ -1,5 +1,6 @@
 import { html } from "hono/html";
 import type { PlaygroundContext } from "../context.ts";
+import { curlCommand } from "../curl.ts";
 import { type Delivery, jobNameOf } from "../delivery.ts";
 import { exportId } from "../exports.ts";
 import { type Filter, filterQuery } from "../filter.ts";
@@ -17,7 +18,6 @@ import { deliveryTitle, unverifiedTag } from "./webhooks-page.ts";
 /** The details of a delivery and its event. */
 export function webhookDetail(delivery: Delivery, filter: Filter, context: PlaygroundContext) {
   const { id, event, arrived, milliseconds, request, answer, log, inspection } = delivery;
-  const texts = `/webhooks/${id}/copy`;
   const steps = inspection && withStart(inspection.steps, log, answer?.status);
   return html`<article id="open-${event}" class="detail stack">
     ${backLink(`/${filterQuery(filter)}`, "All webhooks")}
@@ -46,8 +46,8 @@ export function webhookDetail(delivery: Delivery, filter: Filter, context: Playg
     ${section(
       "request",
       "Request",
-    )`<div class="cluster">${copyButton("Copy as curl", { at: `${texts}/curl` })}</div>
-      ${request.body.length > 0 && code("body of the request", request.body, `${texts}/body`)}
+    )`<div class="cluster">${copyButton("Copy as curl", curlCommand(request, context.webhookUrl))}</div>
+      ${request.body.length > 0 && code("body of the request", request.body)}
       ${headersView("Headers of the request", request.headers)}`}
     ${section("answer", "Answer")`${
       answer
@@ -103,6 +103,6 @@ function executionSection({ log, execution }: Delivery) {
       ${icon("flow")}<span class="title">${executionName}</span> ${execution && badge(execution.status)}
     </a>
     <div class="cluster">
-      ${copyButton("Copy the name", { text: executionName })} ${copyButton("Copy the ARN", { text: arn })}
+      ${copyButton("Copy the name", executionName)} ${copyButton("Copy the ARN", arn)}
     </div>`;
 }
