@@ -19,7 +19,7 @@ test("an event is checked as it is typed, in the schema's own words", async () =
   const event = JSON.parse(await editor(page).inputValue());
   event.job_instance.end_time = "soon";
   await editor(page).fill(JSON.stringify(event));
-  const check = page.locator("#check");
+  const check = page.locator("#check .callout.tone-bad");
   await check.getByText("job_instance.end_time must be a date or time as in 2022-05-01").waitFor();
   await editor(page).press("End");
   await editor(page).pressSequentially(",");

@@ -66,6 +66,7 @@ test("another page can neither read the playground, nor drive any port, nor show
     expect(page.frames()[1]?.url()).not.toBe(`${playground}/`);
 
     for (const url of [webhook, stepFunctions, playground, `${playground}/faults`]) {
+      await page.goto(otherPage);
       await page.setContent(
         `<form method="post" enctype="text/plain" action="${url}"><input name='{"fault":"down","a":"' value='"}'><button>Go</button></form>`,
       );
