@@ -42,12 +42,10 @@ export async function startThread(
   thread.on("error", (error) => fail(String(error)));
   thread.on("exit", () => fail("The function's process ended"));
 
-  function fail(errorMessage: string) {
+  function fail(error: string) {
     ended = true;
-    if (pending.size > 0 && !retired) onLine(`${errorMessage}. Alma gets a 502.`);
-    for (const [requestId, resolve] of pending) {
-      resolve({ requestId, error: { errorType: "Runtime.ExitError", errorMessage } });
-    }
+    if (pending.size > 0 && !retired) onLine(`${error}. Alma gets a 502.`);
+    for (const [requestId, resolve] of pending) resolve({ requestId, error });
     pending.clear();
   }
 

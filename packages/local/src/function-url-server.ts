@@ -11,16 +11,10 @@ import { type ReceivedRequest, unpooled } from "@almahook/playground/received-re
  */
 const MAX_PAYLOAD = 6 * 1024 * 1024;
 
-/** An error that a handler threw, as Lambda reports it. */
-interface InvocationError {
-  errorType: string;
-  errorMessage: string;
-}
-
-/** What the function returned for an event, or how it failed. */
+/** What the function returned for an event, or the error with which it failed. */
 export type Invocation = { requestId: string } & (
   | { result: FunctionUrlResult; error?: undefined }
-  | { error: InvocationError; result?: undefined }
+  | { error: string; result?: undefined }
 );
 
 /** Invokes the function with the event of a function URL. */
@@ -52,9 +46,8 @@ async function answer(
   const request = receivedRequest(incoming, body);
   const onAnswer = onRequest(request);
   const { requestId, result, error } = await invoke(functionUrlEvent(request));
-  if (error) {
-    const text = `${error.errorType}: ${error.errorMessage}`;
-    onAnswer(requestId, { status: 502, headers: {}, body: text });
+  if (error !== undefined) {
+    onAnswer(requestId, { status: 502, headers: {}, body: error });
     return message("Internal Server Error", 502);
   }
   const { statusCode: status, headers, body: text } = result;

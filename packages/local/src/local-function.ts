@@ -68,8 +68,7 @@ export async function startLocalFunction(
       try {
         return await (await current()).invoke(event);
       } catch (error) {
-        const failure = { errorType: "Runtime.ImportModuleError", errorMessage: describe(error) };
-        return { requestId: randomUUID(), error: failure };
+        return { requestId: randomUUID(), error: describe(error) };
       }
     }),
     async close() {

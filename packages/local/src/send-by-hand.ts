@@ -5,13 +5,13 @@ import type { Terminal } from "@almahook/cli/command";
 import { option, StageName, WholeNumber } from "@almahook/cli/options";
 import { UserError } from "@almahook/cli/user-error";
 import { initiation } from "@almahook/functions/answers";
+import { readAccount } from "@almahook/functions/read-account";
 import { mayComeUntil } from "@almahook/pipelines/account";
-import { type DecisionSettings, decide, type Start } from "@almahook/pipelines/decide";
-import { idInName, readExecutionName } from "@almahook/pipelines/execution-name";
+import { type DecisionSettings, decide } from "@almahook/pipelines/decide";
 import { countersOf } from "@almahook/pipelines/pipeline";
 import * as v from "valibot";
 import { systemsOf, unread } from "./export-account.ts";
-import { findPlace, type Place, type PlaceOptions } from "./export-place.ts";
+import { findPlace, type PlaceOptions } from "./export-place.ts";
 import { sendEvent } from "./send-event.ts";
 
 const IN_THE_PAST = "must be a time in the past, such as 2026-05-01T05:00Z";
@@ -83,16 +83,19 @@ export async function sendByHand(
       `A job of ${decision.pipeline} can't be sent by hand, because its pipeline reads more of the event: ${decision.issues.join("; ")}.`,
     );
   }
-  if (decision?.kind !== "start") {
+  if (!event || decision?.kind !== "start") {
     throw new UserError(`${sample} is not a job that starts a pipeline of ${name}.`);
   }
   const since = Date.parse(ended) - END_TOLERANCE;
-  const other = await findOtherExecution(place, decision, job.id, since);
-  if (other) {
+  const asked = { since, now: Date.now(), events: [event] };
+  const { executions } = systemsOf(place);
+  const account = await readAccount({ settings, executions }, asked).catch(unread);
+  const [{ executionNames = [], executionName: other, executionStatus } = {}] = account.exports;
+  if (other !== undefined && !executionNames.includes(decision.executionName)) {
     const atStage = job.stage === undefined ? "" : ` --stage ${job.stage}`;
     const day = new Date(since).toISOString().slice(0, 10);
     throw new UserError(
-      `Job ${job.id} already has the execution ${other.name} (${other.status}). To run it once more: npm run exports --${atStage} --since ${day} --again WORD --only ${other.name}`,
+      `Job ${job.id} already has the execution ${other} (${executionStatus}). To run it once more: npm run exports --${atStage} --since ${day} --again WORD --only ${other}`,
       1,
     );
   }
@@ -113,31 +116,11 @@ export async function sendByHand(
   return initiation(text) !== undefined;
 }
 
-/** Milliseconds by which the end of a job may be given wrongly: a day, in any time zone. */
-const END_TOLERANCE = 2 * 86_400_000;
-
 /**
- * Finds an execution of a job that has another name, because its event had another end time. Step
- * Functions would not recognize it as the same. None is found where the state machine is not known.
- *
- * @throws {UserError} if Step Functions can't be read
+ * Milliseconds by which the end of a job may be given wrongly: a day, in any time zone. Its execution
+ * has another name then, and Step Functions would not recognize it as the same.
  */
-async function findOtherExecution(
-  place: Place,
-  { pipeline, executionName }: Start,
-  id: string,
-  since: number,
-) {
-  const { stateMachineArns, pipelines } = place.settings;
-  const arn = stateMachineArns[pipeline];
-  const declaration = pipelines.find((each) => each.name === pipeline);
-  if (!arn || !declaration) return undefined;
-  const listed = await systemsOf(place).executions.list(arn, since).catch(unread);
-  const own = listed.filter(
-    (each) => readExecutionName(each.name, declaration.namePrefixes)?.id === idInName(id),
-  );
-  return own.some((each) => each.name === executionName) ? undefined : own[0];
-}
+const END_TOLERANCE = 2 * 86_400_000;
 
 /**
  * Creates the event from what is known of the job. @returns undefined if it is not a pipeline's

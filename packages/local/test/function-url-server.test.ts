@@ -16,7 +16,7 @@ async function send(body: Uint8Array<ArrayBuffer>, invoke: Invoke) {
 }
 
 test("a function that fails is a 502, whose reason only the page shows", async () => {
-  const error = { errorType: "TypeError", errorMessage: "broken" };
+  const error = "TypeError: broken";
   const { status, text, kept } = await send(Buffer.from("{}"), async () => ({
     requestId: "1",
     error,

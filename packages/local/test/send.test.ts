@@ -105,13 +105,14 @@ test.each(handSamples)(
 
 test.runIf(byHand)("a real job that has an execution is not started by another time", async () => {
   const job = ["--id", "40170", "--ended"];
-  expect((await send(HAND_SAMPLE, ...job, "2022-05-01T05:00:01Z")).exitCode).toBe(0);
-  const again = await send(HAND_SAMPLE, ...job, "2022-05-01T05:00:01.000Z");
+  const minute = new Date(Date.now() - 3_600_000).toISOString().slice(0, "2022-05-01T05:00".length);
+  expect((await send(HAND_SAMPLE, ...job, `${minute}:01Z`)).exitCode).toBe(0);
+  const again = await send(HAND_SAMPLE, ...job, `${minute}:01.000Z`);
   expect(again.stdout).toContain("already initiated.");
-  const { exitCode, stdout, stderr } = await send(HAND_SAMPLE, ...job, "2022-05-01T05:00Z");
+  const { exitCode, stdout, stderr } = await send(HAND_SAMPLE, ...job, `${minute}Z`);
   expect([exitCode, stdout]).toEqual([1, ""]);
   expect(stderr).toMatch(
-    /^Job 40170 already has the execution (\S+-2022-05-01T05-00-01-000Z-40170) \([A-Z]+\)\. .* --since 2022-04-29 --again WORD --only \1\n$/,
+    /^Job 40170 already has the execution (\S+-01-000Z-40170) \([A-Z]+\)\. .* --since \S+ --again WORD --only \1\n$/,
   );
 });
 

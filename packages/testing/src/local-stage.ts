@@ -87,7 +87,7 @@ export async function startLocalStage(
       );
       return { requestId, result: await handler(Object(event), { awsRequestId: requestId }) };
     } catch (error) {
-      return { requestId, error: { errorType: "Error", errorMessage: String(error) } };
+      return { requestId, error: String(error) };
     }
   };
   const functionUrl = functionUrlListener(invoke, ({ body }) => {
