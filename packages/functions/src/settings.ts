@@ -97,11 +97,16 @@ const EMAIL_ADDRESSES = "must be e-mail addresses with commas between them, or o
 
 const PORT = "must be a port number, 0 to 65535";
 
-const port = (byDefault: number) =>
-  v.optional(
-    v.pipe(v.string(), v.regex(/^\d{1,5}$/, PORT), v.transform(Number), v.maxValue(65_535, PORT)),
-    String(byDefault),
-  );
+/** The setting of a port of a local run. @param meaning what is served there */
+const port = (meaning: string, byDefault: number) =>
+  ({
+    readBy: ["local"],
+    schema: v.optional(
+      v.pipe(v.string(), v.regex(/^\d{1,5}$/, PORT), v.transform(Number), v.maxValue(65_535, PORT)),
+      String(byDefault),
+    ),
+    meaning: `the port of ${meaning}: ${byDefault} if it is not set`,
+  }) as const;
 
 /** Hours: an alarm can look back 7 days. */
 const MAX_HOURS = 7 * 24;
@@ -190,26 +195,10 @@ export const SETTINGS = {
     meaning:
       "another Step Functions (an emulator, or AWS) instead of the local one. It needs the state machines' ARNs",
   },
-  PORT: {
-    readBy: ["local"],
-    schema: port(9000),
-    meaning: "the port of the function's URL: 9000 if it is not set",
-  },
-  STEP_FUNCTIONS_PORT: {
-    readBy: ["local"],
-    schema: port(8083),
-    meaning: "the port of the local Step Functions: 8083 if it is not set",
-  },
-  PLAYGROUND_PORT: {
-    readBy: ["local"],
-    schema: port(9001),
-    meaning: "the port of the playground: 9001 if it is not set",
-  },
-  ALMA_API_PORT: {
-    readBy: ["local"],
-    schema: port(9002),
-    meaning: "the port of the local jobs API: 9002 if it is not set",
-  },
+  PORT: port("the function's URL", 9000),
+  STEP_FUNCTIONS_PORT: port("the local Step Functions", 8083),
+  PLAYGROUND_PORT: port("the playground", 9001),
+  ALMA_API_PORT: port("the local jobs API", 9002),
   PLAYGROUND_DATA: {
     readBy: ["local"],
     schema: v.optional(text),

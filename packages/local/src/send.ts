@@ -22,7 +22,6 @@ const SAMPLE_NAMES: ReadonlyMap<string, string> = new Map([
   ...sampleEvents({ workspace: "", pipelines, jobNames: {} }).map(
     ({ name, description }) => [name, description] as const,
   ),
-  ["bad-signature", "the first of these, signed with a wrong secret"],
   ["challenge", "what Alma sends when an integration profile is activated"],
 ]);
 
@@ -83,12 +82,11 @@ export const command = defineCommand({
     }
     const ended = new Date(Date.now() - (withhold ? WITHHELD_HOURS * 3_600_000 : 0));
     const body = await eventBody(operand, local.settings, ended, terminal);
-    const signingSecret = operand === "bad-signature" ? `not ${secret}` : secret;
     let success = true;
     for (let sent = 0; sent < (same ? 2 : 1); sent += 1) {
       const sending = withhold
         ? withholdEnd(body, local, terminal)
-        : sendEvent({ url, secret: signingSecret }, body, terminal);
+        : sendEvent({ url, secret }, body, terminal);
       const { response } = await sending;
       success &&= response.ok;
     }
@@ -104,8 +102,7 @@ async function eventBody(
   terminal: Terminal,
 ): Promise<Uint8Array | string> {
   if (isFile(what)) return readNamedFile(what, terminal);
-  const sample = what === "bad-signature" ? (sampleEvents(settings)[0]?.name ?? "") : what;
-  return JSON.stringify(sampleWebhook(sample, settings, jobRun(ended)));
+  return JSON.stringify(sampleWebhook(what, settings, jobRun(ended)));
 }
 
 /** Ends a job in the local Alma, which sends no webhook for it. */

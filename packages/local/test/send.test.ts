@@ -32,12 +32,12 @@ const [
   },
 ] = pipelines;
 
-test.each([
-  ["challenge", 0, "200  \\d+ ms  [0-9a-f-]{36}\n"],
-  ["failed", 0, `200  \\d+ ms  ${VALIDATED}, Alma job '.*' failed so no action was taken.\n`],
-  ["bad-signature", 1, "401  \\d+ ms  Unable to validate signature. .*\n"],
-])("send %s exits with %i and prints the answer", async (what, exitCode, answer) => {
-  const result = await send(what);
+test.each<[string[], number, string]>([
+  [["challenge"], 0, "200  \\d+ ms  [0-9a-f-]{36}\n"],
+  [["failed"], 0, `200  \\d+ ms  ${VALIDATED}, Alma job '.*' failed so no action was taken.\n`],
+  [[SAMPLE, "--secret", "another"], 1, "401  \\d+ ms  Unable to validate signature. .*\n"],
+])("send %j exits with %i and prints the answer", async (args, exitCode, answer) => {
+  const result = await send(...args);
   expect(result.stdout).toMatch(new RegExp(`^${answer}$`));
   expect(result).toMatchObject({ exitCode, stderr: "" });
 });
