@@ -2,6 +2,7 @@ import { contractOf, event, startingEvent } from "@almahook/testing/contract";
 import { invented } from "@almahook/testing/invented";
 import { describe, expect, test } from "vitest";
 import { TEST_HEADER } from "../src/log-line.ts";
+import type { StartResult } from "../src/start-execution.ts";
 import { createService } from "./service.ts";
 
 const { rows, starts } = contractOf(invented);
@@ -19,31 +20,49 @@ const CONTENT_TYPES = [
 
 const inApp = rows.filter(({ request }) => request.method !== "TRACE"); // `Request` forbids it
 
-describe.each(CONTENT_TYPES)("with the Content-Type %s", (contentType) => {
-  test.each(starts)("starts $name", async ({ pipeline, request, name, input, log }) => {
-    const { send, started, lines } = createService();
-    const response = await send(request, contentType);
-    expect(response.status).toBe(200);
-    expect(await response.text()).toBe(
-      `Webhook POST request received and validated, ${pipeline} pipeline initiated.`,
-    );
+const VALIDATED = "Webhook POST request received and validated,";
+const LOGGED = { event: expect.any(Object), signedBy: "current", status: 200, milliseconds: 5 };
+
+const executionArn = "arn:e";
+const error = "Name: the message";
+const notStarted = "but the PIPELINE pipeline could not be started.";
+const failed = { outcome: "failed", alarm: "failed", detail: error };
+
+describe.each<[StartResult, status: number, sentence: string, log: object]>([
+  [
+    { kind: "started", executionArn },
+    200,
+    "PIPELINE pipeline initiated.",
+    { outcome: "started", reason: "started", executionArn },
+  ],
+  [
+    { kind: "duplicate", executionArn },
+    200,
+    "PIPELINE pipeline already initiated.",
+    { outcome: "duplicate", reason: "duplicate", executionArn },
+  ],
+  [{ kind: "failed", retry: true, error }, 503, notStarted, { ...failed, reason: "unavailable" }],
+  [{ kind: "failed", retry: false, error }, 500, notStarted, { ...failed, reason: "refused" }],
+])("a start with the result %j", (result, status, sentence, facts) => {
+  test.each(starts)("is answered for $name", async ({ pipeline, request, name, input, log }) => {
+    const { send, started, lines } = createService(result);
+    const response = await send(request);
+    expect(response.status).toBe(status);
+    expect(await response.text()).toBe(`${VALIDATED} ${sentence.replace("PIPELINE", pipeline)}`);
+    expect(response.headers.get("Retry-After")).toBe(status === 503 ? "60" : null);
     expect(started).toEqual([
       [expect.objectContaining({ pipeline, executionName: name, input }), 5],
     ]);
-    expect(lines).toEqual([
-      {
-        outcome: "started",
-        reason: "started",
-        signedBy: "current",
-        ...log,
-        executionName: name,
-        executionArn: "arn:e",
-        event: expect.any(Object),
-        status: 200,
-        milliseconds: 5,
-      },
-    ]);
+    expect(lines).toEqual([{ ...LOGGED, ...log, ...facts, executionName: name, status }]);
   });
+});
+
+test.each(CONTENT_TYPES)("the Content-Type %s changes nothing", async (contentType) => {
+  for (const { request, name } of starts) {
+    const { send, started } = createService();
+    expect((await send(request, contentType)).status).toBe(200);
+    expect(started.map(([{ executionName }]) => executionName)).toEqual([name]);
+  }
 });
 
 test("an environment that only observes starts nothing, and logs what it would have started", async () => {
@@ -52,19 +71,11 @@ test("an environment that only observes starts nothing, and logs what it would h
     const response = await send(request);
     expect(response.status).toBe(200);
     expect(await response.text()).toBe(
-      `Webhook POST request received and validated, ${pipeline} pipeline not initiated because this environment only observes.`,
+      `${VALIDATED} ${pipeline} pipeline not initiated because this environment only observes.`,
     );
     expect(started).toEqual([]);
-    const observed = { outcome: "observed", reason: "observe-only", ...log, executionName: name };
-    expect(lines).toEqual([
-      {
-        ...observed,
-        event: expect.any(Object),
-        signedBy: "current",
-        status: 200,
-        milliseconds: 5,
-      },
-    ]);
+    const facts = { outcome: "observed", reason: "observe-only", executionName: name };
+    expect(lines).toEqual([{ ...LOGGED, ...log, ...facts }]);
   }
 });
 
@@ -77,35 +88,6 @@ test("an environment that only observes answers everything else as usual", async
     const [{ event, ...line } = {}] = lines;
     expect(line).toEqual({ ...log, status, milliseconds: 5 });
   }
-});
-
-describe("the result of a start", () => {
-  const request = event(startingEvent(invented));
-  const failure = `Webhook POST request received and validated, but the ${PIPELINE} pipeline could not be started.`;
-
-  test("a duplicate is said to be already initiated", async () => {
-    const { send, lines } = createService({ kind: "duplicate", executionArn: "arn:e" });
-    const response = await send(request);
-    expect(response.status).toBe(200);
-    expect(await response.text()).toBe(
-      `Webhook POST request received and validated, ${PIPELINE} pipeline already initiated.`,
-    );
-    expect(lines).toMatchObject([{ outcome: "duplicate", executionArn: "arn:e" }]);
-  });
-
-  test.each([
-    { retry: true, status: 503, reason: "unavailable", retryAfter: "60" },
-    { retry: false, status: 500, reason: "refused", retryAfter: null },
-  ])("a failure ($reason) is answered $status", async ({ retry, status, reason, retryAfter }) => {
-    const { send, lines } = createService({ kind: "failed", retry, error: "Name: the message" });
-    const response = await send(request);
-    expect(response.status).toBe(status);
-    expect(await response.text()).toBe(failure);
-    expect(response.headers.get("Retry-After")).toBe(retryAfter);
-    expect(lines).toMatchObject([
-      { outcome: "failed", reason, alarm: "failed", detail: "Name: the message" },
-    ]);
-  });
 });
 
 test("what an operator added is in the log line", async () => {
