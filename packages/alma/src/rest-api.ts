@@ -85,8 +85,7 @@ export function createAlmaGet({ url, key, fetch, now, sleep }: AlmaApiOptions) {
     }
 
     const { status } = response;
-    const left = response.headers.get("X-Exl-Api-Remaining") ?? "";
-    if (/^\d+$/.test(left)) remaining = Number(left);
+    remaining = numberIn(response.headers.get("X-Exl-Api-Remaining")) ?? remaining;
     if (status === 200) return { text };
     if (status >= 300 && status < 400) {
       const location = response.headers.get("Location");
@@ -101,7 +100,8 @@ export function createAlmaGet({ url, key, fetch, now, sleep }: AlmaApiOptions) {
     }
     const error = fail(`Alma's API answered ${status} (${code}: ${message}).`);
     if (status !== 429 && status < 500) throw error;
-    return { error, wait: retryAfter(response.headers.get("Retry-After"), now()) };
+    const seconds = numberIn(response.headers.get("Retry-After"));
+    return { error, ...(seconds !== undefined && { wait: seconds * 1000 }) };
   }
 
   function unanswered(error: unknown) {
@@ -165,9 +165,6 @@ function readError(text: string): { code: string; message: string } | undefined 
   return code ? { code, message: element("errorMessage") ?? "" } : undefined;
 }
 
-/** The wait that a `Retry-After` asks for, in seconds or by a date. @returns milliseconds */
-function retryAfter(header: string | null, now: number): number | undefined {
-  const wait = Number(header ?? Number.NaN) * 1000;
-  const milliseconds = Number.isNaN(wait) ? Date.parse(header ?? "") - now : wait;
-  return Number.isNaN(milliseconds) ? undefined : Math.max(0, milliseconds);
-}
+/** The whole number in a header, if it is one. */
+const numberIn = (header: string | null) =>
+  /^\d+$/.test(header ?? "") ? Number(header) : undefined;

@@ -13,16 +13,7 @@ const counter = (type: string, value: unknown) => ({ type: { value: type }, valu
 
 test.each([
   ["maps", { pipeline: "MAPS", executionName: "maps-2022-05-01T14-55-14-894Z-12345678" }],
-  [
-    "journals-weekly",
-    {
-      pipeline: "JOURNALS",
-      executionName: "journals-weekly-2022-05-01T14-55-14-894Z-12345678",
-      input: { day: "2022-05-01", how: "weekly" },
-    },
-  ],
-  ["journals-monthly", { pipeline: "JOURNALS", input: { how: "monthly" } }],
-  ["fines", { pipeline: "FINES", input: { job: "12345678" }, records: 42 }],
+  ["journals-monthly", { pipeline: "JOURNALS", input: { day: "2022-05-01", how: "monthly" } }],
   [
     "nightly",
     {
