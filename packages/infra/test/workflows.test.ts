@@ -93,6 +93,12 @@ describe("a deployment", () => {
     }
   });
 
+  test("by hand is of an environment that is declared", async () => {
+    expect(await stages({ GITHUB_REF: "refs/heads/main", STAGE: "github-pages" })).toBe(
+      "::error::github-pages is not the stage of an environment\n",
+    );
+  });
+
   test("comes after the tests, or after a check that it is a rollback", () => {
     const { test, rollback, deploy } = workflows["deploy.yml"].jobs;
     expect(test.uses).toBe("./.github/workflows/ci.yml");
