@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { AWS, AWS_CLIENT, answerJson, startServer } from "@almahook/testing/start-server";
+import { AWS, AWS_CLIENT } from "@almahook/testing/start-server";
 import { type HttpRequest, HttpResponse } from "@smithy/core/protocols";
-import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createStart } from "../src/start-execution.ts";
 
 const CLOCKS = { monotonic: () => performance.now(), wall: () => Date.now() };
@@ -147,61 +147,22 @@ describe("by the clock of the service", () => {
   });
 });
 
-describe("in a process of its own", () => {
-  /**
-   * Starts executions in a process of its own, one after the other.
-   *
-   * @param config of the SDK's client, as source text
-   * @returns what the process printed
-   */
-  async function startAlone(
-    { config, before = "", starts = "1" }: Record<string, string>,
-    env: Record<string, string | undefined> = {},
-  ) {
-    const program = `
-      ${before}
-      const module = ${JSON.stringify(import.meta.resolve("../src/start-execution.ts"))};
-      const { createStart } = await import(module);
-      const start = createStart({ PPOD: "arn" }, { monotonic: Date.now, wall: Date.now }, ${config});
-      for (let number = 0; number < ${starts}; number += 1) {
-        const { kind } = await start({ pipeline: "PPOD", executionName: "a", input: {} }, Date.now());
-        console.log(kind);
-      }
-      setTimeout(() => console.log("still alive"), 1000).unref();
-    `;
-    const argv = ["--input-type=module", "--eval", program];
-    return (await promisify(execFile)(process.execPath, argv, { env: { ...AWS, ...env } })).stdout;
-  }
-
-  test.each(["http", "https"] as const)(
-    "over %s, each start has its own connection, and nothing keeps the process alive",
-    async (scheme) => {
-      const sockets = new Set<unknown>();
-      const { url, certificate, close } = await startServer((request, response) => {
-        sockets.add(request.socket);
-        answerJson(response, 200, { executionArn, startDate: Date.now() / 1000 });
-      }, scheme);
-      onTestFinished(close);
-      const config = JSON.stringify({ endpoint: url });
-      const printed = await startAlone(
-        { config, starts: "2" },
-        { NODE_EXTRA_CA_CERTS: certificate },
-      );
-      expect(printed).toBe("started\nstarted\n");
-      expect(sockets.size).toBe(2);
-    },
-  );
-
-  test("a start reads no file of a home directory", async () => {
-    const before = `
-      import files from "node:fs/promises";
-      import { syncBuiltinESMExports } from "node:module";
-      files.readFile = async (file) => { console.log("read", file); return ""; };
-      syncBuiltinESMExports();
-    `;
-    const config = `{
-      requestHandler: { handle: async ({ hostname }) => { console.log(hostname); throw new Error(); } },
-    }`;
-    expect(await startAlone({ config, before })).toBe("states.us-east-1.amazonaws.com\nfailed\n");
-  });
+test("a start reads no file of a home directory", async () => {
+  const program = `
+    import files from "node:fs/promises";
+    import { syncBuiltinESMExports } from "node:module";
+    files.readFile = async (file) => { console.log("read", file); return ""; };
+    syncBuiltinESMExports();
+    const { createStart } = await import(${JSON.stringify(import.meta.resolve("../src/start-execution.ts"))});
+    const clocks = { monotonic: Date.now, wall: Date.now };
+    const requestHandler = {
+      handle: async ({ hostname }) => { console.log(hostname); throw new Error(); },
+    };
+    const start = createStart({ PPOD: "arn" }, clocks, { requestHandler });
+    const { kind } = await start({ pipeline: "PPOD", executionName: "a", input: {} }, Date.now());
+    console.log(kind);
+  `;
+  const argv = ["--input-type=module", "--eval", program];
+  const { stdout } = await promisify(execFile)(process.execPath, argv, { env: AWS });
+  expect(stdout).toBe("states.us-east-1.amazonaws.com\nfailed\n");
 });

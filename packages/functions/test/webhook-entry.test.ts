@@ -86,19 +86,23 @@ describe("in a process of its own", () => {
       .map((line) => JSON.parse(line));
   }
 
-  test("no request of the contract touches Request, Response, Headers, FormData or fetch, which Node loads at the first use", async () => {
+  test("no request of the contract touches Request, Response, Headers, FormData or fetch, which Node loads at the first use, and each start has its own connection", async () => {
     // Over TLS, as in production: for plain HTTP, the AWS SDK loads all of them.
-    const { url, certificate, close } = await startServer(
-      (_, response) =>
-        answerJson(response, 200, { executionArn: "arn:e", startDate: Date.now() / 1000 }),
-      "https",
-    );
+    let calls = 0;
+    const connections = new Set<unknown>();
+    const { url, certificate, close } = await startServer(({ socket }, response) => {
+      calls += 1;
+      connections.add(socket);
+      answerJson(response, 200, { executionArn: "arn:e", startDate: Date.now() / 1000 });
+    }, "https");
     onTestFinished(close);
     const printed = await runAlone("loads-fetch.ts", {
       AWS_ENDPOINT_URL_SFN: url,
       NODE_EXTRA_CA_CERTS: certificate,
     });
     expect(printed).toEqual([{ sent: rows.length + starts.length, wrong: [] }]);
+    // A kept connection may have died while Lambda had frozen the process.
+    expect(connections.size).toBe(calls);
   });
 
   test("what failed to load for one request is loaded for the next", async () => {
