@@ -1,4 +1,3 @@
-import { errorMessage } from "@almahook/common/errors";
 import { type Context, Hono } from "hono";
 import * as v from "valibot";
 import { checkEvent } from "./check-event.ts";
@@ -27,12 +26,8 @@ export function actions(context: PlaygroundContext) {
   const app = new Hono();
 
   async function send(c: Context, request: ReceivedRequest, deliveries: Repetition = "once") {
-    try {
-      const id = await deliver(request, deliveries, { url: webhookUrl, timeline });
-      return c.text(`/webhooks/${id}`);
-    } catch (error) {
-      return c.text(`It could not be sent: ${errorMessage(error).replace(/\.$/, "")}.`, 502);
-    }
+    const id = await deliver(request, deliveries, { url: webhookUrl, timeline });
+    return c.text(`/webhooks/${id}`);
   }
 
   /** The secret that a form calls by its name, or else a wrong one. */

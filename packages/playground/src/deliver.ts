@@ -1,13 +1,9 @@
-import { randomUUID } from "node:crypto";
-import { DELIVERY_HEADER } from "./delivery.ts";
 import type { ReceivedRequest } from "./received-request.ts";
 import type { Timeline } from "./timeline.ts";
 
 /** How many times, and how, an event is delivered. */
 export const REPETITIONS = ["once", "twice", "five-at-once"] as const;
 export type Repetition = (typeof REPETITIONS)[number];
-
-const COUNTS: Record<Repetition, number> = { once: 1, twice: 2, "five-at-once": 5 };
 
 /**
  * Sends a request to the webhook, over HTTP as Alma does.
@@ -20,18 +16,16 @@ export async function deliver(
   deliveries: Repetition,
   { url, timeline }: { url: string; timeline: Timeline },
 ): Promise<string> {
-  const ids = Array.from({ length: COUNTS[deliveries] }, () => randomUUID());
-  const [first = ""] = ids;
   const { promise: arrived, resolve } = Promise.withResolvers<string>();
-  const stopWaiting = timeline.onChange((delivery) => delivery?.id === first && resolve(first));
-  const send = async (id: string) => {
-    const answer = await post(request, url, { [DELIVERY_HEADER]: id });
-    if (!timeline.find(id)) throw new Error(`the webhook answered ${answer}`);
-  };
-  async function sendAll() {
-    if (deliveries === "five-at-once") await Promise.all(ids.map(send));
-    else for (const id of ids) await send(id);
-    return first;
+  const stopWaiting = timeline.onChange((delivery) => {
+    if (delivery && !delivery.answer && isSame(delivery.request, request)) resolve(delivery.id);
+  });
+  const send = () => post(request, url);
+  async function sendAll(): Promise<never> {
+    const answers = deliveries === "five-at-once" ? Array.from({ length: 5 }, send) : [send()];
+    await Promise.all(answers);
+    if (deliveries === "twice") await send();
+    throw new Error(`the webhook answered ${await answers[0]}`);
   }
   try {
     return await Promise.race([arrived, sendAll()]);
@@ -40,20 +34,19 @@ export async function deliver(
   }
 }
 
-/**
- * Sends a request.
- *
- * @param more headers to add
- * @returns the status and body of the answer
- */
+const isSame = (one: ReceivedRequest, other: ReceivedRequest) =>
+  one.method === other.method &&
+  one.path === other.path &&
+  Buffer.compare(one.body, other.body) === 0;
+
+/** Sends a request. @returns the status and body of the answer */
 export async function post(
   { method, path, headers, body }: ReceivedRequest,
   url: string,
-  more: Readonly<Record<string, string>> = {},
 ): Promise<string> {
   const response = await fetch(`${url}${path}`, {
     method,
-    headers: { ...headers, ...more },
+    headers,
     ...(body.length > 0 && { body: Buffer.from(body) }),
     redirect: "manual",
   });

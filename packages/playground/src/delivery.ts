@@ -4,9 +4,6 @@ import * as v from "valibot";
 import { Inspection } from "./inspect-webhook.ts";
 import { ReceivedRequest } from "./received-request.ts";
 
-/** The request header by which the playground recognizes its own requests. */
-export const DELIVERY_HEADER = "x-playground-delivery";
-
 const Fields = v.required(LogLine, ["requestId"]);
 
 /** A log line of a request, as it was written, and its fields. */

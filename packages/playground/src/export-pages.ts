@@ -1,4 +1,4 @@
-import { errorMessage, fetchFailure } from "@almahook/common/errors";
+import { errorMessage } from "@almahook/common/errors";
 import { printable } from "@almahook/common/printable";
 import { STATES } from "@almahook/pipelines/account";
 import { type Context, Hono } from "hono";
@@ -86,21 +86,13 @@ export function exportPages(context: PlaygroundContext, show: Show) {
       return c.text("Its state has changed. Reload the page.", 409);
     }
     const request = signedRequest(JSON.stringify(remedy.event), settings.secrets.current);
-    try {
-      const answer = await post(request, webhookUrl);
-      readAgain();
-      return c.text(printable(answer));
-    } catch (error) {
-      return c.text(`It could not be sent: ${fetchFailure(error)}.`, 502);
-    }
+    const answer = await post(request, webhookUrl);
+    readAgain();
+    return c.text(printable(answer));
   });
 
   app.post("/executions/:arn/stop", async (c) => {
-    try {
-      await executions.stop(c.req.param("arn"));
-    } catch (error) {
-      return c.text(`It could not be stopped: ${errorMessage(error)}`, 502);
-    }
+    await executions.stop(c.req.param("arn"));
     readAgain();
     return c.body(null, 204);
   });

@@ -1,12 +1,5 @@
 import * as v from "valibot";
-import {
-  DELIVERY_HEADER,
-  type Delivery,
-  jobNameOf,
-  RESULTS,
-  type Result,
-  resultOf,
-} from "./delivery.ts";
+import { type Delivery, jobNameOf, RESULTS, type Result, resultOf } from "./delivery.ts";
 import { type FoundRows, filterEntries, findRows, optional, searchFor, Whole } from "./search.ts";
 import type { Timeline } from "./timeline.ts";
 import { timeText } from "./views/time.ts";
@@ -61,7 +54,6 @@ const MAX_SEARCHED = 50_000;
 /** The searchable text of a delivery, in lower case. */
 function textOf(delivery: Delivery): string {
   const { id, arrived, log, request, answer, execution, inspection } = delivery;
-  const { [DELIVERY_HEADER]: _, ...headers } = request.headers;
   return [
     ...[id, new Date(arrived).toISOString(), timeText(arrived, arrived)],
     ...[jobNameOf(delivery), request.method, request.path, answer?.status, log?.outcome],
@@ -69,7 +61,7 @@ function textOf(delivery: Delivery): string {
     ...[log?.pipeline, log?.executionName, log?.executionArn, log?.requestId],
     ...[execution && `execution ${execution.status}`, execution?.error, execution?.cause],
     ...(inspection?.steps.map(({ fact }) => fact) ?? []),
-    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+    ...Object.entries(request.headers).map(([name, value]) => `${name}: ${value}`),
     Buffer.from(request.body.subarray(0, MAX_SEARCHED)).toString(),
     answer?.body.slice(0, MAX_SEARCHED),
   ]

@@ -1,3 +1,4 @@
+import { fetchFailure } from "@almahook/common/errors";
 import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import { actions } from "./actions.ts";
@@ -62,6 +63,7 @@ export function createPlayground(context: PlaygroundContext): Playground {
     .route("/", exportPages(context, show));
   if (stage) app.get("/", (c) => c.redirect(home));
   else app.route("/", actions(context)).route("/", pages(context, show));
+  app.onError((error, c) => c.text(`It failed: ${fetchFailure(error)}`, 500));
   app.get("*", (c) => {
     const text = `There is no page at ${c.req.path}.`;
     const content = notFoundView(text, home, "Back to the list", true);

@@ -18,14 +18,8 @@ const EVERY = 30;
 /** Creates a function that answers with pages. */
 export const createShow =
   (context: PlaygroundContext, { version }: Pick<Changes, "version">) =>
-  async (c: Context, shown: Page, status: 200 | 404 = 200): Promise<Response> =>
-    c.html(
-      String(
-        await page(
-          { every: context.stage === undefined ? undefined : EVERY, ...shown },
-          version(),
-          context,
-        ),
-      ).replace(INDENTATION, ""),
-      status,
-    );
+  async (c: Context, shown: Page, status: 200 | 404 = 200): Promise<Response> => {
+    const every = context.stage === undefined ? undefined : EVERY;
+    const html = await page({ every, ...shown }, version(), context);
+    return c.html(String(html).replace(INDENTATION, ""), status);
+  };

@@ -3,10 +3,8 @@ import { isDeepStrictEqual } from "node:util";
 import { createListeners } from "@almahook/common/listeners";
 import type { Settings } from "@almahook/functions/function-settings";
 import type { DecisionSettings } from "@almahook/pipelines/decide";
-import * as v from "valibot";
 import {
   type Answer,
-  DELIVERY_HEADER,
   type Delivery,
   type LogEntry,
   logEntry,
@@ -15,9 +13,6 @@ import {
 } from "./delivery.ts";
 import { inspectWebhook } from "./inspect-webhook.ts";
 import type { ReceivedRequest } from "./received-request.ts";
-
-/** The shape of a delivery's id, which has to fit into an address. */
-const Id = v.pipe(v.string(), v.uuid());
 
 /** How many deliveries and bytes are kept. Both limits apply. */
 const MAX_DELIVERIES = 5000;
@@ -73,9 +68,8 @@ export function createTimeline({ settings, now, deliveries: earlier = [] }: Time
      * @returns the function to call with the id of the invocation, and its answer
      */
     began(request: ReceivedRequest): (requestId: string, answer: Answer) => void {
-      const given = request.headers[DELIVERY_HEADER];
       const arrived = now();
-      const id = v.is(Id, given) && !byId.has(given) ? given : randomUUID();
+      const id = randomUUID();
       const isEvent = request.method === "POST" && request.body.length > 0;
       const delivery: Delivery = {
         id,

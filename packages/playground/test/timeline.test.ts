@@ -1,7 +1,5 @@
-import { randomUUID } from "node:crypto";
 import { publishingJobEnd } from "@almahook/alma/samples";
 import { expect, test } from "vitest";
-import { DELIVERY_HEADER } from "../src/delivery.ts";
 import { createTimeline } from "../src/timeline.ts";
 import { begin, deliver, STARTED, settings, signed } from "./test-playground.ts";
 
@@ -66,25 +64,6 @@ test("the deliveries of an event, and of its execution, are found together", () 
   expect(again.execution).toEqual({ status: "RUNNING", startDate: 0 });
   expect(timeline.ofEvent(first.event)).toEqual([first, again]);
   expect(timeline.ofExecution(STARTED.executionArn)).toEqual([first, again]);
-});
-
-test("a delivery is found by the id that it was sent with, once", () => {
-  const timeline = timelineOf();
-  const request = signed(event);
-  const mine = randomUUID();
-  const headers = { ...request.headers, [DELIVERY_HEADER]: mine };
-  timeline.began({ ...request, headers });
-  timeline.began({ ...request, headers });
-  expect(timeline.find(mine)?.number).toBe(1);
-  expect(timeline.count()).toBe(2);
-});
-
-test("an id that is not of the playground's kind is not taken: it would be part of an address", () => {
-  const timeline = timelineOf();
-  const request = signed(event);
-  timeline.began({ ...request, headers: { ...request.headers, [DELIVERY_HEADER]: "../clear" } });
-  expect(timeline.find("../clear")).toBeUndefined();
-  expect(timeline.count()).toBe(1);
 });
 
 test("once it is cleared, nothing is left, and what is under way does not come back", () => {
