@@ -76,7 +76,8 @@ export async function keepDeliveries(
 
   async function write() {
     if (changed.size === 0 && !isCleared) return;
-    if (isCleared || (await sizeOf(file)) > MAX_SIZE) {
+    const { size = 0 } = (await stat(file).catch(() => undefined)) ?? {};
+    if (isCleared || size > MAX_SIZE) {
       isCleared = false;
       changed.clear();
       // A crash meanwhile leaves the old file.
@@ -105,12 +106,6 @@ export async function keepDeliveries(
     await flush();
   };
 }
-
-const sizeOf = (file: string) =>
-  stat(file).then(
-    ({ size }) => size,
-    () => 0,
-  );
 
 const linesOf = (deliveries: readonly Delivery[]) =>
   deliveries

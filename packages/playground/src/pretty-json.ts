@@ -2,11 +2,14 @@ import { parseJson } from "@almahook/common/parse-json";
 
 /** A token of JSON. */
 interface JsonToken {
-  kind: "key" | "string" | "number" | "word" | "other";
+  kind: (typeof LITERALS)[number] | "other";
   text: string;
 }
 
-const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|[a-z]+|[{}[\],:]/g;
+const LITERALS = ["key", "string", "number", "word"] as const;
+
+const TOKEN =
+  /(?<key>"(?:[^"\\]|\\.)*"(?=\s*:))|(?<string>"(?:[^"\\]|\\.)*")|(?<number>-?\d[\d.eE+-]*)|(?<word>[a-z]+)|\{\s*\}|\[\s*\]|[{}[\],:]/g;
 
 /**
  * Formats JSON for reading, and keeps every literal as it is: parsing would round a number of 17
@@ -16,34 +19,27 @@ const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|[a-z]+|[{}[\],:]/g;
  */
 export function prettyJson(text: string): JsonToken[] | undefined {
   if (parseJson(text).problem !== undefined) return undefined;
-  const pieces = text.match(TOKEN) ?? [];
-  let depth = 0;
-  const line = () => `\n${"  ".repeat(depth)}`;
-  return pieces.map((piece, index) => {
-    const next = pieces[index + 1];
-    const previous = pieces[index - 1];
+  let line = "\n";
+  const punctuation = (piece: string) => {
     switch (piece) {
       case "{":
       case "[":
-        depth += 1;
-        return other(next === "}" || next === "]" ? piece : piece + line());
+        line += "  ";
+        return piece + line;
       case "}":
       case "]":
-        depth -= 1;
-        return other(previous === "{" || previous === "[" ? piece : line() + piece);
+        line = line.slice(0, -2);
+        return line + piece;
       case ",":
-        return other(piece + line());
+        return piece + line;
       case ":":
-        return other(": ");
+        return ": ";
       default:
-        return { kind: kindOf(piece, next), text: piece };
+        return piece.replace(/\s/g, "");
     }
+  };
+  return [...text.matchAll(TOKEN)].map(({ 0: piece, groups }) => {
+    const kind = LITERALS.find((each) => groups?.[each] !== undefined);
+    return kind ? { kind, text: piece } : { kind: "other", text: punctuation(piece) };
   });
-}
-
-const other = (text: string): JsonToken => ({ kind: "other", text });
-
-function kindOf(piece: string, next: string | undefined): JsonToken["kind"] {
-  if (piece.startsWith('"')) return next === ":" ? "key" : "string";
-  return /^[a-z]/.test(piece) ? "word" : "number";
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
 import { TEST_HEADER } from "@almahook/functions/log-line";
 import * as v from "valibot";
@@ -40,3 +41,27 @@ const SENT_AGAIN = ["accept", "content-type", SIGNATURE_HEADER, TEST_HEADER].map
 /** The headers that a request is sent again with: those that the function reads. */
 export const sentHeaders = (headers: ReceivedRequest["headers"]): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => SENT_AGAIN.includes(name)));
+
+/** Quotes text as a single argument for a shell. */
+const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
+
+/** The longest argument of a command, in bytes, with room for quotes. */
+const MOST_BYTES = 64 * 1024;
+
+/** Writes a curl command that sends a request again, byte for byte. */
+export function curlCommand({ method, path, headers, body }: ReceivedRequest, url: string): string {
+  const text = body.length < MOST_BYTES && isUtf8(body) && !body.includes(0);
+  const encoded = text ? "" : `echo ${Buffer.from(body).toString("base64")} | base64 --decode | `;
+  const data = text ? quoted(Buffer.from(body).toString()) : "@-";
+  const command = [
+    // Keeps curl from expanding brackets in the address, and from normalizing its path.
+    `${encoded}curl --include --globoff --path-as-is`,
+    method === "HEAD" ? "--head" : `--request ${method}`,
+    quoted(`${url}${path}`),
+    ...Object.entries(sentHeaders(headers)).map(
+      ([name, value]) => `--header ${quoted(value ? `${name}: ${value}` : `${name};`)}`,
+    ),
+    ...(body.length > 0 ? [`${text ? "--data-raw" : "--data-binary"} ${data}`] : []),
+  ];
+  return command.join(" \\\n  ");
+}

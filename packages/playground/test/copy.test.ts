@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { publishingJobEnd } from "@almahook/alma/samples";
 import { serveListener } from "@almahook/local/serve";
 import { afterAll, expect, test } from "vitest";
-import { curlCommand } from "../src/curl.ts";
+import { curlCommand } from "../src/received-request.ts";
 import { signed } from "./test-playground.ts";
 
 const received: { method?: string; url?: string; signature?: unknown; body: Buffer }[] = [];

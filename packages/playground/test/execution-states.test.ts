@@ -9,41 +9,23 @@ import { expect, test } from "vitest";
 import { executionStates, type StateView } from "../src/execution-states.ts";
 import { createExecutionReader } from "../src/executions.ts";
 
-const parallel = {
-  StartAt: "Both",
-  States: {
-    Both: {
-      Type: "Parallel",
-      Branches: [
-        {
-          StartAt: "Breaks",
-          States: { Breaks: { Type: "Fail", Error: "Broken", Cause: "As asked for" } },
-        },
-        {
-          StartAt: "Waits",
-          States: {
-            Waits: { Type: "Wait", Seconds: 3600, Next: "Never" },
-            Never: { Type: "Succeed" },
-          },
-        },
-      ],
-      Next: "After",
-    },
-    After: { Type: "Succeed" },
-  },
-};
+/** A machine that begins with the first of its states. */
+const machine = (States: Record<string, object>) => ({ StartAt: Object.keys(States)[0], States });
 
-const map = {
-  StartAt: "Each",
-  States: {
-    Each: {
-      Type: "Map",
-      ItemsPath: "$.items",
-      ItemProcessor: { StartAt: "Item", States: { Item: { Type: "Pass", End: true } } },
-      End: true,
-    },
-  },
-};
+const breaks = machine({ Breaks: { Type: "Fail", Error: "Broken", Cause: "As asked for" } });
+const waits = machine({
+  Waits: { Type: "Wait", Seconds: 3600, Next: "Never" },
+  Never: { Type: "Succeed" },
+});
+const parallel = (more: object = {}) =>
+  machine({
+    Both: { Type: "Parallel", Branches: [breaks, waits], Next: "After", ...more },
+    After: { Type: "Fail", Error: "Afterwards" },
+  });
+const item = machine({ Item: { Type: "Pass", End: true } });
+const map = machine({
+  Each: { Type: "Map", ItemsPath: "$.items", ItemProcessor: item, End: true },
+});
 
 /** Runs a state machine until it ends, or waits, and reads its states through the API. */
 async function statesOf(definition: object, input: object = {}, isWaiting = false) {
@@ -96,23 +78,25 @@ test("a state in which the execution fails has the error, and what never was ent
 });
 
 test("a failed Parallel has ended with all that was open in it", async () => {
-  const { states, execution } = await statesOf(parallel);
+  const { states, execution } = await statesOf(parallel());
+  const waited = [
+    ["Waits", "stopped"],
+    ["Never", "not-reached"],
+  ];
   expect(states).toEqual([
-    [
-      "Both",
-      "wrong",
-      [["Breaks", "wrong"]],
-      [
-        ["Waits", "stopped"],
-        ["Never", "not-reached"],
-      ],
-    ],
+    ["Both", "wrong", [["Breaks", "wrong"]], waited],
     ["After", "not-reached"],
   ]);
   const [both] = executionStates(execution);
   expect([both?.exited, both?.inner[1]?.states[0]?.exited]).toEqual([
     execution.stopDate,
     execution.stopDate,
+  ]);
+
+  const caught = await statesOf(parallel({ Catch: [{ ErrorEquals: ["Broken"], Next: "After" }] }));
+  expect(caught.states).toEqual([
+    ["Both", "passed", [["Breaks", "stopped"]], waited],
+    ["After", "wrong"],
   ]);
 });
 

@@ -1,9 +1,9 @@
 import { html } from "hono/html";
 import type { PlaygroundContext } from "../context.ts";
-import { curlCommand } from "../curl.ts";
 import { type Delivery, jobNameOf } from "../delivery.ts";
 import { exportId } from "../exports.ts";
 import { type Filter, filterQuery } from "../filter.ts";
+import { curlCommand } from "../received-request.ts";
 import { type Step, withStart } from "../steps.ts";
 import { almaView } from "./alma-view.ts";
 import { badge, deliveryBadge, statusCode } from "./badge.ts";
