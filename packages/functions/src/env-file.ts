@@ -27,15 +27,7 @@ const ASSIGNMENT = /^\s*(?:export\s+)?([\w.-]+)\s*=\s*(.*)$/;
 export function readEnvFile(path: string, readers: readonly Reader[]): EnvFile {
   if (!existsSync(path)) return { variables: {}, warnings: [] };
   const file = basename(path);
-  const content = readFileSync(path);
-  // UTF-16 has zero bytes, UTF-8 has none.
-  if (content.includes(0)) {
-    return {
-      variables: {},
-      warnings: [`${file} is not UTF-8, so it has no effect. Save it as UTF-8.`],
-    };
-  }
-  const text = content.toString("utf8");
+  const text = readFileSync(path, "utf8");
   const variables = parseEnv(text.replace(/^\uFEFF/, ""));
   const known = [...new Set(readers.flatMap((reader) => settingsReadBy(reader)))].map(
     ({ name }) => name,

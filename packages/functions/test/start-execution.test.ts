@@ -1,9 +1,11 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { ALMA_TIMEOUT } from "@almahook/alma/retry-schedule";
 import { AWS, AWS_CLIENT } from "@almahook/testing/start-server";
 import { type HttpRequest, HttpResponse } from "@smithy/core/protocols";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createStart } from "../src/start-execution.ts";
+import { SENTRY_BUDGET, START_BUDGET } from "../src/time-budget.ts";
 
 const CLOCKS = { monotonic: () => performance.now(), wall: () => Date.now() };
 const executionArn = "arn:aws:states:us-east-1:123456789012:execution:ppod:a-name";
@@ -165,4 +167,11 @@ test("a start reads no file of a home directory", async () => {
   const argv = ["--input-type=module", "--eval", program];
   const { stdout } = await promisify(execFile)(process.execPath, argv, { env: AWS });
   expect(stdout).toBe("states.us-east-1.amazonaws.com\nfailed\n");
+});
+
+/** Milliseconds: far more than a cold start and the way between Alma and Lambda take. */
+const COLD_START = 1000;
+
+test("a start and a report to Sentry that take all their time leave Alma its answer in time", () => {
+  expect(COLD_START + START_BUDGET + SENTRY_BUDGET).toBeLessThanOrEqual(ALMA_TIMEOUT);
 });

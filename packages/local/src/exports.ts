@@ -176,7 +176,7 @@ async function showPage(place: Place, span: number, terminal: Terminal): Promise
   }
   // Loaded only for the page, because it takes a while.
   const { serveStagePage } = await import("./stage-page.ts");
-  const served = await serveStagePage(place, { stage, span, port: 0 }, terminal);
+  const served = await serveStagePage(place, { stage, span }, terminal);
   terminal.print(`The exports of stage ${stage}: ${served.url}/exports\nCtrl-C stops.`);
   await new Promise((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, resolve);

@@ -26,7 +26,7 @@ const PAUSE = 5000;
  */
 export function serveStagePage(
   place: Place,
-  { stage, span, port }: { stage: string; span: number; port: number },
+  { stage, span }: { stage: string; span: number },
   { print }: Pick<Terminal, "print">,
 ): Promise<Served> {
   const { target, settings, logGroup } = place;
@@ -60,5 +60,5 @@ export function serveStagePage(
     now: Date.now,
   });
   const guard = reportRefusals(createGuard([]), print);
-  return serve(playground.fetch, port, guard);
+  return serve(playground.fetch, 0, guard);
 }
