@@ -3,7 +3,15 @@ import { ListStateMachinesCommand, SFNClient, StartExecutionCommand } from "@aws
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { ONE } from "./events.ts";
-import { opened, rows, section, send, textOf, usePlayground } from "./open-playground.ts";
+import {
+  chooseNext,
+  opened,
+  rows,
+  section,
+  send,
+  textOf,
+  usePlayground,
+} from "./open-playground.ts";
 
 const { open, service } = usePlayground();
 
@@ -55,7 +63,7 @@ test("an export whose webhook never came is missing, and is started from the pag
 
 test("a start whose execution failed is red, is found, and is run again", async () => {
   const page = await open();
-  await page.getByLabel("Fails", { exact: true }).check();
+  await chooseNext(page, "fails");
   await send(page, ONE.label);
   const row = rows(page).first();
   await row.getByText("AskedFor").waitFor();
@@ -88,7 +96,7 @@ test("exports are filtered by their state, pipeline and time, and the address ke
 
 test("an execution that no export explains is listed, and opens", async () => {
   const page = await open();
-  await page.getByLabel("Fails", { exact: true }).check();
+  await chooseNext(page, "fails");
   const client = new SFNClient({ endpoint: service().stepFunctions, ...AWS_CLIENT });
   const { stateMachines: [machine] = [] } = await client.send(new ListStateMachinesCommand());
   const name = "started-by-somebody-else";
@@ -106,7 +114,7 @@ test("an execution that no export explains is listed, and opens", async () => {
 
 test("an execution is watched as it runs, its input unfolds, and it is stopped", async () => {
   const page = await open();
-  await page.getByLabel("Takes ten seconds").check();
+  await chooseNext(page, "ten-seconds");
   await send(page, ONE.label);
   await section(page, "Execution").getByText("Running").waitFor();
   await section(page, "Execution").getByRole("link").click();

@@ -72,8 +72,8 @@ export const opened = (page: Page, hasText?: string | RegExp) =>
   page.locator(".detail h2", { hasText }).waitFor();
 
 /** Lets Step Functions fail until it is repaired. */
-export async function breakStepFunctions(page: Page, fault: string): Promise<void> {
-  await page.getByLabel(fault).click();
+export async function breakStepFunctions(page: Page, fault = "refuse"): Promise<void> {
+  await page.locator("select[name=fault]").selectOption(fault);
   await page.locator("#fault-banner:visible").waitFor();
 }
 
@@ -81,6 +81,10 @@ export async function repairStepFunctions(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Repair Step Functions" }).click();
   await page.locator("#fault-banner").waitFor({ state: "hidden" });
 }
+
+/** Chooses how the next execution goes. */
+export const chooseNext = (page: Page, next: "fails" | "ten-seconds") =>
+  page.getByLabel("The next execution").selectOption(next);
 
 /** The rows of the list. */
 export const rows = (page: Page) => page.locator("#list > li");

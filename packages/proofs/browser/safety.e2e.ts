@@ -77,7 +77,7 @@ test("another page can neither read the playground, nor drive any port, nor show
     await browser.close();
   }
   const page = await open();
-  expect(await page.getByLabel("Works").isChecked()).toBe(true);
+  expect(await page.locator("#fault-banner").isVisible()).toBe(false);
   expect(await rows(page).filter({ hasText: "Cross-site" }).count()).toBe(0);
 });
 

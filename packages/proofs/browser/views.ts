@@ -1,6 +1,13 @@
 import type { Page } from "playwright-core";
 import { ANOTHER, ONE } from "./events.ts";
-import { breakStepFunctions, opened, openSendPanel, rows, send } from "./open-playground.ts";
+import {
+  breakStepFunctions,
+  chooseNext,
+  opened,
+  openSendPanel,
+  rows,
+  send,
+} from "./open-playground.ts";
 
 export const WIDTHS = [1920, 1440, 1024, 390] as const;
 export const HEIGHT = 900;
@@ -35,13 +42,13 @@ export async function sendAllKinds(page: Page): Promise<View[]> {
   await page.getByLabel("Delivered").selectOption("five-at-once");
   const several = await sendAndWait(ONE.label, "5 deliveries: 1 started, 4 already started");
   await page.getByLabel("Delivered").selectOption("once");
-  await page.getByLabel("Fails", { exact: true }).check();
+  await chooseNext(page, "fails");
   await sendAndWait(ANOTHER.label, "AskedFor");
   await page.locator(".detail a.card").click();
   await opened(page, new RegExp(ANOTHER.namePrefix));
   const execution = new URL(page.url()).pathname;
   await page.goto(origin);
-  await breakStepFunctions(page, "Refuses");
+  await breakStepFunctions(page);
   const failed = await sendAndWait(ANOTHER.label, "refused");
 
   const at = (name: string, path: string): View => ({
