@@ -80,13 +80,11 @@ test("of 3,000 webhooks, the few that matter are found, and 200 rows are rendere
       expect.stringMatching(/Ignored\s+2,975/),
     ]);
 
-  await chip(page, "Started").click();
-  await page.locator("#count", { hasText: "20 of 3,000" }).waitFor();
-  expect(await rows(page).count()).toBe(20);
-  await chip(page, "Not started").click();
-  await page.locator("#count", { hasText: "5 of 3,000" }).waitFor();
-  expect(await rows(page).count()).toBe(5);
-
+  for (const [label, count] of Object.entries({ Started: 20, "Not started": 5 })) {
+    await chip(page, label).click();
+    await page.locator("#count", { hasText: `${count} of 3,000` }).waitFor();
+    expect(await rows(page).count()).toBe(count);
+  }
   await flood(1, () => otherJob("Yet another job"));
   await page.locator("#count", { hasText: "5 of 3,001" }).waitFor();
   expect(await rows(page).count()).toBe(5);
@@ -100,9 +98,4 @@ test("of 3,000 webhooks, the few that matter are found, and 200 rows are rendere
   await page.reload();
   expect(await page.getByRole("searchbox").inputValue()).toBe("yet another");
   expect(await rows(page).count()).toBe(1);
-
-  await page.goto(new URL("/", page.url()).href);
-  await page.getByRole("link", { name: "Older" }).click();
-  await page.getByRole("link", { name: "Newest" }).waitFor();
-  expect(await rows(page).count()).toBe(200);
 });

@@ -1,3 +1,4 @@
+import { event } from "@almahook/testing/contract";
 import type { Page } from "playwright-core";
 import { ANOTHER, ONE } from "./events.ts";
 import {
@@ -7,6 +8,7 @@ import {
   openSendPanel,
   rows,
   send,
+  textOf,
 } from "./open-playground.ts";
 
 export const WIDTHS = [1920, 1440, 1024, 390] as const;
@@ -19,7 +21,7 @@ export interface View {
 }
 
 /**
- * Sends webhooks of all kinds, one of them five times at once, and leaves Step Functions refusing.
+ * Sends webhooks of all kinds, one of them five times at once and one on two paths, and leaves Step Functions refusing.
  *
  * @param page at the playground, in a window that has room for what can be sent
  * @returns every view that there then is
@@ -42,6 +44,14 @@ export async function sendAllKinds(page: Page): Promise<View[]> {
   await page.getByLabel("Delivered").selectOption("five-at-once");
   const several = await sendAndWait(ONE.label, "5 deliveries: 1 started, 4 already started");
   await page.getByLabel("Delivered").selectOption("once");
+  const long = event(ONE.ended());
+  for (const path of ["/", `/${"a".repeat(300)}`]) {
+    const headers = { ...long.headers, "User-Agent": path };
+    await fetch(`${await textOf(page.locator(".where code"))}${path}`, { ...long, headers });
+  }
+  await rows(page).first().getByRole("link").click();
+  await page.getByText("2 deliveries of this event").waitFor();
+  const differing = new URL(page.url()).pathname;
   await chooseNext(page, "fails");
   await sendAndWait(ANOTHER.label, "AskedFor");
   await page.locator(".detail a.card").click();
@@ -75,6 +85,7 @@ export async function sendAllKinds(page: Page): Promise<View[]> {
     at("filtered", `/?result=started&q=${ANOTHER.pipeline}`),
     at("forged", forged),
     at("deliveries", several),
+    at("differing-deliveries", differing),
     at("failed", failed),
     at("not-found", "/webhooks/none"),
     at("exports", "/exports"),

@@ -6,9 +6,9 @@ import { selectField } from "./parts.ts";
 const FAULTS: Record<Fault, string> = {
   none: "works",
   throttle: "throttles every start",
-  hang: "hangs: no start gets an answer",
-  down: "is down: no start reaches it",
-  refuse: "refuses every start: no permission",
+  hang: "never answers a start",
+  down: "is down",
+  refuse: "refuses: no permission",
 };
 
 const NEXT: Record<Next, string> = {

@@ -34,11 +34,8 @@ export interface Page {
   every?: number | undefined;
 }
 
-const TONES = ["bad", "warn", "same"] as const;
-
 /** The colour of a stage. The last environment, the most important one, is red. */
-const stageTone = (stage: string) =>
-  TONES[ENVIRONMENTS.toReversed().findIndex((each) => each.stage === stage)] ?? "same";
+const stageTone = (stage: string) => (stage === ENVIRONMENTS.at(-1)?.stage ? "bad" : "warn");
 
 /**
  * A whole page.
@@ -69,9 +66,7 @@ export function page(
           <nav aria-label="Pages">
             ${PAGES.filter((each) => !stage || each.path === "/exports").map(
               (each) =>
-                html`<a href="${each.path}" ${each.path === path ? html`aria-current="page"` : ""}
-                  >${each.name}</a
-                >`,
+                html`<a href="${each.path}" ${each.path === path && html`aria-current="page"`}>${each.name}</a>`,
             )}
           </nav>
           <p class="where cluster">
