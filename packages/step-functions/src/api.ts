@@ -3,7 +3,6 @@ import { describeIssues } from "@almahook/common/describe-issues";
 import * as v from "valibot";
 import { type Execution, type Executions, STATUSES } from "./executions.ts";
 import { StepFunctionsError } from "./protocol.ts";
-import type { Reason } from "./run.ts";
 import type { StateMachine } from "./state-machine.ts";
 
 /** An operation: takes a request's body and returns the response's. */
@@ -49,31 +48,16 @@ const operation =
     throw new StepFunctionsError("ValidationException", problems);
   };
 
-/** What the operations work on. */
-export interface Backend {
-  stateMachines: ReadonlyMap<string, StateMachine>;
-  executions: Executions;
-  /** The state machine that an execution runs, as it was when the execution began. */
-  stateMachineOf(execution: Readonly<Execution>): StateMachine | undefined;
-  /** Runs a state machine for an execution that was just registered. */
-  run(stateMachine: StateMachine, execution: Readonly<Execution>): void;
-  /** Aborts an execution if it still runs, and resolves when it has ended. */
-  abort(execution: Readonly<Execution>, reason: Reason): Promise<void>;
-}
-
 /**
  * Creates the operations of Step Functions that are supported, by name. Each throws the {@link
  * StepFunctionsError}s that Step Functions documents for it.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_Operations.html
  */
-export function createOperations({
-  stateMachines,
-  executions,
-  stateMachineOf,
-  run,
-  abort,
-}: Backend): ReadonlyMap<string, Operation> {
+export function createOperations(
+  stateMachines: ReadonlyMap<string, StateMachine>,
+  executions: Executions,
+): ReadonlyMap<string, Operation> {
   function findStateMachine(arn: string): StateMachine {
     const stateMachine = stateMachines.get(arn);
     if (stateMachine) return stateMachine;
@@ -92,14 +76,13 @@ export function createOperations({
   const operations: Record<string, Operation> = {
     StartExecution: operation(StartExecution, ({ stateMachineArn, name, input }) => {
       const stateMachine = findStateMachine(stateMachineArn);
-      const { execution, repeated } = executions.start(stateMachine.arn, name, input);
-      if (!repeated) run(stateMachine, execution);
-      return { executionArn: execution.arn, startDate: seconds(execution.startDate) };
+      const { arn, startDate } = executions.start(stateMachine, name, input);
+      return { executionArn: arn, startDate: seconds(startDate) };
     }),
 
     StopExecution: operation(StopExecution, async ({ executionArn, error, cause }) => {
       const execution = findExecution(executionArn);
-      await abort(execution, { error: error ?? undefined, cause: cause ?? undefined });
+      await executions.abort(execution, { error: error ?? undefined, cause: cause ?? undefined });
       return { stopDate: secondsIfGiven(execution.stopDate) };
     }),
 
@@ -151,7 +134,7 @@ export function createOperations({
     DescribeStateMachineForExecution: operation(WithExecutionArn, ({ executionArn }) => {
       const execution = findExecution(executionArn);
       const { arn, name, definition, creationDate } =
-        stateMachineOf(execution) ?? findStateMachine(execution.stateMachineArn);
+        execution.details?.stateMachine ?? findStateMachine(execution.stateMachineArn);
       return {
         stateMachineArn: arn,
         name,

@@ -1,9 +1,9 @@
 import { createListeners } from "@almahook/common/listeners";
 import { parseJson } from "@almahook/common/parse-json";
-import { ending, type Happening, type HistoryEvent, nextEvent } from "./history.ts";
+import { ending, type Happening, type HistoryEvent, happening, nextEvent } from "./history.ts";
 import { StepFunctionsError } from "./protocol.ts";
-import type { Outcome } from "./run.ts";
-import { executionArn } from "./state-machine.ts";
+import { type LogEvent, type Outcome, type Reason, type Run, run } from "./run.ts";
+import { createStateMachine, executionArn, type StateMachine } from "./state-machine.ts";
 
 export const STATUSES = ["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"] as const;
 export type Status = (typeof STATUSES)[number];
@@ -24,6 +24,8 @@ export interface Details {
   /** JSON. */
   readonly input: string;
   readonly history: HistoryEvent[];
+  /** What it runs, as it was when the execution began. */
+  readonly stateMachine: StateMachine;
   /** JSON. */
   output?: string;
   error?: string;
@@ -47,97 +49,108 @@ const NAME_KEPT = 90 * 24 * 60 * 60 * 1000;
 /** How many ended executions keep their details. */
 const DETAILS_KEPT = 2_000;
 
+export interface ExecutionsOptions {
+  /** Milliseconds since 1970. */
+  now: () => number;
+  /** Executions of an earlier run, whose names can't be reused. */
+  earlier?: readonly EndedExecution[] | undefined;
+  /** Returns the definition that the next execution runs instead of its state machine's, if any. */
+  redefine?: ((definition: object) => object | undefined) | undefined;
+}
+
 /**
- * Keeps executions in memory, by Step Functions' rules for STANDARD workflows.
+ * Runs executions, and keeps them in memory, by Step Functions' rules for STANDARD workflows.
  *
  * Every execution is kept, since its name can't be reused for 90 days, but only the 2,000 that
  * ended last keep their input, output and history. The others take about 400 bytes each.
- *
- * @param now milliseconds since 1970
- * @param earlier executions of an earlier run, whose names can't be reused
  */
-export function createExecutions(now: () => number, earlier: readonly EndedExecution[] = []) {
+export function createExecutions({ now, earlier = [], redefine }: ExecutionsOptions) {
   const byArn = new Map(earlier.map((each): [string, Execution] => [each.arn, { ...each }]));
+  const runs = new Map<Execution, Run>();
   const endedWithDetails = new Set<Execution>();
   const listeners = createListeners<[Readonly<Execution>]>();
 
   /** Adds to the history of a running execution. */
-  function add(execution: Execution, happening: Happening): Details | undefined {
-    const { details } = execution;
+  function record({ details }: Execution, happening: Happening): Details | undefined {
     details?.history.push(nextEvent(details.history, now(), happening));
     return details;
   }
 
+  function end(execution: Execution, outcome: Outcome): void {
+    const { status, ...result } = outcome;
+    const details = record(execution, ending(outcome));
+    if (details) Object.assign(details, result);
+    execution.status = status;
+    execution.stopDate = details?.history.at(-1)?.timestamp ?? now();
+    runs.delete(execution);
+    endedWithDetails.add(execution);
+    const [oldest] = endedWithDetails;
+    if (oldest && endedWithDetails.size > DETAILS_KEPT) {
+      endedWithDetails.delete(oldest);
+      oldest.details = undefined;
+    }
+    listeners.notify(execution);
+  }
+
+  /** Aborts an execution if it still runs, and resolves when it has ended. */
+  async function abort(execution: Execution, reason: Reason): Promise<void> {
+    const running = runs.get(execution);
+    running?.abort(reason);
+    await running?.ended;
+  }
+
   return {
     /**
-     * Registers an execution as running.
+     * Starts an execution, unless one with the same name and input is already running.
      *
-     * @returns `repeated` if an execution with the same name and input is already running
+     * @returns the execution
      * @throws {StepFunctionsError} `InvalidName`, `InvalidExecutionInput`, or
      *   `ExecutionAlreadyExists` if the name belongs to an execution with another input, or to one
      *   that ended less than 90 days ago
      */
-    start(
-      stateMachineArn: string,
-      name: string,
-      input: string,
-    ): { execution: Readonly<Execution>; repeated: boolean } {
+    start(declared: StateMachine, name: string, input: string): Readonly<Execution> {
       if (FORBIDDEN.test(name)) {
         throw new StepFunctionsError("InvalidName", `Invalid Name: '${name}'`);
       }
       checkInput(input);
-      const arn = executionArn(stateMachineArn, name);
-      const earlier = byArn.get(arn);
-      if (earlier?.status === "RUNNING" && earlier.details?.input === input) {
-        return { execution: earlier, repeated: true };
-      }
-      if (earlier) {
-        if (earlier.stopDate === undefined || now() - earlier.stopDate < NAME_KEPT) {
+      const arn = executionArn(declared.arn, name);
+      const before = byArn.get(arn);
+      if (before?.status === "RUNNING" && before.details?.input === input) return before;
+      if (before) {
+        if (before.stopDate === undefined || now() - before.stopDate < NAME_KEPT) {
           throw new StepFunctionsError(
             "ExecutionAlreadyExists",
             `Execution Already Exists: '${arn}'`,
           );
         }
         byArn.delete(arn);
-        endedWithDetails.delete(earlier);
+        endedWithDetails.delete(before);
       }
+      const definition = redefine?.(declared.definition);
+      const stateMachine = definition
+        ? createStateMachine(declared.arn, definition, now())
+        : declared;
       const execution: Execution = {
         arn,
-        stateMachineArn,
+        stateMachineArn: declared.arn,
         name,
         startDate: now(),
         status: "RUNNING",
-        details: { input, history: [] },
+        details: { input, history: [], stateMachine },
       };
       byArn.set(arn, execution);
-      return { execution, repeated: false };
+      const onEvent = (event: LogEvent) => {
+        const happened = happening(event);
+        if (!happened) return;
+        record(execution, happened);
+        listeners.notify(execution);
+      };
+      const onEnd = (outcome: Outcome) => end(execution, outcome);
+      runs.set(execution, run(stateMachine.machine, input, { onEvent, onEnd }));
+      return execution;
     },
 
-    /** Adds to an execution's history. */
-    record(arn: string, happening: Happening): void {
-      const execution = byArn.get(arn);
-      if (!execution) return;
-      add(execution, happening);
-      listeners.notify(execution);
-    },
-
-    /** Ends an execution. */
-    end(arn: string, outcome: Outcome): void {
-      const execution = byArn.get(arn);
-      if (!execution) return;
-      const { status, ...result } = outcome;
-      const details = add(execution, ending(outcome));
-      if (details) Object.assign(details, result);
-      execution.status = status;
-      execution.stopDate = execution.details?.history.at(-1)?.timestamp ?? now();
-      endedWithDetails.add(execution);
-      const [oldest] = endedWithDetails;
-      if (oldest && endedWithDetails.size > DETAILS_KEPT) {
-        endedWithDetails.delete(oldest);
-        oldest.details = undefined;
-      }
-      listeners.notify(execution);
-    },
+    abort,
 
     find: (arn: string): Readonly<Execution> | undefined => byArn.get(arn),
 
@@ -146,6 +159,12 @@ export function createExecutions(now: () => number, earlier: readonly EndedExecu
 
     /** Calls a listener after each change of an execution. @returns a function that removes it */
     onChange: listeners.onChange,
+
+    /** Aborts all running executions, and resolves when they have ended. */
+    async close(): Promise<void> {
+      const reason = { cause: "Step Functions was closed" };
+      await Promise.all(Array.from(runs.keys(), (execution) => abort(execution, reason)));
+    },
   };
 }
 
