@@ -107,9 +107,11 @@ describe("a deployment", () => {
     expect(deploy.needs).toEqual(["stages", "test", "rollback"]);
     expect(deploy.if).toContain("!failure() && !cancelled() && needs.stages.result == 'success'");
     expect(deploy.uses).toBe("./.github/workflows/deploy-stage.yml");
+    expect(deploy.strategy["fail-fast"]).toBe(false);
   });
 
-  test("is of no fork, and not of Dependabot", () => {
+  test("is of no fork, not of Dependabot, and not of a pre-release", () => {
+    expect(workflows["deploy.yml"].on.release).toEqual({ types: ["released"] });
     const { if: condition } = workflows["deploy.yml"].jobs.stages;
     expect(condition).toContain("head.repo.full_name == github.repository");
     expect(condition).toContain("user.login != 'dependabot[bot]'");
@@ -274,6 +276,10 @@ describe("the variables of a GitHub environment", () => {
     runScript("github-settings.ts", "GITHUB_ENV", { VARIABLES: JSON.stringify(variables) });
 
   test("reach the deployment as far as they are settings, as they are", async () => {
+    const step = "Take the stage's settings from its GitHub environment";
+    expect(stepOf("deploy-stage.yml", "deploy", step)).toMatchObject({
+      run: "node packages/infra/src/github-settings.ts",
+    });
     const given = Object.fromEntries(
       settingNames.map((name) => [name, `${name} = "it's" $HOME \\n`]),
     );
