@@ -53,23 +53,15 @@ function readDeploymentSettings() {
  */
 function settingSourceProblems(): string[] {
   const { variables } = readEnvFile(join($cli.paths.root, ".env"), []);
-  const names = settingsReadBy("deployment").map(({ name }) => name);
+  const names = isShared ? settingsReadBy("deployment").map(({ name }) => name) : [];
   return Object.keys(variables)
     .sort()
-    .filter((name) => variables[name]?.trim())
-    .filter((name) =>
-      isEndpoint(name)
-        ? stageFile.variables[name]?.trim() !== ""
-        : isShared && names.includes(name) && stageFile.variables[name] === undefined,
-    )
-    .map((name) => {
-      const remedy = isEndpoint(name) ? "set it to nothing" : "set it";
-      return `${name} is set in .env, which is for local runs: ${remedy} in .env.${$app.stage}`;
-    });
-}
-
-function isEndpoint(name: string) {
-  return name.startsWith("AWS_ENDPOINT_URL");
+    .filter((name) => variables[name]?.trim() && stageFile.variables[name] === undefined)
+    .filter((name) => names.includes(name) || name.startsWith("AWS_ENDPOINT_URL"))
+    .map(
+      (name) =>
+        `${name} is set in .env, which is for local runs: set it in .env.${$app.stage}, too, if only to nothing`,
+    );
 }
 
 /** Warnings about settings that are allowed, but probably not intended. */

@@ -312,10 +312,8 @@ describe("what is missing or wrong", () => {
       tryStage(HOME, { root: folder }),
       tryStage("alice", { root: folder, env: {} }),
     ]).finally(() => rmSync(folder, { recursive: true }));
-    const problem = (name: string, stage: string) => {
-      const remedy = name === "AWS_ENDPOINT_URL_SFN" ? "set it to nothing" : "set it";
-      return `${name} is set in .env, which is for local runs: ${remedy} in .env.${stage}`;
-    };
+    const problem = (name: string, stage: string) =>
+      `${name} is set in .env, which is for local runs: set it in .env.${stage}, too, if only to nothing`;
     expect(shared.error).toBe(
       `Stage ${HOME} can't be deployed: ${["AWS_ENDPOINT_URL_SFN", "OBSERVE_ONLY", arnSetting]
         .sort()
