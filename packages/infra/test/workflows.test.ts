@@ -84,7 +84,7 @@ describe("a deployment", () => {
       tag: deployedBy === "release",
     })),
   )("of $stage by hand is from where its code may come", async ({ stage, ...may }) => {
-    const refs = { branch: "refs/heads/x", main: "refs/heads/main", tag: "refs/tags/v1" };
+    const refs = { branch: "refs/heads/main-x", main: "refs/heads/main", tag: "refs/tags/v1" };
     for (const [kind, ref] of Object.entries(refs)) {
       const GITHUB_EVENT_NAME = "workflow_dispatch";
       const found = await stages({ GITHUB_EVENT_NAME, GITHUB_REF: ref, STAGE: stage });
