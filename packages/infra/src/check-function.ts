@@ -1,7 +1,7 @@
 import type { MissedLine } from "@almahook/functions/check";
-import { functionOptions } from "./bundling.ts";
 import { atNone, createAlarm, MORE_THAN_A_DAY, untilNone } from "./create-alarm.ts";
 import { almaApiUrl, variablesOf } from "./deployment-settings.ts";
+import { functionOptions } from "./function-options.ts";
 import { createLogGroup } from "./log-group.ts";
 import { alarmLinesOf, logMetric } from "./log-metrics.ts";
 import { almaApiKey } from "./secrets.ts";

@@ -1,5 +1,5 @@
-import { functionOptions } from "./bundling.ts";
 import { variablesOf } from "./deployment-settings.ts";
+import { functionOptions } from "./function-options.ts";
 import { logGroup } from "./log-group.ts";
 import { challengeSecret, previousChallengeSecret } from "./secrets.ts";
 import { isProtected, isShared } from "./stage.ts";

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { bundling } from "@almahook/infra/bundling";
+import { bundling } from "@almahook/infra/function-options";
 import { readLocalSettings } from "@almahook/local/local-settings";
 import { pipelines } from "@almahook/pipelines/registry";
 import { buildFunction } from "@almahook/synth/function-bundle";

@@ -1,7 +1,7 @@
 import { createCipheriv } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
-import type { bundling } from "@almahook/infra/bundling";
+import type { bundling } from "@almahook/infra/function-options";
 import { build } from "esbuild";
 import { root } from "./platform.ts";
 
