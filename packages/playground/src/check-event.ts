@@ -4,16 +4,12 @@ import { parseJson } from "@almahook/common/parse-json";
 import type { Settings } from "@almahook/functions/function-settings";
 import type { DecisionSettings } from "@almahook/pipelines/decide";
 import * as v from "valibot";
-import { decideInSteps, type Step } from "./steps.ts";
+import { decideInSteps } from "./steps.ts";
 
-/** The result of checking an event before it is sent. */
-export interface EventCheck {
-  /** Its problems: it is not JSON, or lacks fields of Alma's events. */
+/** The result of checking an event before it is sent: its decision, if it can be read. */
+export interface EventCheck extends Partial<ReturnType<typeof decideInSteps>> {
+  /** It is not JSON, or lacks fields of Alma's events. */
   problems: string[];
-  /** The decision, if the event can be read. */
-  steps?: Step[];
-  /** The execution that it would start. */
-  start?: { pipeline: string; name: string };
 }
 
 const JobEnd = v.object({ job_instance: JobInstance });
@@ -35,15 +31,7 @@ export function checkEvent(
   const event = webhook.output;
   const jobEnd = isJobEnd(event) ? v.safeParse(JobEnd, event) : undefined;
   const { decision, steps } = decideInSteps(event, settings);
-  const problems = [
-    ...(jobEnd?.success === false ? describeIssues(jobEnd.issues) : []),
-    ...(decision.kind === "invalid" ? decision.issues : []),
-  ];
-  return {
-    problems: [...new Set(problems)],
-    steps,
-    ...(decision.kind === "start" && {
-      start: { pipeline: decision.pipeline, name: decision.executionName },
-    }),
-  };
+  const lacking = describeIssues(jobEnd?.issues ?? []);
+  const invalid = decision.kind === "invalid" ? decision.issues : [];
+  return { problems: [...new Set([...lacking, ...invalid])], decision, steps };
 }

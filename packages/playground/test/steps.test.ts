@@ -13,6 +13,12 @@ const starting = event(startingEvent(invented));
 
 type StartResult = Awaited<ReturnType<Parameters<typeof createApp>[0]["start"]>>;
 
+const inspect = ({ headers, body = "" }: Row["request"], secrets: object = settings.secrets) =>
+  inspectWebhook(
+    { headers: Object.fromEntries(new Headers(headers)), body: Buffer.from(body) },
+    { ...settings, secrets: { ...settings.secrets, ...secrets } },
+  ).steps;
+
 /** The steps of a request, with the log line that the service itself writes. */
 async function stepsOf({ request }: Pick<Row, "request">, result?: StartResult) {
   let line = "";
@@ -27,9 +33,7 @@ async function stepsOf({ request }: Pick<Row, "request">, result?: StartResult) 
   });
   const { method, headers, body = "" } = request;
   await app.request("/", { method, headers, body: Buffer.from(body) }, { requestId: "a" });
-  const lowerCase = Object.fromEntries(new Headers(headers));
-  const inspection = inspectWebhook({ headers: lowerCase, body: Buffer.from(body) }, settings);
-  return withStart(inspection.steps, logEntry(line), 200);
+  return withStart(inspect(request), logEntry(line), 200);
 }
 
 const ORDER = ["Signed", "JSON", "JOB_END", "This environment", "A pipeline’s job", "Succeeded"];
@@ -96,21 +100,15 @@ test("each step has the fact that it looked at", async () => {
 });
 
 test("a start that failed, was done before, or is under way, says so", async () => {
-  const request = starting;
   const error = "ThrottlingException: Rate exceeded";
-  const failed = await stepsOf({ request }, { kind: "failed", retry: true, error });
+  const failed = await stepsOf({ request: starting }, { kind: "failed", retry: true, error });
   expect(failed.at(-1)).toEqual({ title: "Not started", fact: error, result: "wrong" });
 
-  const again = await stepsOf({ request }, { kind: "duplicate", executionArn: "arn" });
+  const again = await stepsOf({ request: starting }, { kind: "duplicate", executionArn: "arn" });
   expect(again.at(-1)).toMatchObject({ title: "Already started", result: "passed" });
 
-  const { headers = {}, body = "" } = request;
-  const inspection = inspectWebhook(
-    { headers: Object.fromEntries(new Headers(headers)), body: Buffer.from(body) },
-    settings,
-  );
   const last = (log?: ReturnType<typeof logEntry>, status?: number) =>
-    withStart(inspection.steps, log, status).at(-1);
+    withStart(inspect(starting), log, status).at(-1);
   expect(last()).toMatchObject({ result: "under-way" });
   expect(last(undefined, 200)).toMatchObject({ result: "under-way" });
   // The function runs with another source by now, or with one that can't be loaded.
@@ -126,13 +124,9 @@ test("a start that failed, was done before, or is under way, says so", async () 
 
 test("of several secrets, the one that signed is named, or all that did not", () => {
   const secrets = { current: "new", previous: SECRET };
-  const inspected = (secret: string) => {
-    const { headers, body = "" } = signed("{}", secret);
-    const request = { headers: Object.fromEntries(new Headers(headers)), body: Buffer.from(body) };
-    return inspectWebhook(request, { ...settings, secrets }).steps[0];
-  };
-  expect(inspected(SECRET)?.fact).toBe("By the secret “previous”.");
-  expect(inspected("old")?.fact).toBe(
+  const fact = (secret: string) => inspect(signed("{}", secret), secrets)[0]?.fact;
+  expect(fact(SECRET)).toBe("By the secret “previous”.");
+  expect(fact("old")).toBe(
     "The signature was made with a secret other than “current” and “previous”.",
   );
 });

@@ -121,16 +121,8 @@ test("what the sentence depends on is said before it, unless every name is known
   expect(condition(ask({ name: "A" }).verdicts)).toBe(
     `If the names of ${assumed} are still the defaults:`,
   );
-  const stageFiles = Object.fromEntries(
-    ENVIRONMENTS.map(({ stage, word }) => [
-      stage,
-      Object.fromEntries(
-        pipelines.map(({ jobNameSetting, defaultJobName }) => [
-          jobNameSetting,
-          defaultJobName(word),
-        ]),
-      ),
-    ]),
-  );
+  const names = pipelines.map(({ jobNameSetting }) => [jobNameSetting, "A job"]);
+  const file = Object.fromEntries(names);
+  const stageFiles = Object.fromEntries(ENVIRONMENTS.map(({ stage }) => [stage, file]));
   expect(condition(ask({ name: "A" }, { ...context, stageFiles }).verdicts)).toBe("");
 });

@@ -1,4 +1,3 @@
-import { executionArn } from "@almahook/functions/start-execution";
 import { html } from "hono/html";
 import type { EventCheck } from "../check-event.ts";
 import type { PlaygroundContext } from "../context.ts";
@@ -69,17 +68,19 @@ ${text}</textarea
 
 /** An event's problems, and what this environment would do with it. */
 export function checkView(
-  { problems, steps, start }: EventCheck,
+  { problems, decision, steps }: EventCheck,
   { settings, timeline }: Pick<PlaygroundContext, "settings" | "timeline">,
 ) {
-  const arn = start && executionArn(settings.stateMachineArns[start.pipeline] ?? "", start.name);
+  const name = decision?.kind === "start" ? decision.executionName : undefined;
+  const hasStarted = timeline
+    .all()
+    .some(({ log }) => log?.executionArn !== undefined && log.executionName === name);
   return html`${
-    start &&
-    timeline.ofExecution(arn ?? "").length > 0 &&
+    hasStarted &&
     html`<div class="callout tone-warn already">
       ${icon("again")}
       <p>
-        This event has started ${start.name}: sent again, it starts nothing.
+        This event has started ${name}: sent again, it starts nothing.
         <button id="new-run" type="button">Make it a new run</button>
       </p>
     </div>`
