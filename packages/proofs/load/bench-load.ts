@@ -6,9 +6,9 @@ import { decide } from "@almahook/pipelines/decide";
 import { startService } from "@almahook/testing/run-command";
 import { AWS_CLIENT } from "@almahook/testing/start-server";
 import { paginateListExecutions, SFNClient } from "@aws-sdk/client-sfn";
+import autocannon from "autocannon";
 import * as v from "valibot";
-import { drive, emptyTally, type Tally } from "./drive.ts";
-import { newEvents, traffic } from "./traffic.ts";
+import { newEvents, traffic, type Webhook } from "./traffic.ts";
 
 const CONNECTIONS = [1, 4, 16, 64, 256];
 
@@ -35,6 +35,9 @@ const NODE_OPTIONS = [
   `--import=${import.meta.resolve("./report-memory.ts")}`,
 ];
 
+/** Seconds within which an answer is expected: requests at the same time wait for each other. */
+const TIMEOUT = 60;
+
 const { settings } = readLocalSettings({});
 
 export const command = defineCommand({
@@ -57,7 +60,7 @@ thousand new events at once.`,
     }
 
     const webhooks = traffic(settings, Date.now());
-    const tally = emptyTally();
+    const tally = { successes: 0, answers: 0, events: new Set<string>(), initiated: 0 };
     const amount = Math.ceil(requests / CONNECTIONS.length);
     const loads = [
       ...CONNECTIONS.map((connections) => ({ connections, amount, events: webhooks })),
@@ -98,6 +101,51 @@ thousand new events at once.`,
     return problems.length === 0;
   },
 });
+
+/** The answers that Alma got. */
+interface Tally {
+  /** How many of all answers were 200. */
+  successes: number;
+  answers: number;
+  /** The events of pipelines that were answered, without duplicates. */
+  events: Set<string>;
+  initiated: number;
+}
+
+/**
+ * Sends webhooks over several connections as fast as they are answered.
+ *
+ * @param tally collects the answers
+ */
+async function drive(
+  url: string,
+  webhooks: Iterator<Webhook, never>,
+  { connections, amount }: { connections: number; amount: number },
+  tally: Tally,
+): Promise<autocannon.Result> {
+  const setupClient = (client: autocannon.Client) => {
+    let sent: Webhook | undefined;
+    client.setRequests([
+      {
+        method: "POST",
+        setupRequest(request) {
+          sent = webhooks.next().value;
+          return { ...request, headers: sent.headers, body: sent.body };
+        },
+        onResponse(status, body) {
+          tally.answers += 1;
+          if (status === 200) tally.successes += 1;
+          if (!sent?.startsPipeline) return;
+          tally.events.add(sent.body);
+          if (body.endsWith("pipeline initiated.")) tally.initiated += 1;
+        },
+      },
+    ]);
+  };
+  // autocannon never ends if there are more connections than requests.
+  const used = Math.min(connections, amount);
+  return autocannon({ url, connections: used, amount, setupClient, timeout: TIMEOUT });
+}
 
 /** Compares the executions with the events that were answered. */
 function problemsOf(names: readonly string[], tally: Tally): string[] {
