@@ -1,7 +1,7 @@
 import type { DecisionSettings } from "@almahook/pipelines/decide";
 import { pipelines, type StateMachineLink } from "@almahook/pipelines/registry";
 import { settingWarnings } from "@almahook/pipelines/setting-warnings";
-import type { Links } from "./links.ts";
+import type { EnvironmentVariables, Links } from "./links.ts";
 import { readSettings, type SettingSource, SettingsError, type SettingsOf } from "./settings.ts";
 
 /** What the webhook function runs with. */
@@ -28,8 +28,6 @@ export interface CheckSettings {
   settings: DecisionSettings & Pick<Settings, "jobNames" | "stateMachineArns">;
   stepFunctionsEndpoint?: string;
 }
-
-type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads the settings of the webhook function.

@@ -12,7 +12,8 @@ export type SecretLink = {
  */
 export type Links = { readonly [Name in keyof Resource]?: Readonly<Partial<Resource[Name]>> };
 
-type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
+/** Environment variables. */
+export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
 const PREFIX = "SST_RESOURCE_";
 

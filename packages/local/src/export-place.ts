@@ -3,14 +3,14 @@ import { THIS_MACHINE } from "@almahook/cli/options";
 import { UserError } from "@almahook/cli/user-error";
 import { errorMessage } from "@almahook/common/errors";
 import { readCheckSettings } from "@almahook/functions/function-settings";
-import { type Links, readLinks } from "@almahook/functions/links";
+import { type EnvironmentVariables, type Links, readLinks } from "@almahook/functions/links";
 import type { AccountSystems } from "@almahook/functions/read-account";
 import { readSettings } from "@almahook/functions/settings";
 import { environmentOf } from "@almahook/pipelines/environments";
 import { pipelines } from "@almahook/pipelines/registry";
 import type { SFNClientConfig } from "@aws-sdk/client-sfn";
 import type { Resource } from "sst";
-import { type EnvironmentVariables, loadLocalSettings, loadStageFile } from "./local-settings.ts";
+import { loadLocalSettings, loadStageFile } from "./local-settings.ts";
 import { localTarget, type Target } from "./send-event.ts";
 
 /** A service whose exports are listed: the one on this machine, or a deployed stage. */

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { Worker } from "node:worker_threads";
+import type { EnvironmentVariables } from "@almahook/functions/links";
 import type { Invocation, Invoke } from "./function-url-server.ts";
-import type { EnvironmentVariables } from "./local-settings.ts";
 
 /** A thread that has loaded the function. */
 export interface FunctionThread {

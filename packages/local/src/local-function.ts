@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
+import type { EnvironmentVariables } from "@almahook/functions/links";
 import { type FunctionThread, startThread } from "./function-thread.ts";
 import type { Invoke } from "./function-url-server.ts";
-import type { EnvironmentVariables } from "./local-settings.ts";
 import { watchSource } from "./watch-source.ts";
 
 /** The webhook's Lambda function, running on this machine. */

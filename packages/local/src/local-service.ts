@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { createJobsApi } from "@almahook/alma/jobs-api";
 import { UserError } from "@almahook/cli/user-error";
 import { errorMessage } from "@almahook/common/errors";
+import type { EnvironmentVariables } from "@almahook/functions/links";
 import type { Delivery } from "@almahook/playground/delivery";
 import { keepDeliveries, readDeliveries } from "@almahook/playground/delivery-file";
 import { createExecutionReader } from "@almahook/playground/executions";
@@ -19,12 +20,7 @@ import { LOCAL_AWS } from "./export-place.ts";
 import { functionUrlListener } from "./function-url-server.ts";
 import { createGuard, reportRefusals } from "./guard.ts";
 import { startLocalFunction } from "./local-function.ts";
-import {
-  DEFAULT_PORTS,
-  type EnvironmentVariables,
-  type LocalSettings,
-  type Ports,
-} from "./local-settings.ts";
+import { DEFAULT_PORTS, type LocalSettings, type Ports } from "./local-settings.ts";
 import { createPageExports } from "./page-exports.ts";
 import { listenerOf, type Served, serveListener } from "./serve.ts";
 import { standIns } from "./stand-ins.ts";

@@ -9,6 +9,7 @@ import {
   functionSettings,
   type Settings,
 } from "@almahook/functions/function-settings";
+import type { EnvironmentVariables } from "@almahook/functions/links";
 import {
   type Reader,
   readSettings,
@@ -20,9 +21,6 @@ import { ENVIRONMENTS, environmentWord } from "@almahook/pipelines/environments"
 import { pipelines } from "@almahook/pipelines/registry";
 import type { StageFiles } from "@almahook/playground/environment-settings";
 import * as v from "valibot";
-
-/** Environment variables. */
-export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
 /** The settings of a local run. */
 export interface LocalSettings {

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import type { EnvironmentVariables } from "@almahook/local/local-settings";
+import type { EnvironmentVariables } from "@almahook/functions/links";
 import type { CommandResult } from "./call-command.ts";
 
 /** The folder of the commands' sources. */
