@@ -51,7 +51,7 @@ export function exportsPage(
     <h1 class="visually-hidden">Exports</h1>
     <section class="list-pane" aria-labelledby="list-title">
       <header class="stack">
-        <div class="list-title cluster">
+        <div class="cluster">
           <h2 id="list-title">Exports</h2>
           <span id="count" class="note">
             ${

@@ -39,7 +39,7 @@ export function webhooksPage(context: PlaygroundContext, filter: Filter, open?: 
     ${sendPanel(context)}
     <section class="list-pane" aria-labelledby="list-title">
       <header class="stack">
-        <div class="list-title cluster">
+        <div class="cluster">
           <h2 id="list-title">Webhooks</h2>
           <span id="count" class="note">${countText(context, filter, found)}</span>
           <button class="small opens-send" popovertarget="send-pane">${icon("send")}Send</button>
