@@ -1,4 +1,3 @@
-import { createListeners } from "@almahook/common/listeners";
 import { parseJson } from "@almahook/common/parse-json";
 import { ending, type Happening, type HistoryEvent, happening, nextEvent } from "./history.ts";
 import { StepFunctionsError } from "./protocol.ts";
@@ -68,7 +67,6 @@ export function createExecutions({ now, earlier = [], redefine }: ExecutionsOpti
   const byArn = new Map(earlier.map((each): [string, Execution] => [each.arn, { ...each }]));
   const runs = new Map<Execution, Run>();
   const endedWithDetails = new Set<Execution>();
-  const listeners = createListeners<[Readonly<Execution>]>();
 
   /** Adds to the history of a running execution. */
   function record({ details }: Execution, happening: Happening): Details | undefined {
@@ -89,7 +87,6 @@ export function createExecutions({ now, earlier = [], redefine }: ExecutionsOpti
       endedWithDetails.delete(oldest);
       oldest.details = undefined;
     }
-    listeners.notify(execution);
   }
 
   /** Aborts an execution if it still runs, and resolves when it has ended. */
@@ -141,9 +138,7 @@ export function createExecutions({ now, earlier = [], redefine }: ExecutionsOpti
       byArn.set(arn, execution);
       const onEvent = (event: LogEvent) => {
         const happened = happening(event);
-        if (!happened) return;
-        record(execution, happened);
-        listeners.notify(execution);
+        if (happened) record(execution, happened);
       };
       const onEnd = (outcome: Outcome) => end(execution, outcome);
       runs.set(execution, run(stateMachine.machine, input, { onEvent, onEnd }));
@@ -156,9 +151,6 @@ export function createExecutions({ now, earlier = [], redefine }: ExecutionsOpti
 
     /** All executions, the newest first. */
     newestFirst: (): Readonly<Execution>[] => [...byArn.values()].reverse(),
-
-    /** Calls a listener after each change of an execution. @returns a function that removes it */
-    onChange: listeners.onChange,
 
     /** Aborts all running executions, and resolves when they have ended. */
     async close(): Promise<void> {

@@ -14,8 +14,6 @@ export interface StepFunctions {
   fetch(request: Request): Promise<Response>;
   /** The executions of all state machines, the newest first. */
   executions(): Readonly<Execution>[];
-  /** Calls a listener after each change of an execution. @returns a function that removes it */
-  onChange(listener: (execution: Readonly<Execution>) => void): () => void;
   /** Aborts all running executions, and resolves when they have ended. */
   close(): Promise<void>;
 }
@@ -43,7 +41,6 @@ export function createStepFunctions({
   return {
     fetch: (request) => respond(request, operations),
     executions: executions.newestFirst,
-    onChange: executions.onChange,
     close: executions.close,
   };
 }

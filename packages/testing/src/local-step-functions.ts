@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { createStepFunctions } from "@almahook/step-functions/step-functions";
 import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { type HttpRequest, HttpResponse } from "@smithy/core/protocols";
-import { onTestFinished } from "vitest";
+import { onTestFinished, vi } from "vitest";
 import { AWS_CLIENT } from "./start-server.ts";
 
 const ACCOUNT = "arn:aws:states:us-east-1:000000000000";
@@ -78,14 +78,9 @@ export function createLocal(
 
   /** Resolves once no execution runs. */
   const settled = () =>
-    new Promise<void>((resolve) => {
-      const check = () => {
-        if (stepFunctions.executions().some(({ status }) => status === "RUNNING")) return;
-        unsubscribe();
-        resolve();
-      };
-      const unsubscribe = stepFunctions.onChange(check);
-      check();
+    vi.waitUntil(() => stepFunctions.executions().every(({ status }) => status !== "RUNNING"), {
+      interval: 1,
+      timeout: 60_000,
     });
   return { stepFunctions, client, clock, settled };
 }
