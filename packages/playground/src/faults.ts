@@ -19,20 +19,12 @@ function awsError(response: ServerResponse, type: string, message: string) {
 
 const Machine = v.object({ StartAt: v.string(), States: v.record(v.string(), v.unknown()) });
 
-interface FirstState {
-  name: string;
-  Type: string;
-  [field: string]: unknown;
-}
-
-/** The first state of an execution that is to have another result. */
-const FIRST_STATES: Partial<Record<Next, FirstState>> = {
-  "ten-seconds": { name: "Wait ten seconds", Type: "Wait", Seconds: 10 },
-  fails: {
-    name: "Fail as asked",
-    Type: "Fail",
-    Error: "AskedFor",
-    Cause: "This failure was requested on the page.",
+/** The first state of an execution that is to have another result, by its name. */
+const FIRST_STATES: Partial<Record<Next, (Next: string) => Record<string, object>>> = {
+  "ten-seconds": (Next) => ({ "Wait ten seconds": { Type: "Wait", Seconds: 10, Next } }),
+  fails: () => {
+    const Cause = "This failure was requested on the page.";
+    return { "Fail as asked": { Type: "Fail", Error: "AskedFor", Cause } };
   },
 };
 
@@ -70,13 +62,11 @@ export function createFaults() {
     choose,
     /** Returns the definition that the next execution runs, if it is to have another result. */
     redefine(definition: object): object | undefined {
-      const first = FIRST_STATES[chosen.next];
+      const { StartAt, States } = v.parse(Machine, definition);
+      const first = FIRST_STATES[chosen.next]?.(StartAt);
       if (!first) return undefined;
       choose({ next: "at-once" });
-      const { StartAt, States } = v.parse(Machine, definition);
-      const { name, ...state } = first;
-      const added = state.Type === "Fail" ? state : { ...state, Next: StartAt };
-      return { ...definition, StartAt: name, States: { [name]: added, ...States } };
+      return { ...definition, StartAt: Object.keys(first)[0], States: { ...first, ...States } };
     },
     /** Calls a listener after each change. @returns a function that removes it */
     onChange: listeners.onChange,
