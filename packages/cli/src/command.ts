@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { ArgumentsError, readArguments } from "./arguments.ts";
-import { call, help } from "./help.ts";
+import { call, type Described, help } from "./help.ts";
 import { refuseSwallowedOptions } from "./swallowed-options.ts";
 import { UserError } from "./user-error.ts";
 
@@ -27,17 +27,10 @@ const TERMINAL: Terminal = {
   warn: (line) => process.stderr.write(`${line}\n`),
 };
 
-interface Definition<Options extends v.ObjectEntries, Operand extends v.GenericSchema> {
-  /** As in `npm run NAME`. */
-  name: string;
-  /** What it does, in a sentence or two. */
-  summary: string;
-  /** The argument that is not an option, created by `option`. */
+interface Definition<Options extends v.ObjectEntries, Operand extends v.GenericSchema>
+  extends Described {
   operand?: Operand;
-  /** Each created by `option` or `flag`. */
   options: Options;
-  /** Further paragraphs of the help. */
-  details?: string;
   /**
    * @returns whether everything succeeded
    * @throws {UserError} for what a person can fix

@@ -3,10 +3,15 @@ import { placeholderOf } from "./options.ts";
 
 /** The parts of a command that its help describes. */
 export interface Described {
+  /** As in `npm run NAME`. */
   name: string;
+  /** What it does, in a sentence or two. */
   summary: string;
+  /** The argument that is not an option, created by `option`. */
   operand?: v.GenericSchema;
+  /** Each created by `option` or `flag`. */
   options: v.ObjectEntries;
+  /** Further paragraphs of the help. */
   details?: string;
 }
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { LogLine, TEST_RENAME } from "@almahook/functions/log-line";
 import { readLocalSettings } from "@almahook/local/local-settings";
 import { ENVIRONMENTS, environmentOf } from "@almahook/pipelines/environments";
@@ -8,9 +9,9 @@ import { pipelines } from "@almahook/pipelines/registry";
 import { root } from "@almahook/synth/platform";
 import { type LocalStage, linkVariables, startLocalStage } from "@almahook/testing/local-stage";
 import { runProgram } from "@almahook/testing/run-command";
+import { startServer } from "@almahook/testing/start-server";
 import * as v from "valibot";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type FakeAws, startFakeAws } from "./fake-aws.ts";
 import { planStarts } from "./plan-starts.ts";
 
 /**
@@ -160,3 +161,49 @@ describe("the test of a stage", () => {
     expect(result.output).toContain("implicitDeny");
   });
 });
+
+/** The part of AWS that the test of a stage calls besides Step Functions. */
+interface FakeAws {
+  /** A subscription's ARN, or its state instead, by address. */
+  subscriptions: Readonly<Record<string, string>>;
+  /** IAM's decision about a permission. */
+  decision: "allowed" | "implicitDeny";
+}
+
+/**
+ * Starts S3, SNS and IAM. `objects` has the present content of S3, `uploaded` everything that was
+ * ever put there.
+ */
+async function startFakeAws({ subscriptions, decision }: FakeAws) {
+  const objects = new Map<string, number>();
+  const uploaded: string[] = [];
+  const answers: Record<string, string> = {
+    ListSubscriptionsByTopic: `<Subscriptions>${Object.entries(subscriptions)
+      .map(([endpoint, arn]) => member({ Endpoint: endpoint, SubscriptionArn: arn }))
+      .join("")}</Subscriptions>`,
+    SimulatePrincipalPolicy: `<EvaluationResults>${member({
+      EvalActionName: "states:StartExecution",
+      EvalDecision: decision,
+    })}</EvaluationResults>`,
+  };
+  const server = await startServer(async (request, response) => {
+    const path = decodeURIComponent(new URL(request.url ?? "/", "http://s3").pathname).slice(1);
+    const body = await text(request);
+    if (request.method === "PUT") {
+      objects.set(path, body.length);
+      uploaded.push(path);
+    }
+    if (request.method === "DELETE") objects.delete(path);
+    const action = new URLSearchParams(body).get("Action") ?? "";
+    response.end(
+      action &&
+        `<${action}Response><${action}Result>${answers[action]}</${action}Result></${action}Response>`,
+    );
+  });
+  return { ...server, objects, uploaded };
+}
+
+const member = (fields: Record<string, string>) =>
+  `<member>${Object.entries(fields)
+    .map(([name, value]) => `<${name}>${value}</${name}>`)
+    .join("")}</member>`;

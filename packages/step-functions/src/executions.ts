@@ -1,5 +1,5 @@
 import { parseJson } from "@almahook/common/parse-json";
-import { ending, type Happening, type HistoryEvent, happening, nextEvent } from "./history.ts";
+import { ending, type Happening, type HistoryEvent, happening } from "./history.ts";
 import { StepFunctionsError } from "./protocol.ts";
 import { type LogEvent, type Outcome, type Reason, type Run, run } from "./run.ts";
 import { createStateMachine, executionArn, type StateMachine } from "./state-machine.ts";
@@ -70,7 +70,10 @@ export function createExecutions({ now, earlier = [], redefine }: ExecutionsOpti
 
   /** Adds to the history of a running execution. */
   function record({ details }: Execution, happening: Happening): Details | undefined {
-    details?.history.push(nextEvent(details.history, now(), happening));
+    if (!details) return undefined;
+    const id = details.history.length + 1;
+    const previousEventId = id <= 2 ? 0 : id - 1;
+    details.history.push({ ...happening, id, previousEventId, timestamp: now() });
     return details;
   }
 

@@ -20,16 +20,6 @@ export type HistoryEvent = Happening & {
   timestamp: number;
 };
 
-/** Adds the id and the time to the next event of a history. */
-export function nextEvent(
-  history: readonly HistoryEvent[],
-  timestamp: number,
-  happening: Happening,
-): HistoryEvent {
-  const id = history.length + 1;
-  return { ...happening, id, previousEventId: id <= 2 ? 0 : id - 1, timestamp };
-}
-
 const input = (value: unknown) => ({
   input: JSON.stringify(value),
   inputDetails: { truncated: false },

@@ -62,12 +62,6 @@ export const alarmsOf = (deployment: Deployment) =>
     }))
     .sort((one, other) => (one.name < other.name ? -1 : 1));
 
-/** The addresses that receive alarms. */
-export const alarmRecipientsOf = (deployment: Deployment): string[] =>
-  resourcesOf(deployment, "aws:sns/topicSubscription:TopicSubscription").map(({ inputs }) =>
-    String(inputs.endpoint),
-  );
-
 /** The resources that stay in AWS when they, or the stage, are removed. */
 export const retainedOf = ({ resources }: Deployment): string[] =>
   resources

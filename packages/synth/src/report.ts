@@ -2,7 +2,6 @@ import { environmentOf } from "@almahook/pipelines/environments";
 import { settingNamesOf } from "@almahook/pipelines/pipeline";
 import { pipelines } from "@almahook/pipelines/registry";
 import {
-  alarmRecipientsOf,
   alarmsOf,
   functionOf,
   linksOf,
@@ -134,7 +133,8 @@ const alarms = (deployment: Deployment): Row[] =>
 
 function alarmNote(deployment: Deployment) {
   if (alarmsOf(deployment).length === 0) return "It has no alarms.";
-  return `Alarms are sent to ${codes(alarmRecipientsOf(deployment)) || "nobody"}.`;
+  const subscriptions = resourcesOf(deployment, "aws:sns/topicSubscription:TopicSubscription");
+  return `Alarms are sent to ${codes(subscriptions.map(({ inputs }) => inputs.endpoint)) || "nobody"}.`;
 }
 
 const bundleFacts = ({ start, all }: BundleSizes): Row[] => [

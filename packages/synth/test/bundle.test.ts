@@ -1,5 +1,3 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -13,6 +11,7 @@ import { sampleWebhook } from "@almahook/pipelines/sample-events";
 import { signed } from "@almahook/testing/contract";
 import { evaluateStage, JOB_NAMES, SECRETS } from "@almahook/testing/evaluate-stage";
 import { functionUrlEvent } from "@almahook/testing/function-url-event";
+import { runProgram } from "@almahook/testing/run-command";
 import { AWS, answerJson, startServer } from "@almahook/testing/start-server";
 import { afterAll, beforeEach, expect, onTestFinished, test } from "vitest";
 import { functionOf } from "../src/deployment.ts";
@@ -63,9 +62,9 @@ async function invoke(
     import { ${exported} as handler } from "./${file}.mjs";
     const answers = [];
     for (const event of JSON.parse(process.argv[1])) answers.push(await handler(event));
-    process.send(answers);
+    process.stderr.write(JSON.stringify(answers));
   `;
-  const child = spawn(
+  const { stdout, stderr } = await runProgram(
     process.execPath,
     ["--input-type=module", "--eval", script, JSON.stringify(events)],
     {
@@ -77,15 +76,9 @@ async function invoke(
         AWS_ENDPOINT_URL_SFN: url,
         ...env,
       },
-      stdio: ["ignore", "pipe", "inherit", "ipc"],
     },
   );
-  let output = "";
-  child.stdout?.on("data", (chunk) => {
-    output += chunk;
-  });
-  const [[answers]] = await Promise.all([once(child, "message"), once(child, "close")]);
-  return { answers, lines: output.trim().split("\n") };
+  return { answers: JSON.parse(stderr), lines: stdout.trim().split("\n") };
 }
 
 const [pipeline] = pipelines;
