@@ -5,7 +5,6 @@ import { flag, option } from "@almahook/cli/options";
 import { readNamedFile } from "@almahook/cli/read-named-file";
 import { UserError } from "@almahook/cli/user-error";
 import { didYouMean } from "@almahook/common/did-you-mean";
-import type { DecisionSettings } from "@almahook/pipelines/decide";
 import { pipelines } from "@almahook/pipelines/registry";
 import { jobRun, sampleEvents, sampleWebhook } from "@almahook/pipelines/sample-events";
 import * as v from "valibot";
@@ -81,39 +80,26 @@ export const command = defineCommand({
       return challenge(url, terminal);
     }
     const ended = new Date(Date.now() - (withhold ? WITHHELD_HOURS * 3_600_000 : 0));
-    const body = await eventBody(operand, local.settings, ended, terminal);
-    let success = true;
-    for (let sent = 0; sent < (same ? 2 : 1); sent += 1) {
-      const sending = withhold
-        ? withholdEnd(body, local, terminal)
-        : sendEvent({ url, secret }, body, terminal);
-      const { response } = await sending;
-      success &&= response.ok;
-    }
-    return success;
+    const body = isFile(operand)
+      ? await readNamedFile(operand, terminal)
+      : JSON.stringify(sampleWebhook(operand, local.settings, jobRun(ended)));
+    if (withhold) return withholdEnd(body, local, terminal);
+    const first = await sendEvent({ url, secret }, body, terminal);
+    const second = same ? await sendEvent({ url, secret }, body, terminal) : first;
+    return first.response.ok && second.response.ok;
   },
 });
 
-/** Reads the file, or creates a new event. */
-async function eventBody(
-  what: string,
-  settings: DecisionSettings,
-  ended: Date,
-  terminal: Terminal,
-): Promise<Uint8Array | string> {
-  if (isFile(what)) return readNamedFile(what, terminal);
-  return JSON.stringify(sampleWebhook(what, settings, jobRun(ended)));
-}
-
 /** Ends a job in the local Alma, which sends no webhook for it. */
-function withholdEnd(
+async function withholdEnd(
   body: Uint8Array | string,
   { ports, almaApiKey }: LocalSettings,
   terminal: Terminal,
-) {
+): Promise<boolean> {
   const url = `http://127.0.0.1:${ports.ALMA_API_PORT}${WITHHELD_PATH}`;
   const headers = { Authorization: `apikey ${almaApiKey}` };
-  return sendRequest(url, { method: "POST", headers, body: Buffer.from(body) }, terminal);
+  const init = { method: "POST", headers, body: Buffer.from(body) };
+  return (await sendRequest(url, init, terminal)).response.ok;
 }
 
 async function challenge(url: string, terminal: Terminal): Promise<boolean> {
