@@ -66,6 +66,7 @@ test("any mixture of invisible differences between settings and a name decides l
 });
 
 test.each([
+  ["  PPOD   export ", "ppod export"],
   ["Straße", "STRASSE"],
   ["ΟΔΟΣ", "οδος"],
   ["ΟΔΟΣ Α", "οδοσ α"],
