@@ -1,6 +1,7 @@
 import { fines, invented, journals, maps, nightly } from "@almahook/testing/invented";
 import * as v from "valibot";
 import { expect, test } from "vitest";
+import { ENVIRONMENTS } from "../src/environments.ts";
 import type { Pipeline, Pipelines } from "../src/pipeline.ts";
 import { declarationProblems } from "./check-declarations.ts";
 
@@ -49,7 +50,7 @@ test("what has to be unique is reported with who has it", () => {
       'setting "FINES_STATE_MACHINE_ARN"',
       'setting "FINES_ACCEPTED_STATUSES"',
       'setting "FINES_EXPECTED_EVERY_HOURS"',
-      'default job name "publishing platform job fines to dev1"',
+      `default job name "publishing platform job fines to ${ENVIRONMENTS[0].word.toLowerCase()}"`,
       'link "FinesStateMachine"',
       'parameter "fines-state-machine-arn"',
       'name prefix "fines-"',
