@@ -77,10 +77,8 @@ export function createExecutionReader(client: SFNClient): ExecutionReader {
       ]);
       const { name = "", stateMachineArn = "", input, output } = described;
       const { definition } = machine ?? {};
-      return {
-        ...stateOf(described),
-        ...{ arn, name, stateMachineArn, input, output, history, definition },
-      };
+      const details = { arn, name, stateMachineArn, input, output, history, definition };
+      return { ...stateOf(described), ...details };
     },
 
     async stop(executionArn) {

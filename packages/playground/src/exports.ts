@@ -77,10 +77,10 @@ export function remedyOf(
   { exportsCommand }: Pick<PlaygroundContext, "exportsCommand">,
 ): Remedy | undefined {
   const { state, jobId, jobStatus, event } = each;
-  const remedy = (label: string, purpose: string, more: object = {}, options = ""): Remedy => ({
-    ...{ label, purpose, event: { ...event, ...more } },
-    command: jobId && `${exportsCommand}${options} --only ${jobId} --yes`,
-  });
+  const remedy = (label: string, purpose: string, more: object = {}, options = ""): Remedy => {
+    const command = jobId && `${exportsCommand}${options} --only ${jobId} --yes`;
+    return { label, purpose, event: { ...event, ...more }, command };
+  };
   switch (state) {
     case "missing":
       return remedy("Start it", "Alma’s own call afterwards would start nothing again.");

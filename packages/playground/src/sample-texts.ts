@@ -52,7 +52,8 @@ export function newRun(event: string, now: number): string | undefined {
 /** The sample events, grouped by their result. */
 export function sampleGroups(own: DecisionSettings & { observeOnly?: boolean }) {
   const samples = sampleEvents(own).map(({ name, label, pipeline = "" }) => ({
-    ...{ name, label },
+    name,
+    label,
     /** What it starts. */
     pipeline: own.jobNames[pipeline] && pipeline,
   }));

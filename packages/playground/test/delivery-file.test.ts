@@ -19,15 +19,11 @@ import { deliver, STARTED, settings, signed } from "./test-playground.ts";
 const folder = await mkdtemp(join(tmpdir(), "almahook-"));
 afterAll(() => rm(folder, { recursive: true }));
 
-const fail = (problem: string) => {
-  throw new Error(problem);
-};
-
 /** A run of the service with a file: what it has, and what ends it. */
 async function start(file: string) {
   const deliveries = await readDeliveries(file);
   const timeline = createTimeline({ settings, now: () => 1000, deliveries });
-  return { timeline, end: await keepDeliveries(file, timeline, fail) };
+  return { timeline, end: await keepDeliveries(file, timeline, expect.unreachable) };
 }
 
 const sample = publishingJobEnd({ name: `${settings.jobNames.MAPS} \u2028` });

@@ -10,7 +10,8 @@ const execution: ExecutionDetails = {
   arn: ARN,
   stateMachineArn: "arn:aws:states:us-east-1:123456789012:stateMachine:maps",
   name: "one",
-  ...{ status: "SUCCEEDED", startDate: 1_000_000, stopDate: 1_000_012 },
+  status: "SUCCEEDED",
+  startDate: 1_000_000,
 };
 const executions = {
   readState: async () => execution,

@@ -23,7 +23,9 @@ export const signed = (event: object | string, secret = SECRET) =>
 
 /** The function's log of a request that started an execution. */
 export const STARTED = {
-  ...{ outcome: "started", reason: "started", pipeline: "MAPS" },
+  outcome: "started",
+  reason: "started",
+  pipeline: "MAPS",
   executionArn: "arn:aws:states:us-east-1:123456789012:execution:maps:one",
 };
 
@@ -59,9 +61,8 @@ export function deliver(
 export function playground(more: Partial<PlaygroundContext> = {}) {
   const now = () => Date.UTC(2022, 4, 1, 14, 55);
   const timeline = createTimeline({ settings, now });
-  const read: ExportsRead = {
-    ...{ exports: [], unexplained: [], span: { from: 0, until: 0 }, notes: [], lines: [] },
-  };
+  const span = { from: 0, until: 0 };
+  const read: ExportsRead = { exports: [], unexplained: [], span, notes: [], lines: [] };
   const context: PlaygroundContext = {
     settings,
     webhookUrl: "http://127.0.0.1:1",

@@ -6,10 +6,7 @@ import { begin, deliver, STARTED, settings, signed } from "./test-playground.ts"
 const event = publishingJobEnd({ name: settings.jobNames.MAPS });
 const ignored = { outcome: "ignored", reason: "no-pipeline" };
 
-const timelineOf = () => {
-  let time = 0;
-  return createTimeline({ settings, now: () => time++ });
-};
+const timelineOf = () => createTimeline({ settings, now: () => 0 });
 
 test("a request shows as soon as it has arrived, then with its answer and its log line", () => {
   const timeline = timelineOf();

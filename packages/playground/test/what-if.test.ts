@@ -2,7 +2,7 @@ import { ENVIRONMENTS } from "@almahook/pipelines/environments";
 import type { Pipeline } from "@almahook/pipelines/pipeline";
 import { invented, journals } from "@almahook/testing/invented";
 import * as v from "valibot";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { condition, SupposedJob, summary, whatWouldHappen } from "../src/what-if.ts";
 import { settings as playgroundSettings } from "./test-playground.ts";
 
@@ -35,24 +35,18 @@ const ask = (fields: object, given: Parameters<typeof whatWouldHappen>[1] = cont
   };
 };
 
-describe("exactly the environment in the job's name acts", () => {
-  const jobs = pipelines.flatMap(({ name, defaultJobName, samples }) =>
-    ENVIRONMENTS.map(({ workspace, word }) => {
-      const [{ nameSuffix = "" }]: Pipeline["samples"] = samples;
-      const jobName = `${defaultJobName(word)}${nameSuffix}`;
-      return { pipeline: name, workspace, jobName };
-    }),
+const jobs = pipelines.flatMap(({ name, defaultJobName, samples }) =>
+  ENVIRONMENTS.map(({ workspace, word }) => {
+    const [{ nameSuffix = "" }]: Pipeline["samples"] = samples;
+    return { pipeline: name, workspace, jobName: `${defaultJobName(word)}${nameSuffix}` };
+  }),
+);
+test.each(jobs)("only $workspace acts on $jobName", ({ pipeline, workspace, jobName }) => {
+  const { decisions, summary } = ask({ name: jobName });
+  expect(decisions).toEqual(
+    workspaces.map((each) => [each, each === workspace ? pipeline : "environment"]),
   );
-  test.each(jobs)("$jobName", ({ pipeline, workspace, jobName }) => {
-    const { decisions, summary } = ask({ name: jobName });
-    expect(decisions).toEqual(
-      ENVIRONMENTS.map((each) => [
-        each.workspace,
-        each.workspace === workspace ? pipeline : "environment",
-      ]),
-    );
-    expect(summary).toBe(`Only ${workspace} would act.`);
-  });
+  expect(summary).toBe(`Only ${workspace} would act.`);
 });
 
 test.each<[object, string]>([
