@@ -5,23 +5,16 @@ import {
   stateMachineArn,
   waiting,
 } from "@almahook/testing/local-step-functions";
-import {
-  DescribeExecutionCommand,
-  DescribeStateMachineForExecutionCommand,
-  GetExecutionHistoryCommand,
-  ListExecutionsCommand,
-  ListStateMachinesCommand,
-  paginateGetExecutionHistory,
-  paginateListExecutions,
-  StartExecutionCommand,
-  StopExecutionCommand,
-} from "@aws-sdk/client-sfn";
+import { paginateGetExecutionHistory, paginateListExecutions } from "@aws-sdk/client-sfn";
 import { describe, expect, test } from "vitest";
 
 const QUICK = stateMachineArn("quick");
 const WAITING = stateMachineArn("waiting");
-const start = (name?: string, input?: string, arn = QUICK) =>
-  new StartExecutionCommand({ stateMachineArn: arn, name, input });
+const start = (name?: string, input?: string, stateMachineArn = QUICK) => ({
+  stateMachineArn,
+  name,
+  input,
+});
 const DAY = 24 * 60 * 60 * 1000;
 
 /** The name of the error that a call failed with. */
@@ -34,7 +27,7 @@ const failure = (call: Promise<unknown>) =>
 describe("StartExecution", () => {
   test("starts an execution and answers its ARN and start date", async () => {
     const { client, clock } = createLocal({ quick });
-    expect(await client.send(start("a-1", '{"x":1}'))).toMatchObject({
+    expect(await client.startExecution(start("a-1", '{"x":1}'))).toMatchObject({
       executionArn: executionArn("quick", "a-1"),
       startDate: new Date(clock.now),
       $metadata: { requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) },
@@ -43,8 +36,8 @@ describe("StartExecution", () => {
 
   test("names an execution without a name by a UUID, and gives one without input {}", async () => {
     const { client } = createLocal({ quick });
-    const { executionArn: arn } = await client.send(start());
-    expect(await client.send(new DescribeExecutionCommand({ executionArn: arn }))).toMatchObject({
+    const { executionArn: arn } = await client.startExecution(start());
+    expect(await client.describeExecution({ executionArn: arn })).toMatchObject({
       name: expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
       input: "{}",
     });
@@ -52,28 +45,30 @@ describe("StartExecution", () => {
 
   test("answers the running execution for the same name and input, and refuses another input", async () => {
     const { client, clock } = createLocal({ waiting });
-    const first = await client.send(start("a", '{"x":1}', WAITING));
+    const first = await client.startExecution(start("a", '{"x":1}', WAITING));
     clock.now += 1000;
-    const second = await client.send(start("a", '{"x":1}', WAITING));
+    const second = await client.startExecution(start("a", '{"x":1}', WAITING));
     expect([second.executionArn, second.startDate]).toEqual([first.executionArn, first.startDate]);
-    const other = client.send(start("a", '{"x":2}', WAITING));
+    const other = client.startExecution(start("a", '{"x":2}', WAITING));
     expect(await failure(other)).toBe("ExecutionAlreadyExists");
   });
 
   test("refuses the name of an execution that ended, for 90 days", async () => {
     const { client, clock, settled } = createLocal({ quick });
-    await client.send(start("a"));
+    await client.startExecution(start("a"));
     await settled();
     clock.now += 90 * DAY - 1;
-    expect(await failure(client.send(start("a")))).toBe("ExecutionAlreadyExists");
+    expect(await failure(client.startExecution(start("a")))).toBe("ExecutionAlreadyExists");
     clock.now += 1;
-    const { startDate } = await client.send(start("a"));
+    const { startDate } = await client.startExecution(start("a"));
     expect(startDate).toEqual(new Date(clock.now));
   });
 
   test.each(["a", "A.b_c-d+e=f@g!(h)'", "é", "a".repeat(80)])("takes the name %s", async (name) => {
     const { client } = createLocal({ quick });
-    expect((await client.send(start(name))).executionArn).toBe(executionArn("quick", name));
+    expect((await client.startExecution(start(name))).executionArn).toBe(
+      executionArn("quick", name),
+    );
   });
 
   test.each([
@@ -86,9 +81,9 @@ describe("StartExecution", () => {
     ["input of more than 256 KiB", start("a", `"${"é".repeat(131_072)}"`), "ValidationException"],
     ["another state machine", start("a", "{}", WAITING), "StateMachineDoesNotExist"],
     ["no ARN", start("a", "{}", "quick"), "ValidationException"],
-  ])("refuses %s", async (_, command, name) => {
+  ])("refuses %s", async (_, request, name) => {
     const { client } = createLocal({ quick });
-    expect(await failure(client.send(command))).toBe(name);
+    expect(await failure(client.startExecution(request))).toBe(name);
   });
 });
 
@@ -106,11 +101,9 @@ describe("DescribeExecution", () => {
     },
   ])("of an execution that ended: $result.status", async ({ input, result }) => {
     const { client, settled } = createLocal({ quick });
-    const { executionArn: arn } = await client.send(start("a", input));
+    const { executionArn: arn } = await client.startExecution(start("a", input));
     await settled();
-    const { $metadata, ...execution } = await client.send(
-      new DescribeExecutionCommand({ executionArn: arn }),
-    );
+    const { $metadata, ...execution } = await client.describeExecution({ executionArn: arn });
     expect(execution).toEqual({
       executionArn: executionArn("quick", "a"),
       stateMachineArn: QUICK,
@@ -123,11 +116,11 @@ describe("DescribeExecution", () => {
 
   test("of an execution that timed out, with its history", async () => {
     const { client, settled } = createLocal({ quick: { ...waiting, TimeoutSeconds: 1 } });
-    const { executionArn: arn } = await client.send(start("a"));
+    const { executionArn: arn } = await client.startExecution(start("a"));
     await settled();
-    const execution = await client.send(new DescribeExecutionCommand({ executionArn: arn }));
+    const execution = await client.describeExecution({ executionArn: arn });
     expect(execution).toMatchObject({ status: "TIMED_OUT", stopDate });
-    const history = await client.send(new GetExecutionHistoryCommand({ executionArn: arn }));
+    const history = await client.getExecutionHistory({ executionArn: arn });
     expect(history.events?.map(({ type }) => type)).toEqual([
       "ExecutionStarted",
       "WaitStateEntered",
@@ -139,19 +132,17 @@ describe("DescribeExecution", () => {
 describe("StopExecution", () => {
   test("aborts a running execution, with the error and cause given", async () => {
     const { client, clock } = createLocal({ waiting });
-    const { executionArn: arn } = await client.send(start("a", "{}", WAITING));
+    const { executionArn: arn } = await client.startExecution(start("a", "{}", WAITING));
     clock.now += 2500;
     const reason = { error: "Enough", cause: "It takes too long" };
-    const { stopDate } = await client.send(
-      new StopExecutionCommand({ executionArn: arn, ...reason }),
-    );
+    const { stopDate } = await client.stopExecution({ executionArn: arn, ...reason });
     expect(stopDate).toEqual(new Date(clock.now));
-    expect(await client.send(new DescribeExecutionCommand({ executionArn: arn }))).toMatchObject({
+    expect(await client.describeExecution({ executionArn: arn })).toMatchObject({
       status: "ABORTED",
       stopDate,
       ...reason,
     });
-    const { events } = await client.send(new GetExecutionHistoryCommand({ executionArn: arn }));
+    const { events } = await client.getExecutionHistory({ executionArn: arn });
     expect(events?.at(-1)).toEqual({
       id: 3,
       previousEventId: 2,
@@ -165,9 +156,9 @@ describe("StopExecution", () => {
 describe("GetExecutionHistory", () => {
   test("has every event of an execution that succeeded", async () => {
     const { client, settled, clock } = createLocal({ quick });
-    const { executionArn: arn } = await client.send(start("a", '{"x":1}'));
+    const { executionArn: arn } = await client.startExecution(start("a", '{"x":1}'));
     await settled();
-    const { events } = await client.send(new GetExecutionHistoryCommand({ executionArn: arn }));
+    const { events } = await client.getExecutionHistory({ executionArn: arn });
     const timestamp = new Date(clock.now);
     const input = { input: '{"x":1}', inputDetails: { truncated: false } };
     const output = { output: '{"x":1}', outputDetails: { truncated: false } };
@@ -194,7 +185,7 @@ describe("GetExecutionHistory", () => {
 
   test("gives pages", async () => {
     const { client, settled } = createLocal({ quick });
-    const { executionArn: arn } = await client.send(start("a"));
+    const { executionArn: arn } = await client.startExecution(start("a"));
     await settled();
     const pages = await Array.fromAsync(
       paginateGetExecutionHistory({ client, pageSize: 3 }, { executionArn: arn }),
@@ -211,27 +202,26 @@ describe("GetExecutionHistory", () => {
 describe("ListExecutions", () => {
   test("lists a state machine's executions, the newest first, in pages", async () => {
     const { client } = createLocal({ quick, waiting });
-    for (let count = 1; count <= 7; count += 1) await client.send(start(`a-${count}`));
-    await client.send(start("another", "{}", WAITING));
+    for (let count = 1; count <= 7; count += 1) await client.startExecution(start(`a-${count}`));
+    await client.startExecution(start("another", "{}", WAITING));
     const pages: (string | undefined)[][] = [];
     for await (const { executions } of paginateListExecutions(
       { client, pageSize: 3 },
       { stateMachineArn: QUICK },
     )) {
       pages.push((executions ?? []).map(({ name }) => name));
-      await client.send(start()); // does not change the next page
+      await client.startExecution(start()); // does not change the next page
     }
     expect(pages).toEqual([["a-7", "a-6", "a-5"], ["a-4", "a-3", "a-2"], ["a-1"]]);
   });
 
   test("lists those with a status, each with its dates", async () => {
     const { client, settled, clock } = createLocal({ quick });
-    await client.send(start("good"));
-    await client.send(start("bad", '{"fail":true}'));
+    await client.startExecution(start("good"));
+    await client.startExecution(start("bad", '{"fail":true}'));
     await settled();
     const list = async (statusFilter?: "FAILED" | "RUNNING") =>
-      (await client.send(new ListExecutionsCommand({ stateMachineArn: QUICK, statusFilter })))
-        .executions;
+      (await client.listExecutions({ stateMachineArn: QUICK, statusFilter })).executions;
     expect(await list("FAILED")).toEqual([
       {
         executionArn: executionArn("quick", "bad"),
@@ -253,13 +243,13 @@ describe("ListExecutions", () => {
     [{ stateMachineArn: WAITING }, "StateMachineDoesNotExist"],
   ])("refuses %o", async (request, name) => {
     const { client } = createLocal({ quick });
-    expect(await failure(client.send(new ListExecutionsCommand(request)))).toBe(name);
+    expect(await failure(client.listExecutions(request))).toBe(name);
   });
 });
 
 test("ListStateMachines lists them all", async () => {
   const { client, clock } = createLocal({ a: quick, b: quick });
-  const { stateMachines } = await client.send(new ListStateMachinesCommand({}));
+  const { stateMachines } = await client.listStateMachines({});
   expect(stateMachines).toEqual(
     ["a", "b"].map((name) => ({
       stateMachineArn: stateMachineArn(name),
@@ -274,9 +264,9 @@ test("an execution that does not exist is refused", async () => {
   const { client } = createLocal({ quick });
   const missing = { executionArn: executionArn("quick", "other") };
   const calls = [
-    client.send(new DescribeExecutionCommand(missing)),
-    client.send(new StopExecutionCommand(missing)),
-    client.send(new GetExecutionHistoryCommand(missing)),
+    client.describeExecution(missing),
+    client.stopExecution(missing),
+    client.getExecutionHistory(missing),
   ];
   const errors = await Promise.all(calls.map(failure));
   expect(new Set(errors)).toEqual(new Set(["ExecutionDoesNotExist"]));
@@ -306,9 +296,10 @@ test.each([
 
 test("an execution can run another definition than its state machine has", async () => {
   const { client } = createLocal({ quick }, (definition) => ({ ...definition, Comment: "Other" }));
-  const { executionArn } = await client.send(new StartExecutionCommand({ stateMachineArn: QUICK }));
-  const command = new DescribeStateMachineForExecutionCommand({ executionArn });
-  const { definition = "", stateMachineArn } = await client.send(command);
+  const { executionArn } = await client.startExecution({ stateMachineArn: QUICK });
+  const { definition = "", stateMachineArn } = await client.describeStateMachineForExecution({
+    executionArn,
+  });
   expect([stateMachineArn, JSON.parse(definition)]).toEqual([
     QUICK,
     { ...quick, Comment: "Other" },
@@ -317,10 +308,10 @@ test("an execution can run another definition than its state machine has", async
 
 test("closing aborts what runs, and nothing else", async () => {
   const { stepFunctions, client, settled } = createLocal({ quick, waiting });
-  await client.send(start("a"));
+  await client.startExecution(start("a"));
   await settled();
-  await client.send(start("b", "{}", WAITING));
-  await client.send(start("c", "{}", WAITING));
+  await client.startExecution(start("b", "{}", WAITING));
+  await client.startExecution(start("c", "{}", WAITING));
   await stepFunctions.close();
   expect(
     stepFunctions.executions().map(({ name, status, details }) => [name, status, details?.cause]),

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createStepFunctions } from "@almahook/step-functions/step-functions";
-import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { SFN } from "@aws-sdk/client-sfn";
 import { type HttpRequest, HttpResponse } from "@smithy/core/protocols";
 import { onTestFinished, vi } from "vitest";
 import { AWS_CLIENT } from "./start-server.ts";
@@ -69,7 +69,7 @@ export function createLocal(
     now: () => clock.now,
     redefine,
   });
-  const client = new SFNClient({
+  const client = new SFN({
     requestHandler: inProcess(stepFunctions.fetch),
     ...AWS_CLIENT,
     maxAttempts: 1,
@@ -88,12 +88,10 @@ export function createLocal(
 /** Runs a state machine to its end. @returns the execution */
 export async function runToEnd(definition: object, input: unknown) {
   const { client, stepFunctions, settled } = createLocal({ tested: definition });
-  await client.send(
-    new StartExecutionCommand({
-      stateMachineArn: stateMachineArn("tested"),
-      input: JSON.stringify(input),
-    }),
-  );
+  await client.startExecution({
+    stateMachineArn: stateMachineArn("tested"),
+    input: JSON.stringify(input),
+  });
   await settled();
   const [execution] = stepFunctions.executions();
   return execution;
