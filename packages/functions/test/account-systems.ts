@@ -4,7 +4,6 @@ import { jobEnd, PUBLISHING_COUNTERS } from "@almahook/alma/samples";
 import { fines, invented } from "@almahook/testing/invented";
 import { createLocal, stateMachineArn, waiting } from "@almahook/testing/local-step-functions";
 import { AWS_CLIENT } from "@almahook/testing/start-server";
-import { StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { type AccountSystems, createExecutionsApi } from "../src/read-account.ts";
 
 /** The clock of the local Step Functions. */
@@ -70,13 +69,11 @@ export function createSystems(jobNames: string[] = [MAPS, FINES]) {
     /** Starts an execution some hours ago. */
     async start(pipeline: "MAPS" | "FINES", name: string, hours: number, input: object = {}) {
       clock.now = NOW - hours * HOUR;
-      await client.send(
-        new StartExecutionCommand({
-          stateMachineArn: settings.stateMachineArns[pipeline],
-          name,
-          input: JSON.stringify(input),
-        }),
-      );
+      await client.startExecution({
+        stateMachineArn: settings.stateMachineArns[pipeline],
+        name,
+        input: JSON.stringify(input),
+      });
     },
   };
 }

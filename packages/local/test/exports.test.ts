@@ -7,7 +7,7 @@ import { decide } from "@almahook/pipelines/decide";
 import { jobRun, sampleEvents, sampleWebhook } from "@almahook/pipelines/sample-events";
 import { callCommand } from "@almahook/testing/call-command";
 import { type LocalStage, linkVariables, startLocalStage } from "@almahook/testing/local-stage";
-import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { SFN } from "@aws-sdk/client-sfn";
 import * as v from "valibot";
 import {
   afterAll,
@@ -96,7 +96,7 @@ const startExecution = (event: Webhook, otherInput?: object) => {
   if (decision.kind !== "start") throw new Error("It does not start");
   const stateMachineArn = settings.stateMachineArns[decision.pipeline];
   const input = JSON.stringify(otherInput ?? decision.input);
-  return new SFNClient().send(new StartExecutionCommand({ stateMachineArn, input }));
+  return new SFN().startExecution({ stateMachineArn, input });
 };
 
 describe("exports are listed, and started", () => {

@@ -6,7 +6,7 @@ import { event, startingEvent, starts } from "@almahook/testing/contract";
 import { settings } from "@almahook/testing/declared";
 import { FREE_PORTS, startService } from "@almahook/testing/run-command";
 import { AWS, AWS_CLIENT } from "@almahook/testing/start-server";
-import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
+import { SFN } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startLocalService } from "../src/local-service.ts";
 import { readLocalSettings } from "../src/local-settings.ts";
@@ -24,16 +24,14 @@ afterAll(async () => {
 
 const send = (request: Sent, url = service.webhook) => sendRequest(url, request);
 
-const stepFunctions = () => new SFNClient({ endpoint: service.stepFunctions, ...AWS_CLIENT });
+const stepFunctions = () => new SFN({ endpoint: service.stepFunctions, ...AWS_CLIENT });
 
 const { stateMachineArns: arns } = readLocalSettings({}).settings;
 const [first] = pipelines;
 
 async function executionsOf(pipeline: string, name: string) {
   const client = stepFunctions();
-  const { executions = [] } = await client.send(
-    new ListExecutionsCommand({ stateMachineArn: arns[pipeline] }),
-  );
+  const { executions = [] } = await client.listExecutions({ stateMachineArn: arns[pipeline] });
   return executions.filter((execution) => execution.name === name);
 }
 
@@ -61,9 +59,9 @@ test.each(starts)("starts $name, which succeeds, and only once", async (start) =
   });
   const executions = await executionsOf(pipeline, name);
   expect(executions).toHaveLength(1);
-  const description = await stepFunctions().send(
-    new DescribeExecutionCommand({ executionArn: executions[0]?.executionArn }),
-  );
+  const description = await stepFunctions().describeExecution({
+    executionArn: executions[0]?.executionArn,
+  });
   expect(description.status).toBe("SUCCEEDED");
   expect(JSON.parse(description.input ?? "")).toEqual(input);
 });

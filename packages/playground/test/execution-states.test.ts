@@ -4,7 +4,6 @@ import {
   stateMachineArn,
   waiting,
 } from "@almahook/testing/local-step-functions";
-import { StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { expect, test } from "vitest";
 import { executionStates, type StateView } from "../src/execution-states.ts";
 import { createExecutionReader } from "../src/executions.ts";
@@ -30,12 +29,10 @@ const map = machine({
 /** Runs a state machine until it ends, or waits, and reads its states through the API. */
 async function statesOf(definition: object, input: object = {}, isWaiting = false) {
   const { client, settled } = createLocal({ machine: definition });
-  const { executionArn = "" } = await client.send(
-    new StartExecutionCommand({
-      stateMachineArn: stateMachineArn("machine"),
-      input: JSON.stringify(input),
-    }),
-  );
+  const { executionArn = "" } = await client.startExecution({
+    stateMachineArn: stateMachineArn("machine"),
+    input: JSON.stringify(input),
+  });
   const reader = createExecutionReader(client);
   if (!isWaiting) await settled();
   const read = async () => {

@@ -1,7 +1,7 @@
 import type { RequestListener } from "node:http";
 import { serveListener } from "@almahook/local/serve";
 import { AWS_CLIENT } from "@almahook/testing/start-server";
-import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { SFN } from "@aws-sdk/client-sfn";
 import { afterAll, expect, test } from "vitest";
 import { createFaults, type Fault } from "../src/faults.ts";
 
@@ -14,13 +14,13 @@ const server = await serveListener(faults.wrap(works), 0);
 afterAll(() => server.close());
 
 const start = (requestTimeout: number) =>
-  new SFNClient({
+  new SFN({
     endpoint: server.url,
     ...AWS_CLIENT,
     maxAttempts: 1,
     requestHandler: { requestTimeout, throwOnRequestTimeout: true },
   })
-    .send(new StartExecutionCommand({ stateMachineArn: "arn" }))
+    .startExecution({ stateMachineArn: "arn" })
     .then(
       ({ executionArn }) => executionArn,
       (error) => error.code ?? error.name,

@@ -10,7 +10,7 @@ import { jobRun, sampleEvents, sampleWebhook } from "@almahook/pipelines/sample-
 import { signed } from "@almahook/testing/contract";
 import { type LocalStage, startLocalStage } from "@almahook/testing/local-stage";
 import { AWS_CLIENT } from "@almahook/testing/start-server";
-import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { SFN } from "@aws-sdk/client-sfn";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
 import * as v from "valibot";
@@ -32,7 +32,7 @@ if (!starting) throw new Error("There is no sample event.");
 let stage: LocalStage;
 let browser: Browser;
 let page: Page;
-let client: SFNClient;
+let client: SFN;
 let runs = 0;
 /** All that the command printed. */
 let printed = "";
@@ -52,13 +52,11 @@ const withhold = (event: object) => stage.alma.add(JSON.stringify(event));
 async function startExecution(event: object, name: string | undefined, input?: object) {
   const decision = decide(v.parse(Webhook, event), settings);
   if (decision.kind !== "start") throw new Error(decision.kind);
-  await client.send(
-    new StartExecutionCommand({
-      stateMachineArn: settings.stateMachineArns[decision.pipeline],
-      name: name ?? decision.executionName,
-      input: JSON.stringify(input ?? decision.input),
-    }),
-  );
+  await client.startExecution({
+    stateMachineArn: settings.stateMachineArns[decision.pipeline],
+    name: name ?? decision.executionName,
+    input: JSON.stringify(input ?? decision.input),
+  });
 }
 
 const JobEnd = v.looseObject({ job_instance: v.looseObject({}) });
@@ -109,7 +107,7 @@ async function startPage(): Promise<string> {
 beforeAll(async () => {
   stage = await startLocalStage({ name: STAGE, ...local });
   closers.push(() => stage.close());
-  client = new SFNClient({ endpoint: stage.stepFunctionsUrl, ...AWS_CLIENT });
+  client = new SFN({ endpoint: stage.stepFunctionsUrl, ...AWS_CLIENT });
   for (let number = 0; number < OF_EACH; number += 1) {
     for (const make of Object.values(MAKE)) await make();
   }

@@ -3,7 +3,7 @@ import { mkdtempDisposable, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { DeleteObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { S3 } from "@aws-sdk/client-s3";
 
 /** A file in S3. */
 interface Upload {
@@ -20,13 +20,13 @@ export async function withExport<Result>(
 ): Promise<Result> {
   const slash = path.indexOf("/");
   const object = { Bucket: path.slice(0, slash), Key: path.slice(slash + 1) };
-  const s3 = new S3Client();
+  const s3 = new S3();
   const Body = path.endsWith(".tar.gz") ? await archive(xml) : xml;
-  await s3.send(new PutObjectCommand({ ...object, Body }));
+  await s3.putObject({ ...object, Body });
   try {
     return await use();
   } finally {
-    await s3.send(new DeleteObjectCommand(object));
+    await s3.deleteObject(object);
   }
 }
 

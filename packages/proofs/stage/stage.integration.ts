@@ -6,8 +6,8 @@ import { decide } from "@almahook/pipelines/decide";
 import { environmentWord } from "@almahook/pipelines/environments";
 import { pipelines } from "@almahook/pipelines/registry";
 import type { SampleEvent } from "@almahook/pipelines/sample-events";
-import { IAMClient, SimulatePrincipalPolicyCommand } from "@aws-sdk/client-iam";
-import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
+import { IAM } from "@aws-sdk/client-iam";
+import { SFN } from "@aws-sdk/client-sfn";
 import { Resource } from "sst";
 import * as v from "valibot";
 import { describe, type ExpectStatic, expect, test } from "vitest";
@@ -43,7 +43,7 @@ function send(webhook: object, secret: string = Resource.AlmaChallengeSecret.val
 }
 
 const VALIDATED = "Webhook POST request received and validated";
-const stepFunctions = new SFNClient();
+const stepFunctions = new SFN();
 
 describe(`stage ${stage}`, () => {
   test("answers a challenge", async () => {
@@ -74,14 +74,12 @@ describe(`stage ${stage}`, () => {
     async (pipeline) => {
       const arn = stateMachineArn(pipeline);
       // Step Functions refuses to list the executions of an EXPRESS state machine.
-      await stepFunctions.send(new ListExecutionsCommand({ stateMachineArn: arn, maxResults: 1 }));
-      const { EvaluationResults } = await new IAMClient().send(
-        new SimulatePrincipalPolicyCommand({
-          PolicySourceArn: Resource.Deployment.webhookRole,
-          ActionNames: ["states:StartExecution"],
-          ResourceArns: [arn],
-        }),
-      );
+      await stepFunctions.listExecutions({ stateMachineArn: arn, maxResults: 1 });
+      const { EvaluationResults } = await new IAM().simulatePrincipalPolicy({
+        PolicySourceArn: Resource.Deployment.webhookRole,
+        ActionNames: ["states:StartExecution"],
+        ResourceArns: [arn],
+      });
       expect(EvaluationResults?.map(({ EvalDecision }) => EvalDecision)).toEqual(["allowed"]);
     },
   );
@@ -122,7 +120,7 @@ describe.runIf(starts.length > 0)(`stage ${stage} starts`, () => {
     expect(await send(webhook)).toEqual(initiated("initiated"));
     const arn = stateMachineArn(start.pipeline);
     const executionArn = `${arn.replace(":stateMachine:", ":execution:")}:${start.executionName}`;
-    const execution = () => stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
+    const execution = () => stepFunctions.describeExecution({ executionArn });
     await expect
       .poll(async () => (await execution()).status, { timeout: PATIENCE, interval: 1000 })
       .not.toBe("RUNNING");
