@@ -80,7 +80,7 @@ export function createAlmaJobs(key: string, jobNames: readonly string[]): AlmaJo
     if (instanceId) {
       const found = own.find(({ id }) => encodeURIComponent(id) === instanceId);
       if (!found) return jsonError("402218", "Invalid job instance id.");
-      return json({ job_info: jobInfo(jobId, jobName), ...found, link: link(instanceId) });
+      return Response.json({ job_info: jobInfo(jobId, jobName), ...found, link: link(instanceId) });
     }
     const from = searchParams.get("submit_date_from") ?? "";
     const to = searchParams.get("submit_date_to") ?? "9999";
@@ -115,12 +115,10 @@ export function createAlmaJobs(key: string, jobNames: readonly string[]): AlmaJo
   };
 }
 
-const json = (body: object, status = 200) => Response.json(body, { status });
-
 function page(list: string, items: readonly object[], query: URLSearchParams): Response {
   const limit = Math.min(100, Number(query.get("limit") ?? 10));
   const offset = Number(query.get("offset") ?? 0);
-  return json({
+  return Response.json({
     ...(items.length > 0 && { [list]: items.slice(offset, offset + limit) }),
     total_record_count: items.length,
   });
@@ -138,13 +136,13 @@ const link = (id: string) =>
   `https://api-na.hosted.exlibrisgroup.com/almaws/v1/conf/jobs/M0/instances/${id}`;
 
 const jsonError = (errorCode: string, errorMessage: string) =>
-  json(
+  Response.json(
     {
       errorsExist: true,
       errorList: { error: [{ errorCode, errorMessage, trackingId: "E01-LOCAL" }] },
       result: null,
     },
-    400,
+    { status: 400 },
   );
 
 /** The gateway in front of Alma answers in XML, whatever the request accepts. */

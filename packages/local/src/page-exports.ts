@@ -4,19 +4,16 @@ import type { LogEntry } from "@almahook/playground/delivery";
 import { createReading, type Reading } from "@almahook/playground/reading";
 import { readExportAccount } from "./export-account.ts";
 
-/** A log's lines, for the page. */
-interface PageLog {
-  lines: readonly LogEntry[];
-  /** What else a person has to know about the log, in sentences. */
-  remarks: readonly string[];
-}
-
 interface PageExportsOptions {
   systems: AccountSystems;
   /** Absent for the service on this machine. */
   stage?: string;
-  /** @param since milliseconds since 1970 */
-  readPageLog: (since: number) => PageLog | Promise<PageLog>;
+  /**
+   * Reads the lines of a log, and what else a person has to know about it, in sentences.
+   *
+   * @param since milliseconds since 1970
+   */
+  readPageLog: (since: number) => Promise<{ lines: LogEntry[]; remarks: string[] }>;
   /** The time span of the exports that are read, in milliseconds. */
   span: number;
   /** Milliseconds after which they are read again, and the least between two readings. */
@@ -56,7 +53,7 @@ export function createPageExports({
     const events = lines.flatMap(({ event }) => (event ? [event] : []));
     const { exports, unexplained, ...account } = await readExportAccount(
       { ...systems, ...(remembering && { alma: remembering }) },
-      { events, unknownRequests: 0, remarks: [...remarks] },
+      { events, unknownRequests: 0, remarks },
       { since: from, now: until, stage },
     );
     return { exports, unexplained, span: { from, until }, notes: account.remarks, lines };
