@@ -129,7 +129,10 @@ export async function startLocalService(
             fetch: (url, init) => almaJobs.fetch(new Request(url, init)),
           }),
         },
-        readPageLog: () => ({ lines: timeline.all().flatMap(({ log }) => log ?? []), remarks: [] }),
+        readPageLog: async () => ({
+          lines: timeline.all().flatMap(({ log }) => log ?? []),
+          remarks: [],
+        }),
         ...EXPORTS,
       }),
       exportsCommand: exportsCommand(servedPorts),
