@@ -3,7 +3,7 @@ import type { PlaygroundContext } from "./context.ts";
 import type { Delivery } from "./delivery.ts";
 
 /** Milliseconds between two readings. */
-const PAUSE = 250;
+const PAUSE = 500;
 
 /**
  * Updates the timeline with the executions that its webhooks started, until they have ended.

@@ -99,5 +99,5 @@ export function summary(job: SupposedJob, verdicts: readonly Verdict[]): string 
   return `No environment would act. ${environment.workspace} would ignore it: ${stop?.fact}`;
 }
 
-const checksPassed = ({ decision }: Verdict) =>
-  decision.kind === "start" ? CHECKS.length : CHECKS.indexOf(decision.stoppedBy);
+const checksPassed = ({ steps }: Verdict) =>
+  steps.filter(({ result }) => result === "passed").length;

@@ -1,8 +1,8 @@
+import { sampleEvents } from "@almahook/pipelines/sample-events";
 import { html } from "hono/html";
 import type { EventCheck } from "../check-event.ts";
 import type { PlaygroundContext } from "../context.ts";
 import type { openEvents } from "../open-event.ts";
-import { CHALLENGE, sampleGroups } from "../sample-texts.ts";
 import { faultChoice } from "./fault-view.ts";
 import { icon } from "./icon.ts";
 import { type Choice, type Html, selectField } from "./parts.ts";
@@ -25,17 +25,14 @@ export function composePage(
   check: EventCheck,
   context: PlaygroundContext,
 ): Html {
-  const samples = sampleGroups(context.settings).flatMap((group) => group.samples);
-  const choices = samples
-    .filter(({ name }) => name !== CHALLENGE)
-    .map(({ name, label }): Choice => [name, label]);
+  const samples = sampleEvents(context.settings).map(({ name, label }): Choice => [name, label]);
   const other = sample === undefined ? "The webhook" : "Something else";
   return html`<div class="compose page stack">
     <section class="editor-pane loose stack" data-client aria-labelledby="compose-title">
       <header class="stack">
         <h1 id="compose-title">Compose an event</h1>
         <form id="load" action="/compose" class="options cluster">
-          ${selectField("sample", "Begin with", [["", other], ...choices], sample)}
+          ${selectField("sample", "Begin with", [["", other], ...samples], sample)}
           ${environmentSelect(context, environment)}
           <noscript><button>Load</button></noscript>
           <label class="button file">
