@@ -86,7 +86,7 @@ function localPlace({ url, secret }: PlaceOptions, terminal: Terminal): Place {
   return {
     ...check,
     name: "the service on this machine",
-    target: localTarget(local, { ...(url && { url }), ...(secret && { secret }) }),
+    target: localTarget(local, { url, secret }),
     stepFunctions: endpoint
       ? { endpoint }
       : { endpoint: `http://127.0.0.1:${ports.STEP_FUNCTIONS_PORT}`, ...LOCAL_AWS },
