@@ -1,7 +1,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { focused, opened, rows, send, usePlayground } from "./open-playground.ts";
+import { send, usePlayground } from "./open-playground.ts";
 import { HEIGHT, sendAllKinds, type View, WIDTHS } from "./views.ts";
 
 const { open, complaints } = usePlayground();
@@ -72,36 +72,6 @@ test("in forced colours, the chosen row, filter and page are marked by lines", a
     .locator("nav[aria-label=Pages] a")
     .evaluateAll((links) => links.map((link) => getComputedStyle(link).borderBottomStyle));
   expect(lines).toEqual(["solid", "none", "none", "none"]);
-});
-
-test("the list is one stop of the tab key, and keys lead between it and what is open", async () => {
-  const page = await open();
-  await send(page, "Not a job");
-  await send(page, "Unknown job");
-  await rows(page).nth(1).waitFor();
-  expect(await page.locator('#list .row[tabindex="0"]').count()).toBe(1);
-  await page.locator(".detail h2").click();
-  await page.keyboard.press("l");
-  expect(await focused(page)).toBe("row");
-  await page.keyboard.press("Home");
-  await page.keyboard.press("ArrowDown");
-  await page.keyboard.press("Enter");
-  await opened(page, "LOAN");
-  await page.keyboard.press("d");
-  expect(await focused(page)).toBe("detail-title");
-  await page.keyboard.press("l");
-  expect(await focused(page)).toBe("row");
-  await page.keyboard.press("Tab");
-  expect(await page.evaluate(() => document.activeElement?.closest("#list"))).toBe(null);
-
-  await page.getByRole("button", { name: "Keys" }).click();
-  await page.getByLabel("Single letters and signs are keys").uncheck();
-  await page.keyboard.press("Escape");
-  await page.locator(".detail h2").click();
-  await page.keyboard.press("l");
-  expect(await focused(page)).not.toBe("row");
-  await page.keyboard.press("Escape");
-  await page.locator(".detail h2").waitFor({ state: "detached" });
 });
 
 test("the number that a search finds is announced", async () => {

@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { ANOTHER, ONE } from "./events.ts";
-import { opened, rows, section, send, textOf, usePlayground } from "./open-playground.ts";
+import { rows, section, send, textOf, usePlayground } from "./open-playground.ts";
 
 const { open } = usePlayground();
 
@@ -43,22 +43,16 @@ test("a job that failed is started all the same, by the command as it is printed
   await page.locator(".detail .badges").getByText("Succeeded").waitFor();
 });
 
-test("the bodies, the log line, and an execution's name and ARN are copied as they are", async () => {
+test("a body, the log line, and an execution's ARN and input are copied as they are", async () => {
   const page = await open("/", { permissions });
   await send(page, ANOTHER.label);
   await section(page, "Execution").getByText("Succeeded").waitFor();
   expect(JSON.parse(await copy(page, "Copy the body of the request"))).toMatchObject({
     action: "JOB_END",
   });
-  expect(await copy(page, "Copy the body of the answer")).toContain(
-    `${ANOTHER.pipeline} pipeline initiated.`,
-  );
   expect(await copy(page, "Copy the log line")).toMatch(/^\{"timestamp":.*\}$/);
-  const name = await copy(page, "Copy the name");
-  expect(name.startsWith(ANOTHER.namePrefix)).toBe(true);
-  expect(await copy(page, "Copy the ARN")).toMatch(new RegExp(`^arn:aws:states:.*:${name}$`));
+  expect(await copy(page, "Copy the ARN")).toContain(`:${ANOTHER.namePrefix}`);
   await section(page, "Execution").getByRole("link").click();
-  await opened(page, name);
   await page.locator(".detail > details summary", { hasText: "Input" }).click();
   expect(await copy(page, "Copy the execution input")).toBe(
     JSON.stringify(JSON.parse(await textOf(page.locator("#execution-input")))),
