@@ -5,7 +5,7 @@ import { readLocalSettings } from "@almahook/local/local-settings";
 import { decide } from "@almahook/pipelines/decide";
 import { startService } from "@almahook/testing/run-command";
 import { AWS_CLIENT } from "@almahook/testing/start-server";
-import { paginateListExecutions, SFNClient } from "@aws-sdk/client-sfn";
+import { SFN } from "@aws-sdk/client-sfn";
 import autocannon from "autocannon";
 import * as v from "valibot";
 import { newEvents, traffic, type Webhook } from "./traffic.ts";
@@ -170,10 +170,10 @@ function problemsOf(names: readonly string[], tally: Tally): string[] {
 
 /** The names of all executions. */
 async function executionNames(endpoint: string): Promise<string[]> {
-  const client = new SFNClient({ endpoint, ...AWS_CLIENT });
+  const client = new SFN({ endpoint, ...AWS_CLIENT });
   const pages = Object.values(settings.stateMachineArns).map((stateMachineArn) =>
     Array.fromAsync(
-      paginateListExecutions({ client, pageSize: 1000 }, { stateMachineArn }),
+      client.paginateListExecutions({ stateMachineArn, maxResults: 1000 }),
       ({ executions = [] }) => executions.map(({ name }) => name ?? ""),
     ),
   );

@@ -74,7 +74,7 @@ export async function measure(
       const options = { event, isWarm: WARM.includes(name), bundle: join(folder, "bundle.mjs") };
       processes.push([name, () => runNode(folderOf("measured"), folder, env, options)]);
       if (!client || handler === "minimal") continue;
-      const inClient = async () => ({ cold: await client.measure(folder, env, event) });
+      const inClient = async () => ({ cold: await client(folder, env, event) });
       processes.push([`${name}${IN_CLIENT}`, inClient]);
     }
   }

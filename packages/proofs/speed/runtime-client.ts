@@ -7,16 +7,17 @@ import { startServer } from "@almahook/testing/start-server";
 /** The version to install. @see https://www.npmjs.com/package/aws-lambda-ric */
 const VERSION = "4.0.2";
 
-/** The program that runs a Node.js function in Lambda. */
-export interface RuntimeClient {
-  /**
-   * Runs a function in a new process of the client.
-   *
-   * @param folder with the bundle
-   * @returns milliseconds from the start of the process to the answer to its first event
-   */
-  measure(folder: string, env: NodeJS.ProcessEnv, event: object): Promise<number>;
-}
+/**
+ * Runs a function in a new process of the program that runs Node.js functions in Lambda.
+ *
+ * @param folder with the bundle
+ * @returns milliseconds from the start of the process to the answer to its first event
+ */
+export type RuntimeClient = (
+  folder: string,
+  env: NodeJS.ProcessEnv,
+  event: object,
+) => Promise<number>;
 
 /**
  * Installs Lambda's runtime interface client into a folder, unless it is there. Its installation
@@ -38,7 +39,7 @@ export function installRuntimeClient(work: string): RuntimeClient | undefined {
       return undefined;
     }
   }
-  return { measure: (...call) => runInClient(program, ...call) };
+  return (...call) => runInClient(program, ...call);
 }
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html */

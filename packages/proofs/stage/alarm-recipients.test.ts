@@ -8,16 +8,16 @@ const [DAY, NIGHT, PAGER] = ["day@example.edu", "night@example.edu", "https://pa
 
 /** What is reported where SNS lists these subscriptions, one a page. */
 async function report(emails: string, ...subscriptions: [endpoint: string, arn: string][]) {
-  const send = async ({ input }: { input: { NextToken?: string } }) => {
-    const page = Number(input.NextToken ?? 0);
-    const [Endpoint, SubscriptionArn] = subscriptions[page] ?? [];
-    return {
-      Subscriptions: Endpoint ? [{ Endpoint, SubscriptionArn }] : [],
-      NextToken: page + 1 < subscriptions.length ? String(page + 1) : undefined,
-    };
+  const sns = {
+    async *paginateListSubscriptionsByTopic() {
+      for (const [Endpoint, SubscriptionArn] of subscriptions) {
+        yield { Subscriptions: [{ Endpoint, SubscriptionArn }], $metadata: {} };
+      }
+      return undefined;
+    },
   };
   const topic = { stage: "dev1", arn, emails };
-  const { lines, problem } = reportRecipients(await alarmRecipients({ send }, topic), topic);
+  const { lines, problem } = reportRecipients(await alarmRecipients(sns, topic), topic);
   return { text: lines.join("\n"), problem: problem && `${problem.kind}: ${problem.title}` };
 }
 

@@ -1,4 +1,4 @@
-import { ListSubscriptionsByTopicCommand, type SNSClient } from "@aws-sdk/client-sns";
+import type { SNS } from "@aws-sdk/client-sns";
 
 /** A recipient of alarms. */
 export interface Recipient {
@@ -21,24 +21,20 @@ export interface AlarmTopic {
 
 /** Asks SNS who receives alarms: the addresses that were deployed, and other subscriptions. */
 export async function alarmRecipients(
-  sns: Pick<SNSClient, "send">,
+  sns: Pick<SNS, "paginateListSubscriptionsByTopic">,
   { arn, emails }: AlarmTopic,
 ): Promise<Recipient[]> {
   const addresses = emails === "off" ? [] : emails.split(",").filter(Boolean);
   // SNS may have deleted them since.
   const states = new Map<string, Recipient["state"]>(addresses.map((each) => [each, "gone"]));
-  let next: string | undefined;
-  do {
-    const { Subscriptions = [], NextToken } = await sns.send(
-      new ListSubscriptionsByTopicCommand({ TopicArn: arn, NextToken: next }),
-    );
+  const pages = sns.paginateListSubscriptionsByTopic({ TopicArn: arn });
+  for await (const { Subscriptions = [] } of pages) {
     for (const { Endpoint = "", SubscriptionArn = "" } of Subscriptions) {
       const state = stateOf(SubscriptionArn);
       // SNS lists a deleted subscription for some time, beside a new one of the same address.
       if (state !== "gone" || !states.has(Endpoint)) states.set(Endpoint, state);
     }
-    next = NextToken;
-  } while (next);
+  }
   return [...states].map(([endpoint, state]) => ({ endpoint, state }));
 }
 

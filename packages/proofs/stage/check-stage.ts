@@ -4,7 +4,7 @@
  * nobody receives alarms.
  */
 import { appendFileSync } from "node:fs";
-import { SNSClient } from "@aws-sdk/client-sns";
+import { SNS } from "@aws-sdk/client-sns";
 import { Resource } from "sst";
 import { startVitest } from "vitest/node";
 import { alarmRecipients, type RecipientsReport, reportRecipients } from "./alarm-recipients.ts";
@@ -40,7 +40,7 @@ async function readRecipients(): Promise<RecipientsReport> {
   // A personal stage has no alarms.
   if (!arn) return { lines: [] };
   const topic = { stage, arn, emails };
-  return reportRecipients(await alarmRecipients(new SNSClient(), topic), topic);
+  return reportRecipients(await alarmRecipients(new SNS(), topic), topic);
 }
 
 function say(text: string) {
