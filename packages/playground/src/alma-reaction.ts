@@ -7,7 +7,7 @@ const PATIENCE = `${ALMA_TIMEOUT / 1000} seconds`;
 const SCHEDULE = `${RETRY_HOURS.slice(0, -1).join(", ")} and ${RETRY_HOURS.at(-1)} hours`;
 
 /** What Alma does after an answer. */
-export interface Reaction {
+interface Reaction {
   text: string;
   /** The number of this attempt, from 1, if Alma makes more of them. */
   attempt?: number;

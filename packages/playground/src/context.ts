@@ -20,7 +20,7 @@ export interface ExportsRead extends Account {
 }
 
 /** The part of a service's settings that the page needs. */
-export type PageSettings = DecisionSettings &
+type PageSettings = DecisionSettings &
   Pick<Settings, "secrets" | "jobNames" | "stateMachineArns" | "observeOnly">;
 
 /** Everything that the playground shows and controls. */

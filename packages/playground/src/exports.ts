@@ -26,8 +26,6 @@ export const exportId = ({
     .digest("base64url")
     .slice(0, 16);
 
-export type FoundExports = FoundRows<Export, ExportState>;
-
 /**
  * Finds the exports that match a filter. The one that ended last comes first.
  *
@@ -37,7 +35,7 @@ export function findExports(
   { exports }: Pick<ExportsRead, "exports">,
   { q = "", state, pipeline, days, skip }: ExportFilter,
   { now, open }: { now: number; open?: string },
-): FoundExports {
+): FoundRows<Export, ExportState> {
   const contains = searchFor(q);
   const since = now - Number(days) * DAY;
   const isFound = (each: Export) =>
@@ -63,7 +61,7 @@ const textOf = (each: Export) =>
     .toLowerCase();
 
 /** A way to start an export: the event to send, and the command that does the same. */
-export interface Remedy {
+interface Remedy {
   label: string;
   purpose: string;
   event: object;
