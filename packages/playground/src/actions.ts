@@ -1,14 +1,21 @@
+import { describeIssues } from "@almahook/common/describe-issues";
+import { vValidator } from "@hono/valibot-validator";
 import { type Context, Hono } from "hono";
 import * as v from "valibot";
 import { checkEvent } from "./check-event.ts";
 import type { PlaygroundContext } from "./context.ts";
 import { deliver, REPETITIONS, type Repetition } from "./deliver.ts";
 import { FAULTS, NEXT } from "./faults.ts";
-import { input } from "./input.ts";
 import { openEvents } from "./open-event.ts";
 import { type ReceivedRequest, sentHeaders, signedRequest } from "./received-request.ts";
 import { CHALLENGE, newRun, sampleText } from "./sample-texts.ts";
 import { checkView, openedView } from "./views/compose-page.ts";
+
+/** Validates what a page posts, or answers 400 with a sentence. */
+export const input = <Schema extends v.GenericSchema>(schema: Schema) =>
+  vValidator("json", schema, (result, c) =>
+    result.success ? undefined : c.text(`${describeIssues(result.issues).join("; ")}.`, 400),
+  );
 
 const Delivered = { secret: v.string(), deliveries: v.picklist(REPETITIONS) };
 const SendSample = v.object({ sample: v.string(), environment: v.string(), ...Delivered });
