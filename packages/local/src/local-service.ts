@@ -129,10 +129,11 @@ export async function startLocalService(
             fetch: (url, init) => almaJobs.fetch(new Request(url, init)),
           }),
         },
-        readPageLog: async () => ({
-          lines: timeline.all().flatMap(({ log }) => log ?? []),
-          remarks: [],
-        }),
+        async readPageLog() {
+          const lines = timeline.all().flatMap(({ log }) => log ?? []);
+          const events = lines.flatMap(({ event }) => event ?? []);
+          return { lines, log: { events, unknownRequests: 0, remarks: [] } };
+        },
         ...EXPORTS,
       }),
       exportsCommand: exportsCommand(servedPorts),

@@ -3,17 +3,18 @@ import type { ExportsRead } from "@almahook/playground/context";
 import type { LogEntry } from "@almahook/playground/delivery";
 import { createReading, type Reading } from "@almahook/playground/reading";
 import { readExportAccount } from "./export-account.ts";
+import type { ExportLog } from "./export-log.ts";
 
 interface PageExportsOptions {
   systems: AccountSystems;
   /** Absent for the service on this machine. */
   stage?: string;
   /**
-   * Reads the lines of a log, and what else a person has to know about it, in sentences.
+   * Reads the lines of a log, and what it says about exports.
    *
    * @param since milliseconds since 1970
    */
-  readPageLog: (since: number) => Promise<{ lines: LogEntry[]; remarks: string[] }>;
+  readPageLog: (since: number) => Promise<{ lines: LogEntry[]; log?: ExportLog }>;
   /** The time span of the exports that are read, in milliseconds. */
   span: number;
   /** Milliseconds after which they are read again, and the least between two readings. */
@@ -49,11 +50,10 @@ export function createPageExports({
   async function read(): Promise<ExportsRead> {
     const until = Date.now();
     const from = until - span;
-    const { lines, remarks } = await readPageLog(from);
-    const events = lines.flatMap(({ event }) => (event ? [event] : []));
+    const { lines, log } = await readPageLog(from);
     const { exports, unexplained, ...account } = await readExportAccount(
       { ...systems, ...(remembering && { alma: remembering }) },
-      { events, unknownRequests: 0, remarks },
+      log,
       { since: from, now: until, stage },
     );
     return { exports, unexplained, span: { from, until }, notes: account.remarks, lines };

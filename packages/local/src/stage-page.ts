@@ -31,12 +31,12 @@ export function serveStagePage(
 ): Promise<Served> {
   const { target, settings, logGroup } = place;
   async function readPageLog(since: number) {
-    if (logGroup === undefined) return { lines: [], remarks: [] };
+    if (logGroup === undefined) return { lines: [] };
     const text = await readLogGroup(logGroup, since);
     const lines = text.split("\n").map(logEntry);
     return {
       lines: lines.filter((line) => line !== undefined),
-      remarks: exportLogOf(text, place).remarks,
+      log: exportLogOf(text, place),
     };
   }
   const functionSettings = {

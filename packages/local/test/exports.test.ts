@@ -269,6 +269,11 @@ describe("exports are listed, and started", () => {
     expect((await exports()).stdout).toContain("No log was read");
   });
 
+  test("a deployment's own tests are no exports", async () => {
+    stage.lines.push(lineOf(jobEnd(sample), { test: true }));
+    expect(await stageExports(["--json"], withoutAlma())).toMatchObject({ stdout: "" });
+  });
+
   test("a stage's log is read as far back as --since", async () => {
     const event = jobEnd(sample);
     const logged = new Date(Date.now() - 3 * HOUR).toISOString();
