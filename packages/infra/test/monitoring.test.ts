@@ -282,4 +282,8 @@ test("the dashboard shows every alarm, what is counted, and the latest jobs", ()
       /^SOURCE '\/almahook\/\w+\/webhook'\n.*\n\| filter ispresent\(pipeline\) or ispresent\(alarm\)\n/,
     ),
   });
+  const lines = widgets.flatMap(({ properties }: { properties: Record<string, object> }) =>
+    Object.values(properties.annotations ?? {}),
+  );
+  expect(lines).toEqual([[{ label: "Alma gives up", value: 5000 }]]);
 });
