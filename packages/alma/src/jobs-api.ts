@@ -63,15 +63,9 @@ const PAGE_SIZE = 100;
 const MAX_ITEMS = 20_000;
 
 /** The `status.value` of an instance that has not ended. */
-const UNDER_WAY: readonly unknown[] = [
-  "QUEUED",
-  "PENDING",
-  "INITIALIZING",
-  "RUNNING",
-  "FINALIZING",
-];
+const UNDER_WAY = new Set(["QUEUED", "PENDING", "INITIALIZING", "RUNNING", "FINALIZING"]);
 
-const hasEnded = ({ status }: AlmaJobInstance) => !UNDER_WAY.includes(status?.value);
+const hasEnded = ({ status }: AlmaJobInstance) => !UNDER_WAY.has(status?.value ?? "");
 
 /**
  * Alma selects instances by the day they were submitted, in an undocumented time zone, and a job
