@@ -30,9 +30,6 @@ const AlmaJobInstance = v.looseObject({
 });
 export type AlmaJobInstance = v.InferOutput<typeof AlmaJobInstance>;
 
-/** A page of a list, and how many items the list has on all its pages. */
-type Page<Item> = v.GenericSchema<unknown, { items: Item[]; total: number }>;
-
 const WHOLE_NUMBER = "must be a whole number";
 const Total = v.pipe(
   v.number(WHOLE_NUMBER),
@@ -40,21 +37,14 @@ const Total = v.pipe(
   v.minValue(0, WHOLE_NUMBER),
 );
 
-const Jobs = v.pipe(
-  v.object({
-    job: v.nullish(v.array(v.object({ id: JobInstanceId, name: v.nullish(v.string(), "") })), []),
-    total_record_count: Total,
-  }),
-  v.transform(({ job: items, total_record_count: total }) => ({ items, total })),
-);
-
-const Instances = v.pipe(
-  v.object({
-    job_instance: v.nullish(v.array(AlmaJobInstance), []),
-    total_record_count: Total,
-  }),
-  v.transform(({ job_instance: items, total_record_count: total }) => ({ items, total })),
-);
+/** A page of the list of jobs, or of a job's instances. */
+const Page = v.object({
+  job: v.nullish(v.array(v.object({ id: JobInstanceId, name: v.nullish(v.string(), "") })), []),
+  job_instance: v.nullish(v.array(AlmaJobInstance), []),
+  /** How many items the list has on all its pages. */
+  total_record_count: Total,
+});
+type Page = v.InferOutput<typeof Page>;
 
 /** The largest page that Alma returns, in items. */
 const PAGE_SIZE = 100;
@@ -94,22 +84,23 @@ export function createJobsApi(options: AlmaApiOptions) {
    * are added meanwhile push others onto the next page, where they appear a second time.
    */
   async function readAll<Item extends { id: string; name?: unknown }>(
-    schema: Page<Item>,
     path: string,
+    itemsOf: (page: Page) => Item[],
     query?: Record<string, string>,
   ): Promise<Item[]> {
     const all = new Map<string, Item>();
     let offset = 0;
     let expected: number | undefined;
-    for (let page = 1; ; page += 1) {
+    for (let pages = 1; ; pages += 1) {
       const paging = { limit: String(PAGE_SIZE), offset: String(offset) };
-      const { items, total } = await get(schema, path, { ...query, ...paging });
-      expected ??= total;
+      const page = await get(Page, path, { ...query, ...paging });
+      const items = itemsOf(page);
+      expected ??= page.total_record_count;
       const before = all.size;
       for (const item of items) all.set(JSON.stringify([item.id, item.name]), item);
       if (all.size >= expected) return [...all.values()];
-      const lastPage = 1 + Math.ceil(expected / PAGE_SIZE);
-      if (all.size === before || page >= lastPage || expected > MAX_ITEMS) {
+      const maxPages = 1 + Math.ceil(expected / PAGE_SIZE);
+      if (all.size === before || pages >= maxPages || expected > MAX_ITEMS) {
         throw new AlmaApiError(
           `The list at ${path} of Alma's API is incomplete: ${all.size} of its ${expected} items came.`,
         );
@@ -132,7 +123,7 @@ export function createJobsApi(options: AlmaApiOptions) {
 
     /** Reads the list of jobs, all pages of it. */
     async listJobs(): Promise<AlmaJob[]> {
-      const jobs = await readAll(Jobs, JOBS);
+      const jobs = await readAll(JOBS, ({ job }) => job);
       return jobs.filter(({ name }) => name !== "");
     },
 
@@ -141,7 +132,7 @@ export function createJobsApi(options: AlmaApiOptions) {
      * AlmaJobInstance} may be missing from the list: see {@link readInstance}.
      */
     async listEndedInstances(jobId: string, { from, until }: TimeSpan): Promise<AlmaJobInstance[]> {
-      const listed = await readAll(Instances, instancesOf(jobId), {
+      const listed = await readAll(instancesOf(jobId), ({ job_instance }) => job_instance, {
         submit_date_from: day(from - MARGIN),
         submit_date_to: day(until + MARGIN),
       });
