@@ -4,7 +4,6 @@ import { settings as declared } from "@almahook/testing/declared";
 import { expect, test } from "vitest";
 import { readCheckSettings, readFunctionSettings } from "../src/function-settings.ts";
 import type { Links } from "../src/links.ts";
-import { SettingsError } from "../src/settings.ts";
 import { arn, env, links, stateMachineArns } from "./environment.ts";
 
 const ALMA_API_URL = "https://api-na.hosted.exlibrisgroup.com";
@@ -83,29 +82,6 @@ test.each(pipelines)(
     for (const word of ["off", " OFF "]) expect(read(word)).toEqual(off);
   },
 );
-
-test("lists every problem in one error, by the name under which a person set it", () => {
-  const [first, second = first] = pipelines;
-  const read = () =>
-    readFunctionSettings(
-      { ...env, WORKSPACE: "", OBSERVE_ONLY: "no" },
-      {
-        ...links,
-        AlmaChallengeSecret: { value: "" },
-        [first.stateMachine.link]: { arn: arn("ppod:1") },
-        [second.stateMachine.link]: undefined,
-      },
-    );
-  expect(read).toThrow(SettingsError);
-  expect(read).toThrow(
-    "The service can't start with these settings: " +
-      "WORKSPACE is not set; " +
-      "the secret AlmaChallengeSecret is not set; " +
-      "OBSERVE_ONLY must be true, or not set; " +
-      `${first.stateMachine.setting} must be the ARN of a state machine, as in arn:aws:states:us-east-1:123456789012:stateMachine:NAME; ` +
-      `${second.stateMachine.setting} is not set.`,
-  );
-});
 
 test("the check asks Alma where its URL is set, and on this machine without TLS", () => {
   const { secrets, observeOnly, warnings, ...settings } = expected;

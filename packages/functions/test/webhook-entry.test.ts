@@ -8,7 +8,7 @@ import { run } from "@almahook/testing/run-command";
 import { AWS, answerJson, startServer } from "@almahook/testing/start-server";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createHandler } from "../src/webhook-handler.ts";
-import { env, links, variables } from "./environment.ts";
+import { arn, env, variables } from "./environment.ts";
 
 const NOW = Date.parse("2026-05-01T12:00:00.123Z");
 
@@ -145,13 +145,15 @@ test("settings that can't work are warned of once, at start", () => {
 test("the module does not load without its settings, and one error names them all", async () => {
   const [linked, ...others] = pipelines;
   const problems = [
-    "WORKSPACE",
-    "the secret AlmaChallengeSecret",
-    ...others.map(({ stateMachine }) => stateMachine.setting),
-  ].map((name) => `${name} is not set`);
+    "WORKSPACE is not set",
+    "the secret AlmaChallengeSecret is not set",
+    "OBSERVE_ONLY must be true, or not set",
+    `${linked.stateMachine.setting} must be the ARN of a state machine, as in arn:aws:states:us-east-1:123456789012:stateMachine:NAME`,
+    ...others.map(({ stateMachine }) => `${stateMachine.setting} is not set`),
+  ];
   const { WORKSPACE, ...jobNames } = env;
-  const { link } = linked.stateMachine;
-  const given = { ...jobNames, [`SST_RESOURCE_${link}`]: JSON.stringify(Object(links)[link]) };
+  const links = { [linked.stateMachine.link]: { arn: arn("ppod:1") } };
+  const given = { ...jobNames, OBSERVE_ONLY: "no", SST_RESOURCES_JSON: JSON.stringify(links) };
   const sources = join(import.meta.dirname, "../src");
   expect(await run("webhook-entry.ts", [], given, sources)).toEqual({
     exitCode: 1,
