@@ -1,16 +1,14 @@
 import { setImmediate } from "node:timers/promises";
-import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
 import { createApp } from "@almahook/functions/app";
 import { LogLine, requestLine } from "@almahook/functions/log-line";
 import { createStart } from "@almahook/functions/start-execution";
 import { createStepFunctions } from "@almahook/step-functions/step-functions";
+import { SECRET, signed } from "@almahook/testing/contract";
 import { settings } from "@almahook/testing/declared";
 import { inProcess } from "@almahook/testing/local-step-functions";
 import { AWS_CLIENT } from "@almahook/testing/start-server";
 import * as v from "valibot";
 import { vi } from "vitest";
-
-const SECRET = "itsasecret";
 
 /** What happens to a request to Step Functions. */
 type Carry = (answer: () => Promise<Response>) => Promise<Response>;
@@ -124,8 +122,7 @@ export function createService() {
       troubles = happens;
       requests = 0;
       const sent = Date.now();
-      const headers = { [SIGNATURE_HEADER]: sign(body, isSigned ? SECRET : `not ${SECRET}`) };
-      const response = app.request("/", { method: "POST", headers, body });
+      const response = app.request("/", signed(body, isSigned ? SECRET : `not ${SECRET}`));
       const { status } = await settle(Promise.resolve(response));
       const milliseconds = Date.now() - sent;
       if (crashes) app = restart();

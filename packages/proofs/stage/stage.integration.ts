@@ -1,17 +1,22 @@
+import { execFile } from "node:child_process";
+import { mkdtempDisposable, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { publishingJobEnd } from "@almahook/alma/samples";
-import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
 import { Webhook } from "@almahook/alma/webhook";
 import { TEST_HEADER, TEST_RENAME } from "@almahook/functions/log-line";
 import { decide } from "@almahook/pipelines/decide";
 import { environmentWord } from "@almahook/pipelines/environments";
 import { pipelines } from "@almahook/pipelines/registry";
 import type { SampleEvent } from "@almahook/pipelines/sample-events";
+import { signed } from "@almahook/testing/contract";
 import { IAM } from "@aws-sdk/client-iam";
+import { S3 } from "@aws-sdk/client-s3";
 import { SFN } from "@aws-sdk/client-sfn";
 import { Resource } from "sst";
 import * as v from "valibot";
 import { describe, type ExpectStatic, expect, test } from "vitest";
-import { withExport } from "./exports.ts";
 import { decisionSettings, planStarts } from "./plan-starts.ts";
 
 const { stage } = Resource.App;
@@ -34,12 +39,8 @@ async function answerTo(request: RequestInit & { query?: string }) {
 }
 
 function send(webhook: object, secret: string = Resource.AlmaChallengeSecret.value) {
-  const body = JSON.stringify(webhook);
-  const headers = {
-    "content-type": "application/json",
-    [SIGNATURE_HEADER]: sign(body, secret),
-  };
-  return answerTo({ method: "POST", headers, body });
+  const { headers, ...request } = signed(JSON.stringify(webhook), secret);
+  return answerTo({ ...request, headers: { ...headers, "content-type": "application/json" } });
 }
 
 const VALIDATED = "Webhook POST request received and validated";
@@ -134,3 +135,36 @@ describe.runIf(starts.length > 0)(`stage ${stage} starts`, () => {
     expect(await send(webhook)).toEqual(initiated("already initiated"));
   }
 });
+
+/** A file in S3. */
+interface Upload {
+  /** Bucket and key, with a slash between them. */
+  path: string;
+  /** Its content, or the content of the archive if it is a `.tar.gz`. */
+  xml: string;
+}
+
+/** Puts an export into S3 while `use` runs. */
+async function withExport<Result>(
+  { path, xml }: Upload,
+  use: () => Promise<Result>,
+): Promise<Result> {
+  const slash = path.indexOf("/");
+  const object = { Bucket: path.slice(0, slash), Key: path.slice(slash + 1) };
+  const s3 = new S3();
+  const Body = path.endsWith(".tar.gz") ? await archive(xml) : xml;
+  await s3.putObject({ ...object, Body });
+  try {
+    return await use();
+  } finally {
+    await s3.deleteObject(object);
+  }
+}
+
+/** A `.tar.gz` with one XML file, as Alma publishes. */
+async function archive(xml: string): Promise<Uint8Array> {
+  await using folder = await mkdtempDisposable(join(tmpdir(), "almahook-export-"));
+  await writeFile(join(folder.path, "export.xml"), xml);
+  await promisify(execFile)("tar", ["-czf", "export.tar.gz", "export.xml"], { cwd: folder.path });
+  return await readFile(join(folder.path, "export.tar.gz"));
+}

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { readFunctionSettings } from "@almahook/functions/function-settings";
+import { readLinks } from "@almahook/functions/links";
 import { createHandler } from "@almahook/functions/webhook-handler";
 import { createAlmaJobs } from "@almahook/local/alma-jobs-server";
 import { functionUrlListener } from "@almahook/local/function-url-server";
 import { serve, serveListener } from "@almahook/local/serve";
-import { pipelines } from "@almahook/pipelines/registry";
 import { createStepFunctions } from "@almahook/step-functions/step-functions";
 import * as v from "valibot";
 import { vi } from "vitest";
@@ -38,9 +39,6 @@ export const linkVariables = (links: StageOptions["links"]): Record<string, stri
     Object.entries(links).map(([name, link]) => [`SST_RESOURCE_${name}`, JSON.stringify(link)]),
   );
 
-const linked = (links: StageOptions["links"], name: string, property: "value" | "arn"): string =>
-  Object(links[name])[property];
-
 export type LocalStage = Awaited<ReturnType<typeof startLocalStage>>;
 
 /**
@@ -56,12 +54,11 @@ export async function startLocalStage(
 ) {
   const lines: string[] = [];
   const faults: Faults = {};
-  const stateMachines = pipelines
-    .map(({ stateMachine }) => linked(deployed, stateMachine.link, "arn"))
-    .map((arn) => ({ arn, definition }));
+  const given = { ...variables, ...linkVariables(deployed) };
+  const { stateMachineArns, jobNames } = readFunctionSettings(given, readLinks(given));
+  const stateMachines = Object.values(stateMachineArns).map((arn) => ({ arn, definition }));
   const stepFunctions = createStepFunctions({ stateMachines, now: Date.now });
-  const jobNames = pipelines.flatMap(({ jobNameSetting }) => variables[jobNameSetting] ?? []);
-  const alma = createAlmaJobs(linked(deployed, "AlmaApiKey", "value"), jobNames);
+  const alma = createAlmaJobs(Object(deployed.AlmaApiKey).value, Object.values(jobNames));
 
   const stepFunctionsServer = await serve(
     (request) => (faults.stepFunctions ?? stepFunctions.fetch)(request),
@@ -81,7 +78,7 @@ export async function startLocalStage(
     const requestId = randomUUID();
     try {
       const handler = createHandler(
-        { ...variables, ...linkVariables(deployed), ...aws, ...faults.settings },
+        { ...given, ...aws, ...faults.settings },
         (line) => lines.push(line.trim()),
         { monotonic: () => performance.now(), wall: Date.now },
       );
