@@ -13,15 +13,13 @@ import * as v from "valibot";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { IS_LONG } from "../runs.ts";
 import { buildService, variablesFor } from "../speed/bundles.ts";
-import { type Fault, faults, lateAnswers, OUT_OF_TIME, UNRESOLVED } from "./faults.ts";
+import { type Fault, faults, OUT_OF_TIME, UNRESOLVED } from "./faults.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "almahook-faults-"));
 beforeAll(() => buildService(folder));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const kinds = IS_LONG ? [...faults, ...lateAnswers] : faults;
-
-test.concurrent.for(kinds)("Step Functions: $name → $status", async (fault) => {
+test.concurrent.for(faults)("Step Functions: $name → $status", async (fault) => {
   const { result, line, milliseconds } = await tryFault(fault);
   expect({ status: result.statusCode, retryAfter: result.headers["Retry-After"] }).toEqual({
     status: fault.status,

@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { answerJson } from "@almahook/testing/start-server";
+import { IS_LONG } from "../runs.ts";
 
 /** Answers, or fails to answer, a request to Step Functions. `attempt` counts from 1. */
 type Answer = (response: ServerResponse, attempt: number) => void;
@@ -172,11 +173,9 @@ const tooLate: Row[] = [["answers after 5000 ms", OUT_OF_TIME, late(5000)]];
 const withStatus = (status: Fault["status"], rows: Row[]): Fault[] =>
   rows.map(([name, log, answer, env]) => ({ name, status, log, answer, env }));
 
-export const lateAnswers: Fault[] = [...withStatus(200, inTime), ...withStatus(503, tooLate)];
-
-/** All other faults. */
 export const faults: Fault[] = [
   ...withStatus(503, transient),
   ...withStatus(500, lasting),
   ...withStatus(200, fine),
+  ...(IS_LONG ? [...withStatus(200, inTime), ...withStatus(503, tooLate)] : []),
 ];
