@@ -1,12 +1,13 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { signed } from "@almahook/testing/contract";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { ANOTHER, ONE } from "./events.ts";
 import { rows, section, send, textOf, usePlayground } from "./open-playground.ts";
 
-const { open } = usePlayground();
+const { open, service } = usePlayground();
 
 const permissions = ["clipboard-read", "clipboard-write"];
 const PROJECT = fileURLToPath(new URL("../../..", import.meta.url));
@@ -22,10 +23,12 @@ async function copy(page: Page, name: string): Promise<string> {
 /** Runs a command in the project's folder, as a person does in a terminal. */
 const run = (command: string) => promisify(execFile)("sh", ["-c", command], { cwd: PROJECT });
 
-test("a webhook is copied as curl, and the command sends it again", async () => {
+test("a webhook is copied as curl, and the command sends it again, byte for byte", async () => {
+  const body = JSON.stringify(ONE.ended(), null, 2).replaceAll("\n", "\r\n");
+  await fetch(service().webhook, signed(body));
   const page = await open("/", { permissions });
-  await send(page, ONE.label);
-  await page.getByText("execution succeeded").waitFor();
+  await rows(page).first().getByRole("link").click();
+  await section(page, "Execution").getByText("Succeeded").waitFor();
   const { stdout } = await run(await copy(page, "Copy as curl"));
   expect(stdout).toContain(`${ONE.pipeline} pipeline already initiated.`);
   await rows(page).first().getByText("1 already started").waitFor();

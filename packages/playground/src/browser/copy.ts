@@ -4,11 +4,11 @@ import { announce, notify } from "./notice.ts";
 /** Milliseconds for which a button confirms that it copied. */
 const SHOWN = 2000;
 
-/** Handles buttons with `data-copy`, which copy that text. */
+/** Handles buttons with `data-copy`, which copy that text: it is in JSON. */
 export const startCopying = () =>
   on("click", HTMLButtonElement, "[data-copy]", async ({ dataset }) => {
     try {
-      await navigator.clipboard.writeText(dataset.copy ?? "");
+      await navigator.clipboard.writeText(JSON.parse(dataset.copy ?? ""));
     } catch {
       return notify("The browser did not allow copying.");
     }

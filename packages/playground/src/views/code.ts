@@ -40,11 +40,11 @@ export const fold = (id: string, summary: unknown, content: unknown): Html =>
 const idOf = (name: string) => name.replace(/\W+/g, "-");
 
 /**
- * A button that copies a text.
+ * A button that copies a text. The text is in JSON, because HTML can't have carriage returns.
  *
  * @param small shows the icon alone
  */
 export const copyButton = (label: string, text: string, small = false) =>
-  html`<button id="${idOf(label.toLowerCase())}" class="${small ? "copy small" : "copy"}" data-copy="${text}" ${small && html`aria-label="${label}" title="${label}"`}>
+  html`<button id="${idOf(label.toLowerCase())}" class="${small ? "copy small" : "copy"}" data-copy="${JSON.stringify(text)}" ${small && html`aria-label="${label}" title="${label}"`}>
     ${icon("copy")}${!small && label}
   </button>`;

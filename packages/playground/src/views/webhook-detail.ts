@@ -1,18 +1,18 @@
 import { html } from "hono/html";
+import { almaReaction } from "../alma-reaction.ts";
 import type { PlaygroundContext } from "../context.ts";
 import { type Delivery, jobNameOf } from "../delivery.ts";
 import { exportId } from "../exports.ts";
 import { type Filter, filterQuery } from "../filter.ts";
 import { curlCommand } from "../received-request.ts";
 import { type Step, withStart } from "../steps.ts";
-import { almaView } from "./alma-view.ts";
 import { badge, deliveryBadge, statusCode } from "./badge.ts";
 import { code, copyButton, fold } from "./code.ts";
 import { deliveriesSection } from "./deliveries-view.ts";
 import { icon } from "./icon.ts";
 import { backLink, factTable, section } from "./parts.ts";
 import { stepsView } from "./steps-view.ts";
-import { duration, timeElement } from "./time.ts";
+import { duration, timeElement, timeText } from "./time.ts";
 import { deliveryTitle, unverifiedTag } from "./webhooks-page.ts";
 
 /** The details of a delivery and its event. */
@@ -43,10 +43,8 @@ export function webhookDetail(delivery: Delivery, filter: Filter, context: Playg
     </div>`}
     ${executionSection(delivery)}
     ${section("alma", "What Alma does next")`${almaView(delivery, context)} ${exportLink(delivery)}`}
-    ${section(
-      "request",
-      "Request",
-    )`<div class="cluster">${copyButton("Copy as curl", curlCommand(request, context.webhookUrl))}</div>
+    ${section("request", "Request")`
+      <div class="cluster">${copyButton("Copy as curl", curlCommand(request, context.webhookUrl))}</div>
       ${request.body.length > 0 && code("body of the request", request.body)}
       ${headersView("Headers of the request", request.headers)}`}
     ${section("answer", "Answer")`${
@@ -59,6 +57,23 @@ export function webhookDetail(delivery: Delivery, filter: Filter, context: Playg
 }
 
 const lead = (text: string) => html`<p class="lead">${text}</p>`;
+
+/** Says what Alma would do after a delivery. */
+function almaView(delivery: Delivery, { timeline, now }: PlaygroundContext) {
+  const deliveries = timeline.ofEvent(delivery.event);
+  const { text, attempt = 0, next, note } = almaReaction(delivery, deliveries, now());
+  const before = Array.from({ length: attempt }, (_, index) => index + 1);
+  const send = html`<button id="next-attempt" class="primary" data-post="/webhooks/${delivery.id}/again">${icon("send")}Send now</button>`;
+  return html`${lead(text)}
+    ${
+      next &&
+      html`<ol class="attempts columns" aria-label="Alma’s attempts">
+        ${before.map((each) => html`<li class="callout tone-bad"><b>${each}</b> ${each === attempt ? "this one" : "failed"}</li>`)}
+        ${next.map((at, index) => html`<li class="box"><b>${attempt + index + 1}</b> ${timeText(at, now())} ${index === 0 && send}</li>`)}
+      </ol>`
+    }
+    ${note && html`<p class="note">${note}</p>`}`;
+}
 
 /** A link to the export that a webhook is about, where it can be started. */
 function exportLink({ log }: Delivery) {
@@ -96,10 +111,8 @@ const headersView = (label: string, headers: Readonly<Record<string, string>>) =
 function executionSection({ log, execution }: Delivery) {
   const { executionArn: arn, executionName = "" } = log ?? {};
   if (!arn) return "";
-  return section(
-    "execution",
-    "Execution",
-  )`<a class="card box cluster" href="/executions/${encodeURIComponent(arn)}">
+  return section("execution", "Execution")`
+    <a class="card box cluster" href="/executions/${encodeURIComponent(arn)}">
       ${icon("flow")}<span class="title">${executionName}</span> ${execution && badge(execution.status)}
     </a>
     <div class="cluster">
