@@ -1,9 +1,10 @@
 import { TEST_HEADER, TEST_RENAME } from "@almahook/functions/log-line";
 import { ENVIRONMENTS } from "@almahook/pipelines/environments";
-import { perPipeline, pipelines } from "@almahook/pipelines/registry";
+import { pipelines } from "@almahook/pipelines/registry";
 import { jobRun, sampleEvents } from "@almahook/pipelines/sample-events";
 import { resourcesOf } from "@almahook/synth/deployment";
 import { root } from "@almahook/synth/platform";
+import { settings } from "@almahook/testing/declared";
 import { evaluateStage } from "@almahook/testing/evaluate-stage";
 import { runProgram } from "@almahook/testing/run-command";
 import { describe, expect, test } from "vitest";
@@ -17,10 +18,7 @@ const [environment] = ENVIRONMENTS;
 const deployment = await evaluateStage(environment.stage, {
   env: {
     ...Object.fromEntries(
-      pipelines.map(({ jobNameSetting, defaultJobName }) => [
-        jobNameSetting,
-        defaultJobName(environment.word),
-      ]),
+      pipelines.map(({ name, jobNameSetting }) => [jobNameSetting, settings.jobNames[name]]),
     ),
     [`${pipeline.name}_EXPECTED_EVERY_HOURS`]: "30",
     ALMA_API_URL: "https://api-na.hosted.exlibrisgroup.com",
@@ -40,13 +38,6 @@ const commands = new Map<string, string>(
 );
 
 const HOUR = 3_600_000;
-
-/** The stage's decision settings. */
-const settings = {
-  workspace: environment.workspace,
-  pipelines,
-  jobNames: perPipeline(({ jobNameSetting }) => stage.variables[jobNameSetting] ?? ""),
-};
 
 /** The event of a pipeline's job that ended some hours ago, with changes to its job instance. */
 function ended(name: string = pipeline.samples[0].name, hours = 1, changes: object = {}) {
