@@ -28,20 +28,17 @@ export function watchExecutions(
   async function readUntilEnded() {
     isReading = true;
     while (open.size > 0 && !closing.aborted) {
-      // If Step Functions can't be read, the page shows no statuses. The page of an execution says
-      // why.
-      await readAll().catch(() => {});
+      // If one can't be read, the page does not show its status. The page of the execution says why.
+      for (const arn of open) await readState(arn).catch(() => {});
       await wait(PAUSE, undefined, { ref: false });
     }
     isReading = false;
   }
 
-  async function readAll() {
-    for (const arn of open) {
-      const seen = await executions.readState(arn);
-      if (seen) timeline.executionSeen(arn, seen);
-      if (seen?.status !== "RUNNING") open.delete(arn);
-    }
+  async function readState(arn: string) {
+    const seen = await executions.readState(arn);
+    if (seen) timeline.executionSeen(arn, seen);
+    if (seen?.status !== "RUNNING") open.delete(arn);
   }
 
   timeline.all().forEach(follow);

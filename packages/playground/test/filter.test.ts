@@ -64,11 +64,9 @@ test("counts, per result, the events that the other conditions leave", () => {
   expect(counts({ q: "unavailable" })).toEqual({ any: 2, started: 1, failed: 1 });
 });
 
-test("a filter has an address, which gives the filter back", () => {
-  const filter = v.parse(Filter, { q: " a b&c ", result: "failed", skip: "7" });
+test("a filter has an address, which leaves out what it does not know", () => {
+  const filter = v.parse(Filter, { q: " a b&c ", result: "failed", skip: "7", other: "y" });
   expect(filterQuery(filter)).toBe("?q=a+b%26c&skip=7&result=failed");
-  const query = Object.fromEntries(new URLSearchParams(filterQuery(filter)));
-  expect(v.parse(Filter, query)).toEqual(filter);
   expect(filterQuery({})).toBe("");
 });
 

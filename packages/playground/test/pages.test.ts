@@ -2,20 +2,17 @@ import { publishingJobEnd } from "@almahook/alma/samples";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ASSETS_PATH } from "../src/assets.ts";
-import type { ExecutionDetails } from "../src/executions.ts";
+import type { SeenExecution } from "../src/delivery.ts";
+import type { ExecutionReader } from "../src/executions.ts";
 import { deliver, playground, STARTED, settings, signed } from "./test-playground.ts";
 
 const ARN = STARTED.executionArn;
-const execution: ExecutionDetails = {
-  arn: ARN,
-  stateMachineArn: "arn:aws:states:us-east-1:123456789012:stateMachine:maps",
-  name: "one",
-  status: "SUCCEEDED",
-  startDate: 1_000_000,
-};
-const executions = {
-  readState: async () => execution,
-  read: async (arn: string) => (arn === ARN ? execution : undefined),
+const stateMachineArn = "arn:aws:states:us-east-1:123456789012:stateMachine:maps";
+const running = { status: "RUNNING", startDate: 1_000_000 } as const;
+const ended = { status: "SUCCEEDED", startDate: 1_000_000, stopDate: 1_000_012 } as const;
+const executions: ExecutionReader = {
+  readState: async () => ended,
+  read: async (arn) => (arn === ARN ? { ...ended, arn, stateMachineArn, name: "one" } : undefined),
   stop: async () => {},
 };
 
@@ -28,6 +25,19 @@ test("a webhook leads to its execution, and back", async () => {
   const path = `/executions/${encodeURIComponent(ARN)}`;
   expect(await text(request(`/webhooks/${id}`))).toContain(`href="${path}"`);
   expect(await text(request(path))).toContain(`href="/webhooks/${id}"`);
+});
+
+test("an execution is read until it has ended, although another one can't be read", async () => {
+  const states: SeenExecution[] = [ended, running];
+  const readState = async (arn: string) => {
+    if (arn !== ARN) throw new Error("AccessDeniedException");
+    return states.pop();
+  };
+  const { timeline, close } = playground({ executions: { ...executions, readState } });
+  deliver(timeline, { number: 1 }, { ...STARTED, executionArn: `${ARN}-denied` });
+  const delivery = deliver(timeline, sample, STARTED);
+  await expect.poll(() => delivery.execution).toEqual(ended);
+  await close();
 });
 
 test.each([
