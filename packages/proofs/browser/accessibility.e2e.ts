@@ -1,19 +1,10 @@
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { send, usePlayground } from "./open-playground.ts";
-import { HEIGHT, sendAllKinds, type View, WIDTHS } from "./views.ts";
+import { axe, findings, HEIGHT, sendAllKinds, type View, WIDTHS } from "./views.ts";
 
 const { open, complaints } = usePlayground();
 
-// Without frames there is no need for a page of axe's own.
-const axe = (page: Page) => new AxeBuilder({ page }).setLegacyMode();
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-
-async function findings(analysis: AxeBuilder) {
-  const { violations } = await analysis.analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-}
 
 /** What these views are made of, the others have too. */
 const ALIKE = [

@@ -11,13 +11,13 @@ import { signed } from "@almahook/testing/contract";
 import { type LocalStage, startLocalStage } from "@almahook/testing/local-stage";
 import { AWS_CLIENT } from "@almahook/testing/start-server";
 import { SFN } from "@aws-sdk/client-sfn";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
 import * as v from "valibot";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser } from "./browser.ts";
 import { HOME } from "./events.ts";
 import { opened, rows, section, textOf } from "./open-playground.ts";
+import { axe, findings } from "./views.ts";
 
 const { stage: STAGE, workspace } = ENVIRONMENTS.at(-1) ?? HOME;
 const SECRET = "a-secret-that-nobody-sees";
@@ -225,10 +225,7 @@ test.each([1440, 390])("at %i px, light and dark, axe finds nothing", async (wid
     await openFirst(state);
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
-      const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-      expect(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => [id, html]))).toEqual(
-        [],
-      );
+      expect(await findings(axe(page))).toEqual([]);
     }
   }
 });

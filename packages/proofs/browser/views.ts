@@ -1,4 +1,5 @@
 import { event } from "@almahook/testing/contract";
+import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { ANOTHER, ONE } from "./events.ts";
 import {
@@ -13,6 +14,14 @@ import {
 
 export const WIDTHS = [1920, 1440, 1024, 390] as const;
 export const HEIGHT = 900;
+
+// Without frames there is no need for a page of axe's own.
+export const axe = (page: Page) => new AxeBuilder({ page }).setLegacyMode();
+
+export async function findings(analysis: AxeBuilder): Promise<string[]> {
+  const { violations } = await analysis.analyze();
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+}
 
 /** A view of the playground: its name, and how a page gets to it. */
 export interface View {

@@ -37,11 +37,8 @@ export async function visit(url: string, how: "push" | "replace" | "none"): Prom
   return true;
 }
 
-/** The least milliseconds between two refreshes. */
-const PAUSE = 100;
-
-/** After a refresh, the page waits for this many times as long as it took. */
-const REST = 3;
+/** Milliseconds between two refreshes, in which the page is free for other work. */
+const PAUSE = 200;
 
 let refreshing = false;
 let isStale = false;
@@ -52,13 +49,9 @@ export async function refresh(): Promise<void> {
   if (refreshing) return;
   refreshing = true;
   while (isStale) {
-    isStale = false;
-    const begun = performance.now();
-    if (visiting) isStale = true;
-    else await refreshOnce(nextSignal());
-    await new Promise((resolve) =>
-      window.setTimeout(resolve, Math.max(PAUSE, REST * (performance.now() - begun))),
-    );
+    isStale = visiting !== undefined;
+    if (!isStale) await refreshOnce(nextSignal());
+    await new Promise((resolve) => window.setTimeout(resolve, PAUSE));
   }
   refreshing = false;
 }
