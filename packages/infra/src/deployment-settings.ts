@@ -8,7 +8,7 @@ import {
   settingsReadBy,
 } from "@almahook/functions/settings";
 import { pipelines } from "@almahook/pipelines/registry";
-import { settingWarnings } from "@almahook/pipelines/setting-warnings";
+import { settingWarnings, stageWarnings } from "@almahook/pipelines/setting-warnings";
 import { isShared, word, workspace } from "./stage.ts";
 
 /** The default job names. A shared stage has none, and has to set its own. */
@@ -66,6 +66,7 @@ function settingSourceProblems(): string[] {
 
 /** Warnings about settings that are allowed, but probably not intended. */
 export const warnings = [
+  ...stageWarnings($app.stage),
   ...stageFile.warnings,
   ...settingWarnings({ ...settings, workspace, pipelines }),
   ...(settings.OBSERVE_ONLY ? ["OBSERVE_ONLY is set: this stage starts no pipeline."] : []),

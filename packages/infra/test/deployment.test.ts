@@ -272,12 +272,13 @@ describe("what is missing or wrong", () => {
       ALARM_EMAIL: "operations@example.edu, somebody, off",
       STATE_MACHINE_PARAMETER_PATH: "/apps/almahook/",
     };
-    const secrets = { AlmaChallengeSecret: "", AlmaApiKey: "a key" };
+    // As a pipe to `sst secret set` leaves it.
+    const secrets = { AlmaChallengeSecret: "", AlmaApiKey: "a-key\r\n" };
     const deployment = await tryStage(PROD, { env, secrets });
     expect(deployment.error).toBe(
       `Stage ${PROD} can't be deployed: ` +
         "the secret AlmaChallengeSecret is not set; " +
-        "the secret AlmaApiKey must have no spaces, and ASCII only; " +
+        "the secret AlmaApiKey has white space around it (a secret that is set through a pipe ends in a line break); " +
         "ALARM_EMAIL must be e-mail addresses with commas between them, or off; " +
         "STATE_MACHINE_PARAMETER_PATH must be a path in SSM, as in /apps/almahook; " +
         `${first.stateMachine.setting} must be the ARN of a state machine, as in arn:aws:states:us-east-1:123456789012:stateMachine:NAME; ` +
@@ -454,7 +455,7 @@ describe("the summary for a reviewer", () => {
     expect(report(alice)).toContain("It has no alarms.");
   });
 
-  test("warns of settings that can't work, and of alarms that nobody hears", () => {
+  test("warns of settings that can't work, and of alarms that nobody hears", async () => {
     const warnings = (deployment: Deployment) =>
       [...report(deployment).matchAll(/^> \*\*Warning\*\*: (.*)$/gm)].map(([, warning]) => warning);
     expect(warnings(alice)).toEqual([]);
@@ -467,5 +468,8 @@ describe("the summary for a reviewer", () => {
       "ALARM_EMAIL is not set: nobody receives alarms.",
     ]);
     expect(warnings(prod).length).toBeGreaterThan(1);
+    expect(warnings(await evaluateStage(`${PROD}uction`, { env: {} }))).toEqual([
+      `${PROD}uction is a personal stage. Did you mean ${PROD}?`,
+    ]);
   });
 });

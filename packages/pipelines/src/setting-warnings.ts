@@ -40,14 +40,25 @@ export function settingWarnings(settings: DecisionSettings): string[] {
   ];
 }
 
-/** Warns of a `WORKSPACE` that resembles or continues a declared one. Any other is allowed. */
+/** Warns of a `WORKSPACE` that is close to a declared one. Any other is allowed. */
 function workspaceWarnings(workspace: string): string[] {
-  const words = ENVIRONMENTS.map((each) => each.workspace);
-  const word = foldName(workspace);
-  if (words.includes(word)) return [];
-  const begun = words.find((each) => word.startsWith(each));
-  const hint = begun ? ` Did you mean ${begun}?` : didYouMean(word, words);
+  const declared = ENVIRONMENTS.map((each) => each.workspace);
+  const hint = closest(foldName(workspace), declared);
   return hint ? [`WORKSPACE is ${workspace}, which is not a declared environment.${hint}`] : [];
+}
+
+/** Warns of a personal stage whose name is close to that of a shared one. */
+export function stageWarnings(stage: string): string[] {
+  const shared = ENVIRONMENTS.map((each) => each.stage);
+  const hint = closest(stage, shared);
+  return hint ? [`${stage} is a personal stage.${hint}`] : [];
+}
+
+/** Suggests the word that another one resembles or continues, unless it is one of them. */
+function closest(word: string, words: readonly string[]): string {
+  if (words.includes(word)) return "";
+  const begun = words.find((each) => word.startsWith(each));
+  return begun ? ` Did you mean ${begun}?` : didYouMean(word, words);
 }
 
 /**
