@@ -28,6 +28,13 @@ export function readEnvFile(path: string, readers: readonly Reader[]): EnvFile {
   if (!existsSync(path)) return { variables: {}, warnings: [] };
   const file = basename(path);
   const text = readFileSync(path, "utf8");
+  // UTF-16 has zero bytes, UTF-8 has none.
+  if (text.includes("\0")) {
+    return {
+      variables: {},
+      warnings: [`${file} is not UTF-8, so it has no effect. Save it as UTF-8.`],
+    };
+  }
   const variables = parseEnv(text.replace(/^\uFEFF/, ""));
   const known = [...new Set(readers.flatMap((reader) => settingsReadBy(reader)))].map(
     ({ name }) => name,

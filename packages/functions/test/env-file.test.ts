@@ -65,7 +65,9 @@ test("a byte order mark belongs to no setting, and is warned of", () => {
   });
 });
 
-test("a file in UTF-16, as PowerShell writes it, is warned of", () => {
-  const { warnings } = read(Buffer.from("\uFEFFPORT=1\r\n", "utf16le"));
-  expect(warnings).toContain(".env has something other than NAME=value in line 1.");
+test("a file in UTF-16, as PowerShell writes it, has no effect, and is warned of", () => {
+  expect(read(Buffer.from("\uFEFFPORT=1\r\n", "utf16le"))).toEqual({
+    variables: {},
+    warnings: [".env is not UTF-8, so it has no effect. Save it as UTF-8."],
+  });
 });
