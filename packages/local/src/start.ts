@@ -31,7 +31,7 @@ export const command = defineCommand({
  * `14:55:14  200 started  PPOD · 42 records · ppod-upload-… · “Publishing Platform Job …” · 3 ms`.
  * Any other line stays as it is.
  */
-export function readableLine(line: string): string {
+function readableLine(line: string): string {
   const { json } = parseJson(line);
   if (v.is(WarningLine, json)) return `Warning: ${json.message}`;
   if (!v.is(LogLine, json)) return line;

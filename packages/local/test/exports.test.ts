@@ -168,6 +168,14 @@ describe("exports are listed, and started", () => {
     expect(await exports("--again", "word", "--yes")).toMatchObject({ exitCode: 1 });
   });
 
+  test("--only finds an export by the name of any of its executions", async () => {
+    await send(sample);
+    for (const word of ["one", "other"]) await exports("--again", word, "--yes");
+    for (const { name } of stage.stepFunctions.executions()) {
+      expect(objects((await exports("--json", "--only", name)).stdout)).toHaveLength(1);
+    }
+  });
+
   test("an export whose counters its pipeline does not know is listed with what to do", async () => {
     const { job_instance } = jobEnd(sample);
     const counter = [{ type: { value: "another" }, value: "5" }];

@@ -20,6 +20,7 @@ test.each([
 
 test.each([
   "",
+  "rebound",
   "rebound.example:9000",
   "127.0.0.1.rebound.example",
   "localhost.rebound.example:9001",

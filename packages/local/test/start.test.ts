@@ -1,5 +1,5 @@
-import { warningLine } from "@almahook/functions/log-line";
 import { decide } from "@almahook/pipelines/decide";
+import { settingNamesOf } from "@almahook/pipelines/pipeline";
 import { pipelines } from "@almahook/pipelines/registry";
 import { callCommand } from "@almahook/testing/call-command";
 import { event, startingEvent, starts } from "@almahook/testing/contract";
@@ -10,12 +10,15 @@ import { SFN } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startLocalService } from "../src/local-service.ts";
 import { readLocalSettings } from "../src/local-settings.ts";
-import { command, readableLine } from "../src/start.ts";
+import { command } from "../src/start.ts";
 import { type Sent, send as sendRequest } from "./send-request.ts";
+
+const [first] = pipelines;
+const { acceptedStatuses } = settingNamesOf(first);
 
 let service: Awaited<ReturnType<typeof startService>>;
 beforeAll(async () => {
-  service = await startService();
+  service = await startService({ [acceptedStatuses]: "UNHEARD_OF" });
 });
 afterAll(async () => {
   expect(await service.stop()).toBe(0);
@@ -27,7 +30,6 @@ const send = (request: Sent, url = service.webhook) => sendRequest(url, request)
 const stepFunctions = () => new SFN({ endpoint: service.stepFunctions, ...AWS_CLIENT });
 
 const { stateMachineArns: arns } = readLocalSettings({}).settings;
-const [first] = pipelines;
 
 async function executionsOf(pipeline: string, name: string) {
   const client = stepFunctions();
@@ -162,8 +164,8 @@ test("another Step Functions endpoint is used instead of the local one", async (
   expect(await executionsOf(first.name, executionName)).toHaveLength(1);
 });
 
-test("a warning is printed as a sentence", () => {
-  expect(readableLine(warningLine("A pipeline is off.", 0).trim())).toBe(
-    "Warning: A pipeline is off.",
+test("settings that can't work are warned of in a sentence", () => {
+  expect(service.lines).toContain(
+    `Warning: ${acceptedStatuses} has UNHEARD_OF, a status that no job is known to end with.`,
   );
 });

@@ -64,6 +64,7 @@ test("the list shows 200 rows at most, begins where the open event is, and marks
   expect(list).toMatch(/href="\/\?skip=200" data-visit>Older/);
   const html = await text(request(`/webhooks/${oldest?.id}`));
   expect(html.match(/<li id="event-/g)).toHaveLength(50);
+  expect(html).toMatch(/href="\/" data-visit>Newest/);
   expect(html).not.toContain("Older");
   expect(html.match(/<a class="row" [^>]*aria-current="true"/g)).toEqual([
     expect.stringContaining(`/webhooks/${oldest?.id}"`),
@@ -79,6 +80,21 @@ test("the deliveries of an event show what differs between them", async () => {
   expect(detail).toContain("2 deliveries of this event");
   expect(detail).toContain("<td>curl/8</td>");
   expect(detail).not.toContain("Signed by</th>");
+});
+
+test("a challenge has nothing to decide, and nothing to edit", async () => {
+  const { request, timeline } = playground();
+  const challenge = { method: "GET", path: "/?challenge=a", headers: {}, body: Buffer.of() };
+  const html = await text(request(`/webhooks/${deliver(timeline, challenge).id}`));
+  expect(html).toContain("A challenge has nothing to decide.");
+  expect(html).not.toContain("Edit and send");
+});
+
+test("an event is checked by the schema of Alma's events, and by the very decision", async () => {
+  const event = { action: "JOB_END", job_instance: { name: "A job in Aurora", status: {} } };
+  const html = await text(playground().post("/check", { event: JSON.stringify(event) }));
+  expect(html).toContain("job_instance.status.value is missing");
+  expect(html).toContain("The name begins with none of");
 });
 
 test("whatever an event contains shows as text on every page", async () => {
