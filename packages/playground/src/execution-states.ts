@@ -51,8 +51,6 @@ interface Past {
   failure?: { name?: string; error?: string; cause?: string };
 }
 
-const END = /^Execution(?:Succeeded|Failed|Aborted|TimedOut)$/;
-
 /**
  * Lists the states of an execution's definition in the order in which one leads to another, each
  * with its part of the history. Without a definition, it lists the states that were entered.
@@ -60,12 +58,12 @@ const END = /^Execution(?:Succeeded|Failed|Aborted|TimedOut)$/;
 export function executionStates({
   definition = "",
   history = [],
-}: Pick<ExecutionDetails, "definition" | "history">): StateView[] {
-  const last = history.at(-1);
-  const failure = last?.executionFailedEventDetails;
+  stopDate: ended,
+}: Pick<ExecutionDetails, "definition" | "history" | "stopDate">): StateView[] {
+  const failure = history.at(-1)?.executionFailedEventDetails;
   const past = {
     history,
-    ...(last && END.test(last.type ?? "") && { ended: timeOf(last) }),
+    ended,
     ...(failure && { failure: { ...failure, name: failedState(history) } }),
   };
   const states = statesOf(parseJson(definition).json, past);

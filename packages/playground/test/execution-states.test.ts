@@ -113,6 +113,10 @@ test("one that runs is under way until it is stopped", async () => {
   const { states: after, execution } = await read();
   expect(after).toEqual([["Wait", "stopped"]]);
   expect(execution).toMatchObject({ status: "ABORTED", cause: "Stopped from the playground" });
+
+  // A long history is not read to its end.
+  const history = execution.history?.slice(0, -1);
+  expect(executionStates({ ...execution, history }).map(summary)).toEqual(after);
 });
 
 test("without a definition, the states that were entered are listed", async () => {
