@@ -4,7 +4,7 @@ import { pipelines } from "@almahook/pipelines/registry";
 import { jobRun, sampleEvents } from "@almahook/pipelines/sample-events";
 import { resourcesOf } from "@almahook/synth/deployment";
 import { root } from "@almahook/synth/platform";
-import { settings } from "@almahook/testing/declared";
+import { jobNameVariables, settings } from "@almahook/testing/declared";
 import { evaluateStage } from "@almahook/testing/evaluate-stage";
 import { runProgram } from "@almahook/testing/run-command";
 import { describe, expect, test } from "vitest";
@@ -17,9 +17,7 @@ const [environment] = ENVIRONMENTS;
 
 const deployment = await evaluateStage(environment.stage, {
   env: {
-    ...Object.fromEntries(
-      pipelines.map(({ name, jobNameSetting }) => [jobNameSetting, settings.jobNames[name]]),
-    ),
+    ...jobNameVariables,
     [`${pipeline.name}_EXPECTED_EVERY_HOURS`]: "30",
     ALMA_API_URL: "https://api-na.hosted.exlibrisgroup.com",
   },

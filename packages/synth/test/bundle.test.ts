@@ -6,10 +6,11 @@ import { createAlmaJobs } from "@almahook/local/alma-jobs-server";
 import { serve } from "@almahook/local/serve";
 import { decide } from "@almahook/pipelines/decide";
 import { ENVIRONMENTS } from "@almahook/pipelines/environments";
-import { perPipeline, pipelines } from "@almahook/pipelines/registry";
+import { pipelines } from "@almahook/pipelines/registry";
 import { sampleWebhook } from "@almahook/pipelines/sample-events";
 import { signed } from "@almahook/testing/contract";
-import { evaluateStage, JOB_NAMES, SECRETS } from "@almahook/testing/evaluate-stage";
+import { jobNameVariables, settings } from "@almahook/testing/declared";
+import { evaluateStage, SECRETS } from "@almahook/testing/evaluate-stage";
 import { functionUrlEvent } from "@almahook/testing/function-url-event";
 import { runProgram } from "@almahook/testing/run-command";
 import { AWS, answerJson, startServer } from "@almahook/testing/start-server";
@@ -18,7 +19,7 @@ import { functionOf } from "../src/deployment.ts";
 import { bundleSizes } from "../src/function-bundle.ts";
 
 const deployment = await evaluateStage(ENVIRONMENTS[0].stage, {
-  env: { ...JOB_NAMES, ALMA_API_URL: "https://api-na.hosted.exlibrisgroup.com" },
+  env: { ...jobNameVariables, ALMA_API_URL: "https://api-na.hosted.exlibrisgroup.com" },
 });
 
 /** A function, and a folder as Lambda unpacks it: the bundle, and nothing around it. */
@@ -82,13 +83,6 @@ async function invoke(
 }
 
 const [pipeline] = pipelines;
-const settings = {
-  workspace: ENVIRONMENTS[0].workspace,
-  pipelines,
-  jobNames: perPipeline(
-    ({ jobNameSetting }) => `${JOB_NAMES[jobNameSetting]} ${ENVIRONMENTS[0].word}`,
-  ),
-};
 const { arn: stateMachineArn } = Object(
   deployment.resources.find(({ name }) => name === `${pipeline.stateMachine.link}LinkRef`)?.inputs
     .properties,
@@ -137,7 +131,7 @@ test("the webhook's bundle answers a challenge, and starts a pipeline through it
 });
 
 test("the check's bundle finds a missed export through its links", async () => {
-  const alma = createAlmaJobs(SECRETS.AlmaApiKey, Object.values(JOB_NAMES));
+  const alma = createAlmaJobs(SECRETS.AlmaApiKey, Object.values(settings.jobNames));
   const endTime = new Date(Date.now() - 20 * 3_600_000).toISOString();
   const event = jobEnd(endTime);
   alma.add(JSON.stringify(event));
