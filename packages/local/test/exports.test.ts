@@ -291,6 +291,13 @@ describe("exports are listed, and started", () => {
     expect([await listed("4h"), await listed("2h")]).toEqual([1, 0]);
   });
 
+  test("on Windows, the links are all in one variable", async () => {
+    endInAlma(jobEnd(sample));
+    const env = { SST_RESOURCES_JSON: JSON.stringify(stage.links), SST_RESOURCE_APP: "{}" };
+    const { stdout } = await callCommand(command, ["--stage", "dev1", "--json"], env);
+    expect(objects(stdout)).toMatchObject([{ state: "missing" }]);
+  });
+
   test("without links, the URL, the secret and the settings do", async () => {
     const event = jobEnd(sample);
     const { webhookUrl, almaApiUrl } = stage;

@@ -129,4 +129,5 @@ test("of several secrets, the one that signed is named, or all that did not", ()
   expect(fact("old")).toBe(
     "The signature was made with a secret other than “current” and “previous”.",
   );
+  expect(inspect({ body: "{}" })[0]?.fact).toBe("The request has no signature.");
 });
