@@ -1,56 +1,6 @@
-import { Webhook } from "@almahook/alma/webhook";
 import { toOneLine } from "@almahook/functions/log-line";
-import type { Export, KnownExecution } from "@almahook/pipelines/account";
-import { type DecisionSettings, decide, type Start } from "@almahook/pipelines/decide";
-import * as v from "valibot";
-
-/** What a person has chosen to start, in addition to missing exports. */
-export interface Choice {
-  /** Also start failed jobs. */
-  accept: boolean;
-  /**
-   * Start only exports that have an execution, a second time. This is added to the execution's
-   * name.
-   */
-  again?: string | undefined;
-}
-
-/** An export, and the event to send for it. */
-export interface PlannedExport extends Export {
-  /** The name of its first execution, whether there is one or not. */
-  firstName?: string;
-  /** The event to send, and the name of the execution that it starts. */
-  start?: Pick<Start, "executionName" | "renamed"> & { event: object };
-}
-
-/** Plans which event to send for an export, if any. */
-export function planExport(
-  known: Export,
-  { accept, again }: Choice,
-  settings: DecisionSettings,
-): PlannedExport {
-  // Starting a failed job, the first time or again, accepts its status.
-  const event = v.parse(Webhook, { accept: known.jobStatus, ...known.event });
-  const first = decide(event, settings);
-  if (first.kind === "invalid") return { ...known, issues: first.issues };
-  if (first.kind !== "start") return known;
-  const planned = { ...known, firstName: first.executionName };
-  if (again === undefined) {
-    const isChosen = known.state === "missing" || (accept && known.state === "job-failed");
-    return isChosen
-      ? { ...planned, start: { event, executionName: first.executionName } }
-      : planned;
-  }
-  const renamed = { ...event, rename: again };
-  const decision = decide(renamed, settings);
-  if (known.executionName === undefined || decision.kind !== "start") return planned;
-  const { executionName } = decision;
-  if (known.executionNames.includes(executionName)) {
-    const used = `${again} has been used for this export: choose another word`;
-    return { ...planned, issues: [used] };
-  }
-  return { ...planned, start: { event: renamed, executionName, renamed: again } };
-}
+import type { KnownExecution } from "@almahook/pipelines/account";
+import type { PlannedExport } from "@almahook/pipelines/plan-export";
 
 /** The columns that may be cut. */
 export const NAME_COLUMNS = [4];

@@ -7,6 +7,7 @@ import { UserError } from "@almahook/cli/user-error";
 import { printable } from "@almahook/common/printable";
 import { initiation } from "@almahook/functions/answers";
 import { type ExportState, KEPT_FOR_DAYS, STATES } from "@almahook/pipelines/account";
+import { type PlannedExport, planExport } from "@almahook/pipelines/plan-export";
 import * as v from "valibot";
 import { readExportAccount, systemsOf } from "./export-account.ts";
 import { readExportLog } from "./export-log.ts";
@@ -17,8 +18,6 @@ import {
   exportJson,
   exportRows,
   NAME_COLUMNS,
-  type PlannedExport,
-  planExport,
 } from "./export-rows.ts";
 import { sendEvent, type Target, targetOptions } from "./send-event.ts";
 

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Export, type ExportState, STATES } from "@almahook/pipelines/account";
+import { type Choice, planExport } from "@almahook/pipelines/plan-export";
 import * as v from "valibot";
 import type { ExportsRead, PlaygroundContext } from "./context.ts";
 import { type FoundRows, filterEntries, findRows, optional, searchFor } from "./search.ts";
@@ -65,32 +66,31 @@ interface Remedy {
   label: string;
   purpose: string;
   event: object;
-  /** Absent if the export has no id by which the command could select it. */
-  command?: string | undefined;
+  command: string;
 }
 
 /** Returns the way to start an export, if there is one. */
 export function remedyOf(
   each: Export,
-  { exportsCommand }: Pick<PlaygroundContext, "exportsCommand">,
+  { settings, exportsCommand }: Pick<PlaygroundContext, "settings" | "exportsCommand">,
 ): Remedy | undefined {
-  const { state, jobId, jobStatus, event } = each;
-  const remedy = (label: string, purpose: string, more: object = {}, options = ""): Remedy => {
-    const command = jobId && `${exportsCommand}${options} --only ${jobId} --yes`;
-    return { label, purpose, event: { ...event, ...more }, command };
+  const remedy = (label: string, purpose: string, choice: Choice, options = "") => {
+    const { start, jobId, firstName } = planExport(each, choice, settings);
+    const command = `${exportsCommand}${options} --only ${jobId ?? firstName} --yes`;
+    return start && { label, purpose, event: start.event, command };
   };
-  switch (state) {
+  switch (each.state) {
     case "missing":
-      return remedy("Start it", "Alma’s own call afterwards would start nothing again.");
+      return remedy("Start it", "Alma’s own call afterwards would start nothing again.", {});
     case "job-failed": {
-      const purpose = `Only once you have seen in Alma that the export is good: its status is ${jobStatus}.`;
-      return remedy("Start it anyway", purpose, { accept: jobStatus }, " --accept");
+      const purpose = `Only once you have seen in Alma that the export is good: its status is ${each.jobStatus}.`;
+      return remedy("Start it anyway", purpose, { accept: true }, " --accept");
     }
     case "execution-failed":
     case "succeeded": {
-      const word = againWord(each);
-      const purpose = `Under another name, with “${word}” in it: the first one is taken.`;
-      return remedy("Run it again", purpose, { rename: word }, ` --again ${word}`);
+      const again = againWord(each);
+      const purpose = `Under another name, with “${again}” in it: the first one is taken.`;
+      return remedy("Run it again", purpose, { again }, ` --again ${again}`);
     }
   }
 }

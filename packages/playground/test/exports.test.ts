@@ -1,7 +1,10 @@
+import { publishingJobEnd } from "@almahook/alma/samples";
+import { SUCCESS } from "@almahook/alma/statuses";
 import type { Export, ExportState } from "@almahook/pipelines/account";
 import * as v from "valibot";
 import { expect, test } from "vitest";
 import { ExportFilter, exportId, findExports, remedyOf } from "../src/exports.ts";
+import { settings } from "./test-playground.ts";
 
 const NOW = Date.UTC(2022, 4, 10);
 const DAY = 24 * 60 * 60 * 1000;
@@ -18,29 +21,47 @@ function exported(state: ExportState, more: Partial<Export> = {}): Export {
   };
 }
 
-const remedy = (state: ExportState, executionName?: string) =>
-  remedyOf(exported(state, { jobId: "7", executionName, event: {} }), {
-    exportsCommand: "exports",
-  });
+/** What starts an export of a job that ended with a status. */
+function remedy(state: ExportState, status: string, executionName?: string, records?: number) {
+  const event = publishingJobEnd({ name: settings.jobNames.MAPS, status, records });
+  const known = exported(state, { jobId: "7", jobStatus: status, executionName, event });
+  return remedyOf(known, { settings, exportsCommand: "exports" });
+}
 
-test.each<[ExportState, object, string]>([
-  ["missing", {}, "exports --only 7 --yes"],
-  ["job-failed", { accept: "A_STATUS" }, "exports --accept --only 7 --yes"],
+const FAILED = "COMPLETED_FAILED";
+const RENAMED = { rename: "again-ca978112" };
+
+test.each<[ExportState, string, object, string]>([
+  ["missing", SUCCESS, {}, "exports --only 7 --yes"],
+  ["job-failed", FAILED, { accept: FAILED }, "exports --accept --only 7 --yes"],
+  ["execution-failed", SUCCESS, RENAMED, "exports --again again-ca978112 --only 7 --yes"],
   [
-    "execution-failed",
-    { rename: "again-ca978112" },
+    "succeeded",
+    FAILED,
+    { ...RENAMED, accept: FAILED },
     "exports --again again-ca978112 --only 7 --yes",
   ],
-  ["succeeded", { rename: "again-ca978112" }, "exports --again again-ca978112 --only 7 --yes"],
-])("what starts one that is %s: %s", (state, event, command) => {
-  expect(remedy(state, "a")).toMatchObject({ event, command });
+])("what starts one that is %s, whose job ended as %s: %j", (state, status, more, command) => {
+  const { event, command: found } = remedy(state, status, "a") ?? {};
+  expect([event, found]).toEqual([
+    { action: "JOB_END", job_instance: expect.anything(), ...more },
+    command,
+  ]);
   // A run once more has the same word until there is another execution.
-  expect(remedy(state, "b")?.command === command).toBe(!command.includes("again"));
+  expect(remedy(state, status, "b")?.command === command).toBe(!("rename" in more));
 });
 
-test.each<ExportState>(["running", "nothing-exported", "started-elsewhere", "unusable"])(
-  "nothing starts one that is %s",
-  (state) => expect(remedy(state, "a")).toBeUndefined(),
+test.each<[ExportState, string, number]>([
+  ["running", SUCCESS, 1],
+  ["nothing-exported", SUCCESS, 0],
+  ["started-elsewhere", SUCCESS, 1],
+  ["unusable", SUCCESS, 1],
+  ["job-failed", FAILED, 0],
+])(
+  "nothing starts one that is %s, whose job ended as %s with %i records",
+  (state, status, records) => {
+    expect(remedy(state, status, "a", records)).toBeUndefined();
+  },
 );
 
 test("exports are found by what a filter says, the latest first, and counted by state", () => {

@@ -94,9 +94,9 @@ function remedyView(each: Export, context: PlaygroundContext) {
   const where = stage ? `stage ${stage}` : "this machine’s service";
   return html`<div class="cluster">
       <button id="remedy" class="${each.state === "missing" && "primary"}" popovertarget="confirm">${icon("send")}${label} …</button>
-      ${command && copyButton("Copy the command", command)}
+      ${copyButton("Copy the command", command)}
     </div>
-    ${command && html`<p class="note"><code>${command}</code></p>`}
+    <p class="note"><code>${command}</code></p>
     <section id="confirm" popover aria-labelledby="confirm-title">
       <h3 id="confirm-title">${label}: ${where}</h3>
       <p>${purpose} This event is signed and sent to <code>${webhookUrl}</code>:</p>
