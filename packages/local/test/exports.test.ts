@@ -166,6 +166,10 @@ describe("exports are listed, and started", () => {
     expect(stdout).toContain("word has been used for this export: choose another word");
     expect(stdout).not.toContain("Add --yes");
     expect(await exports("--again", "word", "--yes")).toMatchObject({ exitCode: 1 });
+    // For another one, it has not been used yet.
+    await send(sample);
+    expect(await exports("--again", "word", "--yes")).toMatchObject({ exitCode: 1 });
+    expect(outcomes()).toHaveLength(4);
   });
 
   test("--only finds an export by the name of any of its executions", async () => {
