@@ -75,11 +75,12 @@ const Whatever = v.pipe(
 export const counters = <const Type extends string>(types: readonly Type[]) =>
   v.pipe(
     v.array(
-      v.lazy((counter) =>
-        types.some((type) => type === counterType(counter))
+      v.lazy((counter) => {
+        const type = counterType(counter);
+        return types.some((each) => each === type)
           ? v.object({ ...Typed.entries, ...WholeNumber.entries })
-          : Whatever,
-      ),
+          : Whatever;
+      }),
       "must be a list",
     ),
     v.transform((list) => {
