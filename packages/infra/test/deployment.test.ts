@@ -471,5 +471,6 @@ describe("the summary for a reviewer", () => {
     expect(warnings(await evaluateStage(`${PROD}uction`, { env: {} }))).toEqual([
       `${PROD}uction is a personal stage. Did you mean ${PROD}?`,
     ]);
+    expect(warnings(given)).toContain("OBSERVE_ONLY is set: this stage starts no pipeline.");
   });
 });
