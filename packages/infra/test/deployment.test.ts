@@ -453,6 +453,7 @@ describe("the summary for a reviewer", () => {
     expect(report(off)).toContain("Alarms are sent to nobody.");
     expect(report(off)).not.toContain("ALARM_EMAIL is not set");
     expect(report(alice)).toContain("It has no alarms.");
+    expect(resourcesOf(alice, "aws:sns/topic:Topic")).toEqual([]);
   });
 
   test("warns of settings that can't work, and of alarms that nobody hears", async () => {
