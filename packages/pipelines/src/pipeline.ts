@@ -95,7 +95,7 @@ export interface Pipeline {
 /** The pipelines that a service knows: at least one. */
 export type Pipelines = readonly [Pipeline, ...Pipeline[]];
 
-/** The names of a pipeline's settings, by the rows of `PIPELINE_SETTINGS`. */
+/** The names of a pipeline's settings, by their rows in `PIPELINE_SETTINGS` of the functions. */
 export const settingNamesOf = ({ name, jobNameSetting, stateMachine }: Pipeline) => ({
   jobNames: jobNameSetting,
   stateMachineArns: stateMachine.setting,
