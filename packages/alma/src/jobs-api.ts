@@ -80,8 +80,8 @@ export function createJobsApi(options: AlmaApiOptions) {
   const get = createAlmaGet(options);
 
   /**
-   * Reads a list, page after page, until it has as many items as its first page says. Items that
-   * are added meanwhile push others onto the next page, where they appear a second time.
+   * Reads a list, page after page, until it has as many items as its first page says, and throws
+   * if it can't. Items added meanwhile push others onto the next page, and appear there once more.
    */
   async function readAll<Item extends { id: string; name?: unknown }>(
     path: string,

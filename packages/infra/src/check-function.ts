@@ -10,7 +10,7 @@ import { stateMachines } from "./state-machines.ts";
 /** The alarms of the check, if the stage has one. */
 export const checkAlarms = almaApiUrl ? createCheck() : [];
 
-/** Creates the function that checks once a day that each export was started, and its alarms. */
+/** Creates the function that checks the past week's exports once a day, and its alarms. */
 function createCheck() {
   const log = createLogGroup("Check");
   const arns = stateMachines.map(({ arn }) => arn);

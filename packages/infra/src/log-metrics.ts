@@ -23,7 +23,7 @@ export const starts = logMetric(
 /** Requests with a valid signature: from Alma, or sent again by an operator. */
 export const signedRequests = logMetric("SignedRequests", "$.signedBy = *");
 
-/** Log lines that set off an alarm, by the alarm's name. */
+/** Log lines that set off an alarm, by its name, which `alarmOf` of the functions decides. */
 export const alarmLines = alarmLinesOf(logGroup, "Alarms");
 
 /** Creates the metric of log lines that set off an alarm, under the same name for every log. */
