@@ -37,7 +37,7 @@ interface Matching<Row, Kind> {
   kindOf: (row: Row) => Kind | undefined;
   /** The kind to find. Any by default. */
   kind: Kind | undefined;
-  /** How many newer rows to skip. By default, the page is the one with the open row. */
+  /** How many newer rows to skip, unless a row is open: then the page is the one with that row. */
   skip: number | undefined;
   isOpen: (row: Row) => boolean;
 }
@@ -56,8 +56,8 @@ export function findRows<Row, Kind>({
     if (its !== undefined) counts.set(its, (counts.get(its) ?? 0) + 1);
   }
   const all = matching.filter((row) => kind === undefined || kindOf(row) === kind);
-  const open = Math.max(0, all.findIndex(isOpen));
-  const skipped = skip ?? open - (open % MAX_ROWS);
+  const open = all.findIndex(isOpen);
+  const skipped = open < 0 ? (skip ?? 0) : open - (open % MAX_ROWS);
   const rows = all.slice(skipped, skipped + MAX_ROWS);
   return { rows, all, skipped, counts, any: matching.length };
 }

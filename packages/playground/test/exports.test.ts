@@ -83,5 +83,5 @@ test("exports are found by what a filter says, the latest first, and counted by 
   expect(ids({ q: '"job 200" a_status' })).toEqual(["200"]);
   expect(ids({ skip: "200" })).toHaveLength(53);
   const [last] = exports;
-  expect(find({}, last && exportId(last)).rows.at(-1)).toBe(last);
+  expect(find({ skip: "0" }, last && exportId(last)).rows.at(-1)).toBe(last);
 });
