@@ -71,8 +71,10 @@ test("what is not a file, or larger than any that was written, is refused", asyn
 
 test("once it is cleared, nothing is left in the file", async () => {
   const file = join(folder, "cleared.jsonl");
+  const earlier = await start(file);
+  deliver(earlier.timeline, sample, STARTED);
+  await earlier.end();
   const { timeline, end } = await start(file);
-  deliver(timeline, sample, STARTED);
   timeline.clear();
   await end();
   expect(await readFile(file, "utf8")).toBe("");
