@@ -6,7 +6,7 @@ import type { Pipeline } from "./pipeline.ts";
 export const bursar = {
   name: "BURSAR",
   jobNameSetting: "ALMA_BURSAR_EXPORT_JOB_NAME",
-  defaultJobName: (environment) => `Export to bursar using profile BURSAR EXPORT to ${environment}`,
+  defaultJobName: (word) => `Export to bursar using profile BURSAR EXPORT to ${word}`,
   stateMachine: {
     link: "BursarStateMachine",
     setting: "BURSAR_STATE_MACHINE_ARN",
@@ -23,7 +23,7 @@ export const bursar = {
       label: "Bursar",
       counters: [EXPORT_COUNTERS.fees],
       testExport: {
-        key: ({ id, environment }) => `bursar/BURSAR_EXPORT_to_${environment}-${id}-00000000.xml`,
+        key: ({ id, word }) => `bursar/BURSAR_EXPORT_to_${word}-${id}-00000000.xml`,
         // An export without fines or fees.
         xml: '<xb:xml-fragment xmlns:xb="http://com/exlibris/urm/rep/externalsysfinesfees/xmlbeans"/>\n',
       },

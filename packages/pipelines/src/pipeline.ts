@@ -49,9 +49,9 @@ export interface TestExport {
    * archive.
    *
    * @param run `day`, on which the job ended, as `YYYYMMDD`, the job instance's `id`, and the
-   *   `environment` as jobs name it, e.g. `Dev1`
+   *   environment's `word`, e.g. `Dev1`
    */
-  key: (run: { day: string; id: string; environment: string }) => string;
+  key: (run: { day: string; id: string; word: string }) => string;
   xml: string;
 }
 
@@ -66,8 +66,8 @@ export interface Pipeline {
   name: string;
   /** The setting that holds the name of the pipeline's jobs in Alma. */
   jobNameSetting: string;
-  /** The default of the job name in local runs and personal stages. */
-  defaultJobName: (environmentWord: string) => string;
+  /** The default job name for an environment's word, in local runs and personal stages. */
+  defaultJobName: (word: string) => string;
   /** Statuses of its jobs that count as success, in addition to `COMPLETED_SUCCESS`. */
   accepts?: readonly string[];
   /** The types of its jobs' counters that say how many records were exported. */

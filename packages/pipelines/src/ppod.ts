@@ -6,7 +6,7 @@ import { endDay, type Pipeline } from "./pipeline.ts";
 export const ppod = {
   name: "PPOD",
   jobNameSetting: "ALMA_POD_EXPORT_JOB_NAME",
-  defaultJobName: (environment) => `Publishing Platform Job PPOD EXPORT to ${environment}`,
+  defaultJobName: (word) => `Publishing Platform Job PPOD EXPORT to ${word}`,
   stateMachine: {
     link: "PpodStateMachine",
     setting: "PPOD_STATE_MACHINE_ARN",

@@ -14,7 +14,7 @@ const RunType = v.pipe(
 export const timdex = {
   name: "TIMDEX",
   jobNameSetting: "ALMA_TIMDEX_EXPORT_JOB_NAME_PREFIX",
-  defaultJobName: (environment) => `Publishing Platform Job TIMDEX EXPORT to ${environment}`,
+  defaultJobName: (word) => `Publishing Platform Job TIMDEX EXPORT to ${word}`,
   stateMachine: {
     link: "TimdexStateMachine",
     setting: "TIMDEX_STATE_MACHINE_ARN",

@@ -33,7 +33,7 @@ test.each([{}, "text", null, [], { job_id: "" }, { job_id: 12345678 }, { id: "12
 
 test("the export of the stage's test is found by the job's id", () => {
   const [{ testExport }] = bursar.samples;
-  expect(testExport.key({ day: "20220501", id: "12345678", environment: "Dev1" })).toMatch(
+  expect(testExport.key({ day: "20220501", id: "12345678", word: "Dev1" })).toMatch(
     /^bursar\/BURSAR_EXPORT_to_Dev1-12345678-.*\.xml$/,
   );
 });

@@ -37,7 +37,7 @@ test.each([
 
 test("the export of the stage's test is found by the input, and begins as the upload requires", () => {
   const [{ testExport }] = ppod.samples;
-  const key = testExport.key({ day: "20220501", id: "1", environment: "Dev1" });
+  const key = testExport.key({ day: "20220501", id: "1", word: "Dev1" });
   expect(`exlibris/${key}`).toMatch(/^exlibris\/pod\/POD_ALMA_EXPORT_20220501.*\.tar\.gz$/);
   expect(testExport.xml).toMatch(/^<\?xml version="1\.0" encoding="UTF-8"\?>\n<collection>/);
 });

@@ -58,7 +58,7 @@ test.each([
 
 test("the stage's test runs a daily load of one deleted record, and no full one", () => {
   const [daily, full] = timdex.samples;
-  const key = daily.testExport.key({ day: "20220501", id: "1", environment: "Dev1" });
+  const key = daily.testExport.key({ day: "20220501", id: "1", word: "Dev1" });
   expect(key).toMatch(/^timdex\/TIMDEX_ALMA_EXPORT_DAILY_20220501.*_delete\.tar\.gz$/);
   expect(daily.testExport.xml).toContain("<leader>00000d");
   expect(full).not.toHaveProperty("testExport");

@@ -22,7 +22,7 @@ import type { Pipeline } from "./pipeline.ts";
 export const gate = {
   name: "GATE",
   jobNameSetting: "ALMA_GATE_JOB_NAME",
-  defaultJobName: (environment) => \`Nightly sets for the gate in \${environment}\`,
+  defaultJobName: (word) => \`Nightly sets for the gate in \${word}\`,
   accepts: ["COMPLETED_WARNING"],
   counters: ["c.gate.added", "c.gate.removed"],
   stateMachine: {

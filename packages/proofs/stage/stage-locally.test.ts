@@ -110,7 +110,7 @@ describe("which pipelines are started", () => {
       .flatMap(({ samples }) => samples)
       .filter(({ testExport }) => testExport);
     expect(starts).toHaveLength(loadable.length);
-    const run = { day: "20000101", id: "12345678", environment: "Aurora" };
+    const run = { day: "20000101", id: "12345678", word: "Aurora" };
     const keys = starts.map(({ testExport }) => testExport?.key(run));
     expect(new Set(keys).size).toBe(starts.length);
   });

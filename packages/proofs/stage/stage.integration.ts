@@ -100,8 +100,8 @@ describe.runIf(starts.length > 0)(`stage ${stage} starts`, () => {
     async (sample, { expect }) => {
       if (!exports || !sample.testExport) return startOnce(sample, expect);
       const { key, xml } = sample.testExport;
-      const environment = environmentWord(settings.workspace);
-      const path = exports + key({ day: DAY.replaceAll("-", ""), id: JOB_ID, environment });
+      const word = environmentWord(settings.workspace);
+      const path = exports + key({ day: DAY.replaceAll("-", ""), id: JOB_ID, word });
       return withExport({ path, xml }, () => startOnce(sample, expect));
     },
   );

@@ -11,7 +11,7 @@ import * as v from "valibot";
 const declared = (name: string, slug: string) => ({
   name,
   jobNameSetting: `ALMA_${name}_JOB_NAME`,
-  defaultJobName: (environment: string) => `Publishing Platform Job ${name} to ${environment}`,
+  defaultJobName: (word: string) => `Publishing Platform Job ${name} to ${word}`,
   stateMachine: {
     link: `${name[0]}${slug.slice(1)}StateMachine`,
     setting: `${name}_STATE_MACHINE_ARN`,
@@ -39,7 +39,7 @@ const LastWord = v.pipe(
 /** Has two ways to start. Its jobs' names begin like those of {@link maps}. */
 export const journals = {
   ...declared("JOURNALS", "journals"),
-  defaultJobName: (environment) => `Publishing Platform Job MAPS to ${environment} and JOURNALS`,
+  defaultJobName: (word) => `Publishing Platform Job MAPS to ${word} and JOURNALS`,
   namePrefixes: ["journals-weekly-", "journals-monthly-"],
   execution: v.pipe(
     v.object({ end_time: JobInstance.entries.end_time, name: LastWord }),
