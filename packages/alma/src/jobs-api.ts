@@ -9,7 +9,7 @@ export interface AlmaJob {
   name: string;
 }
 
-/** From `from` up to, and without, `until`: milliseconds since 1970. */
+/** From `from` (inclusive) to `until` (exclusive), in milliseconds since 1970. */
 export interface TimeSpan {
   from: number;
   until: number;
@@ -102,7 +102,7 @@ export function createJobsApi(options: AlmaApiOptions) {
       const maxPages = 1 + Math.ceil(expected / PAGE_SIZE);
       if (all.size === before || pages >= maxPages || expected > MAX_ITEMS) {
         throw new AlmaApiError(
-          `The list at ${path} of Alma's API is incomplete: ${all.size} of its ${expected} items came.`,
+          `The list at ${path} of Alma's API is incomplete: ${all.size} of its ${expected} items arrived.`,
         );
       }
       offset += items.length;
@@ -115,7 +115,7 @@ export function createJobsApi(options: AlmaApiOptions) {
   async function readInstance(jobId: string, id: string): Promise<AlmaJobInstance> {
     const instance = await get(AlmaJobInstance, `${instancesOf(jobId)}/${pathSegment(id)}`);
     if (instance.id === id) return instance;
-    throw new AlmaApiError("Alma's API sent another job instance than was asked for.");
+    throw new AlmaApiError("Alma's API sent another job instance than the one that was requested.");
   }
 
   return {

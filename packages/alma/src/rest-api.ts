@@ -63,7 +63,7 @@ export function createAlmaGet({ url, key, fetch, now, sleep }: AlmaApiOptions) {
   const fail = (message: string) =>
     new AlmaApiError(printable(message.replaceAll(key, "…")).slice(0, MAX_MESSAGE));
 
-  /** Makes the call once. An error that it throws is final; one that it returns may pass. */
+  /** Makes the call once. An error that it throws is final; one that it returns is worth a retry. */
   async function call(target: URL): Promise<{ text: string } | { error: Error; wait?: number }> {
     if (remaining < RESERVE) {
       const left = `The institution has ${remaining} calls of Alma's API left today`;

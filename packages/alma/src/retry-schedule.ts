@@ -16,7 +16,7 @@ export const RETRY_HOURS = [1, 3, 6] as const;
 export const ATTEMPTS = RETRY_HOURS.length + 1;
 
 /**
- * For how many hours after a job's end Alma may still send its event: an hour longer than its last
+ * For how many hours after a job's end Alma may still send its event: until an hour after its last
  * attempt.
  */
 export const MAY_COME_FOR_HOURS = RETRY_HOURS.reduce((sum: number, hours) => sum + hours, 1);

@@ -1,8 +1,8 @@
 import { STATUSES, SUCCESS } from "./statuses.ts";
 import { EXPORT_COUNTERS } from "./webhook.ts";
 
-/** What may differ between sample jobs. Everything else is as Alma sends it. */
-export interface SampleJob {
+/** What may differ between samples of a job's end. Everything else is as Alma sends it. */
+export interface EndedJob {
   name: string;
   /** Unique to a run of a job; Alma's have 16 to 17 digits. */
   id?: string;
@@ -43,7 +43,7 @@ const INSTITUTION = { value: "01EXAMPLE_INST", desc: "Example University" };
  *
  * @param types of the counters that say how many records it exported
  */
-export function jobEnd(job: SampleJob, types: readonly string[]) {
+export function jobEnd(job: EndedJob, types: readonly string[]) {
   const {
     name,
     id = "1108569450000121",
@@ -100,7 +100,7 @@ export function jobEnd(job: SampleJob, types: readonly string[]) {
 }
 
 /** The webhook of a publishing job that ended, e.g. `Publishing Platform Job PPOD EXPORT to Dev1`. */
-export const publishingJobEnd = (job: SampleJob) => jobEnd(job, PUBLISHING_COUNTERS);
+export const publishingJobEnd = (job: EndedJob) => jobEnd(job, PUBLISHING_COUNTERS);
 
 /** The webhook of a loan. Alma sends these only if the integration profile is set up to. */
 export function loan() {

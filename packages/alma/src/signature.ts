@@ -24,7 +24,7 @@ export function sign(body: Uint8Array | string, secret: string): string {
  * is tried, and every comparison takes constant time, so the time taken reveals nothing about a
  * secret or a forged signature.
  *
- * @param body the bytes as they arrived, never parsed and serialised again
+ * @param body the bytes as they arrived, never parsed and serialized again
  * @param signature the value of the `X-Exl-Signature` header
  * @param secrets the accepted secrets by name; none may be empty
  * @returns the name of the secret, or `undefined` if the signature is by none of them

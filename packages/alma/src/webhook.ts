@@ -101,7 +101,7 @@ export const saysNotDelivered = (counter: unknown): boolean =>
 /** JSON.parse rounds a larger number. */
 const ID_ISSUE = `must be a string or a whole number up to ${Number.MAX_SAFE_INTEGER}`;
 
-/** The id of a job instance, as Alma sends it or as its digits. */
+/** The id of a job instance. Alma sends a string; a number becomes its digits. */
 export const JobInstanceId = v.pipe(
   v.union([v.string(), v.number()], ID_ISSUE),
   v.check((id) => typeof id === "string" || (Number.isSafeInteger(id) && id >= 0), ID_ISSUE),

@@ -143,7 +143,7 @@ test.each<[string, calls: number, (offset: number, call: number) => [object[], t
     return Response.json({ job, total_record_count });
   });
   expect((await failure(api.listJobs())).message).toMatch(
-    /is incomplete: \d+ of its \d+ items came\.$/,
+    /is incomplete: \d+ of its \d+ items arrived\.$/,
   );
   expect(calls).toHaveLength(expected);
 });

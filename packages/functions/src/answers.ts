@@ -93,7 +93,7 @@ const failed = (name?: string) => `, Alma job '${name}' failed so no action was 
 const exportedNothing = (name?: string) =>
   `, Alma job '${name}' exported zero records so no action was taken.`;
 
-/** The end of the answer to an ignored event. It begins with {@link VALIDATED}. */
+/** What follows {@link VALIDATED} in the answer to an ignored event. */
 const IGNORED: Record<IgnoreReason, (name: string | undefined, workspace: string) => string> = {
   "not-job-end": () => ", not a JOB_END webhook so no action was taken.",
   "other-environment": (name, workspace) =>
@@ -160,7 +160,7 @@ export function initiation(text: string): "now" | "earlier" | undefined {
 }
 
 /** @param start the decision, if the error came after it */
-export const unforeseen = (error: Error, start?: Start): Answer => ({
+export const internalError = (error: Error, start?: Start): Answer => ({
   status: 500,
   text: "The webhook could not be handled because of an internal error.",
   log: {

@@ -146,7 +146,7 @@ export function createApp({
     return send(c, answers.started(decision, await start(decision, c.get("arrived"))));
   });
 
-  app.onError((error, c) => send(c, answers.unforeseen(error, c.get("start"))));
+  app.onError((error, c) => send(c, answers.internalError(error, c.get("start"))));
 
   return app;
 }

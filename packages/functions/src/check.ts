@@ -32,9 +32,9 @@ export type MissedLine = v.InferOutput<typeof MissedLine>;
 /**
  * Creates the handler of the check function, which a schedule invokes: see {@link check}.
  *
- * @param env environment variables: the plain settings, and the linked resources as SST hands them
- *   over. The AWS SDK reads its own from the process
- * @param write takes each log line, with its line break
+ * @param env environment variables: the plain settings, and the linked resources as SST passes
+ *   them. The AWS SDK reads its own from the process
+ * @param write writes a log line, which ends in a line break
  * @param now milliseconds since 1970
  * @throws {SettingsError} that names every setting that is missing or malformed
  */

@@ -71,11 +71,11 @@ function keepJob(job: v.InferOutput<typeof Job>, pipeline: Pipeline) {
   const entries: v.ObjectEntries = pipeline.execution.pipe[0].entries;
   const kept = keepFields({ ...entries, ...READ_BY_DECIDE }, job);
   if (job.counter === undefined) return kept;
-  const read = (counter: unknown) =>
+  const isRead = (counter: unknown) =>
     "counter" in entries ||
     countersOf(pipeline).includes(counterType(counter) ?? "") ||
     saysNotDelivered(counter);
-  return { ...kept, counter: keepCounters(job.counter, read) };
+  return { ...kept, counter: keepCounters(job.counter, isRead) };
 }
 
 const keepFields = (entries: v.ObjectEntries, given: object) =>
@@ -111,9 +111,9 @@ const isWrapped = (
 const isRecord = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-const keepCounters = (list: unknown, read: (counter: unknown) => boolean) =>
+const keepCounters = (list: unknown, isRead: (counter: unknown) => boolean) =>
   Array.isArray(list)
-    ? list.filter(read).map((counter) => ({
+    ? list.filter(isRead).map((counter) => ({
         type: { value: counterType(counter) },
         value: typeOnly(Object(counter).value),
       }))
@@ -123,7 +123,7 @@ const keepCounters = (list: unknown, read: (counter: unknown) => boolean) =>
 const NUMERIC = /^[\d\s.,:+TZ-]{1,40}$/i;
 
 /**
- * Replaces a value by an empty one of its type. Numbers, dates and times stay: any other text can be
+ * Replaces a value with an empty one of its type. Numbers, dates and times stay: other text can be
  * about a person.
  */
 function typeOnly(value: unknown) {
@@ -140,7 +140,7 @@ function failureCounters(
   list: unknown,
   pipeline: Pipeline,
 ): Pick<LogLine, "counters" | "truncated"> {
-  const different = new Map<string, { type: string; value: string }>();
+  const distinct = new Map<string, { type: string; value: string }>();
   let truncated = false;
   for (const counter of Array.isArray(list) ? list : []) {
     const type = counterType(counter);
@@ -149,9 +149,9 @@ function failureCounters(
     const value = typeof given === "number" || typeof given === "string" ? String(given) : "…";
     const shortened = type.slice(0, MAX_COUNTER_TYPE);
     if (shortened !== type) truncated = true;
-    different.set(JSON.stringify([shortened, value]), { type: shortened, value });
+    distinct.set(JSON.stringify([shortened, value]), { type: shortened, value });
   }
-  const all = [...different.values()];
+  const all = [...distinct.values()];
   return {
     counters: all.slice(0, MAX_COUNTERS),
     ...((truncated || all.length > MAX_COUNTERS) && { truncated: true }),

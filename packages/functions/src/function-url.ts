@@ -30,14 +30,14 @@ const utf8 = new TextEncoder();
 /**
  * Converts a function URL's event to the part of a request that the app reads.
  *
- * It is not a `Request`: that one refuses some of what arrives (the method TRACE, a GET with a
- * body, header values beyond Latin-1), and every request must get its answer. Also, Node loads
- * `fetch` at its first use, which takes longer than all else in a cold start.
+ * It is not a `Request`, which refuses some of what arrives (the method TRACE, a GET with a body,
+ * header values beyond Latin-1): every request must get its answer. Also, Node loads `fetch` at its
+ * first use, which takes longer than all else in a cold start.
  */
 export function toRequest(event: FunctionUrlEvent): MinimalRequest {
   const { rawPath, rawQueryString, headers, isBase64Encoded } = event;
   const body = event.body ?? "";
-  // All other paths get the same answer, so none needs to match a route.
+  // Only /ping has a route of its own. All other paths get the same answer.
   const path = rawPath === "/ping" ? rawPath : "/";
   return {
     // Hono itself answers HEAD, with a standard `Response`. In lower case, it is like any other
@@ -64,7 +64,7 @@ export const textResponse = (
   text: async () => text,
 });
 
-/** Converts the app's response to an event, which is always text, to what Lambda sends. */
+/** Converts the app's response, which is always text, to what Lambda sends. */
 export async function toResult(
   response: MinimalResponse,
   event: FunctionUrlEvent,

@@ -150,7 +150,7 @@ function levelOf({ alarm }: RequestFacts): LogLine["level"] {
 
 /**
  * Decides whether somebody has to look at a request, and which alarm tells them. The line's level,
- * Sentry, the alarms and the commands all depend on this field. Nobody has to look at requests of a
+ * Sentry, the alarms and the commands all depend on this. Nobody has to look at requests of a
  * deployment's own tests, or at unsigned ones, which scanners send.
  */
 export function alarmOf({

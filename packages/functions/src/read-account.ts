@@ -56,13 +56,13 @@ interface AccountSince extends Account {
 const HOUR = 3_600_000;
 
 /** The largest difference between the clocks of Alma and AWS, in milliseconds. */
-const CLOCKS_DIFFER = HOUR;
+const CLOCK_TOLERANCE = HOUR;
 
 /**
  * Reads the account of exports from Alma and Step Functions. It changes nothing there.
  *
- * @param since milliseconds since 1970: exports that ended earlier, or before Step Functions'
- *   oldest execution, are left out
+ * @param since milliseconds since 1970: exports that ended earlier, or longer ago than Step
+ *   Functions keeps executions, are left out
  * @param events of the function's log, where it was read
  * @throws {AlmaApiError} if Alma's API can't be read, and what the AWS SDK throws
  */
@@ -76,7 +76,7 @@ export async function readAccount(
   const { instances, withoutJob } = alma
     ? await readInstances(alma, settings, span)
     : { instances: undefined, withoutJob: [] };
-  const known = await listExecutions(executions, settings, from - CLOCKS_DIFFER);
+  const known = await listExecutions(executions, settings, from - CLOCK_TOLERANCE);
 
   const sources = {
     ...(instances && { instances }),

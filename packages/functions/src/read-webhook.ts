@@ -29,15 +29,15 @@ export function readWebhook(
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
-/** XML that is not UTF-8: in UTF-16, or in one byte a character. */
-const OTHER_XML = /^(?:\xff\xfe|\xfe\xff)?[\s\0]*</;
+/** The beginning of XML in another encoding: UTF-16, or one byte per character. */
+const NON_UTF8_XML = /^(?:\xff\xfe|\xfe\xff)?[\s\0]*</;
 
 function parseBody(body: Uint8Array): { json: unknown } | { refused: Answer } {
   let text: string;
   try {
     text = utf8.decode(body);
   } catch {
-    const isXml = OTHER_XML.test(Buffer.from(body).toString("latin1"));
+    const isXml = NON_UTF8_XML.test(Buffer.from(body).toString("latin1"));
     return { refused: isXml ? xml : notJson("it is not UTF-8 text") };
   }
   if (/^\s*</.test(text)) return { refused: xml };
@@ -46,5 +46,5 @@ function parseBody(body: Uint8Array): { json: unknown } | { refused: Answer } {
   return problem === undefined ? { json } : { refused: notJson(withoutQuote(problem)) };
 }
 
-/** Removes V8's quote of the text around an error, which can be about a person. */
+/** Removes the text around an error, which V8 quotes and which can be about a person. */
 const withoutQuote = (problem: string) => problem.replace(/, (\.{3})?".*$/s, "");

@@ -4,8 +4,8 @@ import type { RequestFacts } from "./log-line.ts";
 import { SENTRY_BUDGET } from "./time-budget.ts";
 
 /**
- * Reports a failure or an unusable event to Sentry. Resolves once it was sent, or the time for it
- * is over: Lambda freezes the process after the answer.
+ * Reports a failure or an unusable event to Sentry. Resolves once it is sent or has taken too long:
+ * Lambda freezes the process after the answer.
  *
  * @param error what was thrown, if the failure is an exception
  */

@@ -9,7 +9,7 @@ const THROTTLED = ["ExecutionLimitExceeded", "KmsThrottlingException"];
  * the SDK's provider for credentials in the environment. Without them, the SDK fails to import the
  * next provider.
  */
-const isWithoutCredentials = (error: unknown): boolean =>
+const lacksCredentials = (error: unknown): boolean =>
   error instanceof Error &&
   (["CredentialsProviderError", "TokenProviderError"].includes(error.name) ||
     ("code" in error && error.code === "ERR_MODULE_NOT_FOUND"));
@@ -24,7 +24,7 @@ const isWithoutCredentials = (error: unknown): boolean =>
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof SFNServiceException)) {
     // There was no answer (a time-out, a broken connection, an unknown host), or not a valid one.
-    return !isWithoutCredentials(error);
+    return !lacksCredentials(error);
   }
   const { httpStatusCode: status = 0 } = error.$metadata;
   if (status < 400 || status >= 500 || THROTTLED.includes(error.name)) return true;
@@ -35,9 +35,9 @@ export function isTransient(error: unknown): boolean {
 /** Characters: enough for the messages of AWS. */
 const MAX_LENGTH = 500;
 
-/** Describes an error in one line. The SDK's further lines are for developers. */
+/** Describes an error by the first line of its message. The SDK adds others, for developers. */
 export function describeError(error: unknown): string {
-  if (isWithoutCredentials(error)) {
+  if (lacksCredentials(error)) {
     return "There are no AWS credentials to call Step Functions with, so nothing was sent.";
   }
   const { name, message } = error instanceof Error ? error : new Error(String(error));

@@ -4,7 +4,7 @@ import { describeError, isTransient } from "./start-errors.ts";
 import { START_BUDGET } from "./time-budget.ts";
 
 /**
- * The result of a start. If it `failed`, a `retry` can help, or else a person must fix the set-up.
+ * The result of a start. If it `failed`, either a `retry` can help, or a person must fix the cause.
  */
 export type StartResult =
   | { kind: "started" | "duplicate"; executionArn: string }
@@ -41,9 +41,9 @@ const EXPRESS =
 const CLIENT = {
   maxAttempts: 3,
   retryMode: "standard",
-  // A kept connection may have died while Lambda had frozen the process.
+  // A connection that is kept alive may die while Lambda has frozen the process.
   requestHandler: { httpsAgent: { keepAlive: false }, httpAgent: { keepAlive: false } },
-  // The SDK looks in files for settings that are neither here nor in the environment.
+  // Set here, because the SDK looks in files for what is neither here nor in the environment.
   authSchemePreference: [],
   disableClockSkewCorrection: false,
   ignoreConfiguredEndpointUrls: true,
@@ -84,16 +84,16 @@ export function createStart(
         input: JSON.stringify(input),
       });
       try {
-        const { executionArn, startDate } = await client.send(command, {
+        const { executionArn: arn, startDate } = await client.send(command, {
           abortSignal: done.signal,
         });
-        if (!executionArn || !startDate) throw new SyntaxError("The answer names no execution");
-        if (executionArn.includes(":express:")) {
+        if (!arn || !startDate) throw new SyntaxError("The answer names no execution");
+        if (arn.includes(":express:")) {
           return { kind: "failed", retry: false, error: EXPRESS };
         }
         // If an execution with this name and input is running, Step Functions returns that one.
         const ranBefore = startDate.getTime() < arrivedAt - CLOCK_TOLERANCE;
-        return { kind: ranBefore ? "duplicate" : "started", executionArn };
+        return { kind: ranBefore ? "duplicate" : "started", executionArn: arn };
       } catch (error) {
         if (error instanceof Error && error.name === "ExecutionAlreadyExists") {
           return { kind: "duplicate", executionArn: executionArn(stateMachineArn, executionName) };

@@ -55,7 +55,7 @@ export function createHandler(
   const app = createApp({
     secrets: settings.secrets,
     settings,
-    start: async (...call) => (await loadStart())(...call),
+    start: async (...args) => (await loadStart())(...args),
     async log(facts, error) {
       write(requestLine(facts, clocks.wall()));
       if (!settings.sentryDsn || !REPORTED.includes(facts.alarm)) return;
