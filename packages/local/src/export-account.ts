@@ -27,7 +27,7 @@ interface ExportAccount extends Account {
  * @param stage the exports' stage, if it is not this machine
  * @param since the exports that ended since then, in milliseconds since 1970
  * @param now milliseconds since 1970
- * @throws {UserError} if a system can't be read whole
+ * @throws {UserError} if a system can't be read completely
  */
 export async function readExportAccount(
   systems: AccountSystems,
@@ -35,7 +35,7 @@ export async function readExportAccount(
   { since, now, stage }: { since: number; now: number; stage?: string | undefined },
 ): Promise<ExportAccount> {
   const asked = { since, now, ...(log && { events: log.events }) };
-  const { exports, unexplained, withoutJob } = await readAccount(systems, asked).catch(unread);
+  const { exports, unexplained, withoutJob } = await readAccount(systems, asked).catch(readFailed);
   return {
     exports,
     unexplained,
@@ -51,7 +51,7 @@ export async function readExportAccount(
   };
 }
 
-/** The systems that the account of a place is read from. */
+/** The systems from which the account of a place's exports is read. */
 export function systemsOf({
   alma,
   settings,
@@ -65,7 +65,7 @@ export function systemsOf({
 }
 
 /** @throws {UserError} for the error of a system that can't be read */
-export function unread(error: unknown): never {
+export function readFailed(error: unknown): never {
   throw new UserError(
     error instanceof AlmaApiError
       ? withHint(error.message)

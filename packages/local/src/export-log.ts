@@ -26,7 +26,7 @@ export interface ExportLog {
  * @param file is read instead of the service's own log; `-` is standard input
  * @param since milliseconds since 1970
  * @returns undefined if there is no log
- * @throws {UserError} if it can't be read whole
+ * @throws {UserError} if it can't be read completely
  */
 export async function readExportLog(
   place: Place,
@@ -59,16 +59,16 @@ export async function readExportLog(
     remarks: [
       ...log.remarks,
       ...(others > 0
-        ? [`${events(others)} not of a pipeline's job of environment ${workspace}.`]
+        ? [`${eventsAre(others)} not of a pipeline's job of environment ${workspace}.`]
         : []),
       ...(earlier > 0
-        ? [`${events(earlier)} of jobs that ended earlier: a longer --since lists them.`]
+        ? [`${eventsAre(earlier)} of jobs that ended earlier: a longer --since lists them.`]
         : []),
     ],
   };
 }
 
-const events = (number: number) => (number === 1 ? "1 event is" : `${number} events are`);
+const eventsAre = (number: number) => (number === 1 ? "1 event is" : `${number} events are`);
 
 const Ended = v.object({ end_time: JobInstance.entries.end_time });
 

@@ -15,7 +15,7 @@ import { localTarget, type Target } from "./send-event.ts";
 
 /** A service whose exports are listed: the one on this machine, or a deployed stage. */
 export interface Place {
-  /** As messages say it. */
+  /** As it appears in messages. */
   name: string;
   /** Absent for the service on this machine. */
   stage?: string;
@@ -94,15 +94,16 @@ function localPlace({ url, secret }: PlaceOptions, terminal: Terminal): Place {
 }
 
 /**
- * Describes a stage by its name and its settings file. Pipelines without an ARN there are not read.
+ * Describes a stage by its name and its settings file. Without an ARN there, a pipeline's executions
+ * are not read.
  */
 function placeWithoutLinks(stage: string, target: Target, terminal: Terminal): Place {
-  const { workspace, word, stage: likeStage } = environmentOf(stage);
+  const { workspace, word, stage: sharedStage } = environmentOf(stage);
   const env = {
     ...Object.fromEntries(
       pipelines.map(({ jobNameSetting, defaultJobName }) => [jobNameSetting, defaultJobName(word)]),
     ),
-    ...loadStageFile(terminal, likeStage),
+    ...loadStageFile(terminal, sharedStage),
     ...terminal.env,
   };
   const {

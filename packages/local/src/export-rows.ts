@@ -29,20 +29,20 @@ export const exportRows = (exports: readonly PlannedExport[]): string[][] => [
 const recordsOf = ({ records }: PlannedExport) =>
   records === undefined ? "" : `${records} ${records === 1 ? "record" : "records"}`;
 
-const isOfName = (issue: string) => issue.startsWith("job_instance.name ");
+const isAboutName = (issue: string) => issue.startsWith("job_instance.name ");
 
-/** An event keeps the name that its job had. */
+/** Sent again, the event would still have the name that its job had. */
 const RUN_AGAIN = "rename the job in Alma, and run it again there";
 
 const NOT_COUNTED =
   "if its report in Alma has records: start it with npm run send, and add their counter to the pipeline's declaration";
 
 function whatToDo(each: PlannedExport): string {
-  const { state, start, jobId, firstName, jobStatus, issues, mayComeUntil } = each;
-  const id = jobId ?? firstName;
+  const { state, start, jobId, firstExecutionName, jobStatus, issues, mayComeUntil } = each;
+  const id = jobId ?? firstExecutionName;
   const only = id === undefined ? "" : ` --only ${id}`;
   if (start) {
-    const despite = state === "job-failed" ? `, although ${jobStatus}` : "";
+    const despite = state === "job-failed" ? `, although its status is ${jobStatus}` : "";
     const until = mayComeUntil
       ? [`Alma may send it until ${new Date(mayComeUntil).toISOString()}`]
       : [];
@@ -50,13 +50,13 @@ function whatToDo(each: PlannedExport): string {
   }
   switch (state) {
     case "missing":
-      return "--yes starts it, without --again";
+      return "--yes without --again starts it";
     case "unusable":
-      return `fix: ${[...issues, ...(issues.some(isOfName) ? [RUN_AGAIN] : [])].join("; ")}`;
+      return `fix: ${[...issues, ...(issues.some(isAboutName) ? [RUN_AGAIN] : [])].join("; ")}`;
     case "job-failed":
       return [
         ...issues,
-        firstName === undefined
+        firstExecutionName === undefined
           ? "--accept can't start it: run the job again in Alma"
           : `if its report in Alma is good: --accept${only}`,
       ].join("; ");
@@ -84,7 +84,7 @@ export const executionRows = (executions: readonly KnownExecution[]): string[][]
 /** Formats an export for scripts: an object on one line. */
 export const exportJson = ({
   start,
-  firstName,
+  firstExecutionName,
   executionNames,
   event,
   mayComeUntil,

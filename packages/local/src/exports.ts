@@ -98,8 +98,8 @@ The exports of a stage are listed in its shell:
 
   npx sst shell --stage STAGE -- npm run exports -- --stage STAGE [options]
 
-It succeeds if every export is succeeded, running, started elsewhere or empty, or was initiated now. The
-exit code is 2 if a source can't be read completely.`,
+It succeeds if every export has succeeded, is running, was started elsewhere, exported nothing, or was
+initiated now. The exit code is 2 if a source can't be read completely.`,
   async main(given, terminal) {
     const { since, only, again, accept, yes, json } = given;
     if (again !== undefined && accept) {
@@ -113,8 +113,8 @@ exit code is 2 if a source can't be read completely.`,
     const account = await readExportAccount(systemsOf(place), log, asked);
 
     const planned = account.exports.map((each) => planExport(each, given, place.settings));
-    const exports = matching(only, planned, ({ jobId, firstName, executionNames, ...each }) => ({
-      ids: [jobId ?? "", firstName ?? "", each.executionName ?? "", ...executionNames],
+    const exports = matching(only, planned, (each) => ({
+      ids: [each.jobId, each.firstExecutionName, each.executionName, ...each.executionNames],
       names: [each.pipeline, each.jobName],
     }));
     const unexplained = matching(only, account.unexplained, ({ name, pipeline }) => ({
@@ -143,7 +143,7 @@ exit code is 2 if a source can't be read completely.`,
       );
     }
     const isFound = only === undefined || exports.length + unexplained.length > 0;
-    // A second run was asked for.
+    // With --again, every export that has an execution has to be started once more.
     const isDone =
       !yes ||
       again === undefined ||
@@ -230,7 +230,7 @@ const SETTLED: ReadonlySet<ExportState> = new Set([
 function matching<Item>(
   text: string | undefined,
   items: readonly Item[],
-  textsOf: (item: Item) => { ids: string[]; names: string[] },
+  textsOf: (item: Item) => { ids: (string | undefined)[]; names: string[] },
 ): Item[] {
   if (text === undefined) return [...items];
   const found = items.filter((item) => textsOf(item).ids.includes(text));
@@ -238,7 +238,7 @@ function matching<Item>(
   const part = text.toLowerCase();
   return items.filter((item) => {
     const { ids, names } = textsOf(item);
-    return [...ids, ...names].some((each) => each.toLowerCase().includes(part));
+    return [...ids, ...names].some((each) => each?.toLowerCase().includes(part));
   });
 }
 

@@ -10,7 +10,7 @@ import { mayComeUntil } from "@almahook/pipelines/account";
 import { type DecisionSettings, decide } from "@almahook/pipelines/decide";
 import { countersOf } from "@almahook/pipelines/pipeline";
 import * as v from "valibot";
-import { systemsOf, unread } from "./export-account.ts";
+import { readFailed, systemsOf } from "./export-account.ts";
 import { findPlace, type PlaceOptions } from "./export-place.ts";
 import { sendEvent } from "./send-event.ts";
 
@@ -89,7 +89,7 @@ export async function sendByHand(
   const since = Date.parse(ended) - END_TOLERANCE;
   const asked = { since, now: Date.now(), events: [event] };
   const { executions } = systemsOf(place);
-  const account = await readAccount({ settings, executions }, asked).catch(unread);
+  const account = await readAccount({ settings, executions }, asked).catch(readFailed);
   const [{ executionNames = [], executionName: other, executionStatus } = {}] = account.exports;
   if (other !== undefined && !executionNames.includes(decision.executionName)) {
     const atStage = job.stage === undefined ? "" : ` --stage ${job.stage}`;

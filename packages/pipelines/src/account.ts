@@ -43,7 +43,7 @@ export interface KnownExecution {
   status: string;
   /** Milliseconds since 1970. */
   startedAt: number;
-  /** Parsed. Needed only for {@link executionsToDescribe}. */
+  /** Parsed. Needed only of those that {@link executionsToDescribe} chooses. */
   input?: unknown;
 }
 
@@ -66,7 +66,7 @@ export interface Export {
   endedAt?: string;
   /** How many records it exported. */
   records?: number;
-  /** The latest execution in Step Functions. */
+  /** Its execution in Step Functions: one that is running, or else the latest. */
   executionName?: string;
   executionStatus?: string;
   /** All executions that are named after it, the earliest first. */
@@ -76,7 +76,7 @@ export interface Export {
   issues: readonly string[];
   /** For a missing export: until when Alma may still send it, in milliseconds since 1970. */
   mayComeUntil?: number;
-  /** What starts it when it is signed and sent. */
+  /** Its event, to be signed and sent. */
   event: object;
 }
 
@@ -118,7 +118,7 @@ export function executionsToDescribe<Known extends KnownExecution>(
 ): Known[] {
   const { missing, unmatched } = matchByName(sources);
   const chosen = new Set<KnownExecution>(
-    unmatched.filter((execution) => missing.some((each) => couldHaveStarted(execution, each))),
+    unmatched.filter((execution) => missing.some((each) => couldBeOf(execution, each))),
   );
   return sources.executions.filter((execution) => chosen.has(execution));
 }
@@ -172,17 +172,17 @@ function matchByInput(
   for (const execution of unmatched) {
     const match = byInput
       .get(canonicalJson(execution.input))
-      ?.findLast((each) => !matches.has(each) && couldHaveStarted(execution, each));
+      ?.findLast((each) => !matches.has(each) && couldBeOf(execution, each));
     if (match) matches.set(match, execution);
   }
   return matches;
 }
 
 /**
- * Whether another service could have started this execution for an export, going by all but its
- * input.
+ * Whether an execution can be of an export, if another service started it: judged by everything but
+ * its input.
  */
-const couldHaveStarted = (execution: KnownExecution, { pipeline, end }: KnownExport) =>
+const couldBeOf = (execution: KnownExecution, { pipeline, end }: KnownExport) =>
   execution.pipeline === pipeline.name &&
   execution.startedAt >= end &&
   !readExecutionName(execution.name, pipeline.namePrefixes)?.generated;

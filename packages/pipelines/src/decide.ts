@@ -155,7 +155,7 @@ export function decide(webhook: Webhook, settings: DecisionSettings): Decision {
   const meaning = statusMeaning(jobStatus);
   if (meaning !== "success") {
     const isAccepted =
-      jobStatus === webhook.accept || accepts(pipeline, jobStatus, settings, webhook);
+      jobStatus === webhook.accept || acceptsStatus(pipeline, jobStatus, settings, webhook);
     if (!isAccepted) return ignore(meaning === "failed" ? "job-failed" : meaning);
     findings.accepted = jobStatus;
   }
@@ -211,7 +211,7 @@ const countersIn = (webhook: Webhook): unknown[] =>
   v.parse(WithAnyCounters, webhook).job_instance.counter;
 
 /** Whether a pipeline accepts a status as success: never if the exported file was not delivered. */
-const accepts = (
+const acceptsStatus = (
   { name, accepts = [] }: Pipeline,
   status: string,
   { acceptedStatuses }: DecisionSettings,

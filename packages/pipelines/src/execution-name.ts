@@ -41,7 +41,7 @@ const NAME =
   /^(?:\d{4}-\d\d-\d\d(T\d\d-\d\d-\d\d-\d{3,9}Z)?-)?([A-Za-z0-9]{1,19}|[0-9a-f]{20})(?:-(?:[A-Za-z][\w-]{0,19}|(0[0-9a-f]{20})))?$/;
 
 /** What an execution's name says about the event that started it. */
-interface ReadName {
+interface Parsed {
   /** The job instance's id as the name has it: see {@link idInName}. */
   id: string;
   /**
@@ -57,7 +57,7 @@ interface ReadName {
  * @param prefixes one of which begins it
  * @returns undefined if it is not such a name
  */
-export function readExecutionName(name: string, prefixes: readonly string[]): ReadName | undefined {
+export function readExecutionName(name: string, prefixes: readonly string[]): Parsed | undefined {
   const prefix = prefixes.find((each) => name.startsWith(each));
   if (prefix === undefined) return undefined;
   const [, timeOfDay, id, hash] = NAME.exec(name.slice(prefix.length)) ?? [];

@@ -3,9 +3,9 @@ import * as v from "valibot";
 import type { Export } from "./account.ts";
 import { type DecisionSettings, decide, type Start } from "./decide.ts";
 
-/** What a person has chosen to start, in addition to missing exports. */
+/** Which exports a person has chosen to start. Without a choice, only missing ones. */
 export interface Choice {
-  /** Also start failed jobs. */
+  /** Start failed jobs, too. */
   accept?: boolean;
   /**
    * Start only exports that have an execution, a second time. This is added to the execution's
@@ -17,7 +17,7 @@ export interface Choice {
 /** An export, and the event to send for it. */
 export interface PlannedExport extends Export {
   /** The name of its first execution, whether there is one or not. */
-  firstName?: string;
+  firstExecutionName?: string;
   /** The event to send, and the name of the execution that it starts. */
   start?: Pick<Start, "executionName" | "renamed"> & { event: object };
 }
@@ -36,7 +36,7 @@ export function planExport(
   const first = decide(event, settings);
   if (first.kind === "invalid") return { ...known, issues: first.issues };
   if (first.kind !== "start") return known;
-  const planned = { ...known, firstName: first.executionName };
+  const planned = { ...known, firstExecutionName: first.executionName };
   if (again === undefined) {
     const isChosen = known.state === "missing" || (accept && known.state === "job-failed");
     return isChosen

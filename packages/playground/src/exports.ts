@@ -75,8 +75,8 @@ export function remedyOf(
   { settings, exportsCommand }: Pick<PlaygroundContext, "settings" | "exportsCommand">,
 ): Remedy | undefined {
   const remedy = (label: string, purpose: string, choice: Choice, options = "") => {
-    const { start, jobId, firstName } = planExport(each, choice, settings);
-    const command = `${exportsCommand}${options} --only ${jobId ?? firstName} --yes`;
+    const { start, jobId, firstExecutionName } = planExport(each, choice, settings);
+    const command = `${exportsCommand}${options} --only ${jobId ?? firstExecutionName} --yes`;
     return start && { label, purpose, event: start.event, command };
   };
   switch (each.state) {
