@@ -36,10 +36,13 @@ const MAX_MESSAGE = 500;
 const MAX_TRIES = 4;
 
 /** Milliseconds. If Alma asks for a longer wait, the call fails. */
-const LONGEST_WAIT = 60_000;
+const MAX_WAIT = 60_000;
 
 /** How many of the day's calls are left to the institution's other programs. */
 const RESERVE = 1_000;
+
+/** Milliseconds after which a call finds out again how many are left: a new day may have begun. */
+const COUNT_AGE = 3_600_000;
 
 const KEY_REFUSED = ["UNAUTHORIZED", "FORBIDDEN"];
 
@@ -58,6 +61,7 @@ export function createAlmaGet({ url, key, fetch, now, sleep }: AlmaApiOptions) {
   }
   let nextCall = 0;
   let remaining = Number.POSITIVE_INFINITY;
+  let countedAt = 0;
 
   /** Creates an error without the key, which Alma could quote. */
   const fail = (message: string) =>
@@ -65,7 +69,7 @@ export function createAlmaGet({ url, key, fetch, now, sleep }: AlmaApiOptions) {
 
   /** Makes the call once. An error that it throws is final; one that it returns is worth a retry. */
   async function call(target: URL): Promise<{ text: string } | { error: Error; wait?: number }> {
-    if (remaining < RESERVE) {
+    if (remaining < RESERVE && now() < countedAt + COUNT_AGE) {
       const left = `The institution has ${remaining} calls of Alma's API left today`;
       throw fail(`${left}, and ${RESERVE} are kept for its other programs.`);
     }
@@ -85,7 +89,8 @@ export function createAlmaGet({ url, key, fetch, now, sleep }: AlmaApiOptions) {
     }
 
     const { status } = response;
-    remaining = numberIn(response.headers.get("X-Exl-Api-Remaining")) ?? remaining;
+    const counted = numberIn(response.headers.get("X-Exl-Api-Remaining"));
+    if (counted !== undefined) [remaining, countedAt] = [counted, now()];
     if (status === 200) return { text };
     if (status >= 300 && status < 400) {
       const location = response.headers.get("Location");
@@ -136,7 +141,7 @@ export function createAlmaGet({ url, key, fetch, now, sleep }: AlmaApiOptions) {
       const result = await call(target);
       if ("text" in result) return read(schema, result.text);
       const wait = result.wait ?? 1_000 * 2 ** (tries - 1);
-      if (tries === MAX_TRIES || wait > LONGEST_WAIT) throw result.error;
+      if (tries === MAX_TRIES || wait > MAX_WAIT) throw result.error;
       await sleep(wait);
     }
   };

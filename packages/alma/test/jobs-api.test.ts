@@ -252,17 +252,20 @@ test("it gives up after four attempts, or when the wait would be long", async ()
 });
 
 test("calls are left for the institution's other programs, and a header that is not a number does not change how many", async () => {
-  const { api, calls } = start((call) =>
+  let now = NOW;
+  const answer = (call: number) =>
     Response.json(
       { total_record_count: 0 },
       { headers: { "X-Exl-Api-Remaining": ["999", "abc", ""][call - 1] ?? "-1" } },
-    ),
-  );
+    );
+  const { api, calls } = start(answer, { now: () => now });
   expect(await Promise.all([api.listJobs(), api.listJobs(), api.listJobs()])).toEqual([[], [], []]);
   expect((await failure(api.listJobs())).message).toBe(
     "The institution has 999 calls of Alma's API left today, and 1000 are kept for its other programs.",
   );
   expect(calls).toHaveLength(3);
+  now += 3_600_000;
+  expect(await api.listJobs()).toEqual([]);
 });
 
 test("an answer that does not come is waited for 30 seconds, four times", async () => {
