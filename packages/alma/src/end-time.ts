@@ -33,4 +33,4 @@ export function endTimeInUtc(text: string): string | undefined {
  * @returns milliseconds since 1970
  */
 export const endedBy = (endTime: string) =>
-  Date.parse(endTime) + (endTime.length === "2022-05-01".length ? 86_400_000 : 0);
+  Date.parse(endTime) + (endTime.includes("T") ? 0 : 86_400_000);

@@ -131,3 +131,11 @@ export const JobInstance = v.object(
   "must be an object",
 );
 export type JobInstance = v.InferOutput<typeof JobInstance>;
+
+const Ended = v.pick(JobInstance, ["end_time"]);
+
+/** The `end_time` of a job instance, if it can be read, whatever the other fields are. */
+export function endTimeOf(jobInstance: unknown): string | undefined {
+  const ended = v.safeParse(Ended, jobInstance);
+  return ended.success ? ended.output.end_time : undefined;
+}

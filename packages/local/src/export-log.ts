@@ -1,5 +1,5 @@
 import { endedBy } from "@almahook/alma/end-time";
-import { JobInstance, Webhook } from "@almahook/alma/webhook";
+import { endTimeOf, Webhook } from "@almahook/alma/webhook";
 import type { Terminal } from "@almahook/cli/command";
 import { readNamedFile } from "@almahook/cli/read-named-file";
 import { UserError } from "@almahook/cli/user-error";
@@ -50,8 +50,8 @@ export async function readExportLog(
   const own = log.events.filter((event) => decide(event, place.settings).pipeline);
   const others = log.events.length - own.length;
   const earlier = own.filter(({ job_instance }) => {
-    const ended = v.safeParse(Ended, job_instance);
-    return ended.success && endedBy(ended.output.end_time) < since;
+    const endTime = endTimeOf(job_instance);
+    return endTime !== undefined && endedBy(endTime) < since;
   }).length;
   const { workspace } = place.settings;
   return {
@@ -69,8 +69,6 @@ export async function readExportLog(
 }
 
 const eventsAre = (number: number) => (number === 1 ? "1 event is" : `${number} events are`);
-
-const Ended = v.object({ end_time: JobInstance.entries.end_time });
 
 /** Decodes a log, which may be in UTF-16 (PowerShell's `>`). */
 const textOf = (bytes: Uint8Array) =>

@@ -1,4 +1,4 @@
-import { JobInstance, Webhook } from "@almahook/alma/webhook";
+import { endTimeOf, Webhook } from "@almahook/alma/webhook";
 import * as v from "valibot";
 import { type Decision, type DecisionSettings, decide } from "./decide.ts";
 import { idInName, readExecutionName } from "./execution-name.ts";
@@ -25,9 +25,7 @@ export interface KnownExport {
   ifAccepted: Decision;
   /** A date, or an instant in UTC. Undefined if it can't be read. */
   endedAt: string | undefined;
-  /**
-   * `endedAt` in milliseconds since 1970: the beginning of a date, minus infinity if there is none.
-   */
+  /** `endedAt` in milliseconds since 1970, from the beginning of a date; else minus infinity. */
   end: number;
   /** The job's id, or the hash in its place, as the names of its executions have it. */
   idInName: string | undefined;
@@ -73,18 +71,11 @@ function readReport(seenIn: Report["seenIn"], input: object): Report | undefined
 function exportKey(event: Webhook, settings: DecisionSettings): string {
   const decision = decideAccepted(event, settings);
   const { pipeline, job } = decision;
-  return canonicalJson([pipeline, job?.id ?? [decision, readEnd(event)]]);
+  return canonicalJson([pipeline, job?.id ?? [decision, endTimeOf(event.job_instance)]]);
 }
 
 const decideAccepted = (event: Webhook, settings: DecisionSettings) =>
   decide({ ...event, accept: decide(event, settings).job?.status }, settings);
-
-const Ended = v.object({ end_time: JobInstance.entries.end_time });
-
-function readEnd({ job_instance }: Webhook): string | undefined {
-  const ended = v.safeParse(Ended, job_instance);
-  return ended.success ? ended.output.end_time : undefined;
-}
 
 /** Reads an export from all reports of it. @returns undefined if it belongs to no pipeline */
 function readExport(
@@ -98,7 +89,8 @@ function readExport(
       const { accept } = reports.find((report) => report.accept === status) ?? {};
       const event = accept ? { ...sent, accept } : sent;
       const decision = decide(event, settings);
-      // Prefer a usable event, then Alma's, then one that starts an execution.
+      // Prefer a usable event, then Alma's, then one that starts an execution. The decision breaks
+      // ties, so that the order of the reports does not matter.
       const isWorse = [decision.kind === "invalid", seenIn === "log", decision.kind !== "start"];
       return { event, decision, rank: canonicalJson([isWorse.map(Number), decision]) };
     })
@@ -107,7 +99,7 @@ function readExport(
   if (!best || !pipeline) return undefined;
 
   const { event, decision } = best;
-  const endedAt = readEnd(event);
+  const endedAt = endTimeOf(event.job_instance);
   const ifAccepted = decideAccepted(event, settings);
   return {
     key,
