@@ -9,7 +9,6 @@ import { alarmOf, limitFacts, type RequestFacts, TEST_HEADER } from "./log-line.
 import { readWebhook } from "./read-webhook.ts";
 import type { StartExecution } from "./start-execution.ts";
 
-/** All that the app depends on. */
 export interface AppOptions {
   /** The accepted secrets by name. */
   secrets: Readonly<Record<string, string>>;
@@ -39,9 +38,7 @@ export interface MinimalRequest extends Pick<Request, "method" | "url" | "arrayB
   headers: Pick<Headers, "get">;
 }
 
-/**
- * The part of a response that every platform has. Without `respond`, responses are standard ones.
- */
+/** The part of a response that every platform has. Without `respond`, it is a standard one. */
 export interface MinimalResponse extends Pick<Response, "status" | "text"> {
   headers: Iterable<[name: string, value: string]>;
 }
@@ -68,6 +65,7 @@ const Challenge = v.object({
   ),
 });
 
+/** Whether an `Accept` header names JSON, other than to refuse it (`q=0`). */
 const asksForJson = (accept = "") =>
   /(?:^|,)\s*application\/json\s*(?:,|$|;(?![^,]*\bq=0(?:\.0*)?\s*(?:[;,]|$)))/i.test(accept);
 

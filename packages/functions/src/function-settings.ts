@@ -47,6 +47,7 @@ export const readCheckSettings = (env: EnvironmentVariables, links: Links): Chec
 
 /** A function gets secrets and ARNs as linked resources, and the rest as environment variables. */
 function givenToFunction(env: EnvironmentVariables, links: Links) {
+  // Only these links have an ARN.
   const linked: Pick<Links, StateMachineLink> = links;
   const stateMachines: Readonly<Record<string, { arn?: string } | undefined>> = linked;
   return ({ name, secret, link }: SettingSource): string | undefined => {

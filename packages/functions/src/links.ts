@@ -12,7 +12,6 @@ export type SecretLink = {
  */
 export type Links = { readonly [Name in keyof Resource]?: Readonly<Partial<Resource[Name]>> };
 
-/** Environment variables. */
 export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
 const PREFIX = "SST_RESOURCE_";

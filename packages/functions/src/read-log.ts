@@ -2,9 +2,7 @@ import { parseJson } from "@almahook/common/parse-json";
 import * as v from "valibot";
 import { LogEvent } from "./log-line.ts";
 
-/**
- * The fields that are read from a log line. An event by itself becomes a line with only that event.
- */
+/** The fields that are read from a log line. */
 const Line = v.object({
   outcome: v.optional(v.string()),
   reason: v.optional(v.string()),

@@ -14,7 +14,7 @@ import type { Place } from "./export-place.ts";
 
 /** The account of exports, and whether the list is complete. */
 interface ExportAccount extends Account {
-  /** False if exports may be missing from the list. */
+  /** False if Alma lacks the job of a pipeline, or only a log was read and it is incomplete. */
   isComplete: boolean;
   /** What could not be read, and the consequence, in a sentence each. */
   remarks: string[];

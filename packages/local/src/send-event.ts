@@ -49,7 +49,7 @@ export const sendEvent = (
 };
 
 /** How many characters of an answer are printed. The service's own answers are shorter. */
-const LONGEST_SHOWN = 2000;
+const MAX_SHOWN = 2000;
 
 /**
  * Sends a request, and prints the answer.
@@ -66,7 +66,7 @@ export async function sendRequest(
     const response = await fetch(url, init);
     const text = await response.text();
     const milliseconds = Math.round(performance.now() - started);
-    const shown = printable(text.slice(0, LONGEST_SHOWN));
+    const shown = printable(text.slice(0, MAX_SHOWN));
     print(`${response.status}  ${milliseconds} ms  ${shown}`);
     return { response, text };
   } catch (error) {

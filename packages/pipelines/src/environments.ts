@@ -59,6 +59,5 @@ export const environmentWord = (workspace: string): string =>
 export const environmentOf = (stage: string): Environment =>
   ENVIRONMENTS.find((each) => each.stage === stage) ?? ENVIRONMENTS[0];
 
-/** Whether a stage is protected. */
 export const isProtectedStage = (stage: string): boolean =>
   ENVIRONMENTS.some((each) => each.isProtected && each.stage === stage);

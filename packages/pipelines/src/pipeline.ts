@@ -9,7 +9,6 @@ export interface Execution {
   input: Readonly<Record<string, Json>>;
 }
 
-/** A value of JSON. */
 type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 
 /**
