@@ -101,14 +101,19 @@ The exports of a stage are listed in its shell:
 It succeeds if every export has succeeded, is running, was started elsewhere, exported nothing, or was
 initiated now. The exit code is 2 if a source can't be read completely.`,
   async main(given, terminal) {
-    const { since, only, again, accept, yes, json } = given;
+    const { operand, since, only, again, accept, yes, page, json } = given;
     if (again !== undefined && accept) {
       throw new UserError("--again and --accept are for different exports: leave one of them out.");
     }
+    if (page && (accept || yes || json || (operand ?? only ?? again) !== undefined)) {
+      throw new UserError(
+        "--page takes no FILE, and of the options only --stage, --since, --url and --secret.",
+      );
+    }
     const now = Date.now();
     const place = findPlace(given, terminal, "npm run exports --");
-    if (given.page) return showPage(place, now - since, terminal);
-    const log = await readExportLog(place, given.operand, since, terminal);
+    if (page) return showPage(place, now - since, terminal);
+    const log = await readExportLog(place, operand, since, terminal);
     const asked = { since, now, stage: place.stage };
     const account = await readExportAccount(systemsOf(place), log, asked);
 

@@ -386,13 +386,14 @@ describe("nothing is started", () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
   });
 
-  test("a URL that is not on this machine is refused without the stage that it belongs to", async () => {
-    expect(await exports("--url", "https://alma.example")).toMatchObject({
-      exitCode: 2,
-      stderr: expect.stringContaining(
-        "https://alma.example is not on this machine: add the --stage",
-      ),
-    });
+  test.each([
+    ["https://alma.example is not on this machine: add the --stage", "--url=https://alma.example"],
+    ["--again and --accept are for different exports", "--again=word", "--accept"],
+    ["--page takes no FILE, and of the options only", "--page", "--yes"],
+    ["--page takes no FILE, and of the options only", "--page", "--only=1"],
+  ])("options that do not belong together are refused: %s", async (sentence, ...options) => {
+    const refused = { exitCode: 2, stderr: expect.stringContaining(sentence) };
+    expect(await exports(...options)).toMatchObject(refused);
   });
 
   test("a source that can't be read whole is an error, never a shorter list", async () => {
