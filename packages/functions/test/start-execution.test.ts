@@ -46,7 +46,7 @@ describe("by the clock of the service", () => {
         const { after, status: statusCode = 200, body: answer } = answers[sent.length] ?? {};
         sent.push({
           at: performance.now() - begun,
-          name: JSON.parse(Buffer.from(body).toString()).name,
+          name: JSON.parse(new TextDecoder().decode(body)).name,
           signal,
         });
         if (after === undefined) return;
