@@ -29,19 +29,11 @@ export interface CheckSettings {
   stepFunctionsEndpoint?: string;
 }
 
-/**
- * Reads the settings of the webhook function.
- *
- * @throws {SettingsError} that names every setting that is missing or malformed
- */
+/** Reads the settings of the webhook function. @throws {SettingsError} that names all wrong ones */
 export const readFunctionSettings = (env: EnvironmentVariables, links: Links): Settings =>
   functionSettings(readSettings("webhook", givenToFunction(env, links)));
 
-/**
- * Reads the settings of the check.
- *
- * @throws {SettingsError} that names every setting that is missing or malformed
- */
+/** Reads the settings of the check. @throws {SettingsError} that names all wrong ones */
 export const readCheckSettings = (env: EnvironmentVariables, links: Links): CheckSettings =>
   checkSettings(readSettings("check", givenToFunction(env, links)));
 

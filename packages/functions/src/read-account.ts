@@ -130,8 +130,8 @@ async function readInstances(alma: JobsApi, settings: AccountSystems["settings"]
  * be the full name, the profile's, or the kind of job, so either text may contain the other.
  * `decide` then judges each instance.
  */
-function couldBe(jobName: string, setting: string): boolean {
-  const [one, other] = [foldName(jobName), foldName(setting)];
+function couldBe(listedName: string, jobName: string): boolean {
+  const [one, other] = [foldName(listedName), foldName(jobName)];
   return one.includes(other) || (one !== "" && other.includes(one));
 }
 

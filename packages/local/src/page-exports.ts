@@ -56,7 +56,7 @@ export function createPageExports({
       log,
       { since: from, now: until, stage },
     );
-    return { exports, unexplained, span: { from, until }, notes: account.remarks, lines };
+    return { exports, unexplained, span: { from, until }, remarks: account.remarks, lines };
   }
   return createReading(read, { now: Date.now, maxAge, pause });
 }

@@ -14,7 +14,7 @@ export interface ExportsRead extends Account {
   /** When the exports ended, in milliseconds since 1970. */
   span: TimeSpan;
   /** What could not be read, and the consequence, in a sentence each. */
-  notes: readonly string[];
+  remarks: readonly string[];
   /** The log lines about them. */
   lines: readonly LogEntry[];
 }

@@ -62,7 +62,7 @@ export function playground(more: Partial<PlaygroundContext> = {}) {
   const now = () => Date.UTC(2022, 4, 1, 14, 55);
   const timeline = createTimeline({ settings, now });
   const span = { from: 0, until: 0 };
-  const read: ExportsRead = { exports: [], unexplained: [], span, notes: [], lines: [] };
+  const read: ExportsRead = { exports: [], unexplained: [], span, remarks: [], lines: [] };
   const context: PlaygroundContext = {
     settings,
     webhookUrl: "http://127.0.0.1:1",

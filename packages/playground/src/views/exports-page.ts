@@ -65,7 +65,7 @@ export function exportsPage(
         ${filterForm("Exports", "/exports", filter.q, fields)}
       </header>
       ${problem && html`<p class="callout tone-bad">${icon("warning")}<span>The exports could not be read: ${problem}</span></p>`}
-      ${value?.notes.map((note) => html`<p class="note">${note}</p>`)}
+      ${value?.remarks.map((remark) => html`<p class="note">${remark}</p>`)}
       <ol id="list" class="list">
         ${found.rows.map((each) => exportRow(each, filter, now, open))}
       </ol>
