@@ -57,8 +57,8 @@ const CLIENT = {
  *
  * `StartExecution` is idempotent by the execution's name. So a slow call is not aborted: a second
  * one runs beside it, and the first answer counts. If the first call started an execution but is
- * never answered, and the execution ends before the second call (within two seconds), the result is
- * `duplicate` instead of `started`.
+ * never answered, and the execution ends before the second call, the result is `duplicate` instead
+ * of `started`.
  *
  * @param stateMachineArns of the pipelines that are on
  * @param config overrides what the SDK's client takes from the environment variables

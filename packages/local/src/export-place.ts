@@ -93,10 +93,7 @@ function localPlace({ url, secret }: PlaceOptions, terminal: Terminal): Place {
   };
 }
 
-/**
- * Describes a stage by its name and its settings file. Without an ARN there, a pipeline's executions
- * are not read.
- */
+/** Describes a stage by its settings file. Without an ARN there, executions are not read. */
 function placeWithoutLinks(stage: string, target: Target, terminal: Terminal): Place {
   const { workspace, word, stage: sharedStage } = environmentOf(stage);
   const env = {

@@ -87,7 +87,9 @@ export async function startLocalService(
     if (!stepFunctionsUrl) {
       const stateMachines = await standIns(settings.stateMachineArns);
       stepFunctions = createStepFunctions({
-        ...{ stateMachines, now: Date.now, redefine: faults.redefine },
+        stateMachines,
+        now: Date.now,
+        redefine: faults.redefine,
         earlier: earlierExecutions(timeline.all()),
       });
       closers.push(stepFunctions.close);
@@ -125,7 +127,10 @@ export async function startLocalService(
         systems: {
           ...systemsOf({ settings, stepFunctions: sdk }),
           alma: createJobsApi({
-            ...{ url: almaApi.url, key: almaApiKey, now: Date.now, sleep: async () => {} },
+            url: almaApi.url,
+            key: almaApiKey,
+            now: Date.now,
+            sleep: async () => {},
             fetch: (url, init) => almaJobs.fetch(new Request(url, init)),
           }),
         },

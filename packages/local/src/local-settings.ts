@@ -26,9 +26,7 @@ import * as v from "valibot";
 export interface LocalSettings {
   /** The ports to listen on; 0 takes any free one. */
   ports: Ports;
-  /**
-   * Host names that requests to the ports may use, in addition to this machine's, in lower case.
-   */
+  /** Host names that requests to the ports may use besides this machine's, in lower case. */
   allowedHosts: readonly string[];
   /** The function's environment variables, with the links in one of them. */
   variables: EnvironmentVariables;
@@ -84,9 +82,7 @@ export function loadLocalSettings(
   );
 }
 
-/**
- * Loads the settings with which a stage is deployed by hand. Warns of lines that have no effect.
- */
+/** Loads a stage's settings for a deployment by hand. Warns of lines that have no effect. */
 export const loadStageFile = (terminal: Terminal, stage: string): EnvironmentVariables =>
   loadFile(terminal, `.env.${stage}`, ["deployment"]);
 

@@ -117,15 +117,12 @@ export async function sendByHand(
 }
 
 /**
- * Milliseconds by which the end of a job may be given wrongly: a day, in any time zone. Its execution
- * has another name then, and Step Functions would not recognize it as the same.
+ * Milliseconds by which the end of a job may be given wrongly: a day, and one for the time zone. Its
+ * execution has another name then, and Step Functions would not recognize it as the same.
  */
 const END_TOLERANCE = 2 * 86_400_000;
 
-/**
- * Creates the event from what is known of the job. @returns undefined if it is not a pipeline's
- * sample
- */
+/** Creates the event of a job. @returns undefined if `sample` is no sample of a pipeline's job */
 function eventOf(
   sample: string,
   { id, ended, records = 1, accept }: RealJob,

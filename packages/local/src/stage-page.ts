@@ -52,8 +52,11 @@ export function serveStagePage(
     executions: createExecutionReader(new SFNClient(place.stepFunctions)),
     exports: createPageExports({
       systems: systemsOf(place),
-      ...{ stage, readPageLog, span },
-      ...{ maxAge: MAX_AGE, pause: PAUSE },
+      stage,
+      readPageLog,
+      span,
+      maxAge: MAX_AGE,
+      pause: PAUSE,
     }),
     exportsCommand: `npx sst shell --stage ${stage} -- npm run exports -- --stage ${stage}`,
     stageFiles: {},
