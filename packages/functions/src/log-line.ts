@@ -51,8 +51,8 @@ export const REQUEST_ALARMS = ["failed", "unusable", "wrong-signature", "job-fai
 export type RequestAlarm = (typeof REQUEST_ALARMS)[number];
 
 /**
- * The part of an event that a decision can depend on, as it was sent. Sent again, it leads to the
- * same decision as the whole event.
+ * The part of an event that a decision can depend on. Sent again, it leads to the same decision as
+ * the whole event.
  */
 export const LogEvent = v.looseObject({
   action: v.string(),

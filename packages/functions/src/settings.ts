@@ -97,15 +97,15 @@ const EMAIL_ADDRESSES = "must be e-mail addresses with commas between them, or o
 
 const PORT = "must be a port number, 0 to 65535";
 
-/** The setting of a port of a local run. @param meaning what is served there */
-const port = (meaning: string, byDefault: number) =>
+/** The setting of a local run's port. @param served what is served there */
+const port = (served: string, byDefault: number) =>
   ({
     readBy: ["local"],
     schema: v.optional(
       v.pipe(v.string(), v.regex(/^\d{1,5}$/, PORT), v.transform(Number), v.maxValue(65_535, PORT)),
       String(byDefault),
     ),
-    meaning: `the port of ${meaning}: ${byDefault} if it is not set`,
+    meaning: `the port of ${served}: ${byDefault} if it is not set`,
   }) as const;
 
 /** Hours: an alarm can look back 7 days. */

@@ -98,8 +98,8 @@ The exports of a stage are listed in its shell:
 
   npx sst shell --stage STAGE -- npm run exports -- --stage STAGE [options]
 
-It succeeds if every export has succeeded, is running, was started elsewhere, exported nothing, or was
-initiated now. The exit code is 2 if a source can't be read completely.`,
+It succeeds if the list is complete, and every export has succeeded, is running, was started elsewhere,
+exported nothing, or was started now. The exit code is 2 if a source can't be read completely.`,
   async main(given, terminal) {
     const { operand, since, only, again, accept, yes, page, json } = given;
     if (again !== undefined && accept) {
