@@ -1,6 +1,5 @@
 import { errorMessage } from "@almahook/common/errors";
 import { printable } from "@almahook/common/printable";
-import { STATES } from "@almahook/pipelines/account";
 import { type Context, Hono } from "hono";
 import * as v from "valibot";
 import { input } from "./actions.ts";
@@ -15,7 +14,8 @@ import { exportDetail } from "./views/export-detail.ts";
 import { exportsPage } from "./views/exports-page.ts";
 import { notFoundView } from "./views/page.ts";
 
-const Shown = v.object({ state: v.picklist(STATES) });
+/** What a person has confirmed: the event that this command sends. */
+const Confirmed = v.object({ command: v.string() });
 
 /** The pages of exports and executions, and their actions, for this machine or a stage. */
 export function exportPages(context: PlaygroundContext, show: Show) {
@@ -78,12 +78,12 @@ export function exportPages(context: PlaygroundContext, show: Show) {
     return c.body(null, 204);
   });
 
-  app.post("/exports/:id/send", input(Shown), async (c) => {
+  app.post("/exports/:id/send", input(Confirmed), async (c) => {
     const id = c.req.param("id");
     const { found } = await findExport(id);
     const remedy = found && remedyOf(found, context);
-    if (!remedy || found.state !== c.req.valid("json").state) {
-      return c.text("Its state has changed. Reload the page.", 409);
+    if (!remedy || remedy.command !== c.req.valid("json").command) {
+      return c.text("Its state has changed since you were asked: nothing was sent.", 409);
     }
     const request = signedRequest(JSON.stringify(remedy.event), settings.secrets.current);
     const answer = await post(request, webhookUrl);

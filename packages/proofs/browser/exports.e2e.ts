@@ -13,7 +13,7 @@ import {
   usePlayground,
 } from "./open-playground.ts";
 
-const { open, service } = usePlayground();
+const { open, service, complaints } = usePlayground();
 
 const badges = (page: Page) => page.locator(".detail .badges");
 const readAgain = (page: Page) => page.getByRole("button", { name: "Read again" }).click();
@@ -59,6 +59,32 @@ test("an export whose webhook never came is missing, and is started from the pag
   await section(page, "1 log line").locator("summary", { hasText: "started" }).waitFor();
   await page.goto(new URL(`/?q=${id}`, page.url()).href);
   await page.locator("#count", { hasText: "1 of" }).waitFor();
+});
+
+test("what a person is asked to confirm does not change while it is read, and is sent only if it still applies", async () => {
+  const id = await endWithoutWebhook();
+  const page = await open(`/exports?q=${id}`);
+  await readAgain(page);
+  await rows(page).getByRole("link").click();
+  await page.waitForURL(/exports\/./);
+  const other = await open(new URL(page.url()).pathname);
+  await page.getByRole("button", { name: "Start it" }).click();
+  await confirmAndSend(other, "Start it");
+  await badges(page).getByText("Succeeded").waitFor();
+  const confirm = page.getByRole("button", { name: "Sign and send" });
+  expect(await textOf(page.locator("#confirm-title"))).toContain("Start it");
+  await confirm.click();
+  await page.getByRole("alert").getByText("nothing was sent").waitFor();
+  expect(complaints.splice(0)).toEqual([expect.stringContaining("409")]);
+  await page.keyboard.press("Escape");
+  await page.locator("#confirm-title", { hasText: "Run it again" }).waitFor({ state: "attached" });
+
+  await page.getByRole("button", { name: "Run it again" }).click();
+  const sent: string[] = [];
+  page.on("request", (request) => request.method() === "POST" && sent.push(request.url()));
+  await confirm.dblclick();
+  await page.getByRole("alert").getByText("pipeline initiated.").waitFor();
+  expect(sent).toHaveLength(1);
 });
 
 test("a start whose execution failed is red, is found, and is run again", async () => {

@@ -44,8 +44,12 @@ const nextSignal = latestOnly();
 async function post(from: HTMLElement, data: FormData | Record<string, string>): Promise<void> {
   const { post: action = "", confirm: question } = from.dataset;
   if (question && !window.confirm(question)) return;
+  // A double click is one confirmation.
+  if (from.ariaBusy && closest(HTMLElement, "#confirm", from)) return;
+  from.ariaBusy = "true";
   const signal = nextSignal();
   const path = await postForm(action, data);
+  from.ariaBusy = null;
   if (path !== undefined) closest(HTMLElement, "[popover]", from)?.hidePopover();
   // If several are sent in a row, the last one is opened.
   if (!path || signal.aborted) return;

@@ -32,6 +32,7 @@ export async function visit(url: string, how: "push" | "replace" | "none"): Prom
   if (how === "replace") history.replaceState(null, "", url);
   const isOther = new URL(shown).pathname !== new URL(url).pathname;
   shown = url;
+  if (isOther) find(HTMLElement, "#confirm:popover-open")?.hidePopover();
   turnInto(next, how === "none");
   if (isOther) showFromTop();
   return true;
@@ -84,8 +85,9 @@ function turnInto(next: Document, fields = false): void {
   showRowStops();
 }
 
-/** Whether only scripts change an element. */
-const isClientSide = (node: Node) => node instanceof Element && node.matches("[data-client]");
+/** Whether only scripts change an element. What a person is asked to confirm does not change. */
+const isClientSide = (node: Node) =>
+  node instanceof Element && node.matches("[data-client], #confirm:popover-open");
 
 const isFieldInUse = (node: Node) =>
   node === document.activeElement &&
@@ -126,5 +128,7 @@ export function startVisits(): void {
     const isShown = await visit(link.href, "push");
     if (isShown && "closes" in link.dataset) row?.focus();
   });
+  // What had to stay as it was while it was open may be out of date.
+  document.addEventListener("toggle", () => void refresh(), true);
   window.addEventListener("popstate", () => void visit(location.href, "none"));
 }

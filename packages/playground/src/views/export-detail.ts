@@ -102,7 +102,7 @@ function remedyView(each: Export, context: PlaygroundContext) {
       <p>${purpose} This event is signed and sent to <code>${webhookUrl}</code>:</p>
       ${code("event", JSON.stringify(event))}
       <form method="dialog" class="cluster" data-post="/exports/${exportId(each)}/send">
-        <input type="hidden" name="state" value="${each.state}" />
+        <input type="hidden" name="command" value="${command}" />
         <button id="confirm-send" class="primary">${icon("send")}Sign and send to ${where}</button>
         <button type="button" popovertarget="confirm" popovertargetaction="hide">Cancel</button>
       </form>
