@@ -80,6 +80,13 @@ test("of 3,000 webhooks, the few that matter are found, and 200 rows are rendere
       expect.stringMatching(/Ignored\s+2,975/),
     ]);
 
+  // Older rows are read from their first one on.
+  await page.getByRole("link", { name: "Older" }).click();
+  await page.waitForURL(/skip=200/);
+  expect(await page.locator(".list-pane").evaluate(({ scrollTop }) => scrollTop)).toBe(0);
+  expect(await rows(page).first().locator(":focus").count()).toBe(1);
+  await page.getByRole("link", { name: "Newest" }).click();
+
   for (const [label, count] of Object.entries({ Started: 20, "Not started": 5 })) {
     await chip(page, label).click();
     await page.locator("#count", { hasText: `${count} of 3,000` }).waitFor();

@@ -3,7 +3,7 @@ import { find, on } from "./elements.ts";
 import { latestOnly } from "./later.ts";
 import { announce } from "./notice.ts";
 import { getPage } from "./requests.ts";
-import { showRowStops } from "./rows.ts";
+import { focusList, showRowStops } from "./rows.ts";
 
 /** The address that the page shows. */
 let shown = location.href;
@@ -30,11 +30,17 @@ export async function visit(url: string, how: "push" | "replace" | "none"): Prom
   }
   if (how === "push" && url !== shown) history.pushState(null, "", url);
   if (how === "replace") history.replaceState(null, "", url);
-  const isOther = new URL(shown).pathname !== new URL(url).pathname;
+  const [from, to] = [new URL(shown), new URL(url)];
+  const isOther = from.pathname !== to.pathname;
+  const isOtherPart = from.searchParams.get("skip") !== to.searchParams.get("skip");
   shown = url;
   if (isOther) find(HTMLElement, "#confirm:popover-open")?.hidePopover();
   turnInto(next, how === "none");
   if (isOther) showFromTop();
+  if (how === "push" && isOtherPart) {
+    find(HTMLElement, ".list-pane")?.scrollTo(0, 0);
+    focusList();
+  }
   return true;
 }
 
