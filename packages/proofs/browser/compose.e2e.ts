@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { ELSEWHERE, HOME, ONE, otherJob } from "./events.ts";
-import { opened, rows, section, send, steps, usePlayground } from "./open-playground.ts";
+import { focused, opened, rows, section, send, steps, usePlayground } from "./open-playground.ts";
 
 const { open, complaints } = usePlayground({ ALMA_PREVIOUS_CHALLENGE_SECRET: "itwasasecret" });
 
@@ -104,6 +104,7 @@ test("of an event that has started already, the check says so, and makes it a ne
   await check.getByText("sent again, it starts nothing").waitFor();
   await check.getByRole("button", { name: "Make it a new run" }).click();
   await check.locator(".already").waitFor({ state: "detached" });
+  expect(await focused(page)).toBe("send-event");
   await signAndSend(page).click();
   await section(page, "Execution").getByText("Succeeded").waitFor();
   expect(await page.locator(".detail .card .title").textContent()).not.toBe(title);

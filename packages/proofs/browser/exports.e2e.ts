@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { ONE } from "./events.ts";
 import {
   chooseNext,
+  focused,
   opened,
   rows,
   section,
@@ -156,6 +157,7 @@ test("an execution is watched as it runs, its input unfolds, and it is stopped",
   page.on("dialog", (dialog) => dialog.accept());
   await page.getByRole("button", { name: "Stop it" }).click();
   await badges(page).getByText("Aborted").waitFor();
+  expect(await focused(page)).toBe("detail-title");
   expect(await page.locator(".states .under-way").count()).toBe(0);
   const after = await elapsed();
   await page.waitForTimeout(1500);

@@ -23,7 +23,10 @@ export function startCompose(): void {
   const check = async () => {
     sendButton.disabled = false;
     const html = await postForm("/check", { event: editor.value }, nextSignal());
-    if (html !== undefined) show("#check", parse(html));
+    if (html === undefined) return;
+    // A button of the previous check must not take the focus with it.
+    if (find(HTMLElement, "#check :focus")) sendButton.focus();
+    show("#check", parse(html));
   };
 
   /** The text that was loaded into the editor, not typed. */

@@ -1,5 +1,5 @@
 import { Idiomorph } from "idiomorph";
-import { find, on } from "./elements.ts";
+import { closest, find, on } from "./elements.ts";
 import { latestOnly } from "./later.ts";
 import { announce } from "./notice.ts";
 import { getPage } from "./requests.ts";
@@ -81,6 +81,7 @@ async function refreshOnce(signal: AbortSignal): Promise<void> {
  *   address
  */
 function turnInto(next: Document, fields = false): void {
+  const focused = closest(HTMLElement, "#detail-pane *, #fault-banner *", document.activeElement);
   document.title = next.title;
   Idiomorph.morph(document.body, next.body, {
     callbacks: {
@@ -89,6 +90,10 @@ function turnInto(next: Document, fields = false): void {
     },
   });
   showRowStops();
+  // What disappears must not take the focus with it.
+  if (focused?.checkVisibility() === false) {
+    (find(HTMLElement, "#detail-title") ?? find(HTMLElement, "#main"))?.focus();
+  }
 }
 
 /** Whether only scripts change an element. What a person is asked to confirm does not change. */
