@@ -42,9 +42,14 @@ test("a restart keeps what was received, and an open page says while the server 
     await page.goBack();
     await expect.poll(() => page.url()).toBe(permalink);
     expect(await steps(page)).toEqual(before);
+    await page.getByRole("searchbox").fill("nowhere");
+    await page.getByRole("alert").getByText("is npm start still running?").waitFor();
 
     const second = await startService(env);
     await stopped.waitFor({ state: "hidden" });
+    await page.locator("#count", { hasText: "0 of 2" }).waitFor();
+    await page.getByRole("searchbox").fill("");
+    await rows.filter({ hasText: "/other" }).waitFor();
     // The execution's name is still taken, so that the same event starts nothing again.
     await section(page, "Execution").getByText("Succeeded").waitFor();
     expect(await steps(page)).toEqual(before);

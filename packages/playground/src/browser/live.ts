@@ -32,6 +32,9 @@ function connect(): void {
 function showConnection(state: "live" | "stopped"): void {
   const stopped = state === "stopped";
   find(HTMLElement, "#stopped")?.toggleAttribute("hidden", !stopped);
+  // What was typed meanwhile has no answer yet.
+  const typed = find(HTMLElement, "[data-stale] form[data-live] :focus");
+  if (!stopped) typed?.dispatchEvent(new Event("input", { bubbles: true }));
   document.documentElement.toggleAttribute("data-stale", stopped);
   for (const button of document.querySelectorAll("button:is([data-post], [data-post] *)")) {
     button.toggleAttribute("inert", stopped);
