@@ -141,7 +141,7 @@ function linesSection(lines: readonly LogEntry[], { timeline, stage, now }: Play
   });
   const none = stage
     ? "The log has no line about it: its webhook never came, or came long ago."
-    : "No webhook about it has arrived here.";
+    : "No webhook about it is kept here.";
   const title = `${lines.length} log line${lines.length === 1 ? "" : "s"}`;
   return section("lines", title)`${shown.length > 0 ? shown : html`<p class="lead">${none}</p>`}`;
 }
