@@ -137,6 +137,7 @@ test("the page has every export of the stage by its state, and nothing that a st
   expect(await page.locator("body").getAttribute("class")).toBe("deployed tone-bad");
   expect(await page.title()).toContain(`stage ${STAGE}`);
   expect(await page.locator("nav[aria-label=Pages] a").allTextContents()).toEqual(["Exports"]);
+  expect(await textOf(page.locator("#stopped"))).toContain("its command was stopped");
   const { origin } = new URL(page.url());
   for (const path of ["/compose", "/webhooks/1", "/what-if"]) {
     expect((await fetch(`${origin}${path}`)).status).toBe(404);

@@ -77,8 +77,11 @@ export function page(
           </p>
         </header>
         <p id="stopped" class="banner callout tone-warn" role="alert" hidden data-client>
-          ${icon("warning")} The playground does not answer: npm start was stopped. What is shown here may be
-          out of date; it continues by itself when npm start runs again.
+          ${icon("warning")} ${
+            stage
+              ? "This page does not answer: its command was stopped. What is shown here may be out of date: run it again, and open the address that it prints."
+              : "The playground does not answer: npm start was stopped. What is shown here may be out of date; it continues by itself when npm start runs again."
+          }
         </p>
         ${faultBanner(faults)}
         <p id="notice" class="banner callout tone-same" role="alert" hidden data-client></p>
