@@ -25,8 +25,8 @@ const MAX_DEPTH = 16;
 /** Characters that are quoted from a line that can't be read. */
 const EXCERPT = 200;
 
-/** An object over several lines (`aws logs tail --format json`), or a line. */
-const PIECE = /^\{\r?\n(?:[ \t][^\n]*\n)*\}|[^\n]+/gm;
+/** An object over several lines (`aws logs tail --format json`), the last maybe cut, or a line. */
+const PIECE = /^\{\r?\n(?:[ \t][^\n]*\n)*(?:\}|(?:[ \t][^\n]*)?(?![\s\S]))|[^\n]+/gm;
 
 /**
  * Finds the function's log lines in a log of any common form: lines as they were written, behind
@@ -46,6 +46,7 @@ function* lineBehindPrefix(text: string): Generator<FoundLine> {
   const parsed = parseJson(json);
   if (parsed.problem === undefined) yield* linesIn(parsed.json);
   else if (start >= 0) yield { unreadable: text.slice(start, start + EXCERPT) };
+  else if (/^\{\s+"timestamp":/.test(text)) yield { unreadable: text.slice(0, EXCERPT) };
 }
 
 const LineLike = v.union([

@@ -98,6 +98,18 @@ test("a line that was cut is reported, and nothing in it counts as a line", () =
   }
 });
 
+test.each([1, 3, 40, 200])(
+  "the last line over several is reported if %i characters are cut",
+  (cut) => {
+    const text = JSON.stringify(line(), null, 4);
+    const end = text.slice(0, -cut);
+    expect([...readLog(`a\n${text}\nb\n${end}`)]).toEqual([
+      read(line()),
+      { unreadable: end.slice(0, 200) },
+    ]);
+  },
+);
+
 test("JSON as deep as it may be is passed over", () => {
   const depth = 100_000;
   expect([...readLog(`${'{"a":'.repeat(depth)}${toOneLine(line())}${"}".repeat(depth)}`)]).toEqual(
