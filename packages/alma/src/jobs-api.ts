@@ -98,11 +98,12 @@ export function createJobsApi(options: AlmaApiOptions) {
       expected ??= page.total_record_count;
       const before = all.size;
       for (const item of items) all.set(JSON.stringify([item.id, item.name]), item);
-      if (all.size >= expected) return [...all.values()];
+      const isRight = items.length <= page.total_record_count;
+      if (isRight && all.size >= expected) return [...all.values()];
       const maxPages = 1 + Math.ceil(expected / PAGE_SIZE);
-      if (all.size === before || pages >= maxPages || expected > MAX_ITEMS) {
+      if (!isRight || all.size === before || pages >= maxPages || expected > MAX_ITEMS) {
         throw new AlmaApiError(
-          `The list at ${path} of Alma's API is incomplete: ${all.size} of its ${expected} items arrived.`,
+          `The list at ${path} of Alma's API does not match its total: ${all.size} of ${expected} items arrived.`,
         );
       }
       offset += items.length;

@@ -135,6 +135,7 @@ test.each<[string, calls: number, (offset: number, call: number) => [object[], t
   ["never ends", 1, (offset) => [jobs(offset, offset + 100), 1_000_000_000]],
   ["always says that there is more", 3, (offset) => [jobs(offset, offset + 1), offset + 150]],
   ["has fewer items than it says", 1, () => [[], 1]],
+  ["has more items than it says", 1, () => [jobs(0, 5), 0]],
   ["has an item twice", 2, (offset) => [offset === 0 ? [...jobs(0, 2), ...jobs(0, 1)] : [], 3]],
 ])("a list that %s is an error, and no shorter list", async (_, expected, page) => {
   const { api, calls } = start((call, { searchParams }) => {
@@ -143,7 +144,7 @@ test.each<[string, calls: number, (offset: number, call: number) => [object[], t
     return Response.json({ job, total_record_count });
   });
   expect((await failure(api.listJobs())).message).toMatch(
-    /is incomplete: \d+ of its \d+ items arrived\.$/,
+    / does not match its total: \d+ of \d+ items arrived\.$/,
   );
   expect(calls).toHaveLength(expected);
 });
