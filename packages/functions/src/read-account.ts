@@ -153,6 +153,9 @@ async function listExecutions(
 /** The largest page that Step Functions returns. */
 const PAGE_SIZE = 1000;
 
+/** Milliseconds that each of the SDK's three attempts may take. */
+const PATIENCE = 10_000;
+
 /**
  * Creates a reader of executions that uses the AWS SDK.
  *
@@ -160,7 +163,8 @@ const PAGE_SIZE = 1000;
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListExecutions.html
  */
 export function createExecutionsApi(config: SFNClientConfig = {}): ExecutionsApi {
-  const client = new SFNClient(config);
+  const requestHandler = { requestTimeout: PATIENCE, throwOnRequestTimeout: true };
+  const client = new SFNClient({ requestHandler, ...config });
   return {
     async list(stateMachineArn, since) {
       const found: ListedExecution[] = [];
