@@ -19,6 +19,9 @@ export type FoundLine =
 /** How the function's lines begin. */
 const BEGINNING = '{"timestamp":';
 
+/** How a line begins that the AWS CLI has formatted, or put into JSON that was cut. */
+const CUT = /^\{\s+"timestamp":|\{\\"timestamp\\":/;
+
 /** How deeply a line may be nested in other JSON. The AWS CLI nests it in four levels. */
 const MAX_DEPTH = 16;
 
@@ -46,7 +49,7 @@ function* lineBehindPrefix(text: string): Generator<FoundLine> {
   const parsed = parseJson(json);
   if (parsed.problem === undefined) yield* linesIn(parsed.json);
   else if (start >= 0) yield { unreadable: text.slice(start, start + EXCERPT) };
-  else if (/^\{\s+"timestamp":/.test(text)) yield { unreadable: text.slice(0, EXCERPT) };
+  else if (CUT.test(text)) yield { unreadable: text.slice(0, EXCERPT) };
 }
 
 const LineLike = v.union([

@@ -98,10 +98,16 @@ test("a line that was cut is reported, and nothing in it counts as a line", () =
   }
 });
 
-test.each([1, 3, 40, 200])(
-  "the last line over several is reported if %i characters are cut",
-  (cut) => {
-    const text = JSON.stringify(line(), null, 4);
+const OVER_LINES = { "a line": line(), events: { events: [{ message: toOneLine(line()) }] } };
+
+test.each(
+  Object.entries(OVER_LINES).flatMap(([what, json]) =>
+    [1, 3, 40, 200].map((cut) => ({ what, json, cut })),
+  ),
+)(
+  "$what of the AWS CLI over several lines is reported if its last $cut characters are cut",
+  ({ json, cut }) => {
+    const text = JSON.stringify(json, null, 4);
     const end = text.slice(0, -cut);
     expect([...readLog(`a\n${text}\nb\n${end}`)]).toEqual([
       read(line()),
