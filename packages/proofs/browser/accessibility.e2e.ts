@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { send, usePlayground } from "./open-playground.ts";
+import { ONE } from "./events.ts";
+import { opened, send, textOf, usePlayground } from "./open-playground.ts";
 import { axe, findings, HEIGHT, sendAllKinds, type View, WIDTHS } from "./views.ts";
 
 const { open, complaints } = usePlayground();
@@ -65,10 +66,22 @@ test("in forced colours, the chosen row, filter and page are marked by lines", a
   expect(lines).toEqual(["solid", "none", "none", "none"]);
 });
 
-test("the number that a search finds is announced", async () => {
+test("what people paste is found, and the number that a search finds is announced", async () => {
   const page = await open();
-  await page.getByRole("searchbox").fill("nothing has this");
-  await page.locator("#announcer", { hasText: /^\s*0 of/ }).waitFor({ state: "attached" });
+  await send(page, ONE.label);
+  await opened(page, ONE.jobName);
+  const line = JSON.parse(await textOf(page.locator("#log-line")));
+  const search = async (text: string, found: number) => {
+    await page.getByRole("searchbox").fill(text);
+    const announced = { hasText: new RegExp(`^\\s*${found} of`) };
+    await page.locator("#announcer", announced).waitFor({ state: "attached" });
+  };
+  await search("nothing has this", 0);
+  await search(line.jobId, 1);
+  await search(line.jobId.slice(0, -1), 0);
+  await search(`"${line.jobName}" ${line.executionName}`, 1);
+  await search(`"x-exl-signature: other"`, 0);
+  await search(await textOf(page.locator(".detail time").first()), 1);
 });
 
 test("without JavaScript, links work, nothing is sent, and a sentence says so", async () => {
