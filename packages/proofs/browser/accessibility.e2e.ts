@@ -71,7 +71,7 @@ test("what people paste is found, and the number that a search finds is announce
   await send(page, ONE.label);
   await opened(page, ONE.jobName);
   const line = JSON.parse(await textOf(page.locator("#log-line")));
-  const search = async (text: string, found: number) => {
+  const search = async (text: string, found: number | string) => {
     await page.getByRole("searchbox").fill(text);
     const announced = { hasText: new RegExp(`^\\s*${found} of`) };
     await page.locator("#announcer", announced).waitFor({ state: "attached" });
@@ -81,7 +81,8 @@ test("what people paste is found, and the number that a search finds is announce
   await search(line.jobId.slice(0, -1), 0);
   await search(`"${line.jobName}" ${line.executionName}`, 1);
   await search(`"x-exl-signature: other"`, 0);
-  await search(await textOf(page.locator(".detail time").first()), 1);
+  // Other webhooks may have arrived in the same second.
+  await search(await textOf(page.locator(".detail time").first()), "[1-9]\\d*");
 });
 
 test("without JavaScript, links work, nothing is sent, and a sentence says so", async () => {
