@@ -4,7 +4,7 @@ import { AlmaApiError, type AlmaApiOptions, createAlmaGet } from "./rest-api.ts"
 import { JobInstanceId } from "./webhook.ts";
 
 /** A job in Alma's list. Its id changes when its profile is edited, so never store it. */
-export interface AlmaJob {
+interface AlmaJob {
   id: string;
   name: string;
 }

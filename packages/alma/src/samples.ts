@@ -2,7 +2,7 @@ import { STATUSES, SUCCESS } from "./statuses.ts";
 import { EXPORT_COUNTERS } from "./webhook.ts";
 
 /** What may differ between samples of a job's end. Everything else is as Alma sends it. */
-export interface EndedJob {
+interface EndedJob {
   name: string;
   /** Unique to a run of a job; Alma's have 16 to 17 digits. */
   id?: string;

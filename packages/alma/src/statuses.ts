@@ -1,7 +1,7 @@
 /**
  * What a job's final status means for its export. A status that is not in the table means `failed`.
  */
-export type StatusMeaning = "success" | "nothing-to-do" | "failed";
+type StatusMeaning = "success" | "nothing-to-do" | "failed";
 
 /** The `status.value` of a job without errors or warnings. */
 export const SUCCESS = "COMPLETED_SUCCESS";

@@ -1,6 +1,6 @@
 import { errorMessage } from "./errors.ts";
 
-export type ParsedJson = { json: unknown; problem?: never } | { json?: never; problem: string };
+type ParsedJson = { json: unknown; problem?: never } | { json?: never; problem: string };
 
 /** Parses a text as JSON, or says why it is not. */
 export function parseJson(text: string): ParsedJson {

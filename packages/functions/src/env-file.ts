@@ -6,7 +6,7 @@ import { printable } from "@almahook/common/printable";
 import { type Reader, settingsReadBy } from "./settings.ts";
 
 /** A file with settings, such as `.env` or `.env.prod`. */
-export interface EnvFile {
+interface EnvFile {
   variables: Readonly<Record<string, string | undefined>>;
   /** A sentence for each line that has no effect, or another one than it seems to have. */
   warnings: string[];

@@ -32,7 +32,7 @@ export interface AccountSystems {
 }
 
 /** Reads executions from Step Functions. */
-export interface ExecutionsApi {
+interface ExecutionsApi {
   /**
    * Lists a state machine's executions, the latest first.
    *

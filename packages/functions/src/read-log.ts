@@ -12,9 +12,7 @@ const Line = v.object({
 });
 
 /** A log line, or the beginning of one that can't be read. */
-export type FoundLine =
-  | (v.InferOutput<typeof Line> & { unreadable?: never })
-  | { unreadable: string };
+type FoundLine = (v.InferOutput<typeof Line> & { unreadable?: never }) | { unreadable: string };
 
 /** How the function's lines begin. */
 const BEGINNING = '{"timestamp":';

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 
 /** Alma's jobs API on this machine. */
-export interface AlmaJobs {
+interface AlmaJobs {
   /** Answers a request as Alma does. */
   fetch(request: Request): Promise<Response>;
   /**

@@ -24,7 +24,7 @@ export type Invoke = (event: FunctionUrlEvent) => Promise<Invocation>;
  * Is called with each request that the function is invoked for. @returns the function to call with
  * the id of the invocation, and its answer
  */
-export type OnRequest = (request: ReceivedRequest) => (requestId: string, answer: Answer) => void;
+type OnRequest = (request: ReceivedRequest) => (requestId: string, answer: Answer) => void;
 
 /** Serves the function's URL. */
 export const functionUrlListener =

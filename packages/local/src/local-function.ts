@@ -5,7 +5,7 @@ import type { Invoke } from "./function-url-server.ts";
 import { watchSource } from "./watch-source.ts";
 
 /** The webhook's Lambda function, running on this machine. */
-export interface LocalFunction {
+interface LocalFunction {
   invoke: Invoke;
   close(): Promise<void>;
 }

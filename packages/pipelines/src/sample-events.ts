@@ -12,7 +12,7 @@ export function sampleWebhook(name: string, settings: DecisionSettings, run: Job
 }
 
 /** What distinguishes one run of a job from another. */
-export interface JobRun {
+interface JobRun {
   id: string;
   /** ISO 8601, UTC. */
   endTime: string;

@@ -19,7 +19,7 @@ export interface Execution {
   details?: Details;
 }
 
-export interface Details {
+interface Details {
   /** JSON. */
   readonly input: string;
   readonly history: HistoryEvent[];

@@ -3,7 +3,7 @@ import { createExecutions, type Execution, type ExecutionsOptions } from "./exec
 import { respond } from "./protocol.ts";
 import { createStateMachine } from "./state-machine.ts";
 
-export interface StepFunctionsOptions extends ExecutionsOptions {
+interface StepFunctionsOptions extends ExecutionsOptions {
   /** The definitions are valid Amazon States Language: see `checkDefinition`. */
   stateMachines: readonly { arn: string; definition: object }[];
 }

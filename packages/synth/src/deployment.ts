@@ -9,7 +9,7 @@ export interface Link {
 }
 
 /** A statement of a role's own policy. */
-export interface Right {
+interface Right {
   /** The role's name among the resources, e.g. `WebhookRole`. */
   role: string;
   effect: string;

@@ -312,7 +312,7 @@ export function contractOf(settings: DecisionSettings): { rows: Row[]; starts: S
 }
 
 /** An event that starts a pipeline, and the execution that it starts. */
-export interface StartCase extends Pick<Row, "request"> {
+interface StartCase extends Pick<Row, "request"> {
   pipeline: string;
   /** The execution's name. */
   name: string;

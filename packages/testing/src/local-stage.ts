@@ -14,7 +14,7 @@ import { AWS } from "./start-server.ts";
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /** What is deployed of a stage. */
-export interface StageOptions {
+interface StageOptions {
   /** The stage's name. */
   name: string;
   /** The environment variables of its function. */
