@@ -56,7 +56,7 @@ interface AccountSince extends Account {
 const HOUR = 3_600_000;
 
 /** The largest difference between the clocks of Alma and AWS, in milliseconds. */
-const CLOCK_TOLERANCE = HOUR;
+const ALMA_CLOCK_TOLERANCE = HOUR;
 
 /**
  * Reads the account of exports from Alma and Step Functions. It changes nothing there.
@@ -76,7 +76,7 @@ export async function readAccount(
   const { instances, withoutJob } = alma
     ? await readInstances(alma, settings, span)
     : { instances: undefined, withoutJob: [] };
-  const known = await listExecutions(executions, settings, from - CLOCK_TOLERANCE);
+  const known = await listExecutions(executions, settings, from - ALMA_CLOCK_TOLERANCE);
 
   const sources = {
     ...(instances && { instances }),
