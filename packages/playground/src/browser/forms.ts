@@ -20,7 +20,7 @@ export function startForms(): void {
   const askLater = afterPause(120, ask);
   on("input", HTMLFormElement, "form[data-live]", askLater);
   on("change", HTMLFormElement, "form[data-live]", (form) => {
-    // A later action, such as a click on a row, waits for this answer.
+    // A field that is left asks at once, and not a second time later.
     askLater.cancel();
     return ask(form);
   });
