@@ -16,7 +16,7 @@ import * as v from "valibot";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser } from "./browser.ts";
 import { HOME } from "./events.ts";
-import { opened, rows, section, textOf } from "./open-playground.ts";
+import { opened, rows, section, steps, textOf } from "./open-playground.ts";
 import { axe, findings } from "./views.ts";
 
 const { stage: STAGE, workspace } = ENVIRONMENTS.at(-1) ?? HOME;
@@ -28,6 +28,39 @@ const local = readLocalSettings({ WORKSPACE: workspace, ALMA_CHALLENGE_SECRET: S
 const { settings, almaApiKey } = local;
 const [starting] = sampleEvents(settings);
 if (!starting) throw new Error("There is no sample event.");
+
+const pass = { Type: "Pass", End: true };
+
+/** States within states. An input with `fail` fails in one of them. */
+const NESTED = {
+  StartAt: "Both",
+  States: {
+    Both: {
+      Type: "Parallel",
+      Branches: [
+        {
+          StartAt: "Choose",
+          States: {
+            Choose: {
+              Type: "Choice",
+              Choices: [{ Variable: "$.fail", IsPresent: true, Next: "Broken" }],
+              Default: "Fine",
+            },
+            Broken: { Type: "Fail", Error: "Broken" },
+            Fine: pass,
+          },
+        },
+        { StartAt: "Beside", States: { Beside: pass } },
+      ],
+      Next: "Each",
+    },
+    Each: {
+      Type: "Map",
+      ItemProcessor: { StartAt: "Item", States: { Item: pass } },
+      End: true,
+    },
+  },
+};
 
 let stage: LocalStage;
 let browser: Browser;
@@ -105,7 +138,7 @@ async function startPage(): Promise<string> {
 }
 
 beforeAll(async () => {
-  stage = await startLocalStage({ name: STAGE, ...local });
+  stage = await startLocalStage({ name: STAGE, ...local }, NESTED);
   closers.push(() => stage.close());
   client = new SFN({ endpoint: stage.stepFunctionsUrl, ...AWS_CLIENT });
   for (let number = 0; number < OF_EACH; number += 1) {
@@ -171,6 +204,30 @@ test("a row opens its checks, log lines and execution", async () => {
   await section(page, "1 log line").getByText('"outcome": "started"').waitFor();
   await section(page, "Execution").getByRole("link").click();
   await page.locator(".states .passed").first().waitFor();
+  expect(await steps(page)).toEqual([
+    ["Both", "passed"],
+    ["Choose", "passed"],
+    ["Broken", "not-reached"],
+    ["Fine", "passed"],
+    ["Beside", "passed"],
+    ["Each", "passed"],
+    ["Item", "passed"],
+  ]);
+  for (const title of ["Branch 1", "Branch 2", "For each item"]) {
+    await page.locator(".states h4").getByText(title).waitFor();
+  }
+  await openFirst("execution-failed");
+  await section(page, "Execution").getByRole("link").click();
+  await page.locator(".states .wrong").first().waitFor();
+  expect(await steps(page)).toEqual([
+    ["Both", "wrong"],
+    ["Choose", "passed"],
+    ["Broken", "wrong"],
+    ["Fine", "not-reached"],
+    ["Beside", "passed"],
+    ["Each", "not-reached"],
+    ["Item", "not-reached"],
+  ]);
   await openFirst("unusable");
   await page.locator(".detail .lead").getByText("job_instance.counter").waitFor();
 });
