@@ -199,10 +199,12 @@ test("each of several failures is reported once", async () => {
 });
 
 test("a Sentry and a Step Functions that hang cost no answer", async () => {
+  const timeout = vi.spyOn(AbortSignal, "timeout");
   const handler = await loadHandler("hangs", sentry.dsn);
   sentry.hang();
   const { statusCode } = await handler(event);
   expect(statusCode).toBe(503);
+  expect(timeout.mock.calls).toEqual([[PATIENT_SENTRY_BUDGET]]);
   expect(sentry.received).toHaveLength(1);
 });
 
