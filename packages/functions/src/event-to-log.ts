@@ -14,12 +14,6 @@ import { type LogLine, toOneLine } from "./log-line.ts";
 /** Bytes of JSON. An event as Alma sends it has about a thousand. */
 const MAX_EVENT = 16_000;
 
-/**
- * Levels of JSON. An event as Alma sends it has six. `JSON.stringify` overflows the stack on very
- * deep ones.
- */
-const MAX_LEVELS = 8;
-
 /** How many of a failed job's counters are listed, and how many characters of each type. */
 const MAX_COUNTERS = 20;
 const MAX_COUNTER_TYPE = 100;
@@ -44,7 +38,7 @@ export function eventToLog(
   if (!pipeline) return {};
   const job = v.parse(Job, webhook.job_instance);
   const event = { ...webhook, job_instance: keepJob(job, pipeline) };
-  const isKept = !isDeeper(MAX_LEVELS, event) && Buffer.byteLength(toOneLine(event)) <= MAX_EVENT;
+  const isKept = Buffer.byteLength(toOneLine(event)) <= MAX_EVENT;
   const isFailed = decision.kind === "ignore" && decision.reason === "job-failed";
   const { counters, truncated } = isFailed ? failureCounters(job.counter, pipeline) : {};
   return {
@@ -53,11 +47,6 @@ export function eventToLog(
     ...((truncated || !isKept) && { truncated: true }),
   };
 }
-
-const isDeeper = (levels: number, json: unknown): boolean =>
-  typeof json === "object" &&
-  json !== null &&
-  (levels === 0 || Object.values(json).some((each) => isDeeper(levels - 1, each)));
 
 /** The fields that every decision reads, without the counters. */
 const READ_BY_DECIDE = {
