@@ -40,9 +40,14 @@ export function createSystems(jobNames: string[] = [MAPS, FINES]) {
       return instance;
     },
   };
+  const executions = createExecutionsApi({ requestHandler, ...AWS_CLIENT });
   const systems = {
     alma,
-    executions: createExecutionsApi({ requestHandler, ...AWS_CLIENT }),
+    executions: {
+      ...executions,
+      list: async (stateMachineArn, since) =>
+        (await executions.list(stateMachineArn, since)).filter((each) => each.startedAt >= since),
+    },
     settings,
   } satisfies AccountSystems;
   let ended = 0;

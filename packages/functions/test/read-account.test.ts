@@ -1,3 +1,4 @@
+import { json } from "node:stream/consumers";
 import { stateMachineArn } from "@almahook/testing/local-step-functions";
 import { AWS_CLIENT, answerJson, startServer } from "@almahook/testing/start-server";
 import { expect, onTestFinished, test } from "vitest";
@@ -42,6 +43,14 @@ test("an export that ended before the time asked for explains what began within 
   expect(account).toMatchObject({ exports: [], unexplained: [] });
 });
 
+test("an export that ended within the time asked for is found, though by AWS's clock its execution began before", async () => {
+  const { systems, end, start } = createSystems();
+  const id = end(MAPS, 48);
+  await start("MAPS", `maps-2025-12-31T03-04-05-678Z-${id}`, 48.9);
+  const { exports } = await readAccount(systems, { since: NOW - 48 * HOUR, now: NOW });
+  expect(exports).toMatchObject([{ state: "running", jobId: id }]);
+});
+
 test("a job is found under another name of its own, and only its pipelines' instances are read", async () => {
   const { systems, end, calls } = createSystems(["Something else"]);
   const id = end(MAPS, 12, { jobName: "Publishing" });
@@ -84,15 +93,16 @@ test("executions are read page by page, back to the time that is asked for", asy
     nextToken,
   });
   const pages = [page("2026-05-03", "2"), page("2026-05-02", "3"), page("2026-05-01")];
-  let asked = 0;
-  const server = await startServer((_, response) => {
-    asked += 1;
-    answerJson(response, 200, pages[asked - 1] ?? {});
+  const asked: unknown[] = [];
+  const server = await startServer(async (request, response) => {
+    asked.push(await json(request));
+    answerJson(response, 200, pages[asked.length - 1] ?? {});
   });
   onTestFinished(server.close);
   const executions = createExecutionsApi({ endpoint: server.url, ...AWS_CLIENT });
-  const found = await executions.list(stateMachineArn("any"), Date.parse("2026-05-02T12:00:00Z"));
-  expect(asked).toBe(2);
+  const query = { stateMachineArn: stateMachineArn("any"), maxResults: 1000 };
+  const found = await executions.list(query.stateMachineArn, Date.parse("2026-05-02T12:00:00Z"));
+  expect(asked).toEqual([query, { ...query, nextToken: "2" }]);
   expect(found).toEqual(
     ["2026-05-03", "2026-05-02"].flatMap((day) =>
       ["a", "b"].map((name) => ({
