@@ -282,6 +282,9 @@ test("the dashboard shows every alarm, what is counted, and the latest jobs", ()
       /^SOURCE '\/almahook\/\w+\/webhook'\n.*\n\| filter ispresent\(pipeline\) or ispresent\(alarm\)\n/,
     ),
   });
+  for (const { type, properties } of widgets) {
+    if (type === "metric") expect(properties).toMatchObject({ stat: "Sum", period: 3600 });
+  }
   const lines = widgets.flatMap(({ properties }: { properties: Record<string, object> }) =>
     Object.values(properties.annotations ?? {}),
   );
