@@ -20,12 +20,10 @@ const defaults: Record<string, string> = isShared
 
 /**
  * Reads a setting of this deployment from the environment: `.env.<stage>`, which SST loads, or the
- * variables of a GitHub environment. A personal stage ignores ARNs, so that it never starts others'
- * state machines.
+ * variables of a GitHub environment.
  */
-function given({ name, secret, link }: SettingSource): string | undefined {
+function given({ name, secret }: SettingSource): string | undefined {
   if (secret) return process.env[`SST_SECRET_${secret}`];
-  if (link && !isShared) return undefined;
   return process.env[name]?.trim() || defaults[name];
 }
 

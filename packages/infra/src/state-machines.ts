@@ -8,6 +8,7 @@ import { isShared } from "./stage.ts";
  * service's executions, and the link that passes the ARN to a function.
  */
 export const stateMachines = pipelinesOn.map(({ name: pipeline, stateMachine, namePrefixes }) => {
+  // A personal stage never starts others' state machines.
   const arn = isShared ? sharedArn(pipeline, stateMachine.parameter) : standIn(pipeline).arn;
   // The link grants no permissions: each function has its own.
   const link = new sst.Linkable(stateMachine.link, { properties: { arn } });

@@ -36,6 +36,7 @@ const lookedUpArns = (stage: string) =>
 
 const STAND_INS = pipelines.map(({ name }) => name.toLowerCase());
 
+const ALMA_API_URL = "https://api-na.hosted.exlibrisgroup.com";
 const SENTRY_DSN = "https://key@sentry.example.edu/1";
 const [[arnSetting = "", givenArn = ""] = []] = Object.entries(GIVEN_ARNS);
 const [first] = pipelines;
@@ -46,8 +47,9 @@ const protectedOne = ENVIRONMENTS.find(({ isProtected }) => isProtected) ?? home
 const PROD = protectedOne.stage;
 
 const [alice, mixed, given, ...shared] = await Promise.all([
-  // Given other people's state machines, which a personal stage keeps away from.
-  evaluateStage("alice", { env: GIVEN_ARNS }),
+  // Given other people's state machines, which a personal stage keeps away from, an API to check,
+  // which it has no check for, and a blank, which is not a job name.
+  evaluateStage("alice", { env: { ...GIVEN_ARNS, ALMA_API_URL, [first.jobNameSetting]: " " } }),
   // Given one ARN, and no secret but the current one.
   evaluateStage(HOME, {
     env: { ...JOB_NAMES, [arnSetting]: givenArn },
@@ -60,7 +62,7 @@ const [alice, mixed, given, ...shared] = await Promise.all([
       SENTRY_DSN,
       ALARM_EMAIL: "operations@example.edu, night@example.edu",
       OBSERVE_ONLY: "true",
-      ALMA_API_URL: "https://api-na.hosted.exlibrisgroup.com",
+      ALMA_API_URL,
       [`${first.name}_EXPECTED_EVERY_HOURS`]: "26",
     },
   }),
@@ -303,9 +305,11 @@ describe("what is missing or wrong", () => {
       `PORT=9000\nSENTRY_DSN=${SENTRY_DSN}\nOBSERVE_ONLY=true\n${arnSetting}=${givenArn}\nAWS_ENDPOINT_URL_SFN=http://127.0.0.1:8083\n`,
     );
     writeFileSync(join(folder, `.env.${HOME}`), "SENTRY_DSN=\n");
-    const [shared, personal] = await Promise.all([
+    writeFileSync(join(folder, ".env.bob"), "AWS_ENDPOINT_URL_SFN=\nALARM_MAIL=a@example.edu\n");
+    const [shared, personal, own] = await Promise.all([
       tryStage(HOME, { root: folder }),
       tryStage("alice", { root: folder, env: {} }),
+      tryStage("bob", { root: folder, env: {} }),
     ]).finally(() => rmSync(folder, { recursive: true }));
     const problem = (name: string, stage: string) =>
       `${name} is set in .env, which is for local runs: set it in .env.${stage}, too, if only to nothing`;
@@ -318,13 +322,15 @@ describe("what is missing or wrong", () => {
     expect(personal.error).toBe(
       `Stage alice can't be deployed: ${problem("AWS_ENDPOINT_URL_SFN", "alice")}.`,
     );
+    expect(own.outputs.warnings).toBe(
+      "ALARM_MAIL in .env.bob is not a setting. Did you mean ALARM_EMAIL?",
+    );
   });
 
   test.each([
     ["AlmaChallengeSecret", {}],
     ["AlmaApiKey", { AlmaChallengeSecret: SECRETS.AlmaChallengeSecret }],
   ])("includes %s, where Alma is to be asked, too", async (missing, secrets) => {
-    const ALMA_API_URL = "https://api-na.hosted.exlibrisgroup.com";
     const { error } = await tryStage(PROD, { env: { ...JOB_NAMES, ALMA_API_URL }, secrets });
     expect(error).toContain(`\`sst secret set ${missing} <value>\``);
   });
