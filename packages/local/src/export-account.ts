@@ -24,7 +24,7 @@ interface ExportAccount extends Account {
  * Reads the account of exports.
  *
  * @param log the function's, if it was read
- * @param stage the exports' stage, if it is not this machine
+ * @param call gives a command as it has to be typed for their service
  * @param since the exports that ended since then, in milliseconds since 1970
  * @param now milliseconds since 1970
  * @throws {UserError} if a system can't be read completely
@@ -32,7 +32,7 @@ interface ExportAccount extends Account {
 export async function readExportAccount(
   systems: AccountSystems,
   log: ExportLog | undefined,
-  { since, now, stage }: { since: number; now: number; stage?: string | undefined },
+  { since, now, call }: { since: number; now: number; call: Place["call"] },
 ): Promise<ExportAccount> {
   const asked = { since, now, ...(log && { events: log.events }) };
   const { exports, unexplained, withoutJob } = await readAccount(systems, asked).catch(readFailed);
@@ -41,7 +41,7 @@ export async function readExportAccount(
     unexplained,
     isComplete: withoutJob.length === 0 && (systems.alma !== undefined || !log?.unknownRequests),
     remarks: [
-      ...notAsked(systems, log, stage),
+      ...notAsked(systems, log, call),
       ...(log?.remarks ?? []),
       ...withoutJob.map(
         (pipeline) =>
@@ -77,16 +77,15 @@ export function readFailed(error: unknown): never {
 function notAsked(
   { alma, settings }: AccountSystems,
   log: ExportLog | undefined,
-  stage: string | undefined,
+  call: Place["call"],
 ): string[] {
   const on = settings.pipelines.filter(({ name }) => settings.jobNames[name]);
   const unknown = on.filter(({ name }) => !settings.stateMachineArns[name]);
   const sentences: string[] = [];
   if (!alma) {
     const sample = (on[0] ?? settings.pipelines[0]).samples[0].name;
-    const atStage = stage === undefined ? "" : ` --stage ${stage} --yes`;
     sentences.push(
-      `Alma was not asked, because ALMA_API_URL is not set: an export whose webhook never came is not in this list. To start one by hand: npm run send -- ${sample} --id ID --ended TIME${atStage}`,
+      `Alma was not asked, because ALMA_API_URL is not set: an export whose webhook never came is not in this list. To start one by hand: ${call(`npm run send -- ${sample} --id ID --ended TIME --yes`)}`,
     );
   }
   if (!log) {

@@ -28,6 +28,12 @@ export interface Place {
   stepFunctions: SFNClientConfig;
   /** Absent for the service on this machine, which keeps no log. */
   logGroup?: string;
+  /**
+   * Gives a command of this project as it has to be typed for this service.
+   *
+   * @param command its name and arguments, such as `npm run exports -- --yes`
+   */
+  call(command: string): string;
 }
 
 export interface PlaceOptions {
@@ -40,10 +46,10 @@ export interface PlaceOptions {
  * Finds a service: the one on this machine, or a stage. A stage is found through `sst shell`, or,
  * without SST, by its URL, its secret and the settings in its `.env` file.
  *
- * @param call the command as it was typed, without the stage, for messages
+ * @param typed the command as it was typed, for messages
  * @throws {UserError} if the service can't be found, or a setting is missing or malformed
  */
-export function findPlace(options: PlaceOptions, terminal: Terminal, call: string): Place {
+export function findPlace(options: PlaceOptions, terminal: Terminal, typed: string): Place {
   const { stage, url, secret } = options;
   if (stage === undefined) return localPlace(options, terminal);
   const links = readLinkedStage(terminal.env, stage);
@@ -60,11 +66,12 @@ export function findPlace(options: PlaceOptions, terminal: Terminal, call: strin
       target,
       stepFunctions: {},
       logGroup,
+      call: (command) => `npx sst shell --stage ${stage} -- ${command} --stage ${stage}`,
     };
   }
   if (url === undefined || secret === undefined) {
     throw new UserError(
-      `The links of stage ${stage} are missing. Run it in the stage's shell:\n  npx sst shell --stage ${stage} -- ${call} --stage ${stage}\nWhere SST can't be had, give the stage's --url and --secret.`,
+      `The links of stage ${stage} are missing. Run it in the stage's shell:\n  npx sst shell --stage ${stage} -- ${typed}\nWhere SST can't be had, give the stage's --url and --secret.`,
     );
   }
   return placeWithoutLinks(stage, { url, secret }, terminal);
@@ -90,6 +97,7 @@ function localPlace({ url, secret }: PlaceOptions, terminal: Terminal): Place {
     stepFunctions: endpoint
       ? { endpoint }
       : { endpoint: `http://127.0.0.1:${ports.STEP_FUNCTIONS_PORT}`, ...LOCAL_AWS },
+    call: (command) => command,
   };
 }
 
@@ -117,6 +125,7 @@ function placeWithoutLinks(stage: string, target: Target, terminal: Terminal): P
     ...(url && key && { alma: { url, key } }),
     stepFunctions: {},
     logGroup: `/almahook/${stage}/webhook`,
+    call: (command) => `${command} --stage ${stage} --url URL --secret SECRET`,
   };
 }
 

@@ -111,10 +111,11 @@ exported nothing, or was started now. The exit code is 2 if a source can't be re
       );
     }
     const now = Date.now();
-    const place = findPlace(given, terminal, "npm run exports --");
+    const typed = `npm run exports -- --stage ${given.stage} [other options]`;
+    const place = findPlace(given, terminal, typed);
     if (page) return showPage(place, now - since, terminal);
     const log = await readExportLog(place, operand, since, terminal);
-    const asked = { since, now, stage: place.stage };
+    const asked = { since, now, call: place.call };
     const account = await readExportAccount(systemsOf(place), log, asked);
 
     const planned = account.exports.map((each) => planExport(each, given, place.settings));

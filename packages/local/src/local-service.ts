@@ -118,12 +118,14 @@ export async function startLocalService(
     });
     const webhook = await listen("PORT", functionUrl);
 
+    const call = (command: string) => callWith(servedPorts, command);
     const playground = createPlayground({
       settings,
       webhookUrl: webhook.url,
       timeline,
       executions: createExecutionReader(new SFNClient(sdk)),
       exports: createPageExports({
+        call,
         systems: {
           ...systemsOf({ settings, stepFunctions: sdk }),
           alma: createJobsApi({
@@ -141,7 +143,7 @@ export async function startLocalService(
         },
         ...EXPORTS,
       }),
-      exportsCommand: exportsCommand(servedPorts),
+      exportsCommand: call("npm run exports --"),
       faults: stepFunctions && faults,
       stageFiles,
       now: Date.now,
@@ -173,13 +175,13 @@ function earlierExecutions(deliveries: readonly Delivery[]): EndedExecution[] {
   });
 }
 
-/** The command that lists this service's exports, with the ports that differ from its defaults. */
-function exportsCommand(ports: Partial<Ports>) {
+/** Gives a command as it has to be typed for this service: with its ports that are not the defaults. */
+function callWith(ports: Partial<Ports>, command: string) {
   const defaults: Readonly<Record<string, number>> = DEFAULT_PORTS;
   const settings = Object.entries(ports)
     .filter(([name, port]) => port !== defaults[name])
     .map(([name, port]) => `${name}=${port} `);
-  return `${settings.join("")}npm run exports --`;
+  return settings.join("") + command;
 }
 
 /** Creates the timeline, with the webhooks of earlier runs if a folder keeps them. */

@@ -4,11 +4,12 @@ import type { LogEntry } from "@almahook/playground/delivery";
 import { createReading, type Reading } from "@almahook/playground/reading";
 import { readExportAccount } from "./export-account.ts";
 import type { ExportLog } from "./export-log.ts";
+import type { Place } from "./export-place.ts";
 
 interface PageExportsOptions {
   systems: AccountSystems;
-  /** Absent for the service on this machine. */
-  stage?: string;
+  /** Gives a command as it has to be typed for the service. */
+  call: Place["call"];
   /**
    * Reads the lines of a log, and what it says about exports.
    *
@@ -28,7 +29,7 @@ interface PageExportsOptions {
  */
 export function createPageExports({
   systems,
-  stage,
+  call,
   readPageLog,
   span,
   maxAge,
@@ -54,7 +55,7 @@ export function createPageExports({
     const { exports, unexplained, ...account } = await readExportAccount(
       { ...systems, ...(remembering && { alma: remembering }) },
       log,
-      { since: from, now: until, stage },
+      { since: from, now: until, call },
     );
     return { exports, unexplained, span: { from, until }, remarks: account.remarks, lines };
   }

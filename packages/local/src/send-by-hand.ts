@@ -74,7 +74,7 @@ export async function sendByHand(
   const records = job.records === undefined ? "" : ` --records ${job.records}`;
   const accept = job.accept === undefined ? "" : ` --accept ${job.accept}`;
   const call = `npm run send -- ${sample} --id ${job.id} --ended ${ended}${records}${accept}`;
-  const place = findPlace(job, terminal, call);
+  const place = findPlace(job, terminal, `${call} --stage ${job.stage}`);
   const { name, target, settings } = place;
   const event = eventOf(sample, job, settings);
   const decision = event && decide(event, settings);
@@ -92,10 +92,9 @@ export async function sendByHand(
   const account = await readAccount({ settings, executions }, asked).catch(readFailed);
   const [{ executionNames = [], executionName: other, executionStatus } = {}] = account.exports;
   if (other !== undefined && !executionNames.includes(decision.executionName)) {
-    const atStage = job.stage === undefined ? "" : ` --stage ${job.stage}`;
     const day = new Date(since).toISOString().slice(0, 10);
     throw new UserError(
-      `Job ${job.id} already has the execution ${other} (${executionStatus}). To run it once more: npm run exports --${atStage} --since ${day} --again WORD --only ${other}`,
+      `Job ${job.id} already has the execution ${other} (${executionStatus}). To run it once more: ${place.call(`npm run exports -- --since ${day} --again WORD --only ${other}`)}`,
       1,
     );
   }

@@ -52,13 +52,13 @@ export function serveStagePage(
     executions: createExecutionReader(new SFNClient(place.stepFunctions)),
     exports: createPageExports({
       systems: systemsOf(place),
-      stage,
+      call: place.call,
       readPageLog,
       span,
       maxAge: MAX_AGE,
       pause: PAUSE,
     }),
-    exportsCommand: `npx sst shell --stage ${stage} -- npm run exports -- --stage ${stage}`,
+    exportsCommand: place.call("npm run exports --"),
     stageFiles: {},
     now: Date.now,
   });
