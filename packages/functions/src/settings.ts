@@ -1,4 +1,5 @@
 import { STATUS_CODE } from "@almahook/alma/statuses";
+import { unicode } from "@almahook/common/unicode";
 import { ENVIRONMENTS } from "@almahook/pipelines/environments";
 import { foldName } from "@almahook/pipelines/job-name";
 import { type Pipeline, settingNamesOf } from "@almahook/pipelines/pipeline";
@@ -23,8 +24,8 @@ const text = v.string("is not set");
 
 const Word = v.pipe(
   text,
-  v.regex(
-    /^[\p{L}\p{N}_-]+$/u,
+  v.check(
+    (word) => /^[\w-]+$/.test(word) || unicode`^[\p{L}\p{N}_-]+$`.test(word),
     `must be a word, such as ${ENVIRONMENTS.map(({ workspace }) => workspace).join(", ")}`,
   ),
 );
@@ -79,7 +80,8 @@ const SentryDsn = v.pipe(
 const StateMachineArn = v.pipe(
   text,
   v.regex(
-    /^arn:aws[a-z-]*:states:[a-z0-9-]+:\d{12}:stateMachine:[^\s\p{Cc}<>{}[\]?*"#%\\^|~`$&,;:/]{1,80}$/u,
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: a name has none. `\p{Cc}` would be slow.
+    /^arn:aws[a-z-]*:states:[a-z0-9-]+:\d{12}:stateMachine:[^\s\0-\x1f\x7f-\x9f<>{}[\]?*"#%\\^|~`$&,;:/]{1,80}$/u,
     "must be the ARN of a state machine, as in arn:aws:states:us-east-1:123456789012:stateMachine:NAME",
   ),
 );

@@ -50,6 +50,8 @@ const CLIENT = {
   useDualstackEndpoint: false,
   useFipsEndpoint: false,
   userAgentAppId: async () => undefined,
+  // The SDK's own asks for `ReadableStream`, with which Node loads all web streams.
+  streamCollector: async (stream) => Buffer.concat(await stream.toArray()),
 } as const satisfies SFNClientConfig;
 
 /**

@@ -1,3 +1,5 @@
+import { unicode } from "@almahook/common/unicode";
+
 /** Characters at each end of a job's name that are compared. Alma's names have about a hundred. */
 const LOOKED_AT = 5000;
 
@@ -16,8 +18,8 @@ export function foldName(name: string): string {
   return (
     bounded
       .normalize("NFKC")
-      .replace(/[\p{White_Space}\u2800]/gu, " ")
-      .replace(/[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, "")
+      .replace(unicode`[\p{White_Space}\u2800]`, " ")
+      .replace(unicode`[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]`, "")
       // Upper case first, for letters with two lower-case forms (ς, σ) or a longer upper case (ß).
       .toUpperCase()
       .toLowerCase()

@@ -1,5 +1,6 @@
 import { STATUSES } from "@almahook/alma/statuses";
 import { didYouMean } from "@almahook/common/did-you-mean";
+import { unicode } from "@almahook/common/unicode";
 import type { DecisionSettings } from "./decide.ts";
 import { ENVIRONMENTS } from "./environments.ts";
 import { foldName } from "./job-name.ts";
@@ -76,7 +77,7 @@ function wordWarning(folded: string, workspace: string): string | false {
       index < around.length - 1 && !isLetter(before.at(-1)) && !isLetter(around[index + 1]?.at(0)),
   );
   if (isWord) return false;
-  const [longer] = folded.split(/[^\p{L}\p{N}]+/u).filter((each) => each.includes(word));
+  const [longer] = folded.split(unicode`[^\p{L}\p{N}]+`).filter((each) => each.includes(word));
   return `contains "${workspace}" only as a part of "${longer}": jobs of any environment would be acted on.`;
 }
 
@@ -91,15 +92,14 @@ const LOOKALIKE = /^[АВЕЅІЈКМНОРСТУХаеіјорсухѕΑΒΕΖ�
 
 /** Warns of a word that mixes Latin letters with those of another script, or only looks Latin. */
 function scriptWarning(jobName: string): string | false {
-  // Property escapes take a millisecond to compile, which every cold start would pay.
   if (/^[\x20-\x7e]*$/.test(jobName)) return false;
-  const words = jobName.normalize("NFKC").match(/\p{L}+/gu) ?? [];
-  const isLatin = (word: string) => /\p{Script=Latin}/u.test(word);
-  const foreign = /[^\p{Script=Latin}]/u;
+  const words = jobName.normalize("NFKC").match(unicode`\p{L}+`) ?? [];
+  const isLatin = (word: string) => unicode`\p{Script=Latin}`.test(word);
+  const foreignIn = (word: string) => word.match(unicode`[^\p{Script=Latin}]`)?.[0];
   const word = words
     .filter((each) => isLatin(each) || (words.some(isLatin) && LOOKALIKE.test(each)))
-    .find((each) => foreign.test(each));
-  const letter = word?.match(foreign)?.[0];
+    .find(foreignIn);
+  const letter = word && foreignIn(word);
   if (letter === undefined) return false;
   const code = letter.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0");
   return `has the letter ${letter} (U+${code}) in "${word}", which is not a Latin letter: type it again.`;

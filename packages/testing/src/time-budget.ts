@@ -4,7 +4,7 @@
  */
 export function prolongTimeBudget(): void {
   // No time passes before the budget's timer is set, so that it is the only long one.
-  performance.now = () => 0;
+  process.uptime = () => 0;
   const { setTimeout } = globalThis;
   globalThis.setTimeout = Object.assign(
     (callback: () => void, milliseconds: number, ...args: []) =>

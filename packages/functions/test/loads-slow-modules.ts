@@ -1,7 +1,7 @@
 /**
  * Sends every request of the contract to the Lambda entry, and prints the first one at which Node
- * loaded `fetch`. Node does so when `Request`, `Response`, `Headers` or `FormData` is touched, or
- * `fetch` is called. For a process of its own: a test runner has loaded it already.
+ * loaded `fetch` (when `Request`, `Response`, `Headers` or `FormData` is touched) or `performance`.
+ * For a process of its own: a test runner has loaded them already.
  */
 import { rows, starts } from "@almahook/testing/contract";
 import { functionUrlEvent } from "@almahook/testing/function-url-event";
@@ -11,7 +11,7 @@ prolongTimeBudget();
 
 // Undocumented, and so not in Node's types.
 const modules: string[] = Reflect.get(process, "moduleLoadList");
-const isLoaded = () => modules.some((name) => name.includes("undici"));
+const isLoaded = () => modules.some((name) => /undici|perf_hooks/.test(name));
 
 const print = process.stdout.write.bind(process.stdout);
 process.stdout.write = () => true; // The log lines
