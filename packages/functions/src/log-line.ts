@@ -122,8 +122,6 @@ const LIMITS = [
   ["detail", 4000],
   ["jobId", 300],
   ["jobName", 300],
-  ["jobStatus", 300],
-  ["executionArn", 300],
 ] as const;
 type LimitedFacts = Pick<LogLine, (typeof LIMITS)[number][0] | "truncated">;
 
