@@ -1,6 +1,7 @@
 import { contractOf, event, startingEvent } from "@almahook/testing/contract";
 import { invented } from "@almahook/testing/invented";
 import { describe, expect, test } from "vitest";
+import { initiation } from "../src/answers.ts";
 import { TEST_HEADER } from "../src/log-line.ts";
 import type { StartResult } from "../src/start-execution.ts";
 import { createService } from "./service.ts";
@@ -48,10 +49,12 @@ describe.each<[StartResult, status: number, sentence: string, log: object]>([
     const { send, started, lines } = createService(result);
     const response = await send(request);
     expect(response.status).toBe(status);
-    expect(await response.text()).toBe(`${VALIDATED} ${sentence.replace("PIPELINE", pipeline)}`);
+    const text = await response.text();
+    expect(text).toBe(`${VALIDATED} ${sentence.replace("PIPELINE", pipeline)}`);
+    expect(initiation(text)).toBe({ started: "now", duplicate: "earlier" }[String(result.kind)]);
     expect(response.headers.get("Retry-After")).toBe(status === 503 ? "60" : null);
     expect(started).toEqual([
-      [expect.objectContaining({ pipeline, executionName: name, input }), 5],
+      [expect.objectContaining({ pipeline, executionName: name, input }), 5.2],
     ]);
     expect(lines).toEqual([{ ...LOGGED, ...log, ...facts, executionName: name, status }]);
   });
@@ -90,6 +93,17 @@ test("an environment that only observes answers everything else as usual", async
   }
 });
 
+test("of many issues of an event, the first 20 are listed", async () => {
+  const { send, lines } = createService();
+  const counter = Array(22).fill({ type: { value: "label.new.records" }, value: "1,234" });
+  const response = await send(event(startingEvent(invented, { counter })));
+  const issue = (_: unknown, index: number) =>
+    `job_instance.counter.${index}.value must be a whole number`;
+  const listed = `${Array.from({ length: 20 }, issue).join("; ")}; and 2 more`;
+  expect(await response.text()).toContain(`: ${listed}.`);
+  expect(lines).toMatchObject([{ reason: "shape", detail: listed }]);
+});
+
 test("what an operator added is in the log line", async () => {
   const { send, lines } = createService();
   const failed = startingEvent(invented, { status: { value: "COMPLETED_FAILED" } });
@@ -121,7 +135,7 @@ test("anything unforeseen is answered 500, without internals, and can be sent ag
       outcome: "failed",
       reason: "exception",
       alarm: "failed",
-      detail: expect.stringContaining("secret internals"),
+      detail: unforeseen.stack,
       pipeline: PIPELINE,
       jobId: "12345678",
       executionName: "maps-2022-05-01T14-55-14-894Z-12345678-x",

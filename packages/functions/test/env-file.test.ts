@@ -25,7 +25,10 @@ test("settings of every kind need no warning, nor do those of other tools", () =
 });
 
 test("what is not a setting is warned of, with a suggestion", () => {
-  expect(read("PROT=1\nALMA_CHALENGE_SECRET=x\nSOMETHING=else\n", ".env.prod").warnings).toEqual([
+  const text = "PROT=1\nALMA_CHALENGE_SECRET=x\nSOMETHING=else\n\u001b[1m=bold\n";
+  expect(read(text, ".env.prod").warnings).toEqual([
+    ".env.prod has something other than NAME=value in line 4.",
+    "\ufffd[1m in .env.prod is not a setting.",
     "ALMA_CHALENGE_SECRET in .env.prod is not a setting. Did you mean ALMA_CHALLENGE_SECRET?",
     "PROT in .env.prod is not a setting. Did you mean PORT?",
     "SOMETHING in .env.prod is not a setting.",

@@ -83,6 +83,22 @@ test("a counter that says that the file was not delivered is kept, so that no se
   });
 });
 
+test("a failed job's counters say whether they are all there, and whole", () => {
+  const counted = (type: string, ...values: string[]) => {
+    const counter = values.map((value) => ({ type: { value: type }, value }));
+    const job = { ...jobOf(maps), status: { value: "COMPLETED_FAILED" }, counter };
+    const { counters, truncated } = log(job);
+    return { counters, truncated };
+  };
+  const whole = { counters: [{ type: "x".repeat(100), value: "9".repeat(40) }] };
+  expect(counted("x".repeat(100), "9".repeat(40))).toEqual(whole);
+  expect(counted("x".repeat(101), "9".repeat(40))).toEqual({ ...whole, truncated: true });
+  expect(counted("x", "9".repeat(41))).toEqual({ counters: [{ type: "x", value: "…" }] });
+  expect(counted("x", ...Array.from({ length: 21 }, (_, index) => String(index))).truncated).toBe(
+    true,
+  );
+});
+
 test("a date or a number that can't be used is kept, for a fix", () => {
   const [type] = fines.counters;
   const counter = [{ type: { value: type }, value: "1,234" }];
@@ -121,6 +137,7 @@ describe("nothing about a person is logged", () => {
         fc.constantFrom("COMPLETED_FAILED", "COMPLETED_SUCCESS", PERSON).map((value) => ({
           value,
           desc: PERSON,
+          toString: PERSON,
         })),
       ),
       end_time: anything,

@@ -46,7 +46,8 @@ describe("a line has at most 64 kB, and says that something was left out", () =>
   ])("%s: the event is left out", async (_, fields) => {
     const { status, line, bytes } = await send(jobEnd(fields));
     expect([status, line.truncated, line.event]).toEqual([200, true, undefined]);
-    expect(line.jobName).toMatch(/^Publishing Platform Job MAPS to Aurora/);
+    expect(line.jobName).toMatch(/^Publishing Platform Job MAPS to Aurora.{0,262}…?$/s);
+    expect(line.jobId).toMatch(/^\d{1,300}…?$/);
     expect(bytes).toBeLessThan(MAX_LINE);
   });
 

@@ -60,6 +60,7 @@ test.each<[string, object]>([
   ["without a path", { requestContext: { http: { method: "GET" } }, headers: {} }],
   ["of an API Gateway's first format", { httpMethod: "GET", path: "/", headers: null, body: null }],
   ["with a path without a slash", { ...functionUrlEvent({}), rawPath: "path" }],
+  ["with an encoded path", { ...functionUrlEvent({}), rawPath: "/%70ing" }],
   ["with a line break in its path", { ...functionUrlEvent({}), rawPath: "/a\nb" }],
   ["that fetch would not send", functionUrlEvent({ headers: { "X-Name": "→" }, body: "of a GET" })],
   ["with a domain that is none", { ...functionUrlEvent({}), requestContext: { domainName: "/?" } }],

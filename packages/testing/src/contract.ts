@@ -90,6 +90,7 @@ const ofAnySettings: Row[] = [
     "*/*",
     "text/plain, application/json;q=0",
     "text/plain, application/json;charset=utf-8;q=0",
+    "text/plain;of=application/json",
   ].map((Accept) =>
     challenge(
       `a challenge that accepts ${Accept}`,
