@@ -30,7 +30,7 @@ export function createSystems(jobNames: string[] = [MAPS, FINES]) {
       calls.push(`instances of ${jobId}`);
       const instances = jobs.get(jobId) ?? [];
       return instances
-        .filter(({ end_time }) => endedBy(end_time ?? "") >= from)
+        .filter(({ end_time }) => !(endedBy(end_time ?? "") < from))
         .map(({ id, name, status, end_time }) => ({ id, name, status, end_time }));
     },
     async readInstance(jobId, id) {
