@@ -1,7 +1,7 @@
 import { json } from "node:stream/consumers";
 import { stateMachineArn } from "@almahook/testing/local-step-functions";
 import { AWS_CLIENT, answerJson, startServer } from "@almahook/testing/start-server";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { createExecutionsApi, readAccount } from "../src/read-account.ts";
 import { createSystems, FINES, HOUR, MAPS, NOW } from "./account-systems.ts";
 
@@ -16,6 +16,7 @@ test("what Alma and Step Functions know is put together", async () => {
   const elsewhere = end(MAPS, 50);
   await start("MAPS", "maps-by-somebody-else", 49, { day: "2025-12-31" });
   await start("MAPS", "quite-another", 10, { day: "1999-12-31" });
+  await start("MAPS", "before-that", 7 * 24 + 0.5);
   // Of the test of a deployed stage.
   await start("FINES", "fines-2000-01-01T11-04-05-678Z-12345678-deployment-test", 10);
   end("Publishing Platform Job MAPS to Borealis", 12);
@@ -52,7 +53,7 @@ test("an export that ended within the time asked for is found, though by AWS's c
 });
 
 test("a job is found under another name of its own, and only its pipelines' instances are read", async () => {
-  const { systems, end, calls } = createSystems(["Something else"]);
+  const { systems, end, calls } = createSystems(["Something else", "\u200b"]);
   const id = end(MAPS, 12, { jobName: "Publishing" });
   end("Publishing Platform Job MAPS to Borealis", 14, { jobName: "Publishing" });
   const { exports, withoutJob } = await readAccount(systems, { since: WEEK_AGO, now: NOW });
@@ -113,4 +114,17 @@ test("executions are read page by page, back to the time that is asked for", asy
       })),
     ),
   );
+});
+
+test("Step Functions has ten seconds for each answer", async () => {
+  const asked = Promise.withResolvers<void>();
+  const server = await startServer(() => asked.resolve());
+  onTestFinished(server.close);
+  vi.useFakeTimers({ toFake: ["setTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { list } = createExecutionsApi({ endpoint: server.url, ...AWS_CLIENT, maxAttempts: 1 });
+  const listed = list(stateMachineArn("any"), 0).catch(({ name }) => name);
+  await asked.promise;
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(await listed).toBe("TimeoutError");
 });
