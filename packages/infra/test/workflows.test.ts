@@ -8,7 +8,7 @@ import { settingsReadBy } from "@almahook/functions/settings";
 import { ENVIRONMENTS } from "@almahook/pipelines/environments";
 import { root } from "@almahook/synth/platform";
 import { run } from "@almahook/testing/run-command";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { parse } from "yaml";
 
 // As a module, the package is broken.
@@ -57,13 +57,13 @@ test.each(Object.entries(texts))("%s pins runners, and actions by commit", (_, t
   for (const [line] of text.matchAll(/runs-on:.*/g)) expect(line).toBe("runs-on: ubuntu-24.04");
 });
 
-describe("a deployment", () => {
-  /** The stages that an event deploys, or the error. */
-  async function stages(env: Record<string, string>) {
-    const job = await runScript("stages-to-deploy.ts", "GITHUB_OUTPUT", env);
-    return job.exitCode === 0 ? JSON.parse(job.written.replace(/^stages=/, "")) : job.stdout;
-  }
+/** The stages that an event deploys, or the error. */
+async function stages(env: Record<string, string>) {
+  const job = await runScript("stages-to-deploy.ts", "GITHUB_OUTPUT", env);
+  return job.exitCode === 0 ? JSON.parse(job.written.replace(/^stages=/, "")) : job.stdout;
+}
 
+describe("a deployment", () => {
   const stagesOf = (...deployedBy: string[]) =>
     ENVIRONMENTS.filter((each) => deployedBy.includes(each.deployedBy)).map(({ stage }) => stage);
 
@@ -133,16 +133,153 @@ const resolve = (text: string, contexts: object) =>
 const stepOf = (file: string, job: string, name: string): { run?: string; env?: object } =>
   workflows[file].jobs[job].steps.find((step: { name?: string }) => step.name === name) ?? {};
 
+/**
+ * Runs a step as a runner does.
+ *
+ * @param programs scripts in place of the programs that it calls, by name
+ */
+function play(
+  file: string,
+  job: string,
+  name: string,
+  programs: Record<string, string>,
+  env: Record<string, string> = {},
+) {
+  const script = stepOf(file, job, name).run ?? "exit 99";
+  const work = mkdtempSync(join(folder, "runner-"));
+  const [summary, output] = ["summary", "output"].map((each) => join(work, each));
+  for (const [program, text] of Object.entries(programs)) {
+    writeFileSync(join(work, program), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+  }
+  const { status, stdout } = spawnSync("bash", ["-e", "-c", script], {
+    encoding: "utf8",
+    cwd: work,
+    env: {
+      PATH: `${work}:${process.env.PATH}`,
+      GITHUB_REPOSITORY: "example/almahook",
+      GITHUB_STEP_SUMMARY: summary,
+      GITHUB_OUTPUT: output,
+      STAGE: "dev1",
+      DOCUMENT: "https://github.com/example/almahook/blob/HEAD/docs/deployment.md",
+      ...env,
+    },
+  });
+  const read = (path = "") => (existsSync(path) ? readFileSync(path, "utf8") : "");
+  return { status, stdout, summary: read(summary), output: read(output) };
+}
+
+/** Lets minutes pass, of a clock that a test moves. */
+const minutes = (count: number) => new Promise((resolve) => setTimeout(resolve, count * 60_000));
+
+/**
+ * Creates GitHub's concurrency groups: one run or job of a group at a time, in the order in which they
+ * came. Without `queue: max`, a new one cancels the one that waits.
+ *
+ * @see https://docs.github.com/en/actions/how-tos/write-workflows/choose-when-workflows-run/control-workflow-concurrency
+ */
+function createGroups() {
+  /** In each group, the one that runs, and then those that wait. */
+  const groups = new Map<string, ((mayRun: boolean) => void)[]>();
+
+  return async function inGroup(
+    { group, queue }: { group: string; queue?: string },
+    contexts: object,
+    work: () => Promise<unknown>,
+  ) {
+    const name = resolve(group, contexts);
+    const members = groups.get(name) ?? [];
+    groups.set(name, members);
+    if (queue !== "max") for (const end of members.splice(1)) end(false);
+    const mayRun = await new Promise<boolean>((end) => {
+      members.push(end);
+      if (members.length === 1) end(true);
+    });
+    if (!mayRun) return;
+    await work();
+    members.shift();
+    members[0]?.(true);
+  };
+}
+
+/** Runs of the workflow, by the event: the minute in which they begin, and how many the tests take. */
+const RUNS = {
+  push: [
+    { at: 0, ref: "refs/heads/main", tests: 20 },
+    { at: 1, ref: "refs/heads/main", tests: 5 },
+    { at: 2, ref: "refs/heads/main", tests: 5 },
+  ],
+  release: [
+    { at: 3, ref: "refs/tags/v1", tests: 20 },
+    { at: 4, ref: "refs/tags/v2", tests: 5 },
+    { at: 5, ref: "refs/tags/v3", tests: 5 },
+  ],
+  // While main is deployed, two of these wait for the same stage.
+  pull_request: [
+    { at: 6, ref: "refs/pull/1/merge", tests: 5 },
+    { at: 7, ref: "refs/pull/1/merge", tests: 5 },
+    { at: 17, ref: "refs/pull/2/merge", tests: 5 },
+  ],
+};
+
 describe("deployments one after the other", () => {
   const { concurrency } = workflows["deploy.yml"];
   const { deploy } = workflows["deploy-stage.yml"].jobs;
   const groupOf = (event_name: string, ref: string) =>
     resolve(concurrency.group, { github: { event_name, ref } });
 
-  test("wait for each other, tests and all, and none is cancelled", () => {
-    // GitHub lets runs through in the order in which they began to wait for a group.
-    for (const { queue, "cancel-in-progress": cancel } of [concurrency, deploy.concurrency]) {
-      expect({ queue, cancel }).toEqual({ queue: "max", cancel: false });
+  test("leave none out, keep each branch's order, and are never two at a time in a stage", async () => {
+    const byEvent = Object.entries(RUNS).map(async ([event, runs]) => {
+      const deployed: string[] = await stages({ GITHUB_EVENT_NAME: event });
+      return runs.map(({ ref, ...run }) => {
+        const commit = `${event === "release" ? "releases" : ref}@${run.at}`;
+        const github = { event_name: event, ref, sha: commit, run_id: commit };
+        return { ...run, stages: deployed, commit, github };
+      });
+    });
+    const runs = (await Promise.all(byEvent)).flat();
+    vi.useFakeTimers({ toFake: ["setTimeout"] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    const record = join(folder, "deployed");
+    const programs = { npx: `echo "$COMMIT $*" >> ${record}`, jq: "echo https://example.on.aws/" };
+    const inGroup = createGroups();
+    const inStage = new Set<string>();
+
+    async function deployStage(STAGE: string, COMMIT: string) {
+      expect(inStage).not.toContain(STAGE);
+      inStage.add(STAGE);
+      const env = { STAGE, COMMIT };
+      const { output } = play("deploy-stage.yml", "deploy", "Deploy", programs, env);
+      expect(output).toBe("url=https://example.on.aws/\n");
+      await minutes(10);
+      inStage.delete(STAGE);
+    }
+
+    const played = runs.map(async ({ at, tests, stages, commit, github }) => {
+      await minutes(at);
+      await inGroup(concurrency, { github }, async () => {
+        await minutes(tests);
+        const deployments = stages.map((stage) =>
+          inGroup(deploy.concurrency, { github, inputs: { stage } }, () =>
+            deployStage(stage, commit),
+          ),
+        );
+        await Promise.all(deployments);
+      });
+    });
+    await Promise.all([vi.runAllTimersAsync(), ...played]);
+
+    const expected = runs.flatMap(({ stages, commit }) =>
+      stages.map((stage) => `${commit} sst deploy --stage ${stage}`),
+    );
+    const byBranch = (lines: string[]) => Object.groupBy(lines, (line) => line.replace(/@\d+/, ""));
+    expect(byBranch(readFileSync(record, "utf8").trim().split("\n"))).toEqual(byBranch(expected));
+  });
+
+  test("wait only for those of their branch, and cancel none that has begun", () => {
+    for (const { "cancel-in-progress": cancel } of [concurrency, deploy.concurrency]) {
+      expect(cancel).toBe(false);
     }
     const main = groupOf("push", "refs/heads/main");
     const release = groupOf("release", "refs/tags/v1.1.0");
@@ -181,34 +318,12 @@ describe("deployments one after the other", () => {
 });
 
 describe("a step", () => {
-  /** Runs a step as a runner does, with a script in place of `gh`. */
-  function play(file: string, job: string, name: string, gh: string, env = {}) {
-    const script = stepOf(file, job, name).run ?? "exit 99";
-    const work = mkdtempSync(join(folder, "runner-"));
-    const [summary, output] = ["summary", "output"].map((each) => join(work, each));
-    writeFileSync(join(work, "gh"), `#!/bin/sh\n${gh}\n`, { mode: 0o755 });
-    const { status, stdout } = spawnSync("bash", ["-e", "-c", script], {
-      encoding: "utf8",
-      env: {
-        PATH: `${work}:${process.env.PATH}`,
-        GITHUB_REPOSITORY: "example/almahook",
-        GITHUB_STEP_SUMMARY: summary,
-        GITHUB_OUTPUT: output,
-        STAGE: "dev1",
-        DOCUMENT: "https://github.com/example/almahook/blob/HEAD/docs/deployment.md",
-        ...env,
-      },
-    });
-    const read = (path = "") => (existsSync(path) ? readFileSync(path, "utf8") : "");
-    return { status, stdout, summary: read(summary), output: read(output) };
-  }
-
   const LOOK = "Look for the stage's GitHub environment";
   const NOT_FOUND = 'echo "gh: Not Found (HTTP 404)" >&2; exit 1';
 
   test("looks for the environment, which is there", () => {
     const gh = '[ "$*" = "api repos/example/almahook/environments/dev1 --silent" ]';
-    expect(play("deploy-stage.yml", "environment", LOOK, gh)).toEqual({
+    expect(play("deploy-stage.yml", "environment", LOOK, { gh })).toEqual({
       ...{ status: 0, stdout: "", summary: "", output: "exists=true\n" },
     });
   });
@@ -217,9 +332,8 @@ describe("a step", () => {
     ["push", 0, "::notice::"],
     ["workflow_dispatch", 1, "::error::"],
   ])("in a repository without it, on %s, ends with %i", (event, status, kind) => {
-    const played = play("deploy-stage.yml", "environment", LOOK, NOT_FOUND, {
-      GITHUB_EVENT_NAME: event,
-    });
+    const env = { GITHUB_EVENT_NAME: event };
+    const played = play("deploy-stage.yml", "environment", LOOK, { gh: NOT_FOUND }, env);
     expect(played).toMatchObject({ status, output: "" });
     expect(played.stdout).toContain(`${kind}dev1 is not deployed: this repository has no`);
     expect(played.summary).toContain("docs/deployment.md#the-first-deployment");
@@ -227,7 +341,7 @@ describe("a step", () => {
 
   test("fails where GitHub does not say whether there is one", () => {
     const gh = 'echo "gh: Server Error (HTTP 502)" >&2; exit 1';
-    expect(play("deploy-stage.yml", "environment", LOOK, gh)).toMatchObject({
+    expect(play("deploy-stage.yml", "environment", LOOK, { gh })).toMatchObject({
       status: 1,
       output: "",
     });
@@ -236,7 +350,8 @@ describe("a step", () => {
   const CHECK = "Check that the stage is set up";
 
   test("names each variable that is missing", () => {
-    const check = (env: object) => play("deploy-stage.yml", "deploy", CHECK, "", env);
+    const check = (env: Record<string, string>) =>
+      play("deploy-stage.yml", "deploy", CHECK, {}, env);
     expect(check({ DEPLOY_ROLE_ARN: "arn", AWS_REGION: "us-east-1" }).status).toBe(0);
     const { status, stdout } = check({ DEPLOY_ROLE_ARN: "", AWS_REGION: "" });
     expect(status).toBe(1);
@@ -254,12 +369,12 @@ esac`;
   test("lets a release that was deployed go back without tests, and says so", () => {
     const env = { GITHUB_SHA: "0123", GITHUB_REF_NAME: "v1.2.3" };
     const gh = deployments("inactive\\nsuccess\\nin_progress\\n");
-    const { status, summary } = play("deploy.yml", "rollback", ROLLBACK, gh, env);
+    const { status, summary } = play("deploy.yml", "rollback", ROLLBACK, { gh }, env);
     expect(status).toBe(0);
     expect(summary).toContain(
       "# Rollback of dev1 to v1.2.3\nIt was deployed before (deployment 12)",
     );
-    const never = play("deploy.yml", "rollback", ROLLBACK, deployments("failure\\n"), env);
+    const never = play("deploy.yml", "rollback", ROLLBACK, { gh: deployments("failure\\n") }, env);
     expect(never).toMatchObject({ status: 1, summary: "" });
   });
 });
