@@ -144,9 +144,15 @@ const ofAnySettings: Row[] = [
       ? { ...rejected("wrong-signature"), alarm: "wrong-signature" }
       : rejected("unsigned"),
   })),
-  ...(["utf8", "latin1", "utf16le"] as const).map((encoding) => ({
+  ...(
+    [
+      ["utf8", ""],
+      ["latin1", ""],
+      ["utf16le", "\ufeff"],
+    ] as const
+  ).map(([encoding, mark]) => ({
     name: `signed, XML in ${encoding}`,
-    request: signed(Buffer.from('\n<?xml version="1.0"?><webhook>é</webhook>', encoding)),
+    request: signed(Buffer.from(`${mark}\n<?xml version="1.0"?><webhook>é</webhook>`, encoding)),
     status: 415,
     body: "Webhook POST request body is XML. Set the message type of the integration profile in Alma to JSON.",
     log: unusable("xml"),
