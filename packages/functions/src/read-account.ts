@@ -1,6 +1,7 @@
 import { endedBy } from "@almahook/alma/end-time";
 import type { JobsApi, TimeSpan } from "@almahook/alma/jobs-api";
 import { MAY_COME_FOR_HOURS } from "@almahook/alma/retry-schedule";
+import { finite } from "@almahook/common/pages";
 import {
   type Account,
   type AccountSources,
@@ -169,12 +170,12 @@ export function createExecutionsApi(config: SFNClientConfig = {}): ExecutionsApi
     async list(stateMachineArn, since) {
       const found: ListedExecution[] = [];
       const query = { stateMachineArn, maxResults: PAGE_SIZE };
-      for await (const { executions = [] } of paginateListExecutions({ client }, query)) {
+      for await (const { executions = [] } of finite(paginateListExecutions({ client }, query))) {
         for (const { executionArn = "", name = "", status = "", startDate } of executions) {
           found.push({ arn: executionArn, name, status, startedAt: startDate?.getTime() ?? NaN });
         }
         // The latest come first.
-        if ((found.at(-1)?.startedAt ?? 0) < since) break;
+        if (found.some(({ startedAt }) => startedAt < since)) break;
       }
       return found;
     },

@@ -93,7 +93,8 @@ test("executions are read page by page, back to the time that is asked for", asy
     })),
     nextToken,
   });
-  const pages = [page("2026-05-03", "2"), page("2026-05-02", "3"), page("2026-05-01")];
+  const empty = { executions: [], nextToken: "1" };
+  const pages = [empty, page("2026-05-03", "2"), page("2026-05-02", "3"), page("2026-05-01")];
   const asked: unknown[] = [];
   const server = await startServer(async (request, response) => {
     asked.push(await json(request));
@@ -103,7 +104,7 @@ test("executions are read page by page, back to the time that is asked for", asy
   const executions = createExecutionsApi({ endpoint: server.url, ...AWS_CLIENT });
   const query = { stateMachineArn: stateMachineArn("any"), maxResults: 1000 };
   const found = await executions.list(query.stateMachineArn, Date.parse("2026-05-02T12:00:00Z"));
-  expect(asked).toEqual([query, { ...query, nextToken: "2" }]);
+  expect(asked).toEqual([query, { ...query, nextToken: "1" }, { ...query, nextToken: "2" }]);
   expect(found).toEqual(
     ["2026-05-03", "2026-05-02"].flatMap((day) =>
       ["a", "b"].map((name) => ({
@@ -114,6 +115,15 @@ test("executions are read page by page, back to the time that is asked for", asy
       })),
     ),
   );
+});
+
+test("pages of executions that repeat are an error, not a shorter list", async () => {
+  const server = await startServer((_, response) =>
+    answerJson(response, 200, { executions: [], nextToken: "1" }),
+  );
+  onTestFinished(server.close);
+  const { list } = createExecutionsApi({ endpoint: server.url, ...AWS_CLIENT });
+  await expect(list(stateMachineArn("any"), 0)).rejects.toThrow("does not end");
 });
 
 test("Step Functions has ten seconds for each answer", async () => {

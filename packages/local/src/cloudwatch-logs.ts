@@ -1,4 +1,5 @@
 import { UserError } from "@almahook/cli/user-error";
+import { finite } from "@almahook/common/pages";
 import { awsFailure } from "./aws-failure.ts";
 
 /**
@@ -22,7 +23,7 @@ export async function readLogGroup(logGroupName: string, since: number): Promise
   try {
     const client = new CloudWatchLogsClient();
     const query = { logGroupName, startTime: since, filterPattern: LINES };
-    for await (const { events = [] } of paginateFilterLogEvents({ client }, query)) {
+    for await (const { events = [] } of finite(paginateFilterLogEvents({ client }, query))) {
       for (const { message = "" } of events) messages.push(message.trimEnd());
     }
   } catch (error) {

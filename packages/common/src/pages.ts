@@ -1,0 +1,22 @@
+/** Of executions a thousand are on a page, and of a log a megabyte is searched for one. */
+const MAX_PAGES = 10_000;
+
+/**
+ * Passes on the pages of a list of AWS.
+ *
+ * @throws if a page is repeated, or there are more than 10,000: the list would never end
+ */
+export async function* finite<Page extends { nextToken?: string | undefined }>(
+  pages: AsyncIterable<Page>,
+): AsyncGenerator<Page> {
+  const tokens = new Set<string>();
+  for await (const page of pages) {
+    yield page;
+    const { nextToken } = page;
+    if (!nextToken) return;
+    if (tokens.has(nextToken) || tokens.size === MAX_PAGES) {
+      throw new Error("The list does not end: its pages repeat, or are more than 10,000");
+    }
+    tokens.add(nextToken);
+  }
+}
