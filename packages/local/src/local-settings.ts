@@ -30,8 +30,6 @@ export interface LocalSettings {
   allowedHosts: readonly string[];
   /** The function's environment variables, with the links in one of them. */
   variables: EnvironmentVariables;
-  /** The linked resources by name. */
-  links: Readonly<Record<string, object>>;
   /** The key that Alma's jobs API on this machine accepts. */
   almaApiKey: string;
   /** The function's settings, as it reads them. */
@@ -128,7 +126,6 @@ export function readLocalSettings(
     ports: { PORT, STEP_FUNCTIONS_PORT, PLAYGROUND_PORT, ALMA_API_PORT },
     allowedHosts: read.ALLOWED_HOSTS,
     variables: { ...given, SST_RESOURCES_JSON: JSON.stringify(links) },
-    links,
     almaApiKey: ALMA_API_KEY,
     settings: functionSettings(read),
     check: checkSettings({ ...read, ALMA_API_URL, ALMA_API_KEY }),

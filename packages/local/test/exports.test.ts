@@ -6,7 +6,7 @@ import { accountOf } from "@almahook/pipelines/account";
 import { decide } from "@almahook/pipelines/decide";
 import { jobRun, sampleEvents, sampleWebhook } from "@almahook/pipelines/sample-events";
 import { callCommand } from "@almahook/testing/call-command";
-import { type LocalStage, linkVariables, startLocalStage } from "@almahook/testing/local-stage";
+import { type LocalStage, shellVariables, startLocalStage } from "@almahook/testing/local-stage";
 import { SFN } from "@aws-sdk/client-sfn";
 import * as v from "valibot";
 import {
@@ -53,11 +53,9 @@ const exports = (...args: string[]) => callCommand(command, args, ports);
 const stageExports = (args: string[], env: Record<string, string> = {}) =>
   callCommand(command, ["--stage", "dev1", ...args], { ...stage.env, ...env });
 
-/** The links of a stage that was deployed without ALMA_API_URL. */
-const withoutAlma = () =>
-  linkVariables({
-    Deployment: { ...stage.links.Deployment, ALMA_API_URL: "" },
-  });
+/** The variables of the stage's shell if it was deployed with another ALMA_API_URL, or without. */
+const withAlmaAt = (ALMA_API_URL = "") =>
+  shellVariables({ ...stage.links, Deployment: { ...stage.links.Deployment, ALMA_API_URL } });
 
 const objects = (stdout: string) =>
   stdout
@@ -271,7 +269,7 @@ describe("exports are listed, and started", () => {
       lineOf(event),
       lineOf({}, { alarm: "wrong-signature", reason: "wrong-signature" }),
     );
-    const { exitCode, stdout } = await stageExports(["--yes"], withoutAlma());
+    const { exitCode, stdout } = await stageExports(["--yes"], withAlmaAt());
     expect(stdout).toContain(
       `Alma was not asked, because ALMA_API_URL is not set: an export whose webhook never came is not in this list. To start one by hand: npx sst shell --stage dev1 -- npm run send -- ${sample} --id ID --ended TIME --yes --stage dev1`,
     );
@@ -283,7 +281,7 @@ describe("exports are listed, and started", () => {
 
   test("a deployment's own tests are no exports", async () => {
     stage.lines.push(lineOf(jobEnd(sample), { test: true }));
-    expect(await stageExports(["--json"], withoutAlma())).toMatchObject({ stdout: "" });
+    expect(await stageExports(["--json"], withAlmaAt())).toMatchObject({ stdout: "" });
   });
 
   test("a stage's log is read as far back as --since", async () => {
@@ -295,9 +293,14 @@ describe("exports are listed, and started", () => {
     expect([await listed("4h"), await listed("2h")]).toEqual([1, 0]);
   });
 
-  test("on Windows, the links are all in one variable", async () => {
+  test("elsewhere than on Windows, each link is in a variable of its own", async () => {
     endInAlma(jobEnd(sample));
-    const env = { SST_RESOURCES_JSON: JSON.stringify(stage.links), SST_RESOURCE_APP: "{}" };
+    const env = Object.fromEntries(
+      Object.entries(stage.links).map(([name, link]) => [
+        `SST_RESOURCE_${name}`,
+        JSON.stringify(link),
+      ]),
+    );
     const { stdout } = await callCommand(command, ["--stage", "dev1", "--json"], env);
     expect(objects(stdout)).toMatchObject([{ state: "missing" }]);
   });
@@ -335,13 +338,13 @@ test("while a stage only observes, what the earlier service started is told from
   for (const each of [same, other]) await send(await file("event.json", JSON.stringify(each)));
   await startExecution(same);
   await startExecution(same, { of: "no export" });
-  const listed = await stageExports(["--json"], withoutAlma());
+  const listed = await stageExports(["--json"], withAlmaAt());
   expect(objects(listed.stdout)).toMatchObject([
     { state: "missing", jobId: idOf(other), seenIn: ["log"] },
     { state: "started-elsewhere", jobId: idOf(same), seenIn: ["log", "step-functions"] },
     { state: "unexplained" },
   ]);
-  const { exitCode, stdout } = await stageExports(["--yes"], withoutAlma());
+  const { exitCode, stdout } = await stageExports(["--yes"], withAlmaAt());
   expect(stdout).toContain("not initiated because this environment only observes.");
   expect(stdout).toContain("0 of 1 initiated");
   expect(exitCode).toBe(1);
@@ -369,7 +372,7 @@ describe("nothing is started", () => {
     ["is of others", lineOf(jobEnd("unknown-job")), 0, "1 event is not of a pipeline's job"],
   ])("of a file that %s, it is said what it lacks", async (_, content, code, sentence) => {
     const log = await file("log", content);
-    const { exitCode, stdout, stderr } = await stageExports([log], withoutAlma());
+    const { exitCode, stdout, stderr } = await stageExports([log], withAlmaAt());
     expect(stdout + stderr).toContain(sentence);
     expect(exitCode).toBe(code);
   });
@@ -380,7 +383,7 @@ describe("nothing is started", () => {
     [{ Deployment: undefined }, "The stage has no link Deployment with logGroup"],
     [{ Webhook: { name: "almahook" } }, "The stage has no link Webhook with url"],
   ])("a stage with the links %j is refused: %s", async (links, sentence) => {
-    const env = linkVariables(JSON.parse(JSON.stringify({ ...stage.links, ...links })));
+    const env = shellVariables({ ...stage.links, ...links });
     const { exitCode, stdout, stderr } = await callCommand(command, ["--stage", "dev1"], env);
     expect(stderr).toContain(sentence);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
@@ -398,9 +401,7 @@ describe("nothing is started", () => {
 
   test("a source that can't be read whole is an error, never a shorter list", async () => {
     const { port, url, close } = await serve(() => Response.json({ total_record_count: 150 }), 0);
-    const otherAlma = linkVariables({
-      Deployment: { ...stage.links.Deployment, ALMA_API_URL: url },
-    });
+    const otherAlma = withAlmaAt(url);
     const refuses = async (sentence: RegExp, env: Record<string, string> = {}) =>
       expect(await stageExports([], env)).toEqual({
         exitCode: 2,

@@ -4,23 +4,23 @@ import { command as exportsCommand } from "@almahook/local/exports";
 import { functionOf, linksOf } from "@almahook/synth/deployment";
 import type { Deployment } from "@almahook/synth/evaluate";
 import { callCommand } from "@almahook/testing/call-command";
-import { startLocalStage } from "@almahook/testing/local-stage";
+import { shellVariables, startLocalStage } from "@almahook/testing/local-stage";
 import { onTestFinished, vi } from "vitest";
 
-/** A stage as it would be deployed: the environment variables of its functions, and its links. */
+/** A stage as it would be deployed: the environment variables of its functions. */
 export function stageOf(deployment: Deployment) {
+  const links = Object.fromEntries(
+    linksOf(deployment).map(({ name, properties }) => [name, properties]),
+  );
   const variablesOf = (name: string): Record<string, string> => {
-    // Links are in variables here, not in the bundle's encrypted file.
+    // Links are in a variable here, not in the bundle's encrypted file.
     const { SST_KEY, SST_KEY_FILE, ...plain } = functionOf(deployment, name).environment.variables;
-    return plain;
+    return { ...plain, ...shellVariables(links) };
   };
   return {
     name: deployment.app.stage,
     variables: variablesOf("Webhook"),
     checkVariables: variablesOf("CheckHandler"),
-    links: Object.fromEntries(
-      linksOf(deployment).map(({ name, properties }) => [name, Object(properties)]),
-    ),
   };
 }
 
@@ -50,7 +50,7 @@ export async function startMachine(
      * @returns the status and the text of the answer, and the last line of the log
      */
     async call(body: string, more: { secret?: string; headers?: Record<string, string> } = {}) {
-      const { secret = stage.links.AlmaChallengeSecret.value, headers } = more;
+      const { secret = local.links.AlmaChallengeSecret?.value, headers } = more;
       const response = await fetch(local.webhookUrl, {
         method: "POST",
         headers: { ...(secret && { [SIGNATURE_HEADER]: sign(body, secret) }), ...headers },

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
+import { readLinks } from "@almahook/functions/links";
 import { bundling } from "@almahook/infra/function-options";
 import { readLocalSettings } from "@almahook/local/local-settings";
 import { pipelines } from "@almahook/pipelines/registry";
@@ -17,7 +18,8 @@ const SERVICE = "packages/functions/src/webhook-entry.handler";
 
 const encryptionKey = randomBytes(32).toString("base64");
 
-const { links, settings } = readLocalSettings({});
+const { variables, settings } = readLocalSettings({});
+const links = readLinks(variables);
 
 /** The environment variables of a function in Lambda with its bundle in a folder. */
 export const variablesFor = (stepFunctions: string, folder: string): Record<string, string> => ({

@@ -7,7 +7,7 @@ import { readLocalSettings } from "@almahook/local/local-settings";
 import { ENVIRONMENTS, environmentOf } from "@almahook/pipelines/environments";
 import { pipelines } from "@almahook/pipelines/registry";
 import { root } from "@almahook/synth/platform";
-import { type LocalStage, linkVariables, startLocalStage } from "@almahook/testing/local-stage";
+import { type LocalStage, shellVariables, startLocalStage } from "@almahook/testing/local-stage";
 import { runProgram } from "@almahook/testing/run-command";
 import { startServer } from "@almahook/testing/start-server";
 import * as v from "valibot";
@@ -45,6 +45,7 @@ async function tryStage(stage: string, { env = {}, aws = HEARD }: Trial = {}) {
   const summary = join(mkdtempSync(join(folder, "job-")), "summary.md");
   const seen = local.lines.length;
   const links = {
+    ...local.links,
     App: { name: "almahook", stage },
     Deployment: {
       webhookRole: "arn:aws:iam::123456789012:role/almahook-dev1-WebhookRole",
@@ -54,7 +55,7 @@ async function tryStage(stage: string, { env = {}, aws = HEARD }: Trial = {}) {
   };
   const variables = {
     ...local.env,
-    ...linkVariables(links),
+    ...shellVariables(links),
     PATH: process.env.PATH,
     NO_COLOR: "1",
     GITHUB_STEP_SUMMARY: summary,

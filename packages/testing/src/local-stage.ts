@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readFunctionSettings } from "@almahook/functions/function-settings";
-import { readLinks } from "@almahook/functions/links";
+import { type EnvironmentVariables, readLinks } from "@almahook/functions/links";
 import { createHandler } from "@almahook/functions/webhook-handler";
 import { createAlmaJobs } from "@almahook/local/alma-jobs-server";
 import { functionUrlListener } from "@almahook/local/function-url-server";
@@ -11,16 +11,12 @@ import { vi } from "vitest";
 import { quick } from "./local-step-functions.ts";
 import { AWS } from "./start-server.ts";
 
-type Variables = Readonly<Record<string, string | undefined>>;
-
 /** What is deployed of a stage. */
 interface StageOptions {
   /** The stage's name. */
   name: string;
-  /** The environment variables of its function. */
-  variables: Variables;
-  /** Its links by the resources' names. */
-  links: Readonly<Record<string, object>>;
+  /** The environment variables of its function, with the links in one of them. */
+  variables: EnvironmentVariables;
 }
 
 /** What goes wrong in a stage. */
@@ -33,11 +29,8 @@ interface Faults {
   settings?: Record<string, string>;
 }
 
-/** The variables in which `sst shell` passes links, except on Windows. */
-export const linkVariables = (links: StageOptions["links"]): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(links).map(([name, link]) => [`SST_RESOURCE_${name}`, JSON.stringify(link)]),
-  );
+/** The variables in which `sst shell` passes links, as it does on Windows. */
+export const shellVariables = (links: object) => ({ SST_RESOURCES_JSON: JSON.stringify(links) });
 
 export type LocalStage = Awaited<ReturnType<typeof startLocalStage>>;
 
@@ -49,16 +42,16 @@ export type LocalStage = Awaited<ReturnType<typeof startLocalStage>>;
  * @param definition of every state machine
  */
 export async function startLocalStage(
-  { name, variables, links: deployed }: StageOptions,
+  { name, variables }: StageOptions,
   definition: object = quick,
 ) {
   const lines: string[] = [];
   const faults: Faults = {};
-  const given = { ...variables, ...linkVariables(deployed) };
-  const { stateMachineArns, jobNames } = readFunctionSettings(given, readLinks(given));
+  const deployed = readLinks(variables);
+  const { stateMachineArns, jobNames } = readFunctionSettings(variables, deployed);
   const stateMachines = Object.values(stateMachineArns).map((arn) => ({ arn, definition }));
   const stepFunctions = createStepFunctions({ stateMachines, now: Date.now });
-  const alma = createAlmaJobs(Object(deployed.AlmaApiKey).value, Object.values(jobNames));
+  const alma = createAlmaJobs(deployed.AlmaApiKey?.value ?? "", Object.values(jobNames));
 
   const stepFunctionsServer = await serve(
     (request) => (faults.stepFunctions ?? stepFunctions.fetch)(request),
@@ -78,7 +71,7 @@ export async function startLocalStage(
     const requestId = randomUUID();
     try {
       const handler = createHandler(
-        { ...given, ...aws, ...faults.settings },
+        { ...variables, ...aws, ...faults.settings },
         (line) => lines.push(line.trim()),
         { monotonic: () => performance.now(), wall: Date.now },
       );
@@ -96,7 +89,7 @@ export async function startLocalStage(
     else response.writeHead(faults.lambda).end();
   }, 0);
 
-  const links: StageOptions["links"] = {
+  const links = {
     ...deployed,
     App: { name: "almahook", stage: name },
     Webhook: { name: "almahook-webhook", url: webhookServer.url },
@@ -118,7 +111,7 @@ export async function startLocalStage(
     lines,
     links,
     /** The variables that `sst shell` sets, and those that direct the AWS SDK to this machine. */
-    env: { ...linkVariables(links), ...aws },
+    env: { ...shellVariables(links), ...aws },
     async close() {
       vi.unstubAllEnvs();
       await stepFunctions.close();
