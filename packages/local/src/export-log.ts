@@ -74,6 +74,15 @@ const eventsAre = (number: number) => (number === 1 ? "1 event is" : `${number} 
 const textOf = (bytes: Uint8Array) =>
   new TextDecoder(bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : "utf-8").decode(bytes);
 
+/** The requests whose line has no event, by the line's reason. */
+const WITHOUT_EVENT: ReadonlyMap<string, string> = new Map([
+  ["wrong-signature", "signed with another secret"],
+  ["shape", "with a field missing or not as expected"],
+  ["json", "that are not JSON"],
+  ["xml", "in XML"],
+  ["exception", "that ended with an exception"],
+]);
+
 /** Reads what the text of a log says about exports. */
 export function exportLogOf(
   text: string,
@@ -91,7 +100,8 @@ export function exportLogOf(
     } else if (found.event && !found.test) {
       events.set(JSON.stringify(found.event), v.parse(Webhook, found.event));
     } else if (found.alarm) {
-      countOne(found.reason ?? found.alarm);
+      const { reason = found.alarm } = found;
+      countOne(WITHOUT_EVENT.get(reason) ?? `with the reason ${reason}`);
     }
   }
   const counts = [...unknown].map(([kind, times]) => `${times} ${kind}`).join(", ");

@@ -127,7 +127,7 @@ describe("what goes wrong is told, and what the alarm says starts the export", (
     });
     expect(await machine.run(commands.get("wrong-signature") ?? "")).toMatchObject({
       output: expect.stringContaining(
-        "1 wrong-signature. Alma was asked, so any exports among them are in this list.",
+        "1 signed with another secret. Alma was asked, so any exports among them are in this list.",
       ),
     });
     await followAlarm(machine, "wrong-signature");
