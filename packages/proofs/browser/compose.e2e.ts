@@ -32,8 +32,10 @@ test("what is written is sent as it is written, signed with the secret that was 
   const event = `${JSON.stringify(otherJob(name))}\n\n`;
   await editor(page).fill(event);
   await page.getByLabel("Signed with").selectOption("previous");
-  await signAndSend(page).click();
+  await signAndSend(page).dblclick();
   await opened(page, name);
+  // Once, although it was clicked twice.
+  expect(await rows(page).filter({ hasText: name }).getByText("deliveries").count()).toBe(0);
   await section(page, "Decision").getByText("By the secret “previous”.").waitFor();
   expect((await steps(page)).find(([, result]) => result === "stopped")).toEqual([
     "A pipeline’s job",

@@ -44,8 +44,8 @@ const nextSignal = latestOnly();
 async function post(from: HTMLElement, data: FormData | Record<string, string>): Promise<void> {
   const { post: action = "", confirm: question } = from.dataset;
   if (question && !window.confirm(question)) return;
-  // A double click is one confirmation.
-  if (from.ariaBusy && closest(HTMLElement, "#confirm", from)) return;
+  // A double click sends once, except that each press of a sample's button counts.
+  if (from.ariaBusy && closest(HTMLElement, "#confirm, #compose", from)) return;
   from.ariaBusy = "true";
   const signal = nextSignal();
   const path = await postForm(action, data);
