@@ -57,6 +57,20 @@ test("back and forward lead to the filter of their address", async () => {
   await rows(page).filter({ hasNotText: "Some other job" }).first().waitFor({ state: "detached" });
 });
 
+test("a row that is clicked right after a filter was typed keeps the filter", async () => {
+  const page = await open();
+  await post(otherJob());
+  await rows(page).first().waitFor();
+  await page.evaluate(() => {
+    const search = document.querySelector<HTMLInputElement>("#search");
+    if (search) search.value = "Some other";
+    search?.dispatchEvent(new Event("change", { bubbles: true }));
+    document.querySelector<HTMLElement>("#list .row")?.click();
+  });
+  await opened(page);
+  expect(new URL(page.url()).search).toBe("?q=Some+other");
+});
+
 test("a list that is held still does not keep what was cleared", async () => {
   const page = await open();
   await send(page, ONE.label);

@@ -11,6 +11,9 @@ let shown = location.href;
 const nextSignal = latestOnly();
 let visiting: AbortSignal | undefined;
 
+/** The latest change of the filter. */
+let filtering: Promise<boolean> | undefined;
+
 /**
  * Shows another address of the playground in this page. The browser's address changes only once the
  * content is there, so that address, title and content always match.
@@ -18,7 +21,13 @@ let visiting: AbortSignal | undefined;
  * @param how `push` adds to the browser's history; `none` is for going back or forward
  * @returns whether it is shown
  */
-export async function visit(url: string, how: "push" | "replace" | "none"): Promise<boolean> {
+export function visit(url: string, how: "push" | "replace" | "none"): Promise<boolean> {
+  const visited = showAddress(url, how);
+  if (how === "replace") filtering = visited;
+  return visited;
+}
+
+async function showAddress(url: string, how: "push" | "replace" | "none"): Promise<boolean> {
   const signal = nextSignal();
   visiting = signal;
   const next = await getPage(url, signal);
@@ -135,6 +144,8 @@ export function startVisits(): void {
   on("click", HTMLAnchorElement, "a[data-visit]", async (link, event) => {
     if (!isPlainClick(event)) return;
     event.preventDefault();
+    // A filter that was typed just before is then part of the link.
+    await filtering;
     const row = find(HTMLElement, "#list [aria-current]");
     const isShown = await visit(link.href, "push");
     if (isShown && "closes" in link.dataset) row?.focus();
