@@ -4,8 +4,8 @@ import { pipelines } from "@almahook/pipelines/registry";
 import { jobRun, sampleEvents } from "@almahook/pipelines/sample-events";
 import { resourcesOf } from "@almahook/synth/deployment";
 import { root } from "@almahook/synth/platform";
-import { jobNameVariables, settings } from "@almahook/testing/declared";
-import { evaluateStage } from "@almahook/testing/evaluate-stage";
+import { settings } from "@almahook/testing/declared";
+import { evaluateStage, JOB_NAMES } from "@almahook/testing/evaluate-stage";
 import { runProgram } from "@almahook/testing/run-command";
 import { describe, expect, test } from "vitest";
 import { reportRecipients } from "../stage/alarm-recipients.ts";
@@ -17,7 +17,7 @@ const [environment] = ENVIRONMENTS;
 
 const deployment = await evaluateStage(environment.stage, {
   env: {
-    ...jobNameVariables,
+    ...JOB_NAMES,
     [`${pipeline.name}_EXPECTED_EVERY_HOURS`]: "30",
     ALMA_API_URL: "https://api-na.hosted.exlibrisgroup.com",
   },

@@ -9,8 +9,8 @@ import { ENVIRONMENTS } from "@almahook/pipelines/environments";
 import { pipelines } from "@almahook/pipelines/registry";
 import { sampleWebhook } from "@almahook/pipelines/sample-events";
 import { signed } from "@almahook/testing/contract";
-import { jobNameVariables, settings } from "@almahook/testing/declared";
-import { evaluateStage, SECRETS } from "@almahook/testing/evaluate-stage";
+import { settings } from "@almahook/testing/declared";
+import { evaluateStage, JOB_NAMES, SECRETS } from "@almahook/testing/evaluate-stage";
 import { functionUrlEvent } from "@almahook/testing/function-url-event";
 import { runProgram } from "@almahook/testing/run-command";
 import { AWS, answerJson, startServer } from "@almahook/testing/start-server";
@@ -19,7 +19,7 @@ import { functionOf } from "../src/deployment.ts";
 import { bundleSizes } from "../src/function-bundle.ts";
 
 const deployment = await evaluateStage(ENVIRONMENTS[0].stage, {
-  env: { ...jobNameVariables, ALMA_API_URL: "https://api-na.hosted.exlibrisgroup.com" },
+  env: { ...JOB_NAMES, ALMA_API_URL: "https://api-na.hosted.exlibrisgroup.com" },
 });
 
 /** A function, and a folder as Lambda unpacks it: the bundle, and nothing around it. */

@@ -10,8 +10,3 @@ export const settings = {
   jobNames: perPipeline(({ defaultJobName }) => defaultJobName(word)),
   acceptedStatuses: {},
 };
-
-/** The variables with these job names, as a deployment of the environment is given them. */
-export const jobNameVariables = Object.fromEntries(
-  pipelines.map(({ name, jobNameSetting }) => [jobNameSetting, settings.jobNames[name]]),
-);

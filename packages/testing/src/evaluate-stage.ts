@@ -5,6 +5,7 @@ import { pipelines } from "@almahook/pipelines/registry";
 import { type EvaluateOptions, evaluate } from "@almahook/synth/evaluate";
 import { root } from "@almahook/synth/platform";
 import { afterAll } from "vitest";
+import { settings } from "./declared.ts";
 
 /** Recognizable values, so that a leak can be found. */
 export const SECRETS = {
@@ -15,7 +16,7 @@ export const SECRETS = {
 
 /** The settings that a shared stage requires. */
 export const JOB_NAMES = Object.fromEntries(
-  pipelines.map(({ name, jobNameSetting }) => [jobNameSetting, `${name} EXPORT`]),
+  pipelines.map(({ name, jobNameSetting }) => [jobNameSetting, settings.jobNames[name]]),
 );
 
 const folder = mkdtempSync(join(tmpdir(), "almahook-infra-"));
