@@ -43,9 +43,6 @@ export const StageName = v.pipe(
   v.regex(/^[a-z0-9][a-z0-9-]*$/i, "must be the name of a stage, such as dev1"),
 );
 
-/** Matches the host of a URL on this machine. */
-export const THIS_MACHINE = /^(localhost|127(\.\d+){3}|\[::1\])(:|\/|$)/i;
-
 /** An HTTP or HTTPS URL. */
 export const HttpUrl = v.pipe(
   v.string(),

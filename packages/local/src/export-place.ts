@@ -1,5 +1,4 @@
 import type { Terminal } from "@almahook/cli/command";
-import { THIS_MACHINE } from "@almahook/cli/options";
 import { UserError } from "@almahook/cli/user-error";
 import { errorMessage } from "@almahook/common/errors";
 import { readCheckSettings } from "@almahook/functions/function-settings";
@@ -10,6 +9,7 @@ import { environmentOf } from "@almahook/pipelines/environments";
 import { pipelines } from "@almahook/pipelines/registry";
 import type { SFNClientConfig } from "@aws-sdk/client-sfn";
 import type { Resource } from "sst";
+import { THIS_MACHINE } from "./guard.ts";
 import { loadLocalSettings, loadStageFile } from "./local-settings.ts";
 import { localTarget, type Target } from "./send-event.ts";
 
@@ -84,7 +84,7 @@ export const LOCAL_AWS = {
 };
 
 function localPlace({ url, secret }: PlaceOptions, terminal: Terminal): Place {
-  if (url !== undefined && !THIS_MACHINE.test(new URL(url).host)) {
+  if (url !== undefined && !THIS_MACHINE.test(new URL(url).hostname)) {
     throw new UserError(`${url} is not on this machine: add the --stage that it belongs to.`);
   }
   const local = loadLocalSettings(terminal);

@@ -4,8 +4,8 @@ import { printable } from "@almahook/common/printable";
 /** Returns the reason to refuse a request, in a sentence, if there is one. */
 export type Guard = (request: Pick<IncomingMessage, "method" | "headers">) => string | undefined;
 
-/** The names of this machine. A browser resolves `*.localhost` by itself. */
-const OWN_NAME = /^(?:localhost|[\w-]+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+/** Matches the names of this machine. A browser resolves `*.localhost` by itself. */
+export const THIS_MACHINE = /^(?:localhost|[\w-]+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /**
  * Guards a port of this machine against pages of other sites in a browser on this machine. DNS
@@ -22,7 +22,7 @@ export const createGuard =
     const { host = "", origin, "sec-fetch-site": site } = headers;
     const [, name = ""] = /^(\[[^\]]*\]|[^:]*)(?::\d{1,5})?$/.exec(host.toLowerCase()) ?? [];
     const isAllowed = allowedHosts.includes(name);
-    if (!OWN_NAME.test(name) && !isAllowed) {
+    if (!THIS_MACHINE.test(name) && !isAllowed) {
       return `Nothing is served at ${quote(host)}. If it is a name of this machine, or of a tunnel of yours to it, set ALLOWED_HOSTS to it.`;
     }
     const isOwnOrigin =

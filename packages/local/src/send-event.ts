@@ -1,10 +1,11 @@
 import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
 import type { Terminal } from "@almahook/cli/command";
-import { HttpUrl, option, THIS_MACHINE } from "@almahook/cli/options";
+import { HttpUrl, option } from "@almahook/cli/options";
 import { UserError } from "@almahook/cli/user-error";
 import { fetchFailure } from "@almahook/common/errors";
 import { printable } from "@almahook/common/printable";
 import * as v from "valibot";
+import { THIS_MACHINE } from "./guard.ts";
 import type { LocalSettings } from "./local-settings.ts";
 
 /** The options of commands that send: the URL, and the secret to sign with. */
@@ -73,7 +74,7 @@ export async function sendRequest(
     if (Object(error).cause?.code?.startsWith("ERR_SSL")) {
       throw new UserError(`${url} does not speak HTTPS: is it an http:// address?`, 1);
     }
-    const hint = THIS_MACHINE.test(new URL(url).host) ? " Is npm start running?" : "";
+    const hint = THIS_MACHINE.test(new URL(url).hostname) ? " Is npm start running?" : "";
     throw new UserError(`${url} does not answer (${fetchFailure(error)}).${hint}`, 1);
   }
 }
