@@ -134,13 +134,31 @@ describe("exports are listed, and started", () => {
     expect(accepted.exitCode).toBe(0);
   });
 
-  test("a failed job without records is not said to start with --accept", async () => {
-    const { job_instance, ...failed } = jobEnd("failed");
-    endInAlma({ ...failed, job_instance: { ...Object(job_instance), counter: [] } });
+  test.each([
+    ["no counters, and a failure", "failed", [], /^job-failed .* run the job again in Alma$/m, 1],
+    [
+      "counters that its pipeline does not know",
+      sample,
+      [{ type: { value: "another" }, value: "5" }],
+      /^nothing-exported .* if its report in Alma has records: start it with/m,
+      0,
+    ],
+    [
+      "counters that are not a list",
+      sample,
+      "\u001b",
+      /^unusable .* fix: job_instance\.counter must be a list$/m,
+      1,
+    ],
+  ])("an export with %s is not started, but listed with what to do", async (...row) => {
+    const [, name, counter, line, code] = row;
+    const { job_instance, ...event } = jobEnd(name);
+    endInAlma({ ...event, job_instance: { ...Object(job_instance), counter } });
     const { stdout, exitCode } = await exports("--accept", "--yes");
-    expect(stdout).toMatch(/^job-failed .* run the job again in Alma$/m);
+    expect(stdout).toMatch(line);
     expect(stdout).not.toContain("--accept --only");
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(code);
+    expect(stage.lines).toEqual([]);
   });
 
   test("--again takes only exports that have an execution", async () => {
@@ -176,17 +194,6 @@ describe("exports are listed, and started", () => {
     for (const { name } of stage.stepFunctions.executions()) {
       expect(objects((await exports("--json", "--only", name)).stdout)).toHaveLength(1);
     }
-  });
-
-  test("an export whose counters its pipeline does not know is listed with what to do", async () => {
-    const { job_instance } = jobEnd(sample);
-    const counter = [{ type: { value: "another" }, value: "5" }];
-    endInAlma({ action: "JOB_END", job_instance: { ...Object(job_instance), counter } });
-    const { exitCode, stdout } = await exports();
-    expect(stdout).toMatch(
-      /^nothing-exported .* if its report in Alma has records: start it with/m,
-    );
-    expect(exitCode).toBe(0);
   });
 
   test("--json has an object for each export and unexplained execution, and nothing else", async () => {
@@ -236,17 +243,6 @@ describe("exports are listed, and started", () => {
     }
     expect(await ids(`${idOf(one)}-a`)).toEqual([`${idOf(one)}-a`]);
     expect(await exports("--only", "nothing")).toMatchObject({ exitCode: 1 });
-  });
-
-  test("what can't be used is listed with what it lacks, and waits for a person", async () => {
-    const { job_instance } = jobEnd(sample);
-    endInAlma({
-      action: "JOB_END",
-      job_instance: { ...Object(job_instance), counter: "\u001b" },
-    });
-    const { exitCode, stdout } = await exports("--yes");
-    expect(stdout).toMatch(/^unusable .* fix: job_instance\.counter must be a list$/m);
-    expect(exitCode).toBe(1);
   });
 
   test("a job with a name that its pipeline can't use is to be run again, because it keeps its name", () => {
