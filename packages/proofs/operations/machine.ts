@@ -4,7 +4,7 @@ import { command as exportsCommand } from "@almahook/local/exports";
 import { functionOf, linksOf } from "@almahook/synth/deployment";
 import type { Deployment } from "@almahook/synth/evaluate";
 import { callCommand } from "@almahook/testing/call-command";
-import { shellVariables, startLocalStage } from "@almahook/testing/local-stage";
+import { type Faults, shellVariables, startLocalStage } from "@almahook/testing/local-stage";
 import { onTestFinished, vi } from "vitest";
 
 /** A stage as it would be deployed: the environment variables of its functions. */
@@ -47,15 +47,21 @@ export async function startMachine(
     /**
      * Sends an event as Alma does.
      *
+     * @param more its secret, further headers, and what goes wrong until it is answered
      * @returns the status and the text of the answer, and the last line of the log
      */
-    async call(body: string, more: { secret?: string; headers?: Record<string, string> } = {}) {
-      const { secret = local.links.AlmaChallengeSecret?.value, headers } = more;
+    async call(
+      body: string,
+      more: { secret?: string; headers?: Record<string, string>; faults?: Faults } = {},
+    ) {
+      const { secret = local.links.AlmaChallengeSecret?.value, headers, faults = {} } = more;
+      local.setFaults(faults);
       const response = await fetch(local.webhookUrl, {
         method: "POST",
         headers: { ...(secret && { [SIGNATURE_HEADER]: sign(body, secret) }), ...headers },
         body,
       });
+      local.setFaults({});
       const text = await response.text();
       return { status: response.status, text, line: JSON.parse(lines.at(-1) ?? "{}") };
     },

@@ -20,7 +20,7 @@ interface StageOptions {
 }
 
 /** What goes wrong in a stage. */
-interface Faults {
+export interface Faults {
   /** Answers instead of Step Functions. */
   stepFunctions?: (request: Request) => Response | Promise<Response>;
   /** The status that Lambda answers instead of the function. */
@@ -46,7 +46,7 @@ export async function startLocalStage(
   definition: object = quick,
 ) {
   const lines: string[] = [];
-  const faults: Faults = {};
+  let faults: Faults = {};
   const deployed = readLinks(variables);
   const { stateMachineArns, jobNames } = readFunctionSettings(variables, deployed);
   const stateMachines = Object.values(stateMachineArns).map((arn) => ({ arn, definition }));
@@ -106,7 +106,10 @@ export async function startLocalStage(
     /** Step Functions and Alma, without faults. */
     stepFunctions,
     alma,
-    faults,
+    /** Sets what goes wrong from now on. */
+    setFaults(given: Faults) {
+      faults = given;
+    },
     /** The lines of its log so far, as CloudWatch Logs returns them. Tests may add others. */
     lines,
     links,
