@@ -11,7 +11,7 @@ const THROTTLED = ["ExecutionLimitExceeded", "KmsThrottlingException"];
  */
 const lacksCredentials = (error: unknown): boolean =>
   error instanceof Error &&
-  (["CredentialsProviderError", "TokenProviderError"].includes(error.name) ||
+  (error.name === "CredentialsProviderError" ||
     ("code" in error && error.code === "ERR_MODULE_NOT_FOUND"));
 
 /**
@@ -32,14 +32,11 @@ export function isTransient(error: unknown): boolean {
   return isThrottlingError(sdkError) || isTransientError(sdkError);
 }
 
-/** Characters: enough for the messages of AWS. */
-const MAX_LENGTH = 500;
-
 /** Describes an error by the first line of its message. The SDK adds others, for developers. */
 export function describeError(error: unknown): string {
   if (lacksCredentials(error)) {
     return "There are no AWS credentials to call Step Functions with, so nothing was sent.";
   }
   const { name, message } = error instanceof Error ? error : new Error(String(error));
-  return `${name}: ${message}`.replace(/\n.*/s, "").slice(0, MAX_LENGTH);
+  return `${name}: ${message}`.replace(/\n.*/s, "");
 }
