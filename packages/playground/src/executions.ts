@@ -25,23 +25,13 @@ export interface ExecutionDetails extends SeenExecution {
   definition?: string;
 }
 
-/** Reads executions from Step Functions, the local one or AWS's. */
-export interface ExecutionReader {
-  /** @returns `undefined` if there is no such execution */
-  readState(arn: string): Promise<SeenExecution | undefined>;
-  /** @returns `undefined` if there is no such execution */
-  read(arn: string): Promise<ExecutionDetails | undefined>;
-  /** Aborts an execution. */
-  stop(arn: string): Promise<void>;
-}
-
 /** The page shows this many events of a history, from its beginning. */
 export const MAX_EVENTS = 5000;
 
 const PAGE_SIZE = 1000;
 
-/** Creates a reader of executions that uses the AWS SDK. */
-export function createExecutionReader(client: SFNClient): ExecutionReader {
+/** Creates a reader of executions in Step Functions, the local one or AWS's. */
+export function createExecutionReader(client: SFNClient) {
   async function describe(executionArn: string) {
     try {
       return await client.send(new DescribeExecutionCommand({ executionArn }));
@@ -62,12 +52,14 @@ export function createExecutionReader(client: SFNClient): ExecutionReader {
   }
 
   return {
-    async readState(arn) {
+    /** @returns `undefined` if there is no such execution */
+    async readState(arn: string): Promise<SeenExecution | undefined> {
       const described = await describe(arn);
       return described && stateOf(described);
     },
 
-    async read(arn) {
+    /** @returns `undefined` if there is no such execution */
+    async read(arn: string): Promise<ExecutionDetails | undefined> {
       const described = await describe(arn);
       if (!described) return undefined;
       const query = new DescribeStateMachineForExecutionCommand({ executionArn: arn });
@@ -81,12 +73,15 @@ export function createExecutionReader(client: SFNClient): ExecutionReader {
       return { ...stateOf(described), ...details };
     },
 
-    async stop(executionArn) {
+    /** Aborts an execution. */
+    async stop(executionArn: string): Promise<void> {
       const cause = "Stopped from the playground";
       await client.send(new StopExecutionCommand({ executionArn, cause }));
     },
   };
 }
+
+export type ExecutionReader = ReturnType<typeof createExecutionReader>;
 
 const stateOf = (execution: DescribeExecutionOutput): SeenExecution => ({
   status: execution.status ?? "RUNNING",

@@ -31,21 +31,15 @@ const pageHeaders = secureHeaders({
   strictTransportSecurity: false,
 });
 
-/** The playground: its pages, behind a web-standard handler. */
-export interface Playground {
-  fetch(request: Request): Response | Promise<Response>;
-  /** Ends the connections of open pages. */
-  close(): Promise<void>;
-}
-
 /**
- * Creates the playground: its pages and actions. For a stage, it has only the exports.
+ * Creates the playground: its pages and actions, behind a web-standard handler. For a stage, it has
+ * only the exports.
  *
  * @example
  * const { fetch } = createPlayground(context);
  * await serve(fetch, 9001);
  */
-export function createPlayground(context: PlaygroundContext): Playground {
+export function createPlayground(context: PlaygroundContext) {
   const { timeline, stage, exports } = context;
   const closing = new AbortController();
   const changes = createChanges(context, closing.signal);
@@ -74,7 +68,8 @@ export function createPlayground(context: PlaygroundContext): Playground {
   timeline.onChange(exports.invalidate);
   return {
     fetch: app.fetch,
-    async close() {
+    /** Ends the connections of open pages. */
+    async close(): Promise<void> {
       closing.abort();
     },
   };

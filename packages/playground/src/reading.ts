@@ -14,22 +14,8 @@ export interface Read<Value> {
   problem?: string;
 }
 
-/** A cached value that takes long to read. */
-export interface Reading<Value> {
-  /**
-   * Returns the latest value. If it is out of date, it is read again in the background.
-   *
-   * @param isFresh whether to wait until it is up to date
-   */
-  current(isFresh?: boolean): Promise<Read<Value>>;
-  /** Marks the value as out of date. It is read again the next time it is needed. */
-  invalidate(): void;
-  /** Calls a listener after each reading. @returns a function that removes it */
-  onChange(listener: () => void): () => void;
-}
-
 /**
- * Creates a reading.
+ * Creates a cached value that takes long to read.
  *
  * @param now milliseconds since 1970
  * @param maxAge milliseconds after which a value is out of date
@@ -38,7 +24,7 @@ export interface Reading<Value> {
 export function createReading<Value>(
   read: () => Promise<Value>,
   { now, maxAge, pause }: { now: () => number; maxAge: number; pause: number },
-): Reading<Value> {
+) {
   const listeners = createListeners<[]>();
   let last: Read<Value> | undefined;
   let reading: Promise<void> | undefined;
@@ -59,16 +45,25 @@ export function createReading<Value>(
   }
 
   return {
-    async current(isFresh = false) {
+    /**
+     * Returns the latest value. If it is out of date, it is read again in the background.
+     *
+     * @param isFresh whether to wait until it is up to date
+     */
+    async current(isFresh = false): Promise<Read<Value>> {
       if (last && now() - last.readAt > maxAge) isStale = true;
       if (isStale) reading ??= readAgain();
       if (isFresh) await reading;
       else if (!last) await Promise.race([reading, wait(FIRST, undefined, { ref: false })]);
       return last ?? { readAt: now() };
     },
-    invalidate() {
+    /** Marks the value as out of date. It is read again the next time it is needed. */
+    invalidate(): void {
       isStale = true;
     },
+    /** Calls a listener after each reading. @returns a function that removes it */
     onChange: listeners.onChange,
   };
 }
+
+export type Reading<Value> = ReturnType<typeof createReading<Value>>;

@@ -13,6 +13,3 @@ startKeys();
 startCopying();
 startCompose();
 startLive();
-
-// Hides the message that the page does not work without scripts.
-document.documentElement.toggleAttribute("data-ready", true);

@@ -85,9 +85,9 @@ export function page(
         </p>
         ${faultBanner(faults)}
         <p id="notice" class="banner callout tone-same" role="alert" hidden data-client></p>
-        <p class="banner callout tone-warn no-script">
-          ${icon("warning")} Without its scripts, this page shows what was received, but sends nothing, and does not follow what arrives.
-        </p>
+        <noscript>
+          <p class="banner callout tone-warn">${icon("warning")} Without its scripts, this page shows what was received, but sends nothing, and does not follow what arrives.</p>
+        </noscript>
         <main id="main" tabindex="-1">${content}</main>
         <p id="announcer" class="visually-hidden" role="status" data-client></p>
         <section id="keys" popover aria-labelledby="keys-title">
