@@ -1,3 +1,4 @@
+import { countOf } from "@almahook/common/count-of";
 import { toOneLine } from "@almahook/functions/log-line";
 import type { KnownExecution } from "@almahook/pipelines/account";
 import type { PlannedExport } from "@almahook/pipelines/plan-export";
@@ -18,16 +19,13 @@ export const exportRows = (exports: readonly PlannedExport[]): string[][] => [
     each.jobId ?? "",
     each.jobName,
     each.jobStatus ?? "",
-    recordsOf(each),
+    each.records === undefined ? "" : countOf(each.records, "record"),
     each.executionName ?? "",
     each.executionStatus ?? "",
     `seen in ${each.seenIn.join(", ")}`,
     whatToDo(each),
   ]),
 ];
-
-const recordsOf = ({ records }: PlannedExport) =>
-  records === undefined ? "" : `${records} ${records === 1 ? "record" : "records"}`;
 
 const isAboutName = (issue: string) => issue.startsWith("job_instance.name ");
 

@@ -4,6 +4,7 @@ import { defineCommand, runCommand, type Terminal } from "@almahook/cli/command"
 import { flag, option, StageName } from "@almahook/cli/options";
 import { table } from "@almahook/cli/table";
 import { UserError } from "@almahook/cli/user-error";
+import { countOf } from "@almahook/common/count-of";
 import { printable } from "@almahook/common/printable";
 import { initiation } from "@almahook/functions/answers";
 import { type ExportState, KEPT_FOR_DAYS, STATES } from "@almahook/pipelines/account";
@@ -145,7 +146,7 @@ exported nothing, or was started now. The exit code is 2 if a source can't be re
     const initiated = yes ? await sendExports(chosen, place.target, say) : new Set();
     if (chosen.length > 0 && !yes) {
       say(
-        `Nothing was sent. Add --yes to start ${count(chosen.length, "export")} at ${place.target.url}.`,
+        `Nothing was sent. Add --yes to start ${countOf(chosen.length, "export")} at ${place.target.url}.`,
       );
     }
     const isFound = only === undefined || exports.length + unexplained.length > 0;
@@ -256,12 +257,10 @@ function summary(exports: readonly PlannedExport[], unexplained: number, only?: 
   const which = only === undefined ? "" : ` with ${JSON.stringify(only)}`;
   const executions =
     unexplained > 0
-      ? ` ${count(unexplained, "execution")} that no export in this list explains: others may start the same state machines, or the exports ended before --since.`
+      ? ` ${countOf(unexplained, "execution")} that no export in this list explains: others may start the same state machines, or the exports ended before --since.`
       : "";
-  const all = exports.length === 0 ? "No exports" : count(exports.length, "export");
+  const all = exports.length === 0 ? "No exports" : countOf(exports.length, "export");
   return `${all}${which}${counts.length > 0 ? `: ${counts.join(", ")}` : ""}.${executions}`;
 }
-
-const count = (number: number, what: string) => `${number} ${what}${number === 1 ? "" : "s"}`;
 
 if (import.meta.main) process.exitCode = await runCommand(command);

@@ -1,4 +1,5 @@
 import { defineCommand, runCommand } from "@almahook/cli/command";
+import { countOf } from "@almahook/common/count-of";
 import { parseJson } from "@almahook/common/parse-json";
 import { printable } from "@almahook/common/printable";
 import { LogLine, WarningLine } from "@almahook/functions/log-line";
@@ -39,7 +40,7 @@ function readableLine(line: string): string {
   const facts = [
     pipeline,
     reason === outcome ? undefined : reason,
-    records === undefined ? undefined : `${records} ${records === 1 ? "record" : "records"}`,
+    records === undefined ? undefined : countOf(records, "record"),
     executionName,
     json.test && "a test",
     detail && printable(detail),

@@ -1,4 +1,5 @@
 import type { Webhook } from "@almahook/alma/webhook";
+import { countOf } from "@almahook/common/count-of";
 import {
   CHECKS,
   type Check,
@@ -92,7 +93,7 @@ function factOf(
         const counted = pipelines.filter(({ name }) => name === pipeline).flatMap(countersOf);
         return `The job has none of the counters that ${pipeline} counts: ${counted.join(", ")}.`;
       }
-      return records === 1 ? "1 record." : `${records.toLocaleString("en")} records.`;
+      return `${countOf(records, "record")}.`;
   }
 }
 

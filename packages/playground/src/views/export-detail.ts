@@ -1,3 +1,4 @@
+import { countOf } from "@almahook/common/count-of";
 import { executionArn } from "@almahook/functions/start-execution";
 import type { Export } from "@almahook/pipelines/account";
 import { html } from "hono/html";
@@ -142,6 +143,6 @@ function linesSection(lines: readonly LogEntry[], { timeline, stage, now }: Play
   const none = stage
     ? "The log has no line about it: its webhook never came, or came long ago."
     : "No webhook about it is kept here.";
-  const title = `${lines.length} log line${lines.length === 1 ? "" : "s"}`;
+  const title = countOf(lines.length, "log line");
   return section("lines", title)`${shown.length > 0 ? shown : html`<p class="lead">${none}</p>`}`;
 }

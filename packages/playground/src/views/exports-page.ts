@@ -1,3 +1,4 @@
+import { countOf } from "@almahook/common/count-of";
 import { executionArn } from "@almahook/functions/start-execution";
 import { type Export, type KnownExecution, STATES } from "@almahook/pipelines/account";
 import { html } from "hono/html";
@@ -85,7 +86,7 @@ function exportRow(each: Export, filter: ExportFilter, now: number, open?: Open)
     <a class="row" href="/exports/${id}${filterQuery(filter)}" data-visit ${isOpen && CURRENT}>
       <span class="note">${endedAt ? timeElement(Date.parse(endedAt), now) : "no time"}</span>
       <span class="title">${jobName}</span>
-      <span class="note">${records !== undefined && `${records.toLocaleString("en")} record${records === 1 ? "" : "s"}`}</span>
+      <span class="note">${records !== undefined && countOf(records, "record")}</span>
       <span class="facts cluster">
         ${badge(state)} <span class="tag">${pipeline}</span>
         ${state === "job-failed" && html`<span class="note">${jobStatus}</span>`}
@@ -103,7 +104,7 @@ function unexplainedView(
   const arnOf = ({ pipeline, name }: KnownExecution) =>
     executionArn(settings.stateMachineArns[pipeline] ?? "", name);
   return html`<details id="unexplained">
-    <summary>${executions.length === 1 ? "1 execution" : `${executions.length.toLocaleString("en")} executions`} that no export explains</summary>
+    <summary>${countOf(executions.length, "execution")} that no export explains</summary>
     <p class="note">Others may start the same state machines: that is not a fault.</p>
     <ul class="stack">
       ${listed.map(
