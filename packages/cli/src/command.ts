@@ -92,13 +92,13 @@ export async function runCommand(
   args: readonly string[] = process.argv.slice(2),
   terminal: Terminal = TERMINAL,
 ): Promise<0 | 1 | 2> {
+  // The reader of a pipe may stop early, as in `npm run exports -- --yes | head`. The command goes
+  // on.
+  if (terminal === TERMINAL) process.stdout.on("error", ignoreClosedPipe);
   if (args.includes("--help") || args.includes("-h")) {
     terminal.print(command.help);
     return 0;
   }
-  // The reader of a pipe may stop early, as in `npm run exports -- --yes | head`. The command goes
-  // on.
-  if (terminal === TERMINAL) process.stdout.on("error", ignoreClosedPipe);
   try {
     return (await command.run(args, terminal)) ? 0 : 1;
   } catch (error) {

@@ -16,14 +16,28 @@ const PRINTS_MUCH = `
       return true;
     },
   });
-  process.exitCode = await runCommand(command, []);
+  process.exitCode = await runCommand(command, process.argv.slice(1));
 `;
 
+/** Starts the command with nobody who reads its output to the end. */
+function start(...args: string[]) {
+  const argv = ["--input-type=module", "--eval", PRINTS_MUCH, "--", ...args];
+  const child = spawn(process.execPath, argv, { cwd: import.meta.dirname });
+  const ended = Promise.all([text(child.stderr), once(child, "close")]).then(([stderr]) => ({
+    stderr,
+    exitCode: child.exitCode,
+  }));
+  return { stdout: child.stdout, ended };
+}
+
 test("a command goes on to its end when nobody reads what it prints any more", async () => {
-  const child = spawn(process.execPath, ["--input-type=module", "--eval", PRINTS_MUCH], {
-    cwd: import.meta.dirname,
-  });
-  child.stdout.once("data", () => child.stdout.destroy());
-  const [stderr] = await Promise.all([text(child.stderr), once(child, "close")]);
-  expect({ stderr, exitCode: child.exitCode }).toEqual({ stderr: "All is done.\n", exitCode: 0 });
+  const { stdout, ended } = start();
+  stdout.once("data", () => stdout.destroy());
+  expect(await ended).toEqual({ stderr: "All is done.\n", exitCode: 0 });
+});
+
+test("nobody has to read its help", async () => {
+  const { stdout, ended } = start("--help");
+  stdout.destroy();
+  expect(await ended).toEqual({ stderr: "", exitCode: 0 });
 });
