@@ -10,56 +10,16 @@ import { copyProject } from "./copy-project.ts";
 import { addPipelineAsReadmeSays, removePipelineAsReadmeSays } from "./readme-steps.ts";
 
 /**
- * A pipeline of another kind: it accepts a warning, has its own counters, reads other fields, and
- * has two ways to start.
+ * An invented pipeline of another kind: it accepts a warning, has its own counters, reads other
+ * fields, and has two samples. The type of a declaration has to name its link.
  */
-const GATE = {
-  source: `import { counters, JobInstance } from "@almahook/alma/webhook";
-import * as v from "valibot";
-import type { Pipeline } from "./pipeline.ts";
+const NIGHTLY = {
+  source: `import { nightly as invented } from "@almahook/testing/invented";
 
-/** Opens the gate. */
-export const gate = {
-  name: "GATE",
-  jobNameSetting: "ALMA_GATE_JOB_NAME",
-  defaultJobName: (word) => \`Nightly sets for the gate in \${word}\`,
-  accepts: ["COMPLETED_WARNING"],
-  counters: ["c.gate.added", "c.gate.removed"],
-  stateMachine: {
-    link: "GateStateMachine",
-    setting: "GATE_STATE_MACHINE_ARN",
-    parameter: "gate-state-machine-arn",
-  },
-  namePrefixes: ["gate-"],
-  execution: v.pipe(
-    v.object({
-      start_time: JobInstance.entries.end_time,
-      job_info: v.object({ id: v.string("must be a string") }, "must be an object"),
-      counter: counters(["c.gate.added"]),
-    }),
-    v.transform(({ start_time, job_info, counter }) => ({
-      namePrefix: "gate-",
-      input: { began: start_time, job: job_info.id, added: counter["c.gate.added"] ?? 0 },
-    })),
-  ),
-  samples: [
-    { name: "gate", label: "Gate" },
-    { name: "gate-added", label: "Gate, only added", counters: ["c.gate.added"] },
-  ],
-} as const satisfies Pipeline;
+const stateMachine = { ...invented.stateMachine, link: "NightlyStateMachine" } as const;
+export const nightly = { ...invented, stateMachine };
 `,
-  standIn: {
-    StartAt: "Check input",
-    States: {
-      "Check input": {
-        Type: "Choice",
-        Choices: [{ Variable: "$.added", IsNumeric: true, Next: "Opened" }],
-        Default: "Wrong input",
-      },
-      Opened: { Type: "Succeed" },
-      "Wrong input": { Type: "Fail", Error: "WrongInput", Cause: "added must be a number" },
-    },
-  },
+  standIn: { StartAt: "Done", States: { Done: { Type: "Succeed" } } },
 };
 
 /** Two of the declared pipelines. */
@@ -76,7 +36,7 @@ beforeAll(async () => {
   copy = copyProject();
   touched = [
     addPipelineAsReadmeSays(copy, "PROOF"),
-    addPipelineAsReadmeSays(copy, "GATE", GATE),
+    addPipelineAsReadmeSays(copy, "NIGHTLY", NIGHTLY),
     ...removed.map((pipeline) => removePipelineAsReadmeSays(copy, pipeline)),
   ];
   commands = join(copy, "packages/local/src");
@@ -88,7 +48,7 @@ afterAll(() => rmSync(copy, { recursive: true }));
 
 test("adding one takes a file, a line in the registry, and a stand-in; removing one the same", () => {
   expect(touched).toEqual([
-    ...["proof", "gate"].map((name) => [
+    ...["proof", "nightly"].map((name) => [
       `packages/pipelines/src/${name}.ts`,
       "packages/pipelines/src/registry.ts",
       `packages/pipelines/stand-ins/${name}.asl.json`,
@@ -105,12 +65,12 @@ test("adding one takes a file, a line in the registry, and a stand-in; removing 
 
 test("a deployment has the links and rights of those that are left, and of no others", () => {
   const types = readFileSync(join(copy, "sst-env.d.ts"), "utf8");
-  for (const link of ["ProofStateMachine", "GateStateMachine"]) {
+  for (const link of ["ProofStateMachine", "NightlyStateMachine"]) {
     expect(summary).toMatch(new RegExp(`${link} +\\| sst\\.sst\\.Linkable`));
     expect(types).toContain(`"${link}"`);
   }
-  expect(summary).toMatch(/states:StartExecution` +\| .*`arn:aws:states:[^`]*gate.*[^`]*proof/);
-  expect(summary).toMatch(/\| GATE +\| `COMPLETED_WARNING`/);
+  expect(summary).toMatch(/states:StartExecution` +\| .*`arn:aws:states:[^`]*nightly.*[^`]*proof/);
+  expect(summary).toMatch(/\| NIGHTLY +\| `COMPLETED_WARNING`/);
   for (const { stateMachine } of removed) {
     expect(summary).not.toContain(stateMachine.link);
     expect(summary).not.toContain(stateMachine.parameter);
@@ -140,8 +100,8 @@ test("their jobs start them, and the playground can send those", async () => {
       run("send.ts", [...args, "--url", service.webhook], {}, commands);
     for (const [sample, pipeline] of [
       ["proof", "PROOF"],
-      ["gate", "GATE"],
-      ["gate-added", "GATE"],
+      ["nightly", "NIGHTLY"],
+      ["nightly-new", "NIGHTLY"],
     ] as const) {
       expect((await send(sample, "--same")).stdout.replace(/^200 +\d+ ms +/gm, "")).toBe(
         `Webhook POST request received and validated, ${pipeline} pipeline initiated.\n` +
@@ -150,13 +110,13 @@ test("their jobs start them, and the playground can send those", async () => {
     }
     const help = (await send("--help")).stdout;
     const page = await fetch(service.playground).then((response) => response.text());
-    for (const sample of ["proof", "gate-added"]) {
+    for (const sample of ["proof", "nightly-new"]) {
       expect(help).toMatch(new RegExp(`^ +${sample} +\\S`, "m"));
       expect(page).toContain(`value="${sample}"`);
     }
     await expect
       .poll(() => fetch(`${service.playground}/exports`).then((response) => response.text()))
-      .toMatch(/Succeeded[\s\S]*GATE/);
+      .toMatch(/Succeeded[\s\S]*NIGHTLY/);
   } finally {
     await service.stop();
   }
