@@ -97,6 +97,7 @@ test.each([
   ["exports", ["--again", "word", "--accept"], "leave one of them out"],
   ["exports", ["--stage", "prod_1"], "--stage must be the name of a stage"],
   ["synth", [], "--stage is missing."],
+  ["synth", ["--stage", "Prod"], '"Prod" is not.'],
   ["test:integration", [], "--stage is missing."],
 ])("npm run %s -- %j is refused: %s", async (name, args, sentence) => {
   const script = scripts.find((each) => each.name === name);
