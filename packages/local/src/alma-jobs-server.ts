@@ -1,18 +1,5 @@
 import * as v from "valibot";
 
-/** Alma's jobs API on this machine. */
-interface AlmaJobs {
-  /** Answers a request as Alma does. */
-  fetch(request: Request): Promise<Response>;
-  /**
-   * Adds the job instance whose end a webhook reports, unless there is one with its id.
-   *
-   * @param body the webhook's. Ignored if it does not report the end of a job
-   * @returns the job instance
-   */
-  add(body: Uint8Array | string): JobInstance | undefined;
-}
-
 /**
  * A job's end that is posted here is listed from then on, and no webhook is sent. Alma's API has no
  * such path.
@@ -25,7 +12,6 @@ const JobInstance = v.looseObject({
   submit_time: v.optional(v.string()),
   end_time: v.optional(v.string()),
 });
-type JobInstance = v.InferOutput<typeof JobInstance>;
 
 const JobEnd = v.pipe(
   v.union([v.string(), v.instance(Uint8Array)]),
@@ -38,19 +24,25 @@ const JobEnd = v.pipe(
 const MAX_INSTANCES = 1_000;
 
 /**
- * Creates Alma's jobs API with its known quirks: lists have no counters, links lead elsewhere, a
+ * Creates Alma's jobs API on this machine, with its known quirks: lists have no counters, links lead elsewhere, a
  * refused key is answered in XML.
  *
  * @param key the API key that is accepted
  * @param jobNames the jobs that exist before one has run
  * @see https://developers.exlibrisgroup.com/blog/Working-with-the-Alma-Jobs-API/
  */
-export function createAlmaJobs(key: string, jobNames: readonly string[]): AlmaJobs {
+export function createAlmaJobs(key: string, jobNames: readonly string[]) {
   const jobs = new Set(jobNames);
-  const instances = new Map<string, JobInstance>();
+  const instances = new Map<string, v.InferOutput<typeof JobInstance>>();
 
   const jobIds = () => new Map([...jobs].map((name, index) => [`S${100 + index}`, name]));
 
+  /**
+   * Adds the job instance whose end a webhook reports, unless there is one with its id.
+   *
+   * @param body the webhook's. Ignored if it does not report the end of a job
+   * @returns the job instance
+   */
   function add(body: Uint8Array | string) {
     const webhook = v.safeParse(JobEnd, body);
     if (!webhook.success) return undefined;
@@ -92,7 +84,8 @@ export function createAlmaJobs(key: string, jobNames: readonly string[]): AlmaJo
 
   return {
     add,
-    async fetch(request) {
+    /** Answers a request as Alma does. */
+    async fetch(request: Request): Promise<Response> {
       if (request.headers.get("Authorization") !== `apikey ${key}`) {
         return xmlError("UNAUTHORIZED", "API-key not defined or not configured to allow this API.");
       }

@@ -4,12 +4,6 @@ import { type FunctionThread, startThread } from "./function-thread.ts";
 import type { Invoke } from "./function-url-server.ts";
 import { watchSource } from "./watch-source.ts";
 
-/** The webhook's Lambda function, running on this machine. */
-interface LocalFunction {
-  invoke: Invoke;
-  close(): Promise<void>;
-}
-
 /**
  * The most events that the function gets at a time; others wait. Lambda gives each its own process.
  * Here all share a thread, and of a thousand at once, all would exceed their time budget.
@@ -20,9 +14,9 @@ const MOST_AT_A_TIME = 10;
 const PAGE_NOTE = " The playground still uses the source that npm start began with.";
 
 /**
- * Runs the function. After an edit of its source, the next event gets a new thread with the new
- * source, while the old thread still answers its events. If the source can't be loaded, every event
- * fails, as on Lambda, until it is edited again.
+ * Runs the webhook's Lambda function on this machine. After an edit of its source, the next event
+ * gets a new thread with the new source, while the old thread still answers its events. If the source
+ * can't be loaded, every event fails, as on Lambda, until it is edited again.
  *
  * @param variables all environment variables of the function
  * @param onLine is called with each line that the function writes to standard output, and with a
@@ -32,7 +26,7 @@ const PAGE_NOTE = " The playground still uses the source that npm start began wi
 export async function startLocalFunction(
   variables: EnvironmentVariables,
   onLine: (line: string) => void,
-): Promise<LocalFunction> {
+) {
   const source = watchSource();
   let thread = startThread(variables, onLine);
   await thread.catch((error) => {
@@ -63,14 +57,16 @@ export async function startLocalFunction(
     return thread;
   }
 
+  const invoke: Invoke = async (event) => {
+    try {
+      return await (await current()).invoke(event);
+    } catch (error) {
+      return { requestId: randomUUID(), error: describe(error) };
+    }
+  };
+
   return {
-    invoke: limit(MOST_AT_A_TIME, async (event) => {
-      try {
-        return await (await current()).invoke(event);
-      } catch (error) {
-        return { requestId: randomUUID(), error: describe(error) };
-      }
-    }),
+    invoke: limit(MOST_AT_A_TIME, invoke),
     async close() {
       source.close();
       await retire();

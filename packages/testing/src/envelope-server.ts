@@ -1,22 +1,13 @@
-import { type Served, serve } from "@almahook/local/serve";
+import { serve } from "@almahook/local/serve";
 
-/** A server that accepts Sentry's envelopes, on a real socket. */
-export interface EnvelopeServer extends Pick<Served, "close"> {
-  dsn: string;
-  /** The events received, each with the fields of its envelope. */
-  events: Record<string, unknown>[];
-  /** Everything received, as text. */
-  received: string[];
-  /** Lets requests hang from now on. */
-  hang(): void;
-}
+export type EnvelopeServer = Awaited<ReturnType<typeof startEnvelopeServer>>;
 
 /**
- * Starts a server that accepts envelopes.
+ * Starts a server that accepts Sentry's envelopes, on a real socket.
  *
  * @see https://develop.sentry.dev/sdk/foundations/envelopes/
  */
-export async function startEnvelopeServer(): Promise<EnvelopeServer> {
+export async function startEnvelopeServer() {
   const events: Record<string, unknown>[] = [];
   const received: string[] = [];
   let hangs = false;
@@ -39,8 +30,11 @@ export async function startEnvelopeServer(): Promise<EnvelopeServer> {
   }, 0);
   return {
     dsn: `http://akey@127.0.0.1:${port}/17`,
+    /** The events received, each with the fields of its envelope. */
     events,
+    /** Everything received, as text. */
     received,
+    /** Lets requests hang from now on. */
     hang() {
       hangs = true;
     },
