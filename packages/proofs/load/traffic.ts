@@ -1,6 +1,6 @@
-import { SIGNATURE_HEADER, sign } from "@almahook/alma/signature";
 import type { Settings } from "@almahook/functions/function-settings";
 import { jobRun, type SampleEvent, sampleEvents } from "@almahook/pipelines/sample-events";
+import { signed } from "@almahook/testing/contract";
 
 /** A webhook to send. */
 export interface Webhook {
@@ -25,11 +25,7 @@ function webhook(
   settings: Settings,
 ): Webhook {
   const body = JSON.stringify(event(jobRun(new Date(begin + number), number)));
-  const headers = {
-    "Content-Type": "application/json",
-    [SIGNATURE_HEADER]: sign(body, settings.secrets.current),
-  };
-  return { headers, body, startsPipeline: pipeline !== undefined };
+  return { ...signed(body, settings.secrets.current), startsPipeline: pipeline !== undefined };
 }
 
 /**
