@@ -75,7 +75,7 @@ export function createStart(
   return async ({ pipeline, executionName, input }, arrived) => {
     const stateMachineArn = stateMachineArns[pipeline] ?? "";
     const timeLeft = arrived + START_BUDGET - monotonic();
-    const arrivedAt = wall() - (monotonic() - arrived);
+    const calledAt = wall();
     const done = new AbortController();
 
     /** @throws a transient error, because the other call may still succeed */
@@ -94,7 +94,7 @@ export function createStart(
           return { kind: "failed", retry: false, error: EXPRESS };
         }
         // If an execution with this name and input is running, Step Functions returns that one.
-        const ranBefore = startDate.getTime() < arrivedAt - CLOCK_TOLERANCE;
+        const ranBefore = startDate.getTime() < calledAt - CLOCK_TOLERANCE;
         return { kind: ranBefore ? "duplicate" : "started", executionArn: arn };
       } catch (error) {
         if (error instanceof Error && error.name === "ExecutionAlreadyExists") {

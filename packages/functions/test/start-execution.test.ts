@@ -120,7 +120,7 @@ describe("by the clock of the service", () => {
     expect(await start(answers)).toMatchObject({ ...duplicate, ended: 1210 });
   });
 
-  test("an execution that began more than a second before the request is a duplicate", async () => {
+  test("an execution that began more than a second before the call is a duplicate", async () => {
     expect(await start([{ after: 10, body: execution(-900) }])).toMatchObject(started);
     expect(await start([{ after: 10, body: execution(-1100) }])).toMatchObject(duplicate);
   });
