@@ -10,7 +10,7 @@ import {
   KEPT_FOR_DAYS,
   type KnownExecution,
 } from "@almahook/pipelines/account";
-import { type DecisionSettings, decide } from "@almahook/pipelines/decide";
+import { decide } from "@almahook/pipelines/decide";
 import { foldName } from "@almahook/pipelines/job-name";
 import {
   DescribeExecutionCommand,
@@ -18,6 +18,7 @@ import {
   SFNClient,
   type SFNClientConfig,
 } from "@aws-sdk/client-sfn";
+import type { StartSettings } from "./function-settings.ts";
 import { TEST_RENAME } from "./log-line.ts";
 
 /** The systems that an account is read from. */
@@ -25,11 +26,7 @@ export interface AccountSystems {
   /** Absent if `ALMA_API_URL` is not set. */
   alma?: JobsApi;
   executions: ExecutionsApi;
-  settings: DecisionSettings & {
-    /** Of the pipelines that are on, by the pipelines' names. */
-    jobNames: Readonly<Record<string, string>>;
-    stateMachineArns: Readonly<Record<string, string>>;
-  };
+  settings: StartSettings;
 }
 
 /** Reads executions from Step Functions. */
@@ -102,7 +99,7 @@ export async function readAccount(
 }
 
 /** Reads the instances of the pipelines' jobs in this environment that ended within a time span. */
-async function readInstances(alma: JobsApi, settings: AccountSystems["settings"], span: TimeSpan) {
+async function readInstances(alma: JobsApi, settings: StartSettings, span: TimeSpan) {
   const on = Object.entries(settings.jobNames);
   const jobs = await alma.listJobs();
   // Keyed by id, because two jobs can list the same instance.
@@ -138,7 +135,7 @@ function couldBe(listedName: string, jobName: string): boolean {
 
 async function listExecutions(
   executions: ExecutionsApi,
-  { stateMachineArns }: AccountSystems["settings"],
+  { stateMachineArns }: StartSettings,
   since: number,
 ) {
   const all: (ListedExecution & KnownExecution)[] = [];

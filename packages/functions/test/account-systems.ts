@@ -4,6 +4,7 @@ import { jobEnd, PUBLISHING_COUNTERS } from "@almahook/alma/samples";
 import { fines, invented } from "@almahook/testing/invented";
 import { createLocal, stateMachineArn, waiting } from "@almahook/testing/local-step-functions";
 import { AWS_CLIENT } from "@almahook/testing/start-server";
+import type { StartSettings } from "../src/function-settings.ts";
 import { type AccountSystems, createExecutionsApi } from "../src/read-account.ts";
 
 /** The clock of the local Step Functions. */
@@ -16,7 +17,7 @@ const settings = {
   ...invented,
   jobNames: { MAPS, FINES },
   stateMachineArns: { MAPS: stateMachineArn("maps"), FINES: stateMachineArn("fines") },
-} satisfies AccountSystems["settings"];
+} satisfies StartSettings;
 
 /** Alma and Step Functions in this process, with two pipelines that are on, and others that are off. */
 export function createSystems(jobNames: string[] = [MAPS, FINES]) {

@@ -1,9 +1,8 @@
 import type { Terminal } from "@almahook/cli/command";
 import { UserError } from "@almahook/cli/user-error";
 import { errorMessage } from "@almahook/common/errors";
-import { readCheckSettings } from "@almahook/functions/function-settings";
+import { readCheckSettings, type StartSettings } from "@almahook/functions/function-settings";
 import { type EnvironmentVariables, type Links, readLinks } from "@almahook/functions/links";
-import type { AccountSystems } from "@almahook/functions/read-account";
 import { readSettings } from "@almahook/functions/settings";
 import { environmentOf } from "@almahook/pipelines/environments";
 import { pipelines } from "@almahook/pipelines/registry";
@@ -21,7 +20,7 @@ export interface Place {
   stage?: string;
   /** Where events are sent to, and the secret to sign them with. */
   target: Target;
-  settings: AccountSystems["settings"];
+  settings: StartSettings;
   /** Absent if `ALMA_API_URL` is not set. */
   alma?: { url: string; key: string };
   /** Overrides what the SDK's client takes from the environment variables. */

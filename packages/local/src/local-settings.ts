@@ -5,8 +5,8 @@ import { errorMessage } from "@almahook/common/errors";
 import { readEnvFile } from "@almahook/functions/env-file";
 import {
   type CheckSettings,
-  checkSettings,
-  functionSettings,
+  readCheckSettings,
+  readFunctionSettings,
   type Settings,
 } from "@almahook/functions/function-settings";
 import type { EnvironmentVariables } from "@almahook/functions/links";
@@ -127,8 +127,8 @@ export function readLocalSettings(
     allowedHosts: read.ALLOWED_HOSTS,
     variables: { ...given, SST_RESOURCES_JSON: JSON.stringify(links) },
     almaApiKey: ALMA_API_KEY,
-    settings: functionSettings(read),
-    check: checkSettings({ ...read, ALMA_API_URL, ALMA_API_KEY }),
+    settings: readFunctionSettings(given, links),
+    check: readCheckSettings({ ...given, ALMA_API_URL }, links),
     playgroundData: read.PLAYGROUND_DATA,
     stageFiles,
   };

@@ -42,7 +42,7 @@ export function addPipelineAsReadmeSays(
 }
 
 /** The list of the registry. */
-const LIST = /(?<=const declared = \[)([^\]]*)(?=\] as const;)/;
+const LIST = /(?<=const pipelines: Pipelines = \[)([^\]]*)(?=\];)/;
 
 /** Adds the pipeline that a diff imports to the beginning of the list. */
 function addTo(registry: string, diff: string): string {
