@@ -61,21 +61,17 @@ const DEFAULTS = {
   WORKSPACE,
   ALMA_CHALLENGE_SECRET: "itsasecret",
   ALMA_API_KEY: "itsakey",
+  PLAYGROUND_DATA: ".almahook",
 };
 
 /**
  * Loads the settings of local runs: from the environment, then `.env`, then defaults. Warns of
  * lines in these files that have no effect.
- *
- * @param defaults more defaults than those of all local runs
  */
-export function loadLocalSettings(
-  terminal: Terminal,
-  defaults: EnvironmentVariables = {},
-): LocalSettings {
+export function loadLocalSettings(terminal: Terminal): LocalSettings {
   const file = loadFile(terminal, ".env", ["local", "deployment"]);
   return readLocalSettings(
-    { ...defaults, ...file, ...terminal.env },
+    { ...file, ...terminal.env },
     Object.fromEntries(ENVIRONMENTS.map(({ stage }) => [stage, loadStageFile(terminal, stage)])),
   );
 }

@@ -15,7 +15,7 @@ export const command = defineCommand({
   options: {},
   details: "Settings are read from the environment, then from .env: .env.example lists them all.",
   async main(_given, terminal) {
-    const local = loadLocalSettings(terminal, { PLAYGROUND_DATA: ".almahook" });
+    const local = loadLocalSettings(terminal);
     const service = await startLocalService(local, (line) => terminal.print(readableLine(line)));
     terminal.print(welcome(local, service));
     await new Promise((resolve) => {
