@@ -30,10 +30,7 @@ const Memory = v.pipe(
   v.object({ service: v.number(), function: v.number() }),
 );
 
-const NODE_OPTIONS = [
-  "--max-semi-space-size=4",
-  `--import=${import.meta.resolve("./report-memory.ts")}`,
-];
+const NODE_OPTIONS = `--max-semi-space-size=4 --import=${import.meta.resolve("./report-memory.ts")}`;
 
 /** Seconds within which an answer is expected: requests at the same time wait for each other. */
 const TIMEOUT = 60;
@@ -47,7 +44,7 @@ pipelines' jobs, a quarter of those sent again) over more and more connections, 
 thousand new events at once.`,
   options: { requests: numberOption("how many webhooks", 200_000) },
   async main({ requests }, { print }) {
-    const service = await startService({}, undefined, NODE_OPTIONS);
+    const service = await startService({ NODE_OPTIONS });
 
     async function memory() {
       const from = service.lines.length;

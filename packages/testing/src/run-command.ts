@@ -50,13 +50,8 @@ export const run = (
 ) => runProgram(process.execPath, [join(sources, file), ...args], optionsOf(env));
 
 /** Starts the service as `npm start` does, on free ports. */
-export async function startService(
-  env: EnvironmentVariables = {},
-  sources = SOURCES,
-  nodeOptions: readonly string[] = [],
-) {
-  const argv = [...nodeOptions, join(sources, "start.ts")];
-  const child = spawn(process.execPath, argv, optionsOf(env));
+export async function startService(env: EnvironmentVariables = {}, sources = SOURCES) {
+  const child = spawn(process.execPath, [join(sources, "start.ts")], optionsOf(env));
   const lines: string[] = [];
   const output = createInterface({ input: child.stdout });
   child.stderr.on("data", (chunk) => lines.push(String(chunk)));
