@@ -6,13 +6,7 @@ import type { EnvironmentVariables } from "@almahook/functions/links";
 import type { Invocation, Invoke } from "./function-url-server.ts";
 
 /** A thread that has loaded the function. */
-export interface FunctionThread {
-  invoke: Invoke;
-  /** Whether the thread has ended or crashed. */
-  hasEnded(): boolean;
-  /** Ends the thread once it has answered all invocations. */
-  retire(): Promise<void>;
-}
+export type FunctionThread = Awaited<ReturnType<typeof startThread>>;
 
 /**
  * Loads the handler of `packages/functions/src/webhook-entry.ts` in its own thread. Node.js keeps a
@@ -20,10 +14,7 @@ export interface FunctionThread {
  *
  * @throws what the handler's module throws when it is loaded
  */
-export async function startThread(
-  variables: EnvironmentVariables,
-  onLine: (line: string) => void,
-): Promise<FunctionThread> {
+export async function startThread(variables: EnvironmentVariables, onLine: (line: string) => void) {
   const thread = new Worker(new URL("./function-thread-entry.ts", import.meta.url), {
     env: variables,
     stdout: true,
@@ -49,13 +40,17 @@ export async function startThread(
     pending.clear();
   }
 
+  const invoke: Invoke = (event) => {
+    const requestId = randomUUID();
+    thread.postMessage({ requestId, event });
+    return new Promise((resolve) => pending.set(requestId, resolve));
+  };
+
   return {
-    invoke(event) {
-      const requestId = randomUUID();
-      thread.postMessage({ requestId, event });
-      return new Promise<Invocation>((resolve) => pending.set(requestId, resolve));
-    },
+    invoke,
+    /** Whether the thread has ended or crashed. */
     hasEnded: () => ended,
+    /** Ends the thread once it has answered all invocations. */
     async retire() {
       retired = true;
       if (pending.size === 0) await thread.terminate();

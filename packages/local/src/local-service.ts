@@ -32,13 +32,7 @@ import { standIns } from "./stand-ins.ts";
 const EXPORTS = { span: 30 * 24 * 60 * 60 * 1000, maxAge: 5000, pause: 1000 };
 
 /** The whole service on one machine. */
-export interface LocalService {
-  webhookUrl: string;
-  stepFunctionsUrl: string;
-  playgroundUrl: string;
-  almaApiUrl: string;
-  close(): Promise<void>;
-}
+export type LocalService = Awaited<ReturnType<typeof startLocalService>>;
 
 /**
  * Starts the function behind its URL, Step Functions (unless the settings name an endpoint), Alma's
@@ -58,7 +52,7 @@ export async function startLocalService(
     stageFiles,
   }: LocalSettings,
   onLine: (line: string) => void,
-): Promise<LocalService> {
+) {
   const guard = reportRefusals(createGuard(allowedHosts), onLine);
   const closers: (() => Promise<void>)[] = [];
   const close = async () => {

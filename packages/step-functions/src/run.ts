@@ -16,12 +16,7 @@ export interface Reason {
 }
 
 /** A run of a state machine. */
-export interface Run {
-  /** Aborts the run, unless it has ended. */
-  abort(reason: Reason): void;
-  /** Resolves when the run has ended and all its events were reported. */
-  ended: Promise<void>;
-}
+export type Run = ReturnType<typeof run>;
 
 /**
  * The number of events after which Step Functions fails an execution. Here it also ends a state
@@ -40,17 +35,19 @@ export function run(
   machine: StateMachine,
   input: string,
   listener: { onEvent(event: LogEvent): void; onEnd(outcome: Outcome): void },
-): Run {
+) {
   const running = machine.run(JSON.parse(input));
   // The event log has the same error, with more detail.
   running.result.catch(() => {});
 
   let abortedFor: Reason | undefined;
+  /** Aborts the run, unless it has ended. */
   function abort(reason: Reason) {
     abortedFor ??= reason;
     running.abort();
   }
 
+  /** Resolves when the run has ended and all its events were reported. */
   async function listen() {
     let count = 0;
     for await (const event of running.eventLogs) {

@@ -1,5 +1,5 @@
 import { createOperations } from "./api.ts";
-import { createExecutions, type Execution, type ExecutionsOptions } from "./executions.ts";
+import { createExecutions, type ExecutionsOptions } from "./executions.ts";
 import { respond } from "./protocol.ts";
 import { createStateMachine } from "./state-machine.ts";
 
@@ -9,14 +9,7 @@ interface StepFunctionsOptions extends ExecutionsOptions {
 }
 
 /** Step Functions on one machine. */
-export interface StepFunctions {
-  /** Answers a request of an AWS SDK or the AWS CLI. */
-  fetch(request: Request): Promise<Response>;
-  /** The executions of all state machines, the newest first. */
-  executions(): Readonly<Execution>[];
-  /** Aborts all running executions, and resolves when they have ended. */
-  close(): Promise<void>;
-}
+export type StepFunctions = ReturnType<typeof createStepFunctions>;
 
 /**
  * Runs state machines in memory, behind the API of Step Functions.
@@ -28,10 +21,7 @@ export interface StepFunctions {
  * const { url } = await serve(fetch, 0);
  * const client = new SFNClient({ endpoint: url });
  */
-export function createStepFunctions({
-  stateMachines,
-  ...options
-}: StepFunctionsOptions): StepFunctions {
+export function createStepFunctions({ stateMachines, ...options }: StepFunctionsOptions) {
   const created = options.now();
   const byArn = new Map(
     stateMachines.map(({ arn, definition }) => [arn, createStateMachine(arn, definition, created)]),
@@ -39,8 +29,11 @@ export function createStepFunctions({
   const executions = createExecutions(options);
   const operations = createOperations(byArn, executions);
   return {
-    fetch: (request) => respond(request, operations),
+    /** Answers a request of an AWS SDK or the AWS CLI. */
+    fetch: (request: Request) => respond(request, operations),
+    /** The executions of all state machines, the newest first. */
     executions: executions.newestFirst,
+    /** Aborts all running executions, and resolves when they have ended. */
     close: executions.close,
   };
 }

@@ -20,24 +20,14 @@ export const AWS_CLIENT = {
 };
 
 /** A server on this machine, at a port that the system chose. */
-export interface Server {
-  port: number;
-  url: string;
-  /** The file of a self-signed certificate, which clients have to trust. Absent without TLS. */
-  certificate?: string;
-  /** Closes the server and the connections to it. */
-  close(): Promise<void>;
-}
+export type Server = Awaited<ReturnType<typeof startServer>>;
 
 /**
  * Answers requests on a real socket.
  *
  * @param scheme `https` for TLS and a host name, as in production
  */
-export async function startServer(
-  listener: RequestListener,
-  scheme: "http" | "https" = "http",
-): Promise<Server> {
+export async function startServer(listener: RequestListener, scheme: "http" | "https" = "http") {
   const tls = scheme === "https" ? createCertificate() : undefined;
   const server = tls ? createTlsServer(tls, listener) : createServer(listener);
   await once(server.listen(0, "127.0.0.1"), "listening");
@@ -47,7 +37,9 @@ export async function startServer(
   return {
     port,
     url: tls ? `https://localhost:${port}` : `http://127.0.0.1:${port}`,
+    /** The file of a self-signed certificate, which clients have to trust. Absent without TLS. */
     certificate: tls?.file,
+    /** Closes the server and the connections to it. */
     async close() {
       const closed = once(server, "close");
       server.close();
