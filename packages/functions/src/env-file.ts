@@ -36,9 +36,7 @@ export function readEnvFile(path: string, readers: readonly Reader[]): EnvFile {
     };
   }
   const variables = parseEnv(text.replace(/^\uFEFF/, ""));
-  const known = [...new Set(readers.flatMap((reader) => settingsReadBy(reader)))].map(
-    ({ name }) => name,
-  );
+  const known = readers.flatMap((reader) => settingsReadBy(reader)).map(({ name }) => name);
   const unknown = Object.keys(variables).filter(
     (name) => !known.includes(name) && !OF_OTHERS.test(name),
   );

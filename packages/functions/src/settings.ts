@@ -264,20 +264,17 @@ export interface SettingSource {
 }
 
 /** Lists the settings that all of these readers read. */
-export function settingsReadBy(...readers: Reader[]): SettingSource[] {
-  const isRead = ({ readBy }: Pick<Setting, "readBy">) =>
-    readers.every((reader) => readBy.includes(reader));
-  return [
-    ...Object.entries<Setting>(SETTINGS)
-      .filter(([, setting]) => isRead(setting))
-      .map(([name, { secret }]) => ({ name, secret })),
-    ...pipelines.flatMap((pipeline) =>
-      Object.entries<Setting>(PIPELINE_SETTINGS)
-        .filter(([, setting]) => isRead(setting))
-        .map(([key]) => sourceOf(key, pipeline)),
-    ),
-  ];
-}
+export const settingsReadBy = (...readers: Reader[]): SettingSource[] => [
+  ...rowsReadBy(SETTINGS, ...readers).map(([name, { secret }]) => ({ name, secret })),
+  ...pipelines.flatMap((pipeline) =>
+    rowsReadBy(PIPELINE_SETTINGS, ...readers).map(([key]) => sourceOf(key, pipeline)),
+  ),
+];
+
+const rowsReadBy = (table: Readonly<Record<string, Setting>>, ...readers: Reader[]) =>
+  Object.entries(table).filter(([, { readBy }]) =>
+    readers.every((reader) => readBy.includes(reader)),
+  );
 
 function sourceOf(key: string, pipeline: Pipeline): SettingSource {
   const names: Readonly<Record<string, string>> = settingNamesOf(pipeline);
@@ -334,13 +331,11 @@ export function readSettings<R extends Reader>(
     return result.output;
   };
 
-  const values = Object.entries<Setting>(SETTINGS)
-    .filter(([, { readBy }]) => readBy.includes(reader))
-    .map(([name, { secret, schema }]) => [name, read({ name, secret }, schema)]);
+  const values = rowsReadBy(SETTINGS, reader).map(([name, { secret, schema }]) => [
+    name,
+    read({ name, secret }, schema),
+  ]);
 
-  const rows = Object.entries<Setting>(PIPELINE_SETTINGS).filter(([, { readBy }]) =>
-    readBy.includes(reader),
-  );
   const notSet: Pipeline[] = [];
   const on = pipelines.filter((pipeline) => {
     const jobName = given({ name: pipeline.jobNameSetting })?.trim();
@@ -352,7 +347,7 @@ export function readSettings<R extends Reader>(
       problems.push(`${jobNameSetting} is not set (off switches the pipeline off)`);
     }
   }
-  const perPipeline = rows.map(([key, { schema }]) => [
+  const perPipeline = rowsReadBy(PIPELINE_SETTINGS, reader).map(([key, { schema }]) => [
     key,
     Object.fromEntries(
       on.flatMap((pipeline) => {
