@@ -13,21 +13,23 @@ const HOUR = 60 * MINUTE;
 /** Hours. Something that happens daily may be somewhat late. */
 export const MORE_THAN_A_DAY = 26;
 
-/**
- * The command that lists this stage's exports of the past week: an alarm may be read days later.
- */
-export const exportsCommand = (options = "") =>
-  `npx sst shell --stage ${$app.stage} -- npm run exports -- --stage ${$app.stage} --since 7d ${options}`.trim();
-
 const { GITHUB_SERVER_URL, GITHUB_REPOSITORY } = process.env;
 
 const REPOSITORY = GITHUB_REPOSITORY ? `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/blob/HEAD/` : "";
 
 /**
- * Links to a section of the runbook. A deployment by hand has only the path, because only GitHub
- * Actions sets the repository's URL.
+ * The last lines of what an alarm says: the command that lists this stage's exports of the past
+ * week, because an alarm may be read days later, and a link to the runbook. A deployment by hand has
+ * only the runbook's path, because only GitHub Actions sets the repository's URL.
+ *
+ * @param section of the runbook
+ * @param options more options of the command
  */
-export const runbook = (section: string) => `${REPOSITORY}docs/operations.md#${section}`;
+export const remedy = (section: string, options = "") => [
+  `npx sst shell --stage ${$app.stage} -- npm run exports -- --stage ${$app.stage} --since 7d ${options}`.trim(),
+  "This lists what would be started. With --yes it is started.",
+  `${REPOSITORY}docs/operations.md#${section}`,
+];
 
 /** What an alarm says, and when it goes off. */
 interface Alarm {
@@ -52,10 +54,7 @@ export function createAlarm(name: string, { pipeline, text, options, when }: Ala
   const suffix = pipeline ? `-${pipeline.toLowerCase()}` : "";
   return new aws.cloudwatch.MetricAlarm(`${name}${suffix}-alarm`, {
     name: `${$app.name}-${$app.stage}-${name}${suffix}`,
-    alarmDescription: `${text}
-${exportsCommand(options)}
-This lists what would be started. With --yes it is started.
-${runbook(name)}`,
+    alarmDescription: [text, ...remedy(name, options)].join("\n"),
     alarmActions: [topic.arn],
     okActions: [topic.arn],
     ...when,

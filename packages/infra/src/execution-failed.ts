@@ -1,6 +1,6 @@
 import { TEST_RENAME } from "@almahook/functions/log-line";
 import { topic } from "./alarm-topic.ts";
-import { exportsCommand, runbook } from "./create-alarm.ts";
+import { remedy } from "./create-alarm.ts";
 import { stateMachines } from "./state-machines.ts";
 
 /*
@@ -8,8 +8,6 @@ import { stateMachines } from "./state-machines.ts";
  * Others start the same state machines, so executions are selected by their names. Those of a
  * deployment's own tests are left out.
  */
-
-const command = exportsCommand("--again WORD --only <name>");
 
 /**
  * The message. EventBridge accepts text only as JSON strings, one a line, and delivers it with their
@@ -20,9 +18,7 @@ const command = exportsCommand("--again WORD --only <name>");
 const MESSAGE = [
   "The execution <name> of the state machine <stateMachineArn> has ended as <status>.",
   "Alma does not send its event again. Redrive it in Step Functions, or run the export a second time by this command, without the quotation marks. WORD is any that has not been used for it:",
-  command,
-  "This lists what would be started. With --yes it is started.",
-  runbook("execution-failed"),
+  ...remedy("execution-failed", "--again WORD --only <name>"),
 ];
 
 for (const { pipeline, arn, namePrefixes } of stateMachines) {
