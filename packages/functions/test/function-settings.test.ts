@@ -1,9 +1,11 @@
+import { settingNamesOf } from "@almahook/pipelines/pipeline";
 import { perPipeline, pipelines } from "@almahook/pipelines/registry";
 import { SECRET } from "@almahook/testing/contract";
 import { settings as declared } from "@almahook/testing/declared";
 import { expect, test } from "vitest";
 import { readCheckSettings, readFunctionSettings } from "../src/function-settings.ts";
-import type { Links } from "../src/links.ts";
+import type { EnvironmentVariables, Links } from "../src/links.ts";
+import { readSettings } from "../src/settings.ts";
 import { arn, env, links, stateMachineArns } from "./environment.ts";
 
 const ALMA_API_URL = "https://api-na.hosted.exlibrisgroup.com";
@@ -17,6 +19,7 @@ const expected = {
 };
 
 const [{ name: NAME, stateMachine }] = pipelines;
+const names = settingNamesOf(pipelines[0]);
 const stepFunctionsEndpoint = "http://127.0.0.1:8083";
 
 test.each<[string, Record<string, string>, Links, object]>([
@@ -41,7 +44,7 @@ test.each<[string, Record<string, string>, Links, object]>([
   ],
   [
     "job statuses with commas between them",
-    { [`${NAME}_ACCEPTED_STATUSES`]: "COMPLETED_WARNING, COMPLETED_FAILED," },
+    { [names.acceptedStatuses]: "COMPLETED_WARNING, COMPLETED_FAILED, COMPLETED_WARNING," },
     {},
     {
       acceptedStatuses: {
@@ -97,7 +100,10 @@ const SPACED =
   "has white space around it (a secret that is set through a pipe ends in a line break)";
 const SPACES = ["itsasecret\n", " itsasecret", "itsasecret\t", "\u00a0itsasecret", "\n"];
 
-test.each<[string, typeof readFunctionSettings | typeof readCheckSettings, string[], string]>([
+const readDeploymentSettings = (env: EnvironmentVariables) =>
+  readSettings("deployment", ({ name }) => env[name]);
+
+test.each<[string, (env: EnvironmentVariables, links: Links) => unknown, string[], string]>([
   ["WORKSPACE", readFunctionSettings, ["a word", "dev!"], "must be a word, such as "],
   ["OBSERVE_ONLY", readFunctionSettings, ["false", "TRUE", "1", "yes"], "must be true, or not set"],
   [
@@ -108,6 +114,7 @@ test.each<[string, typeof readFunctionSettings | typeof readCheckSettings, strin
       "https://sentry.example.org/17",
       "https://akey@sentry.example.org",
       "https://key:secret@sentry.example.edu/1",
+      "ftp://akey@sentry.example.org/17",
     ],
     "must be a Sentry DSN, as in https://KEY@HOST/PROJECT",
   ],
@@ -125,8 +132,49 @@ test.each<[string, typeof readFunctionSettings | typeof readCheckSettings, strin
   [
     "ALMA_API_URL",
     readCheckSettings,
-    ["http://api.example.edu", "https://api.example.edu/path", "https://"],
+    [
+      "http://api.example.edu",
+      "http://localhost.example.edu",
+      "https://api.example.edu/path",
+      "https://",
+    ],
     `must be a URL, such as ${ALMA_API_URL}`,
+  ],
+  [
+    names.stateMachineArns,
+    readDeploymentSettings,
+    [arn(""), arn("x".repeat(81)), arn("ppod:1"), arn("*"), arn("ppod").replace("12345", "")],
+    "must be the ARN of a state machine",
+  ],
+  [
+    names.acceptedStatuses,
+    readDeploymentSettings,
+    ["Failed", "COMPLETED_FAILED;SKIPPED"],
+    "must be job statuses",
+  ],
+  [
+    names.expectedEveryHours,
+    readDeploymentSettings,
+    ["0", "169", "1.5"],
+    "must be a whole number of hours, at most 168",
+  ],
+  [
+    "ALARM_EMAIL",
+    readDeploymentSettings,
+    ["somebody", "a@localhost", "a@example.edu,off", "OFF"],
+    "must be e-mail addresses",
+  ],
+  [
+    "STATE_MACHINE_PARAMETER_PATH",
+    readDeploymentSettings,
+    ["/", "apps/almahook", "/apps/*", "/apps/"],
+    "must be a path in SSM",
+  ],
+  [
+    "TEST_EXPORTS",
+    readDeploymentSettings,
+    ["bucket", "bucket/exlibris", "bucket/*/", "s3://bucket/"],
+    "must be a bucket and a prefix",
   ],
 ])("refuses %s where it is malformed", (name, read, values, problem) => {
   const isSecret = name.startsWith("Alma");
