@@ -121,11 +121,8 @@ export const JobInstance = v.object(
     status: v.object({ value: v.string("must be a string") }, "must be an object"),
     end_time: v.pipe(
       v.string("must be a string"),
-      v.check(
-        (text) => endTimeInUtc(text) !== undefined,
-        "must be a date or time as in 2022-05-01T14:55:14.894Z",
-      ),
-      v.transform((text) => endTimeInUtc(text) ?? text),
+      v.transform((text) => endTimeInUtc(text) ?? ""),
+      v.nonEmpty("must be a date or time as in 2022-05-01T14:55:14.894Z"),
     ),
   },
   "must be an object",
