@@ -79,6 +79,7 @@ test("a list is read to its last page, with the key", async () => {
     accept: "application/json",
     authorization: `apikey ${KEY}`,
   });
+  expect(new Set(requests.map(({ redirect }) => redirect))).toEqual(new Set(["manual"]));
 });
 
 test("instances are asked for two days beyond the time, and chosen by when they ended", async () => {
@@ -149,20 +150,6 @@ test.each<[string, calls: number, (offset: number, call: number) => [object[], t
   expect(calls).toHaveLength(expected);
 });
 
-test("a redirect is not followed", async () => {
-  const headers = { Location: "https://example.org/elsewhere" };
-  const { api, requests } = start(() => new Response(null, { status: 302, headers }));
-  expect((await failure(api.listJobs())).message).toMatch(
-    /redirects to https:\/\/example.org\/elsewhere. Is its address right\?$/,
-  );
-  expect(requests.map(({ redirect }) => redirect)).toEqual(["manual"]);
-});
-
-test("no message is longer than 500 characters", async () => {
-  const { api } = start(() => almaError(400, "x".repeat(1_000_000)));
-  expect((await failure(api.listJobs())).message).toHaveLength(500);
-});
-
 test("an id is escaped in an address, and may come as a number", async () => {
   const id = "a:b?#%2e";
   const { api, calls } = start((call) => Response.json({ id: call === 1 ? id : 12345678901 }));
@@ -218,7 +205,13 @@ test.each([
   ["401", almaError(401, "SOME_CODE"), /refuses the key \(SOME_CODE/],
   ["403", new Response("<html>", { status: 403 }), /refuses the key \(HTTP 403/],
   ["an error of Alma's", almaError(400, "402216"), /answered 400 \(402216: As it says\)/],
+  ["a megabyte of error", almaError(400, "x".repeat(1_000_000)), /^.{500}$/],
   ["the daily limit", almaError(429, "DAILY_THRESHOLD"), /used up for today \(As it says\)\.$/],
+  [
+    "a redirect",
+    Response.redirect("https://example.org/elsewhere"),
+    /redirects to https:\/\/example.org\/elsewhere. Is its address right\?$/,
+  ],
   ["text", new Response("hello"), /not JSON/],
   ["XML", new Response("<jobs/>"), /not JSON/],
   ["JSON of another shape", Response.json([]), /something unexpected/],
