@@ -1,11 +1,22 @@
+import type { RequestListener } from "node:http";
 import { json } from "node:stream/consumers";
 import { stateMachineArn } from "@almahook/testing/local-step-functions";
 import { AWS_CLIENT, answerJson, startServer } from "@almahook/testing/start-server";
+import type { SFNClientConfig } from "@aws-sdk/client-sfn";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { createExecutionsApi, readAccount } from "../src/read-account.ts";
+import { type AccountSystems, createExecutionsApi, readAccount } from "../src/read-account.ts";
 import { createSystems, FINES, HOUR, MAPS, NOW } from "./account-systems.ts";
 
-const WEEK_AGO = NOW - 7 * 24 * HOUR;
+/** The account of the exports that ended in the past hours: of a week, unless told otherwise. */
+const account = (systems: AccountSystems, hours = 7 * 24) =>
+  readAccount(systems, { since: NOW - hours * HOUR, now: NOW });
+
+/** Reads executions from a server on this machine. */
+async function readFrom(listener: RequestListener, config: SFNClientConfig = {}) {
+  const server = await startServer(listener);
+  onTestFinished(server.close);
+  return createExecutionsApi({ endpoint: server.url, ...AWS_CLIENT, ...config });
+}
 
 test("what Alma and Step Functions know is put together", async () => {
   const { systems, end, start } = createSystems();
@@ -22,10 +33,7 @@ test("what Alma and Step Functions know is put together", async () => {
   end("Publishing Platform Job MAPS to Borealis", 12);
   end("Publishing Platform Job NIGHTLY to Aurora", 12);
 
-  const { exports, unexplained, withoutJob } = await readAccount(systems, {
-    since: WEEK_AGO,
-    now: NOW,
-  });
+  const { exports, unexplained, withoutJob } = await account(systems);
   expect(exports.map(({ state, jobId, records }) => [state, jobId, records])).toEqual([
     ["started-elsewhere", elsewhere, 42],
     ["running", running, 42],
@@ -40,15 +48,14 @@ test("an export that ended before the time asked for explains what began within 
   const { systems, end, start } = createSystems();
   const id = end(MAPS, 50);
   await start("MAPS", `maps-2025-12-31T01-04-05-678Z-${id}`, 47);
-  const account = await readAccount(systems, { since: NOW - 48 * HOUR, now: NOW });
-  expect(account).toMatchObject({ exports: [], unexplained: [] });
+  expect(await account(systems, 48)).toMatchObject({ exports: [], unexplained: [] });
 });
 
 test("an export that ended within the time asked for is found, though by AWS's clock its execution began before", async () => {
   const { systems, end, start } = createSystems();
   const id = end(MAPS, 48);
   await start("MAPS", `maps-2025-12-31T03-04-05-678Z-${id}`, 48.9);
-  const { exports } = await readAccount(systems, { since: NOW - 48 * HOUR, now: NOW });
+  const { exports } = await account(systems, 48);
   expect(exports).toMatchObject([{ state: "running", jobId: id }]);
 });
 
@@ -56,7 +63,7 @@ test("a job is found under another name of its own, and only its pipelines' inst
   const { systems, end, calls } = createSystems(["Something else", "\u200b"]);
   const id = end(MAPS, 12, { jobName: "Publishing" });
   end("Publishing Platform Job MAPS to Borealis", 14, { jobName: "Publishing" });
-  const { exports, withoutJob } = await readAccount(systems, { since: WEEK_AGO, now: NOW });
+  const { exports, withoutJob } = await account(systems);
   expect(exports).toMatchObject([{ state: "missing", jobId: id, records: 42 }]);
   expect(withoutJob).toEqual([]);
   expect(calls).toEqual(["instances of Publishing", `instance ${id} of Publishing`]);
@@ -68,10 +75,7 @@ test("an export is found although its name is not in the list of instances", asy
   const { alma } = systems;
   const listEndedInstances: typeof alma.listEndedInstances = async (...call) =>
     (await alma.listEndedInstances(...call)).map(({ name, ...each }) => each);
-  const { exports } = await readAccount(
-    { ...systems, alma: { ...alma, listEndedInstances } },
-    { since: WEEK_AGO, now: NOW },
-  );
+  const { exports } = await account({ ...systems, alma: { ...alma, listEndedInstances } });
   expect(exports).toMatchObject([{ state: "missing", jobId: id }]);
 });
 
@@ -79,7 +83,7 @@ test("an export may have ended until the end of the day, if only the date is kno
   const { systems, end } = createSystems();
   const id = end(MAPS, 0, { endTime: "2026-01-01" });
   end(MAPS, 0, { endTime: "2025-12-31" });
-  const { exports } = await readAccount(systems, { since: NOW - 6 * HOUR, now: NOW });
+  const { exports } = await account(systems, 6);
   expect(exports).toMatchObject([{ state: "missing", jobId: id }]);
 });
 
@@ -96,12 +100,10 @@ test("executions are read page by page, back to the time that is asked for", asy
   const empty = { executions: [], nextToken: "1" };
   const pages = [empty, page("2026-05-03", "2"), page("2026-05-02", "3"), page("2026-05-01")];
   const asked: unknown[] = [];
-  const server = await startServer(async (request, response) => {
+  const executions = await readFrom(async (request, response) => {
     asked.push(await json(request));
     answerJson(response, 200, pages[asked.length - 1] ?? {});
   });
-  onTestFinished(server.close);
-  const executions = createExecutionsApi({ endpoint: server.url, ...AWS_CLIENT });
   const query = { stateMachineArn: stateMachineArn("any"), maxResults: 1000 };
   const found = await executions.list(query.stateMachineArn, Date.parse("2026-05-02T12:00:00Z"));
   expect(asked).toEqual([query, { ...query, nextToken: "1" }, { ...query, nextToken: "2" }]);
@@ -118,21 +120,17 @@ test("executions are read page by page, back to the time that is asked for", asy
 });
 
 test("pages of executions that repeat are an error, not a shorter list", async () => {
-  const server = await startServer((_, response) =>
+  const { list } = await readFrom((_, response) =>
     answerJson(response, 200, { executions: [], nextToken: "1" }),
   );
-  onTestFinished(server.close);
-  const { list } = createExecutionsApi({ endpoint: server.url, ...AWS_CLIENT });
   await expect(list(stateMachineArn("any"), 0)).rejects.toThrow("does not end");
 });
 
 test("Step Functions has ten seconds for each answer", async () => {
   const asked = Promise.withResolvers<void>();
-  const server = await startServer(() => asked.resolve());
-  onTestFinished(server.close);
+  const { list } = await readFrom(() => asked.resolve(), { maxAttempts: 1 });
   vi.useFakeTimers({ toFake: ["setTimeout"] });
   onTestFinished(() => void vi.useRealTimers());
-  const { list } = createExecutionsApi({ endpoint: server.url, ...AWS_CLIENT, maxAttempts: 1 });
   const listed = list(stateMachineArn("any"), 0).catch(({ name }) => name);
   await asked.promise;
   await vi.advanceTimersByTimeAsync(10_000);
