@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { standIns } from "@almahook/local/stand-ins";
 import { createStepFunctions } from "@almahook/step-functions/step-functions";
 import { SFN } from "@aws-sdk/client-sfn";
 import { type HttpRequest, HttpResponse } from "@smithy/core/protocols";
@@ -99,8 +98,7 @@ export async function runToEnd(definition: object, input: unknown) {
 
 /** Runs the stand-in of a pipeline's state machine. @returns how the execution ended */
 export async function runStandIn(pipeline: string, input: unknown) {
-  const file = `@almahook/pipelines/stand-ins/${pipeline.toLowerCase()}.asl.json`;
-  const definition = JSON.parse(readFileSync(fileURLToPath(import.meta.resolve(file)), "utf8"));
-  const { status, details } = (await runToEnd(definition, input)) ?? {};
+  const [standIn] = await standIns({ [pipeline]: stateMachineArn("tested") });
+  const { status, details } = (await runToEnd(Object(standIn).definition, input)) ?? {};
   return { status, error: details?.error, cause: details?.cause };
 }
