@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { alarmRecipients, reportRecipients } from "./alarm-recipients.ts";
+import { reportRecipients } from "./alarm-recipients.ts";
 
 const arn = "arn:aws:sns:us-east-1:123456789012:almahook-dev1-alarms";
 const CONFIRMED = `${arn}:0123`;
@@ -16,8 +16,7 @@ async function report(emails: string, ...subscriptions: [endpoint: string, arn: 
       return undefined;
     },
   };
-  const topic = { stage: "dev1", arn, emails };
-  const { lines, problem } = reportRecipients(await alarmRecipients(sns, topic), topic);
+  const { lines, problem } = await reportRecipients(sns, { stage: "dev1", arn, emails });
   return { text: lines.join("\n"), problem: problem && `${problem.kind}: ${problem.title}` };
 }
 

@@ -7,7 +7,7 @@ import { appendFileSync } from "node:fs";
 import { SNS } from "@aws-sdk/client-sns";
 import { Resource } from "sst";
 import { startVitest } from "vitest/node";
-import { alarmRecipients, type RecipientsReport, reportRecipients } from "./alarm-recipients.ts";
+import { type RecipientsReport, reportRecipients } from "./alarm-recipients.ts";
 import { planStarts } from "./plan-starts.ts";
 
 const { GITHUB_ACTIONS, GITHUB_STEP_SUMMARY } = process.env;
@@ -24,7 +24,10 @@ const tests = await startVitest("test", [], {
 await tests.close();
 say(planStarts(stage, process.env).note);
 
-const { lines, problem } = await readRecipients();
+const { alarmTopic: arn, alarmEmails: emails } = Resource.Deployment;
+// A personal stage has no alarms.
+const noAlarms: RecipientsReport = { lines: [] };
+const { lines, problem } = arn ? await reportRecipients(new SNS(), { stage, arn, emails }) : noAlarms;
 for (const line of lines) say(line);
 if (problem) {
   say(`# ${problem.title}`);
@@ -34,14 +37,6 @@ if (problem) {
   }
 }
 if (problem?.kind === "error") process.exitCode = 1;
-
-async function readRecipients(): Promise<RecipientsReport> {
-  const { alarmTopic: arn, alarmEmails: emails } = Resource.Deployment;
-  // A personal stage has no alarms.
-  if (!arn) return { lines: [] };
-  const topic = { stage, arn, emails };
-  return reportRecipients(await alarmRecipients(new SNS(), topic), topic);
-}
 
 function say(text: string) {
   process.stdout.write(`${text}\n`);
