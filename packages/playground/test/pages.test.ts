@@ -90,13 +90,6 @@ test("a challenge has nothing to decide, and nothing to edit", async () => {
   expect(html).not.toContain("Edit and send");
 });
 
-test("an event is checked by the schema of Alma's events, and by the very decision", async () => {
-  const event = { action: "JOB_END", job_instance: { name: "A job in Aurora", status: {} } };
-  const html = await text(playground().post("/check", { event: JSON.stringify(event) }));
-  expect(html).toContain("job_instance.status.value is missing");
-  expect(html).toContain("The name begins with none of");
-});
-
 test("whatever an event contains shows as text on every page", async () => {
   const hostile = fc.constantFrom(
     "<script>alert(1)</script>",
