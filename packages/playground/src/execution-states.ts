@@ -53,7 +53,7 @@ interface Past {
 
 /**
  * Lists the states of an execution's definition in the order in which one leads to another, each
- * with its part of the history. Without a definition, it lists the states that were entered.
+ * with its part of the history.
  */
 export function executionStates({
   definition = "",
@@ -66,12 +66,7 @@ export function executionStates({
     ended,
     ...(failure && { failure: { ...failure, name: failedState(history) } }),
   };
-  const states = statesOf(parseJson(definition).json, past);
-  if (states.length > 0) return states;
-  const entered = history.flatMap(({ stateEnteredEventDetails: entry, type = "" }) =>
-    entry ? [[entry.name, { Type: type.replace("StateEntered", "") }]] : [],
-  );
-  return statesOf({ StartAt: "", States: Object.fromEntries(entered) }, past);
+  return statesOf(parseJson(definition).json, past);
 }
 
 const timeOf = ({ timestamp }: HistoryEvent) => timestamp?.getTime() ?? 0;

@@ -118,12 +118,3 @@ test("one that runs is under way until it is stopped", async () => {
   const history = execution.history?.slice(0, -1);
   expect(executionStates({ ...execution, history }).map(summary)).toEqual(after);
 });
-
-test("without a definition, the states that were entered are listed", async () => {
-  const { execution } = await statesOf(quick);
-  expect(executionStates({ ...execution, definition: undefined }).map(summary)).toEqual([
-    ["Choose", "passed"],
-    ["Pass on", "passed"],
-    ["Done", "passed"],
-  ]);
-});

@@ -61,8 +61,8 @@ function webhookCards(arn: string, { timeline, now }: PlaygroundContext) {
 
 function statesView(execution: ExecutionDetails, now: number) {
   const { definition, history = [] } = execution;
+  if (!definition) return html`<p class="note">Its definition can’t be read.</p>`;
   return html`${history.length === 0 && html`<p class="note">Its history is not kept, or can’t be read. These are the states that it could enter.</p>`}
-    ${!definition && html`<p class="note">Its definition can’t be read: only states that it entered are listed.</p>`}
     ${history.length >= MAX_EVENTS && html`<p class="note">Its history is long: only its first ${MAX_EVENTS.toLocaleString("en")} events are shown.</p>`}
     <div class="box">${stateList(executionStates(execution), now)}</div>`;
 }
