@@ -71,17 +71,6 @@ test("the list shows 200 rows at most, begins where the open event is, and marks
   ]);
 });
 
-test("the deliveries of an event show what differs between them", async () => {
-  const { request, timeline } = playground();
-  const sent = signed(sample);
-  const { id } = deliver(timeline, sent, { outcome: "failed", reason: "unavailable" }, 503);
-  deliver(timeline, { ...sent, headers: { ...sent.headers, "user-agent": "curl/8" } }, STARTED);
-  const detail = await text(request(`/webhooks/${id}`));
-  expect(detail).toContain("2 deliveries of this event");
-  expect(detail).toContain("<td>curl/8</td>");
-  expect(detail).not.toContain("Signed by</th>");
-});
-
 test("a challenge has nothing to decide, and nothing to edit", async () => {
   const { request, timeline } = playground();
   const challenge = { method: "GET", path: "/?challenge=a", headers: {}, body: Buffer.of() };

@@ -9,14 +9,9 @@ import { duration, timeElement } from "./time.ts";
 /** How many deliveries of an event are listed, the newest first. */
 const MAX_LISTED = 20;
 
-/** The properties in which deliveries of one event can differ, apart from their results. */
-const DIFFERENCES: readonly { title: string; of: (delivery: Delivery) => string }[] = [
-  { title: "Signed by", of: ({ inspection }) => inspection?.signedBy ?? "nobody accepted" },
-  { title: "Path", of: ({ request }) => request.path },
-  { title: "Client", of: ({ request }) => request.headers["user-agent"] ?? "" },
-];
+const TITLES = ["Arrived", "Answer", "Outcome", "Took"];
 
-/** The deliveries of an event, if there are several: their results and differences. */
+/** The deliveries of an event, if there are several, and their results. */
 export function deliveriesSection(
   shown: Delivery,
   filter: Filter,
@@ -25,8 +20,6 @@ export function deliveriesSection(
   const deliveries = timeline.ofEvent(shown.event);
   if (deliveries.length < 2) return "";
   const listed = deliveries.slice(-MAX_LISTED);
-  const differing = DIFFERENCES.filter(({ of }) => new Set(listed.map(of)).size > 1);
-  const titles = ["Arrived", "Answer", "Outcome", "Took", ...differing.map(({ title }) => title)];
   const row = (each: Delivery) =>
     html`<tr>
       <td>
@@ -35,12 +28,11 @@ export function deliveriesSection(
       <td>${statusCode(each.answer?.status)}</td>
       <td>${deliveryBadge(each)}</td>
       <td>${each.milliseconds !== undefined && duration(each.milliseconds)}</td>
-      ${differing.map(({ of }) => html`<td>${of(each)}</td>`)}
     </tr>`;
   return section("deliveries", `${deliveries.length} deliveries of this event`)`
     <div class="deliveries table box" tabindex="0" role="region" aria-label="Deliveries of this event">
       <table>
-        <thead><tr>${titles.map((title) => html`<th scope="col">${title}</th>`)}</tr></thead>
+        <thead><tr>${TITLES.map((title) => html`<th scope="col">${title}</th>`)}</tr></thead>
         <tbody>${listed.map(row)}</tbody>
       </table>
     </div>
