@@ -48,7 +48,7 @@ test("an export whose webhook never came is missing, and is started from the pag
   await badges(page).getByText("Missing").waitFor();
   await page
     .locator(".detail")
-    .getByText(/Alma may still send it, until \d+ \w{3}/)
+    .getByText(/Alma may still send it, until (?:\d+ \w+, )?\d\d:\d\d/)
     .waitFor();
 
   const event = await confirmAndSend(page, "Start it");
