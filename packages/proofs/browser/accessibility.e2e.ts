@@ -92,7 +92,9 @@ test("without JavaScript, links work, nothing is sent, and a sentence says so", 
   const plain = await page.context().browser()?.newContext({ javaScriptEnabled: false });
   const still = await plain?.newPage();
   await still?.goto(new URL("/", page.url()).href);
-  await still?.getByText("Without its scripts, this page shows what was received").waitFor();
+  expect(await still?.locator("noscript > p:visible").textContent()).toContain(
+    "Without its scripts, this page shows what was received",
+  );
   await still?.locator("#list .row").first().click();
   await still?.locator(".detail h2").waitFor();
   const before = still?.url();
