@@ -26,8 +26,8 @@ say(planStarts(stage, process.env).note);
 
 const { alarmTopic: arn, alarmEmails: emails } = Resource.Deployment;
 // A personal stage has no alarms.
-const noAlarms: RecipientsReport = { lines: [] };
-const { lines, problem } = arn ? await reportRecipients(new SNS(), { stage, arn, emails }) : noAlarms;
+const nobody: RecipientsReport = { lines: [] };
+const { lines, problem } = arn ? await reportRecipients(new SNS(), { stage, arn, emails }) : nobody;
 for (const line of lines) say(line);
 if (problem) {
   say(`# ${problem.title}`);
