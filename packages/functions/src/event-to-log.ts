@@ -75,27 +75,22 @@ const keepFields = (entries: v.ObjectEntries, given: object) =>
     }),
   );
 
-/** The part of a value that a schema reads, as it was sent. */
-function keep(schema: v.GenericSchema, value: unknown): unknown {
-  if (isWrapped(schema) && value !== null) return keep(schema.wrapped, value);
-  if (isObjectSchema(schema) && isRecord(value)) return keepFields(schema.entries, value);
-  if (isArraySchema(schema) && Array.isArray(value)) {
-    return value.map((each) => keep(schema.item, each));
-  }
-  return v.is(schema, value) ? value : typeOnly(value);
+/** A schema, with the schemas of its parts if it has any: `v.optional`, `v.object` or `v.array`. */
+interface Schema extends v.GenericSchema {
+  wrapped?: Schema;
+  entries?: v.ObjectEntries;
+  item?: Schema;
 }
 
-const isObjectSchema = (
-  schema: v.GenericSchema,
-): schema is v.ObjectSchema<v.ObjectEntries, never> => schema.type === "object";
-
-const isArraySchema = (schema: v.GenericSchema): schema is v.ArraySchema<v.GenericSchema, never> =>
-  schema.type === "array";
-
-/** E.g. `v.optional(…)`. */
-const isWrapped = (
-  schema: v.GenericSchema,
-): schema is v.NullishSchema<v.GenericSchema, undefined> => "wrapped" in schema;
+/** The part of a value that a schema reads, as it was sent. */
+function keep(schema: Schema, value: unknown): unknown {
+  const { type, wrapped, entries, item } = schema;
+  if (wrapped && value !== null) return keep(wrapped, value);
+  // Of other objects, such as `v.looseObject`, fields without a schema may be read, too.
+  if (type === "object" && entries && isRecord(value)) return keepFields(entries, value);
+  if (item && Array.isArray(value)) return value.map((each) => keep(item, each));
+  return v.is(schema, value) ? value : typeOnly(value);
+}
 
 const isRecord = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !Array.isArray(value);
