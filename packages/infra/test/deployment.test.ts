@@ -88,9 +88,7 @@ const STAGES = [
     name: "alice",
     deployment: alice,
     workspace: home.workspace,
-    jobNames: Object.fromEntries(
-      pipelines.map((each) => [each.jobNameSetting, each.defaultJobName(home.word)]),
-    ),
+    jobNames: JOB_NAMES,
     arns: STAND_INS.map((name) => stateMachine(`almahook-alice-${name}`)),
     lookUps: [],
     standIns: STAND_INS,

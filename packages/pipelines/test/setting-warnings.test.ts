@@ -1,7 +1,7 @@
 import { invented } from "@almahook/testing/invented";
 import { expect, test } from "vitest";
 import { ENVIRONMENTS } from "../src/environments.ts";
-import { pipelines } from "../src/registry.ts";
+import { perPipeline, pipelines } from "../src/registry.ts";
 import { settingWarnings } from "../src/setting-warnings.ts";
 
 const [{ name, jobNameSetting: setting }, second] = invented.pipelines;
@@ -18,9 +18,7 @@ const withJobName = (jobName: string, workspace: string = invented.workspace) =>
 test.each(ENVIRONMENTS)(
   "the default job names of $workspace need no warning",
   ({ workspace, word }) => {
-    const jobNames = Object.fromEntries(
-      pipelines.map(({ name, defaultJobName }) => [name, defaultJobName(word)]),
-    );
+    const jobNames = perPipeline(({ defaultJobName }) => defaultJobName(word));
     expect(settingWarnings({ workspace, pipelines, jobNames })).toEqual([]);
   },
 );
