@@ -29,17 +29,8 @@ export interface AccountSystems {
   settings: StartSettings;
 }
 
-/** Reads executions from Step Functions. */
-interface ExecutionsApi {
-  /**
-   * Lists a state machine's executions, the latest first.
-   *
-   * @param since milliseconds since 1970: those that began earlier may be left out
-   */
-  list(stateMachineArn: string, since: number): Promise<ListedExecution[]>;
-  /** Reads an execution's input, parsed. */
-  readInput(executionArn: string): Promise<unknown>;
-}
+/** A reader of executions in Step Functions. */
+type ExecutionsApi = ReturnType<typeof createExecutionsApi>;
 
 interface ListedExecution extends Omit<KnownExecution, "pipeline" | "input"> {
   arn: string;
@@ -160,11 +151,16 @@ const PATIENCE = 10_000;
  * @param config overrides what the SDK's client takes from the environment variables
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListExecutions.html
  */
-export function createExecutionsApi(config: SFNClientConfig = {}): ExecutionsApi {
+export function createExecutionsApi(config: SFNClientConfig = {}) {
   const requestHandler = { requestTimeout: PATIENCE, throwOnRequestTimeout: true };
   const client = new SFNClient({ requestHandler, ...config });
   return {
-    async list(stateMachineArn, since) {
+    /**
+     * Lists a state machine's executions, the latest first.
+     *
+     * @param since milliseconds since 1970: those that began earlier may be left out
+     */
+    async list(stateMachineArn: string, since: number): Promise<ListedExecution[]> {
       const found: ListedExecution[] = [];
       const query = { stateMachineArn, maxResults: PAGE_SIZE };
       for await (const { executions = [] } of finite(paginateListExecutions({ client }, query))) {
@@ -176,7 +172,9 @@ export function createExecutionsApi(config: SFNClientConfig = {}): ExecutionsApi
       }
       return found;
     },
-    async readInput(executionArn) {
+
+    /** Reads an execution's input, parsed. */
+    async readInput(executionArn: string): Promise<unknown> {
       const { input = "null" } = await client.send(new DescribeExecutionCommand({ executionArn }));
       return JSON.parse(input);
     },
