@@ -55,8 +55,6 @@ const MAX_ITEMS = 20_000;
 /** The `status.value` of an instance that has not ended. */
 const UNDER_WAY = new Set(["QUEUED", "PENDING", "INITIALIZING", "RUNNING", "FINALIZING"]);
 
-const hasEnded = ({ status }: AlmaJobInstance) => !UNDER_WAY.has(status?.value ?? "");
-
 /**
  * Alma selects instances by the day they were submitted, in an undocumented time zone, and a job
  * may run for hours. So the query covers two more days on either side.
@@ -138,7 +136,8 @@ export function createJobsApi(options: AlmaApiOptions) {
         submit_date_to: day(until + MARGIN),
       });
       const ended: AlmaJobInstance[] = [];
-      for (const each of listed.filter(hasEnded)) {
+      for (const each of listed) {
+        if (UNDER_WAY.has(each.status?.value ?? "")) continue;
         const instance = each.end_time ? each : await readInstance(jobId, each.id);
         if (!instance.end_time) continue;
         // An instance whose end time can't be parsed is kept: leaving it out would hide it.

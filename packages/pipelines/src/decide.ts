@@ -154,8 +154,12 @@ export function decide(webhook: Webhook, settings: DecisionSettings): Decision {
   const jobStatus = withStatus.output.job_instance.status.value;
   const meaning = statusMeaning(jobStatus);
   if (meaning !== "success") {
+    const accepts = [
+      ...(pipeline.accepts ?? []),
+      ...(settings.acceptedStatuses?.[pipeline.name] ?? []),
+    ];
     const isAccepted =
-      jobStatus === webhook.accept || acceptsStatus(pipeline, jobStatus, settings, webhook);
+      jobStatus === webhook.accept || (accepts.includes(jobStatus) && !isUndelivered(webhook));
     if (!isAccepted) return ignore(meaning === "failed" ? "job-failed" : meaning);
     findings.accepted = jobStatus;
   }
@@ -210,13 +214,8 @@ function findPipeline(folded: string, { pipelines, jobNames }: DecisionSettings)
 const countersIn = (webhook: Webhook): unknown[] =>
   v.parse(WithAnyCounters, webhook).job_instance.counter;
 
-/** Whether a pipeline accepts a status as success: never if the exported file was not delivered. */
-const acceptsStatus = (
-  { name, accepts = [] }: Pipeline,
-  status: string,
-  { acceptedStatuses }: DecisionSettings,
-  webhook: Webhook,
-) => [...accepts, ...(acceptedStatuses?.[name] ?? [])].includes(status) && !isUndelivered(webhook);
-
-/** Whether a job's counters say that the exported file was not delivered. */
+/**
+ * Whether a job's counters say that the exported file was not delivered. Then only an operator can
+ * accept its status.
+ */
 export const isUndelivered = (webhook: Webhook) => countersIn(webhook).some(saysNotDelivered);
