@@ -16,7 +16,8 @@ interface EndedJob {
   undelivered?: boolean;
 }
 
-const counter = (type: string, value: string | number, desc = type) => ({
+/** A counter of a job's report. */
+export const counter = (type: string, value: string | number, desc = type) => ({
   type: { value: type, desc },
   value: String(value),
 });

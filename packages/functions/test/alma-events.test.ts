@@ -1,3 +1,4 @@
+import { counter } from "@almahook/alma/samples";
 import { event, SECRET } from "@almahook/testing/contract";
 import { invented } from "@almahook/testing/invented";
 import { expect, test } from "vitest";
@@ -6,10 +7,9 @@ import { createService } from "./service.ts";
 
 /** Events in the shapes in which listeners of several libraries have recorded them. */
 
-const { MAPS, JOURNALS, FINES } = invented.jobNames;
+const { MAPS, FINES } = invented.jobNames;
 const PEOPLE = ["jdoe", "Doe, Jane", "20112233"];
 
-const counter = (type: string, value: string) => ({ type: { value: type, desc: type }, value });
 const EXPORTED = [
   counter("label.new.records", "14381"),
   counter("label.updated.records", "0"),
@@ -23,7 +23,6 @@ const BAD_RECORDS = ["9912", "9913", "9914"].flatMap((id) => [
   counter("Publishing error", `Record ${id}0000000121 could not be published`),
   counter("Failed to process record", `${id}0000000121`),
 ]);
-const UNDELIVERED = counter("FTP has failed.", "Download zip file for manual FTP.");
 
 const recorded = (name: string, value: string, fields: object = {}) => ({
   id: "23456789012345678",
@@ -72,20 +71,6 @@ test.each<[string, object, Facts]>([
     },
   ],
   [
-    "the same where such a status is accepted",
-    recorded(JOURNALS.concat(" WEEKLY"), "COMPLETED_FAILED", {
-      counter: [...EXPORTED, ...BAD_RECORDS],
-    }),
-    { ...started, accepted: "COMPLETED_FAILED" },
-  ],
-  [
-    "the same without a file",
-    recorded(JOURNALS.concat(" WEEKLY"), "COMPLETED_FAILED", {
-      counter: [...EXPORTED, ...BAD_RECORDS, UNDELIVERED],
-    }),
-    failed,
-  ],
-  [
     "an export of fines with an error about a patron",
     recorded(FINES, "COMPLETED_FAILED", {
       counter: [counter("fines.sent", "7"), counter("errors", "User Doe, Jane (20112233) failed")],
@@ -98,9 +83,7 @@ test.each<[string, object, Facts]>([
     started,
   ],
 ])("%s is answered and logged", async (_, json, expected) => {
-  const { send, lines } = createService(undefined, {
-    acceptedStatuses: { JOURNALS: ["COMPLETED_FAILED"] },
-  });
+  const { send, lines } = createService();
   const request = event(json);
   const { status } = await send(request);
   expect(status).toBe(200);

@@ -1,3 +1,4 @@
+import { counter } from "@almahook/alma/samples";
 import { event, startingEvent } from "@almahook/testing/contract";
 import { invented } from "@almahook/testing/invented";
 import * as v from "valibot";
@@ -29,10 +30,7 @@ async function send(json: unknown, result?: StartResult) {
 const { MAPS, JOURNALS } = invented.jobNames;
 const jobEnd = (fields: object) => startingEvent(invented, fields);
 const counters = (count: number, type: string, value: (index: number) => string) =>
-  Array.from({ length: count }, (_, index) => ({
-    type: { value: type, desc: type },
-    value: value(index),
-  }));
+  Array.from({ length: count }, (_, index) => counter(type, value(index)));
 
 const MAX_LINE = 64_000;
 
@@ -70,8 +68,8 @@ describe("a line has at most 64 kB, and says that something was left out", () =>
   });
 
   test("a failed export with 5,000 bad records, of more than a megabyte, keeps its event", async () => {
-    const counter = [
-      ...counters(1, "label.new.records", () => "1000000"),
+    const reported = [
+      counter("label.new.records", 1_000_000),
       ...counters(
         5000,
         "Publishing error",
@@ -79,7 +77,7 @@ describe("a line has at most 64 kB, and says that something was left out", () =>
       ),
       ...counters(5000, "Failed to process record", (index) => `99${index}`),
     ];
-    const failed = jobEnd({ status: { value: "COMPLETED_FAILED" }, counter });
+    const failed = jobEnd({ status: { value: "COMPLETED_FAILED" }, counter: reported });
     expect(JSON.stringify(failed).length).toBeGreaterThan(1_048_576);
     const first = await send(failed);
     expect(first.line).toMatchObject({ reason: "job-failed", jobName: MAPS });

@@ -1,4 +1,4 @@
-import { jobEnd, loan, publishingJobEnd } from "@almahook/alma/samples";
+import { counter, jobEnd, loan, publishingJobEnd } from "@almahook/alma/samples";
 import { Webhook } from "@almahook/alma/webhook";
 import { RUN as run } from "@almahook/testing/contract";
 import { fines, invented, journals, maps } from "@almahook/testing/invented";
@@ -8,8 +8,6 @@ import { decide } from "../src/decide.ts";
 import { sampleWebhook } from "../src/sample-events.ts";
 
 const { MAPS, JOURNALS, FINES } = invented.jobNames;
-
-const counter = (type: string, value: unknown) => ({ type: { value: type }, value });
 
 test.each([
   ["maps", { pipeline: "MAPS", executionName: "maps-2022-05-01T14-55-14-894Z-12345678" }],
@@ -103,10 +101,10 @@ describe("a field is required only once a check needs it", () => {
   const needed = {
     name: MAPS,
     status: { value: "COMPLETED_SUCCESS" },
-    counter: [{ type: { value: "label.new.records" }, value: "1" }],
+    counter: [counter("label.new.records", 1)],
     end_time: "2022-05-01",
   };
-  const exportOfFines = { name: FINES, counter: [counter("fines.sent", "1")] };
+  const exportOfFines = { name: FINES, counter: [counter("fines.sent", 1)] };
   const jobEnd = (job_instance: unknown) => decide({ action: "JOB_END", job_instance }, invented);
 
   test.each([
@@ -180,11 +178,10 @@ describe("an execution's name", () => {
 
   test("tells events without an id apart by what they say, however their times are written", () => {
     const without = { id: undefined };
-    const counter = [{ type: { value: "label.new.records" }, value: "42" }];
     const names = [
       nameOf("maps", without),
       nameOf("maps", { ...without, name: `${MAPS} weekly` }),
-      nameOf("maps", { ...without, counter }),
+      nameOf("maps", { ...without, counter: [counter("label.new.records", 42)] }),
       nameOf("maps", { ...without, end_time: "2022-05-01T14:55:15Z" }),
     ];
     expect(new Set(names).size).toBe(names.length);

@@ -1,4 +1,5 @@
 import { publishingJobEnd } from "@almahook/alma/samples";
+import { RUN as run } from "@almahook/testing/contract";
 import { invented, journals } from "@almahook/testing/invented";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -38,7 +39,6 @@ const alike = (name: string) =>
 
 const WORKSPACE = "größe";
 const PREFIX = `Publishing Platform Job Zeitschriften to ${WORKSPACE}`;
-const run = { id: "12345678", endTime: "2022-05-01T14:55:14.894Z" };
 
 test("any mixture of invisible differences between settings and a name decides like none", () => {
   const decideOn = (name: string, prefix: string, workspace: string) => {

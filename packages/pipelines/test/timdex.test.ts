@@ -1,4 +1,5 @@
 import { publishingJobEnd } from "@almahook/alma/samples";
+import { RUN as run } from "@almahook/testing/contract";
 import { runStandIn } from "@almahook/testing/local-step-functions";
 import { expect, test } from "vitest";
 import { decide } from "../src/decide.ts";
@@ -6,7 +7,6 @@ import { timdex } from "../src/timdex.ts";
 
 const prefix = "Publishing Platform Job TIMDEX EXPORT to Dev1";
 const settings = { workspace: "dev", pipelines: [timdex], jobNames: { TIMDEX: prefix } } as const;
-const run = { id: "12345678", endTime: "2022-05-01T14:55:14.894Z" };
 const decideOn = (name: string) => decide(publishingJobEnd({ ...run, name }), settings);
 
 const INPUT = {
