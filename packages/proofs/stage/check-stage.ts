@@ -8,7 +8,7 @@ import { SNS } from "@aws-sdk/client-sns";
 import { Resource } from "sst";
 import { startVitest } from "vitest/node";
 import { type RecipientsReport, reportRecipients } from "./alarm-recipients.ts";
-import { planStarts } from "./plan-starts.ts";
+import { deployedSettings, planStarts } from "./plan-starts.ts";
 
 const { GITHUB_ACTIONS, GITHUB_STEP_SUMMARY } = process.env;
 const { stage } = Resource.App;
@@ -22,7 +22,7 @@ const tests = await startVitest("test", [], {
   testTimeout: 60_000,
 });
 await tests.close();
-say(planStarts(stage, process.env).note);
+say(planStarts(stage, deployedSettings(process.env), process.env).note);
 
 const { alarmTopic: arn, alarmEmails: emails } = Resource.Deployment;
 // A personal stage has no alarms.

@@ -1,6 +1,7 @@
-import { isOff } from "@almahook/functions/settings";
+import { readCheckSettings } from "@almahook/functions/function-settings";
+import { readLinks } from "@almahook/functions/links";
+import type { DecisionSettings } from "@almahook/pipelines/decide";
 import { environmentOf } from "@almahook/pipelines/environments";
-import { pipelines } from "@almahook/pipelines/registry";
 import { type SampleEvent, sampleEvents } from "@almahook/pipelines/sample-events";
 
 interface Plan {
@@ -12,29 +13,25 @@ interface Plan {
   note: string;
 }
 
-/** The stage's decision settings. `jobNames` has the pipelines that are on. */
-export function decisionSettings(stage: string, env: NodeJS.ProcessEnv) {
-  const { workspace, word } = environmentOf(stage);
-  const jobNames = Object.fromEntries(
-    pipelines
-      .map(({ name, jobNameSetting, defaultJobName }) => [
-        name,
-        env[jobNameSetting] || defaultJobName(word),
-      ])
-      .filter(([, jobName = ""]) => !isOff(jobName)),
-  );
-  return { workspace, pipelines, jobNames };
+/** The settings that the stage in whose `sst shell` this runs was deployed with. */
+export function deployedSettings(env: NodeJS.ProcessEnv) {
+  const links = readLinks(env);
+  return readCheckSettings(links.Deployment ?? {}, links).settings;
 }
 
 /**
  * Plans which pipelines the test of a stage starts.
  *
- * @param env the stage's settings, and `START_PIPELINES` if starts are requested
+ * @param settings its own, with the job names of the pipelines that are on
+ * @param env its other settings, and `START_PIPELINES` if starts are requested
  */
-export function planStarts(stage: string, env: NodeJS.ProcessEnv): Plan {
+export function planStarts(
+  stage: string,
+  settings: DecisionSettings,
+  env: NodeJS.ProcessEnv,
+): Plan {
   const why = whyNot(stage, env);
   if (why) return { starts: [], note: `No pipeline is started: ${why}.` };
-  const settings = decisionSettings(stage, env);
   const samples = sampleEvents(settings).filter(
     ({ pipeline }) => pipeline && settings.jobNames[pipeline],
   );

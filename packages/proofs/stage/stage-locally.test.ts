@@ -27,10 +27,11 @@ const HEARD: FakeAws = { subscriptions: { "day@example.edu": CONFIRMED }, decisi
 const folder = mkdtempSync(join(tmpdir(), "almahook-stage-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const { workspace } = environmentOf(STAGE);
+const { settings, variables } = readLocalSettings({ WORKSPACE: workspace });
 let local: LocalStage;
 beforeAll(async () => {
-  const { workspace } = environmentOf(STAGE);
-  local = await startLocalStage({ name: STAGE, ...readLocalSettings({ WORKSPACE: workspace }) });
+  local = await startLocalStage({ name: STAGE, variables });
 });
 afterAll(() => local.close());
 
@@ -48,12 +49,13 @@ async function tryStage(stage: string, { env = {}, aws = HEARD }: Trial = {}) {
     ...local.links,
     App: { name: "almahook", stage },
     Deployment: {
+      ...local.links.Deployment,
       webhookRole: "arn:aws:iam::123456789012:role/almahook-dev1-WebhookRole",
       alarmTopic: stage === OWN ? "" : "arn:aws:sns:us-east-1:123456789012:almahook-dev1-alarms",
       alarmEmails: "",
     },
   };
-  const variables = {
+  const shell = {
     ...local.env,
     ...shellVariables(links),
     PATH: process.env.PATH,
@@ -63,7 +65,7 @@ async function tryStage(stage: string, { env = {}, aws = HEARD }: Trial = {}) {
     ...env,
   };
   const file = join(import.meta.dirname, "check-stage.ts");
-  const options = { cwd: root, env: variables };
+  const options = { cwd: root, env: shell };
   const { exitCode, stdout, stderr } = await runProgram("node", [file], options);
   await fake.close();
   return {
@@ -94,18 +96,19 @@ describe("which pipelines are started", () => {
       `No pipeline is started: tests do not start those of ${ELSEWHERE.word}.`,
     ],
   ])("none in %s with %o", (stage, env, note) => {
-    expect(planStarts(stage, env)).toEqual({ starts: [], note });
+    expect(planStarts(stage, settings, env)).toEqual({ starts: [], note });
   });
 
   test("in a stage of one's own, not those of a pipeline that is off", () => {
     const [{ name, jobNameSetting }] = pipelines;
-    const { starts } = planStarts(OWN, { ...START, [jobNameSetting]: "off" });
+    const others = readLocalSettings({ WORKSPACE: workspace, [jobNameSetting]: "off" });
+    const { starts } = planStarts(OWN, others.settings, START);
     expect(starts.map(({ pipeline }) => pipeline)).not.toContain(name);
     expect(starts).not.toEqual([]);
   });
 
   test("of a stage with exports, those with an export that can be loaded, each with a key of its own", () => {
-    const { starts, exports } = planStarts(STAGE, { ...START, TEST_EXPORTS: EXPORTS });
+    const { starts, exports } = planStarts(STAGE, settings, { ...START, TEST_EXPORTS: EXPORTS });
     expect(exports).toBe(EXPORTS);
     const loadable = pipelines
       .flatMap(({ samples }) => samples)
@@ -119,7 +122,7 @@ describe("which pipelines are started", () => {
 
 describe("the test of a stage", () => {
   test("starts the loadable samples, and leaves nothing behind", async () => {
-    const { starts, note } = planStarts(STAGE, { ...START, TEST_EXPORTS: EXPORTS });
+    const { starts, note } = planStarts(STAGE, settings, { ...START, TEST_EXPORTS: EXPORTS });
     const result = await tryStage(STAGE, { env: { ...START, TEST_EXPORTS: EXPORTS } });
     expect(result.output).toContain(note);
     expect(result.passed, result.output).toBe(true);
@@ -147,7 +150,7 @@ describe("the test of a stage", () => {
   });
 
   test("starts every sample of a developer's own stage, which has no alarms", async () => {
-    const { starts, note } = planStarts(OWN, START);
+    const { starts, note } = planStarts(OWN, settings, START);
     expect(starts).toHaveLength(
       pipelines.flatMap(({ samples }) => samples.map(({ name }) => name)).length,
     );

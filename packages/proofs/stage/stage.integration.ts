@@ -8,7 +8,6 @@ import { Webhook } from "@almahook/alma/webhook";
 import { TEST_HEADER, TEST_RENAME } from "@almahook/functions/log-line";
 import { decide } from "@almahook/pipelines/decide";
 import { environmentWord } from "@almahook/pipelines/environments";
-import { pipelines } from "@almahook/pipelines/registry";
 import type { SampleEvent } from "@almahook/pipelines/sample-events";
 import { signed } from "@almahook/testing/contract";
 import { IAM } from "@aws-sdk/client-iam";
@@ -17,17 +16,11 @@ import { SFN } from "@aws-sdk/client-sfn";
 import { Resource } from "sst";
 import * as v from "valibot";
 import { describe, type ExpectStatic, expect, test } from "vitest";
-import { decisionSettings, planStarts } from "./plan-starts.ts";
+import { deployedSettings, planStarts } from "./plan-starts.ts";
 
 const { stage } = Resource.App;
-const settings = decisionSettings(stage, process.env);
-const { starts, exports } = planStarts(stage, process.env);
-
-/** The ARN of a pipeline's state machine, as it is linked. */
-function stateMachineArn(pipeline: string): string {
-  const link = pipelines.find(({ name }) => name === pipeline)?.stateMachine.link ?? "";
-  return v.parse(v.object({ arn: v.string() }), Reflect.get(Resource, link)).arn;
-}
+const settings = deployedSettings(process.env);
+const { starts, exports } = planStarts(stage, settings, process.env);
 
 /** Every request says that it is a test, so no alarm counts it, and it does not hide silence. */
 async function answerTo(request: RequestInit & { query?: string }) {
@@ -69,11 +62,9 @@ describe(`stage ${stage}`, () => {
     });
   });
 
-  const on = Object.keys(settings.jobNames);
-  test.each(on)(
+  test.each(Object.entries(settings.stateMachineArns))(
     "may start the state machine of %s, which exists and is not EXPRESS",
-    async (pipeline) => {
-      const arn = stateMachineArn(pipeline);
+    async (_, arn) => {
       // Step Functions refuses to list the executions of an EXPRESS state machine.
       await stepFunctions.listExecutions({ stateMachineArn: arn, maxResults: 1 });
       const { EvaluationResults } = await new IAM().simulatePrincipalPolicy({
@@ -119,7 +110,7 @@ describe.runIf(starts.length > 0)(`stage ${stage} starts`, () => {
       body: `${VALIDATED}, ${pipeline} pipeline ${how}.`,
     });
     expect(await send(webhook)).toEqual(initiated("initiated"));
-    const arn = stateMachineArn(start.pipeline);
+    const arn = settings.stateMachineArns[start.pipeline] ?? "";
     const executionArn = `${arn.replace(":stateMachine:", ":execution:")}:${start.executionName}`;
     const execution = () => stepFunctions.describeExecution({ executionArn });
     await expect
