@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { describeIssues } from "@almahook/common/describe-issues";
 import * as v from "valibot";
-import { type Execution, type Executions, STATUSES } from "./executions.ts";
+import type { Execution, Executions } from "./executions.ts";
 import { StepFunctionsError } from "./protocol.ts";
 import type { StateMachine } from "./state-machine.ts";
 
@@ -28,11 +28,8 @@ const StopExecution = v.object({
   cause: v.nullish(v.string()),
 });
 const WithExecutionArn = v.object({ executionArn: Arn });
-const ListExecutions = v.object({
-  stateMachineArn: Arn,
-  statusFilter: v.nullish(v.picklist(STATUSES)),
-  ...Page,
-});
+// Strict, because a list that ignores a filter would be wrong.
+const ListExecutions = v.strictObject({ stateMachineArn: Arn, ...Page });
 const GetExecutionHistory = v.object({ executionArn: Arn, ...Page });
 const ListStateMachines = v.object({});
 
@@ -92,21 +89,12 @@ export function createOperations(
       return { ...summary(execution), input, output, error, cause };
     }),
 
-    ListExecutions: operation(
-      ListExecutions,
-      ({ stateMachineArn, statusFilter, maxResults, nextToken }) => {
-        const { arn } = findStateMachine(stateMachineArn);
-        const found = executions
-          .newestFirst()
-          .filter(
-            (execution) =>
-              execution.stateMachineArn === arn &&
-              (!statusFilter || execution.status === statusFilter),
-          );
-        const page = pageOf(found, maxResults, nextToken, ({ arn }) => arn);
-        return { executions: page.items.map(summary), nextToken: page.nextToken };
-      },
-    ),
+    ListExecutions: operation(ListExecutions, ({ stateMachineArn, maxResults, nextToken }) => {
+      const { arn } = findStateMachine(stateMachineArn);
+      const found = executions.newestFirst().filter((each) => each.stateMachineArn === arn);
+      const page = pageOf(found, maxResults, nextToken, ({ arn }) => arn);
+      return { executions: page.items.map(summary), nextToken: page.nextToken };
+    }),
 
     GetExecutionHistory: operation(
       GetExecutionHistory,

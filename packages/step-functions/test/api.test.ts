@@ -215,14 +215,12 @@ describe("ListExecutions", () => {
     expect(pages).toEqual([["a-7", "a-6", "a-5"], ["a-4", "a-3", "a-2"], ["a-1"]]);
   });
 
-  test("lists those with a status, each with its dates", async () => {
+  test("lists each with its status and dates", async () => {
     const { client, settled, clock } = createLocal({ quick });
-    await client.startExecution(start("good"));
     await client.startExecution(start("bad", '{"fail":true}'));
     await settled();
-    const list = async (statusFilter?: "FAILED" | "RUNNING") =>
-      (await client.listExecutions({ stateMachineArn: QUICK, statusFilter })).executions;
-    expect(await list("FAILED")).toEqual([
+    const { executions } = await client.listExecutions({ stateMachineArn: QUICK });
+    expect(executions).toEqual([
       {
         executionArn: executionArn("quick", "bad"),
         stateMachineArn: QUICK,
@@ -232,13 +230,12 @@ describe("ListExecutions", () => {
         stopDate: new Date(clock.now),
       },
     ]);
-    expect(await list("RUNNING")).toEqual([]);
-    expect((await list())?.map(({ name }) => name)).toEqual(["bad", "good"]);
   });
 
   test.each([
     [{ stateMachineArn: QUICK, nextToken: "made-up" }, "InvalidToken"],
     [{ stateMachineArn: QUICK, maxResults: 1001 }, "ValidationException"],
+    [{ stateMachineArn: QUICK, statusFilter: "FAILED" } as const, "ValidationException"],
     [{}, "ValidationException"],
     [{ stateMachineArn: WAITING }, "StateMachineDoesNotExist"],
   ])("refuses %o", async (request, name) => {
