@@ -202,6 +202,11 @@ const XML_ERROR = new Response(
 
 test.each([
   ["a refused key, in XML", XML_ERROR, /refuses the key \(UNAUTHORIZED: API-key not defined/],
+  [
+    "a refused key, in XML with a prefix",
+    new Response("<web:errorCode>FORBIDDEN</web:errorCode>", { status: 400 }),
+    /refuses the key \(FORBIDDEN/,
+  ],
   ["401", almaError(401, "SOME_CODE"), /refuses the key \(SOME_CODE/],
   ["403", new Response("<html>", { status: 403 }), /refuses the key \(HTTP 403/],
   ["an error of Alma's", almaError(400, "402216"), /answered 400 \(402216: As it says\)/],
@@ -226,13 +231,13 @@ test.each([
 test("429 and 5xx are tried again after a growing wait, or the one that is asked for", async () => {
   const answers = [
     almaError(429, "PER_SECOND_THRESHOLD"),
-    almaError(429, "PER_SECOND_THRESHOLD", { "Retry-After": "7" }),
+    almaError(429, "PER_SECOND_THRESHOLD", { "Retry-After": "60" }),
     almaError(503, "BUSY", { "Retry-After": "soon" }),
   ];
   const { api, calls, waits } = start((call) => answers[call - 1]);
   expect(await api.listJobs()).toEqual([]);
   expect(calls).toHaveLength(4);
-  expect(waits.filter((wait) => wait > 50)).toEqual([1000, 7000, 4000]);
+  expect(waits.filter((wait) => wait > 50)).toEqual([1000, 60_000, 4000]);
 });
 
 test("it gives up after four attempts, or when the wait would be long", async () => {
@@ -240,7 +245,7 @@ test("it gives up after four attempts, or when the wait would be long", async ()
   expect((await failure(busy.api.listJobs())).message).toMatch(/PER_SECOND_THRESHOLD/);
   expect(busy.calls).toHaveLength(4);
   expect(busy.waits.filter((wait) => wait > 50)).toEqual([1000, 2000, 4000]);
-  const long = start(() => almaError(429, "PER_SECOND_THRESHOLD", { "Retry-After": "3600" }));
+  const long = start(() => almaError(429, "PER_SECOND_THRESHOLD", { "Retry-After": "61" }));
   await failure(long.api.listJobs());
   expect(long.calls).toHaveLength(1);
 });
@@ -297,7 +302,9 @@ test("no message has the key in it, or a control character", async () => {
   const error = await failure(api.listJobs());
   expect(`${error.message} ${error.stack}`).not.toContain(KEY);
   expect(error.message).not.toMatch(/\p{Cc}/u);
-  expect(() => start(undefined, { key: `${KEY}\n` })).toThrow(
-    "The key for Alma's API is empty, or has spaces in it.",
-  );
+  for (const key of [`${KEY}\n`, ""]) {
+    expect(() => start(undefined, { key })).toThrow(
+      "The key for Alma's API is empty, or has spaces in it.",
+    );
+  }
 });

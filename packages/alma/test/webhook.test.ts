@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { expect, test } from "vitest";
 import { jobEnd, loan, publishingJobEnd } from "../src/samples.ts";
 import { SUCCESS } from "../src/statuses.ts";
-import { counters, isJobEnd, JobInstance, Webhook } from "../src/webhook.ts";
+import { counters, isJobEnd, JobInstance, saysNotDelivered, Webhook } from "../src/webhook.ts";
 
 const job = publishingJobEnd({ name: "a job", records: 42 }).job_instance;
 
@@ -72,7 +72,7 @@ test("keeps an operator's fields if they are as they should be, and leaves them 
     rename: "again_1",
     accept: "COMPLETED_FAILED",
   });
-  for (const wrong of ["", "a b", "2nd", "_a", "x".repeat(51), "é", "a\n", null, 17, {}, ["A"]]) {
+  for (const wrong of ["", "a b", "2nd", "_a", "X".repeat(51), "é", "a\n", null, 17, {}, ["A"]]) {
     expect(read({ rename: wrong, accept: wrong })).toEqual({ action: "JOB_END" });
   }
 });
@@ -84,6 +84,15 @@ test("says of each field whether it is missing or wrong", () => {
     "status must be an object",
     "end_time must be a string",
   ]);
+});
+
+test.each([
+  ["FTP has failed.", true],
+  [" ftp has failed", true],
+  ["FTP has failedover", false],
+  ["An FTP has failed", false],
+])("the counter %j says that the file was not delivered: %j", (value, expected) => {
+  expect(saysNotDelivered({ type: { value } })).toBe(expected);
 });
 
 test("tells the end of a job from other webhooks, in any case", () => {

@@ -1,5 +1,4 @@
 import { jobEnd } from "@almahook/alma/samples";
-import { EXPORT_COUNTERS } from "@almahook/alma/webhook";
 import { runStandIn } from "@almahook/testing/local-step-functions";
 import { expect, test } from "vitest";
 import { bursar } from "../src/bursar.ts";
@@ -10,7 +9,8 @@ const settings = { workspace: "dev", pipelines: [bursar], jobNames: { BURSAR: na
 
 test("an export of fines and fees is started with the id of its job", () => {
   const endTime = "2022-05-01T14:55:14.894Z";
-  const event = jobEnd({ name, id: "12345678", endTime, records: 7 }, [EXPORT_COUNTERS.fees]);
+  const counter = "com.exlibris.external.bursar.report.fines_fees_count";
+  const event = jobEnd({ name, id: "12345678", endTime, records: 7 }, [counter]);
   expect(decide(event, settings)).toMatchObject({
     kind: "start",
     pipeline: "BURSAR",
@@ -36,4 +36,10 @@ test("the export of the stage's test is found by the job's id", () => {
   expect(testExport.key({ day: "20220501", id: "12345678", word: "Dev1" })).toMatch(
     /^bursar\/BURSAR_EXPORT_to_Dev1-12345678-.*\.xml$/,
   );
+});
+
+test("Alma's jobs and SSM's parameter have the names that are documented, and only success counts", () => {
+  expect(bursar.defaultJobName("Dev1")).toBe(name);
+  expect(bursar.stateMachine.parameter).toBe("bursar-state-machine-arn");
+  expect(bursar).not.toHaveProperty("accepts");
 });

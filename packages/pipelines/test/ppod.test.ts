@@ -41,3 +41,9 @@ test("the export of the stage's test is found by the input, and begins as the up
   expect(`exlibris/${key}`).toMatch(/^exlibris\/pod\/POD_ALMA_EXPORT_20220501.*\.tar\.gz$/);
   expect(testExport.xml).toMatch(/^<\?xml version="1\.0" encoding="UTF-8"\?>\n<collection>/);
 });
+
+test("Alma's jobs and SSM's parameter have the names that are documented, and only success counts", () => {
+  expect(ppod.defaultJobName("Dev1")).toBe(name);
+  expect(ppod.stateMachine.parameter).toBe("ppod-state-machine-arn");
+  expect(ppod).not.toHaveProperty("accepts");
+});

@@ -63,3 +63,9 @@ test("the stage's test runs a daily load of one deleted record, and no full one"
   expect(daily.testExport.xml).toContain("<leader>00000d");
   expect(full).not.toHaveProperty("testExport");
 });
+
+test("Alma's jobs and SSM's parameter have the names that are documented, and only success counts", () => {
+  expect(timdex.defaultJobName("Dev1")).toBe(prefix);
+  expect(timdex.stateMachine.parameter).toBe("timdex-ingest-state-machine-arn");
+  expect(timdex).not.toHaveProperty("accepts");
+});
