@@ -1,7 +1,6 @@
-import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { signed } from "@almahook/testing/contract";
+import { runProgram } from "@almahook/testing/run-command";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { ANOTHER, ONE } from "./events.ts";
@@ -21,7 +20,8 @@ async function copy(page: Page, name: string): Promise<string> {
 }
 
 /** Runs a command in the project's folder, as a person does in a terminal. */
-const run = (command: string) => promisify(execFile)("sh", ["-c", command], { cwd: PROJECT });
+const run = (command: string) =>
+  runProgram("sh", ["-c", command], { cwd: PROJECT, env: process.env });
 
 test("a webhook is copied as curl, and the command sends it again, byte for byte", async () => {
   const body = JSON.stringify(ONE.ended(), null, 2).replaceAll("\n", "\r\n");

@@ -1,7 +1,3 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { Webhook } from "@almahook/alma/webhook";
 import { readLocalSettings } from "@almahook/local/local-settings";
 import { decide } from "@almahook/pipelines/decide";
@@ -9,6 +5,7 @@ import { ENVIRONMENTS } from "@almahook/pipelines/environments";
 import { jobRun, sampleEvents, sampleWebhook } from "@almahook/pipelines/sample-events";
 import { signed } from "@almahook/testing/contract";
 import { type LocalStage, startLocalStage } from "@almahook/testing/local-stage";
+import { startCommand } from "@almahook/testing/run-command";
 import { AWS_CLIENT } from "@almahook/testing/start-server";
 import { SFN } from "@aws-sdk/client-sfn";
 import type { Browser, Page } from "playwright-core";
@@ -67,8 +64,8 @@ let browser: Browser;
 let page: Page;
 let client: SFN;
 let runs = 0;
-/** All that the command printed. */
-let printed = "";
+/** The command, in the stage's shell. */
+let command: Awaited<ReturnType<typeof startCommand>>;
 const closers: (() => Promise<unknown>)[] = [];
 
 /** A run that ended an hour ago, or earlier. */
@@ -116,27 +113,6 @@ const MAKE: Record<string, () => unknown> = {
   Succeeded: () => post(starting.event(newRun())),
 };
 
-/** Runs the command in the stage's shell. @returns the address that it prints */
-async function startPage(): Promise<string> {
-  const file = fileURLToPath(import.meta.resolve("@almahook/local/exports"));
-  const child = spawn(process.execPath, [file, "--stage", STAGE, "--page"], {
-    env: { PATH: process.env.PATH, ...stage.env },
-  });
-  closers.push(async () => {
-    child.kill("SIGINT");
-    if (child.exitCode === null) await once(child, "close");
-  });
-  child.stderr.on("data", (chunk) => {
-    printed += chunk;
-  });
-  for await (const line of createInterface({ input: child.stdout })) {
-    printed += `${line}\n`;
-    const [, url] = /(http:\/\/127\.0\.0\.1:\d+\/exports)/.exec(line) ?? [];
-    if (url) return url;
-  }
-  throw new Error(printed);
-}
-
 beforeAll(async () => {
   stage = await startLocalStage({ name: STAGE, ...local }, NESTED);
   closers.push(() => stage.close());
@@ -153,7 +129,9 @@ beforeAll(async () => {
   closers.push(() => browser.close());
   page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   page.setDefaultTimeout(60_000);
-  await page.goto(await startPage());
+  command = await startCommand("exports.ts", ["--stage", STAGE, "--page"], stage.env);
+  closers.push(command.stop);
+  await page.goto(command.url(`The exports of stage ${STAGE}:`));
   // Alma is asked for each of them, some twenty a second.
   await rows(page).first().waitFor({ timeout: 240_000 });
 }, 360_000);
@@ -258,7 +236,7 @@ test("the secret is in no page, no address and nothing that was printed", async 
   const pages = await Promise.all(
     paths.map(async (path) => (await fetch(`${origin}${path}`)).text()),
   );
-  for (const text of [...pages, page.url(), printed, ...stage.lines]) {
+  for (const text of [...pages, page.url(), ...command.lines, ...stage.lines]) {
     expect(text).not.toContain(SECRET);
     expect(text).not.toContain(almaApiKey);
   }

@@ -49,24 +49,26 @@ export const run = (
   sources = SOURCES,
 ) => runProgram(process.execPath, [join(sources, file), ...args], optionsOf(env));
 
-/** Starts the service as `npm start` does, on free ports. */
-export async function startService(env: EnvironmentVariables = {}, sources = SOURCES) {
-  const child = spawn(process.execPath, [join(sources, "start.ts")], optionsOf(env));
+/** Starts a command that runs until Ctrl-C, in a separate process, and waits until it says so. */
+export async function startCommand(
+  file: string,
+  args: readonly string[],
+  env: EnvironmentVariables,
+  sources = SOURCES,
+) {
+  const child = spawn(process.execPath, [join(sources, file), ...args], optionsOf(env));
   const lines: string[] = [];
   const output = createInterface({ input: child.stdout });
   child.stderr.on("data", (chunk) => lines.push(String(chunk)));
   output.on("line", (line) => lines.push(line));
-  const url = (name: string) =>
-    lines.map((line) => line.match(`^${name} +(http://\\S+)`)?.[1]).find(Boolean) ?? "";
   while (!lines.some((line) => line.includes("Ctrl-C"))) {
     if (child.exitCode !== null) throw new Error(lines.join("\n"));
     await Promise.race([once(output, "line"), once(child, "close")]);
   }
   return {
-    webhook: url("Webhook"),
-    stepFunctions: url("Step Functions"),
-    playground: url("Playground"),
-    almaApi: url("Alma's jobs API"),
+    /** The URL that it printed for something. */
+    url: (name: string) =>
+      lines.map((line) => line.match(`^${name} +(http://\\S+)`)?.[1]).find(Boolean) ?? "",
     lines,
     stdin: child.stdin,
     /** Presses Ctrl-C. @returns the exit code */
@@ -75,5 +77,17 @@ export async function startService(env: EnvironmentVariables = {}, sources = SOU
       if (child.exitCode === null) await once(child, "close");
       return child.exitCode;
     },
+  };
+}
+
+/** Starts the service as `npm start` does, on free ports. */
+export async function startService(env: EnvironmentVariables = {}, sources = SOURCES) {
+  const { url, ...command } = await startCommand("start.ts", [], env, sources);
+  return {
+    ...command,
+    webhook: url("Webhook"),
+    stepFunctions: url("Step Functions"),
+    playground: url("Playground"),
+    almaApi: url("Alma's jobs API"),
   };
 }
