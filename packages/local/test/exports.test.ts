@@ -135,7 +135,7 @@ describe("exports are listed, and started", () => {
   });
 
   test.each([
-    ["no counters, and a failure", "failed", [], /^job-failed .* run the job again in Alma$/m, 1],
+    ["a failure and no counters", "failed", [], /^job-failed .* run the job again in Alma$/m, 1],
     [
       "counters that its pipeline does not know",
       sample,

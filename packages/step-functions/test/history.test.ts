@@ -6,7 +6,6 @@ import { createStepFunctions } from "../src/step-functions.ts";
 /** The types of an execution's events. */
 const types = (execution: Awaited<ReturnType<typeof runToEnd>>) =>
   execution?.details?.history.map(({ type }) => type);
-const pass = { Type: "Pass", End: true };
 
 test("a Map state that fails ends the execution", async () => {
   const iterator = { StartAt: "Each", States: { Each: { Type: "Fail", Error: "E", Cause: "C" } } };
@@ -67,7 +66,7 @@ test("a state machine that goes in circles fails at 25,000 events, as in Step Fu
 });
 
 test("a definition that is not valid is found, and an ARN that is not valid is refused", () => {
-  const definition = { StartAt: "A", States: { A: pass } };
+  const definition = { StartAt: "A", States: { A: { Type: "Pass", End: true } } };
   expect(() => checkDefinition(definition)).not.toThrow();
   expect(() => checkDefinition({ ...definition, StartAt: "Nowhere" })).toThrow("is invalid");
   expect(() =>

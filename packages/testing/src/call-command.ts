@@ -9,21 +9,19 @@ export interface CommandResult {
 }
 
 /**
- * Runs a command in this process.
+ * Runs a command in this process, in a folder without `.env`.
  *
  * @param env all environment variables that it gets
- * @param folder its current folder; by default one without `.env`
  */
 export async function callCommand(
   command: Command,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-  folder = import.meta.dirname,
 ): Promise<CommandResult> {
   const output = { stdout: "", stderr: "" };
   const exitCode = await runCommand(command, args, {
     env,
-    folder,
+    folder: import.meta.dirname,
     print: (line) => {
       output.stdout += `${line}\n`;
     },
