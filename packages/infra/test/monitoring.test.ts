@@ -225,11 +225,13 @@ describe("alarms", () => {
 
   test("say what starts the export, and link to their section of the runbook", () => {
     const options: Record<string, string> = { "job-failed": " --accept --only JOB_ID" };
+    const repeated = "Alma sends it again 1, then 3, then 6 hours later, and then gives up.";
     for (const { name, alarmDescription } of alarms) {
       // AWS accepts no more.
       expect(alarmDescription.length).toBeLessThanOrEqual(1024);
-      const [, command, listed, link] = alarmDescription.split("\n");
+      const [text, command, listed, link] = alarmDescription.split("\n");
       const alarm = name.replace(`almahook-${stage}-`, "");
+      expect(text.includes(repeated), alarm).toBe(alarm === "failed" || alarm === "errors");
       const heading = alarm.replace(/^late-.*/, "late");
       expect(command).toBe(
         `npx sst shell --stage ${stage} -- npm run exports -- --stage ${stage} --since 7d${options[alarm] ?? ""}`,

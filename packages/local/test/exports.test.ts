@@ -117,7 +117,7 @@ describe("exports are listed, and started", () => {
     expect(sent).toMatchObject({ exitCode: 0, stderr: "" });
     expect(outcomes()).toEqual(samples.map(() => "started"));
 
-    const again = await exports("--yes");
+    const again = await exports("--accept", "--yes");
     expect(again.stdout).toContain("There is nothing to start.");
     expect(again.exitCode).toBe(0);
     expect(stage.lines).toHaveLength(samples.length);
