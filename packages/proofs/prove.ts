@@ -5,7 +5,7 @@ import { startVitest } from "vitest/node";
 export const command = defineCommand({
   name: "prove",
   summary: `Runs at length what npm test runs in short: generated bad requests (fuzz), Alma's webhooks against
-a Step Functions in trouble (simulation), and every kind of that trouble, late answers too (faults).`,
+a Step Functions in trouble (simulation), and every kind of that trouble (faults).`,
   options: { runs: numberOption("how many cases each property tries", 10_000) },
   async main({ runs }) {
     const env = { PROOF_RUNS: String(runs) };

@@ -1,7 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { answerJson } from "@almahook/testing/start-server";
-import { IS_LONG } from "../runs.ts";
 
 /** Answers, or fails to answer, a request to Step Functions. `attempt` counts from 1. */
 type Answer = (response: ServerResponse, attempt: number) => void;
@@ -73,13 +72,6 @@ const endless: Answer = (response) => {
   const timer = setInterval(() => response.write(" ".repeat(1024)), 10);
   response.once("close", () => clearInterval(timer));
 };
-
-const late =
-  (milliseconds: number): Answer =>
-  (response, attempt) => {
-    const timer = setTimeout(() => started(response, attempt), milliseconds);
-    response.once("close", () => clearTimeout(timer));
-  };
 
 /** Fails once, so that the second request starts the execution. */
 const once =
@@ -166,12 +158,6 @@ const fine: Row[] = [
   ["drips once, then starts", "started", once(drip)],
 ];
 
-/** Late answers. A busy machine delays them even more, so only `npm run prove` tries them. */
-const inTime = [1300, 2000, 3200].map(
-  (milliseconds): Row => [`answers after ${milliseconds} ms`, "started", late(milliseconds)],
-);
-const tooLate: Row[] = [["answers after 5000 ms", OUT_OF_TIME, late(5000)]];
-
 const withStatus = (status: Fault["status"], rows: Row[]): Fault[] =>
   rows.map(([name, log, answer, env]) => ({ name, status, log, answer, env }));
 
@@ -179,5 +165,4 @@ export const faults: Fault[] = [
   ...withStatus(503, transient),
   ...withStatus(500, lasting),
   ...withStatus(200, fine),
-  ...(IS_LONG ? [...withStatus(200, inTime), ...withStatus(503, tooLate)] : []),
 ];
