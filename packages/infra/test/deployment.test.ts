@@ -75,7 +75,6 @@ const STAGES = [
     name,
     deployment: shared[index] ?? given,
     workspace,
-    jobNames: JOB_NAMES,
     arns: lookedUpArns(name),
     lookUps: parametersOf(name),
     standIns: [],
@@ -88,7 +87,6 @@ const STAGES = [
     name: "alice",
     deployment: alice,
     workspace: home.workspace,
-    jobNames: JOB_NAMES,
     arns: STAND_INS.map((name) => stateMachine(`almahook-alice-${name}`)),
     lookUps: [],
     standIns: STAND_INS,
@@ -133,7 +131,7 @@ describe.each(STAGES)("stage $name", ({ name, deployment, arns, ...expected }) =
   test("has the workspace and the job names as plain settings, and nothing else", () => {
     expect(lambdaOf(deployment).environment.variables).toEqual({
       WORKSPACE: expected.workspace,
-      ...expected.jobNames,
+      ...JOB_NAMES,
       SST_RESOURCE_App: JSON.stringify({ name: "almahook", stage: name }),
       SST_KEY_FILE: "resource.enc",
       SST_KEY: expect.any(String),
@@ -210,7 +208,7 @@ describe.each(STAGES)("stage $name", ({ name, deployment, arns, ...expected }) =
         logGroup,
         WORKSPACE: expected.workspace,
         ...Object.fromEntries(pipelines.map((each) => [settingNamesOf(each).acceptedStatuses, ""])),
-        ...expected.jobNames,
+        ...JOB_NAMES,
         ALMA_API_URL: "",
       },
     });
