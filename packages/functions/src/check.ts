@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createJobsApi } from "@almahook/alma/jobs-api";
-import { Webhook } from "@almahook/alma/webhook";
 import { type Export, mayComeUntil } from "@almahook/pipelines/account";
 import { type DecisionSettings, decide } from "@almahook/pipelines/decide";
 import * as v from "valibot";
@@ -113,8 +112,7 @@ function missedLine(
   settings: DecisionSettings,
   time: number,
 ): string {
-  const webhook = v.parse(Webhook, event);
-  const decision = decide(webhook, settings);
+  const decision = decide(event, settings);
   const facts: Omit<MissedLine, "timestamp" | "level"> = {
     alarm: "missed",
     outcome: "missed",
@@ -122,7 +120,7 @@ function missedLine(
     ...(decision.kind === "invalid" && { detail: decision.issues.join("; ") }),
     ...findingsToLog(decision),
     ...(decision.kind === "start" && { executionName: decision.executionName }),
-    ...eventToLog(webhook, decision, settings),
+    ...eventToLog(event, decision, settings),
   };
   return logLine("ERROR", limitFacts(facts), time);
 }

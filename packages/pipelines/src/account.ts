@@ -77,7 +77,7 @@ export interface Export {
   /** For a missing export: until when Alma may still send it, in milliseconds since 1970. */
   mayComeUntil?: number;
   /** Its event, to be signed and sent. */
-  event: object;
+  event: Webhook;
 }
 
 /**

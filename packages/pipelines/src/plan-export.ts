@@ -1,5 +1,4 @@
-import { Webhook } from "@almahook/alma/webhook";
-import * as v from "valibot";
+import type { Webhook } from "@almahook/alma/webhook";
 import type { Export } from "./account.ts";
 import { type DecisionSettings, decide, type Start } from "./decide.ts";
 
@@ -19,7 +18,7 @@ export interface PlannedExport extends Export {
   /** The name of its first execution, whether there is one or not. */
   firstExecutionName?: string;
   /** The event to send, and the name of the execution that it starts. */
-  start?: Pick<Start, "executionName" | "renamed"> & { event: object };
+  start?: Pick<Start, "executionName" | "renamed"> & { event: Webhook };
 }
 
 /** Plans which event to send for an export, if any. */
@@ -28,11 +27,10 @@ export function planExport(
   { accept = false, again }: Choice,
   settings: DecisionSettings,
 ): PlannedExport {
-  const sent = v.parse(Webhook, known.event);
-  const decision = decide(sent, settings);
+  const decision = decide(known.event, settings);
   const isFailed = decision.kind === "ignore" && decision.reason === "job-failed";
   // Starting a failed job, the first time or again, accepts its status.
-  const event = isFailed ? { ...sent, accept: known.jobStatus } : sent;
+  const event = isFailed ? { ...known.event, accept: known.jobStatus } : known.event;
   const first = decide(event, settings);
   if (first.kind === "invalid") return { ...known, issues: first.issues };
   if (first.kind !== "start") return known;

@@ -384,7 +384,7 @@ test("each export that a source knows is there once, and none that runs or succe
       // Nothing is left that could explain a missing export.
       for (const { pipeline, state, endedAt = "", event } of exports) {
         if (state !== "missing") continue;
-        const decision = decide({ action: "", ...event }, settings);
+        const decision = decide(event, settings);
         const input = decision.kind === "start" ? decision.input : undefined;
         const later = unexplained.filter((each) => each.startedAt >= Date.parse(endedAt));
         expect(later).not.toContainEqual(expect.objectContaining({ pipeline, input }));
@@ -400,7 +400,7 @@ test("what an export starts, also once more and whatever its status, is found to
     fc.property(fc.array(anyExport, { maxLength: 12 }), rename, (all, word) => {
       const { sources } = play(all);
       const started = account(sources).exports.flatMap(({ pipeline, jobStatus, event }) => {
-        const accepted = { action: "", accept: jobStatus, ...event, rename: word };
+        const accepted = { accept: jobStatus, ...event, rename: word };
         const decision = decide(accepted, settings);
         if (decision.kind !== "start") return [];
         const { executionName: name } = decision;

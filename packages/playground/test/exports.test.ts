@@ -16,14 +16,16 @@ function exported(state: ExportState, more: Partial<Export> = {}): Export {
     ...{ state, pipeline: "ONE", jobId: `${made}`, jobName: `Job ${made}`, jobStatus: "A_STATUS" },
     endedAt: new Date(NOW - made * DAY).toISOString(),
     ...{ executionNames: [], seenIn: ["log"], issues: [] },
-    event: { action: "JOB_END", number: made },
+    event: { action: "JOB_END", job_instance: made },
     ...more,
   };
 }
 
 /** What starts an export of a job that ended with a status. */
 function remedy(state: ExportState, status: string, executionName?: string, records?: number) {
-  const event = publishingJobEnd({ name: settings.jobNames.MAPS, status, records });
+  const name = settings.jobNames.MAPS;
+  const { action, job_instance } = publishingJobEnd({ name, status, records });
+  const event = { action, job_instance };
   const known = exported(state, { jobId: "7", jobStatus: status, executionName, event });
   return remedyOf(known, { settings, exportsCommand: "exports" });
 }
