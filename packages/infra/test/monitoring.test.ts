@@ -113,6 +113,7 @@ describe("a failed execution", () => {
           status: "$.detail.status",
         },
       });
+      expect(lines[1]).toMatch(/^Alma does not send its event again\. /);
       expect(lines).toContain(
         `npx sst shell --stage ${stage} -- npm run exports -- --stage ${stage} --since 7d --again WORD --only <name>`,
       );
