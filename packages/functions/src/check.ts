@@ -6,7 +6,7 @@ import * as v from "valibot";
 import { findingsToLog } from "./answers.ts";
 import { eventToLog } from "./event-to-log.ts";
 import { readCheckSettings } from "./function-settings.ts";
-import { readLinks } from "./links.ts";
+import { type EnvironmentVariables, readLinks } from "./links.ts";
 import { LogLine, limitFacts, logLine } from "./log-line.ts";
 import { type AccountSystems, createExecutionsApi, readAccount } from "./read-account.ts";
 import { SettingsError } from "./settings.ts";
@@ -38,7 +38,7 @@ export type MissedLine = v.InferOutput<typeof MissedLine>;
  * @throws {SettingsError} that names every setting that is missing or malformed
  */
 export function createCheck(
-  env: Readonly<Record<string, string | undefined>>,
+  env: EnvironmentVariables,
   write: (line: string) => void,
   now: () => number,
 ): () => Promise<void> {

@@ -4,7 +4,6 @@ import { MAY_COME_FOR_HOURS } from "@almahook/alma/retry-schedule";
 import { finite } from "@almahook/common/pages";
 import {
   type Account,
-  type AccountSources,
   accountOf,
   executionsToDescribe,
   KEPT_FOR_DAYS,
@@ -57,23 +56,17 @@ const ALMA_CLOCK_TOLERANCE = HOUR;
  */
 export async function readAccount(
   { alma, executions, settings }: AccountSystems,
-  { since, now, events }: { since: number; now: number; events?: readonly object[] },
+  { since, now, events = [] }: { since: number; now: number; events?: readonly object[] },
 ): Promise<AccountSince> {
   const from = Math.max(since, now - KEPT_FOR_DAYS * 24 * HOUR);
   // Exports that ended shortly before can have executions that began within the span.
   const span = { from: from - MAY_COME_FOR_HOURS * HOUR, until: now };
   const { instances, withoutJob } = alma
     ? await readInstances(alma, settings, span)
-    : { instances: undefined, withoutJob: [] };
+    : { instances: [], withoutJob: [] };
   const known = await listExecutions(executions, settings, from - ALMA_CLOCK_TOLERANCE);
 
-  const sources = {
-    ...(instances && { instances }),
-    ...(events && { events }),
-    executions: known,
-    settings,
-    now,
-  } satisfies AccountSources;
+  const sources = { instances, events, executions: known, settings, now };
   const inputs = new Map<KnownExecution, unknown>();
   for (const execution of executionsToDescribe(sources)) {
     inputs.set(execution, await executions.readInput(execution.arn));

@@ -7,7 +7,7 @@ import {
   toRequest,
   toResult,
 } from "./function-url.ts";
-import { readLinks } from "./links.ts";
+import { type EnvironmentVariables, readLinks } from "./links.ts";
 import { type LogLine, requestLine, warningLine } from "./log-line.ts";
 import type { Clocks } from "./start-execution.ts";
 
@@ -32,7 +32,7 @@ const REPORTED: readonly LogLine["alarm"][] = ["failed", "unusable"];
  * const handler = createHandler(process.env, (line) => process.stdout.write(line), clocks);
  */
 export function createHandler(
-  env: Readonly<Record<string, string | undefined>>,
+  env: EnvironmentVariables,
   write: (line: string) => void,
   clocks: Clocks,
 ): Handler {
