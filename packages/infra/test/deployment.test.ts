@@ -453,6 +453,8 @@ describe("the summary for a reviewer", () => {
       "Alarms are sent to `operations@example.edu`, `night@example.edu`.",
     );
     expect(report(off)).toContain("Alarms are sent to nobody.");
+    const subscriptions = resourcesOf(given, "aws:sns/topicSubscription:TopicSubscription");
+    expect(subscriptions.map(({ inputs }) => inputs.protocol)).toEqual(["email", "email"]);
     expect(report(off)).not.toContain("ALARM_EMAIL is not set");
     expect(report(alice)).toContain("It has no alarms.");
     expect(resourcesOf(alice, "aws:sns/topic:Topic")).toEqual([]);
