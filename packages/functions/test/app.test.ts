@@ -29,7 +29,9 @@ const error = "Name: the message";
 const notStarted = "but the PIPELINE pipeline could not be started.";
 const failed = { outcome: "failed", alarm: "failed", detail: error };
 
-describe.each<[StartResult, status: number, sentence: string, log: object]>([
+type Result = StartResult | { kind: "observed" };
+
+describe.each<[Result, status: number, sentence: string, log: object]>([
   [
     { kind: "started", executionArn },
     200,
@@ -44,18 +46,26 @@ describe.each<[StartResult, status: number, sentence: string, log: object]>([
   ],
   [{ kind: "failed", retry: true, error }, 503, notStarted, { ...failed, reason: "unavailable" }],
   [{ kind: "failed", retry: false, error }, 500, notStarted, { ...failed, reason: "refused" }],
+  [
+    { kind: "observed" },
+    200,
+    "PIPELINE pipeline not initiated because this environment only observes.",
+    { outcome: "observed", reason: "observe-only" },
+  ],
 ])("a start with the result %j", (result, status, sentence, facts) => {
   test.each(starts)("is answered for $name", async ({ pipeline, request, name, input, log }) => {
-    const { send, started, lines } = createService(result);
+    const observeOnly = result.kind === "observed";
+    const { send, started, lines } = observeOnly
+      ? createService(undefined, { observeOnly })
+      : createService(result);
     const response = await send(request);
     expect(response.status).toBe(status);
     const text = await response.text();
     expect(text).toBe(`${VALIDATED} ${sentence.replace("PIPELINE", pipeline)}`);
     expect(initiation(text)).toBe({ started: "now", duplicate: "earlier" }[String(result.kind)]);
     expect(response.headers.get("Retry-After")).toBe(status === 503 ? "60" : null);
-    expect(started).toEqual([
-      [expect.objectContaining({ pipeline, executionName: name, input }), 5.2],
-    ]);
+    const start = [expect.objectContaining({ pipeline, executionName: name, input }), 5.2];
+    expect(started).toEqual(observeOnly ? [] : [start]);
     expect(lines).toEqual([{ ...LOGGED, ...log, ...facts, executionName: name, status }]);
   });
 });
@@ -65,20 +75,6 @@ test.each(CONTENT_TYPES)("the Content-Type %s changes nothing", async (contentTy
     const { send, started } = createService();
     expect((await send(request, contentType)).status).toBe(200);
     expect(started.map(([{ executionName }]) => executionName)).toEqual([name]);
-  }
-});
-
-test("an environment that only observes starts nothing, and logs what it would have started", async () => {
-  for (const { pipeline, request, name, log } of starts) {
-    const { send, started, lines } = createService(undefined, { observeOnly: true });
-    const response = await send(request);
-    expect(response.status).toBe(200);
-    expect(await response.text()).toBe(
-      `${VALIDATED} ${pipeline} pipeline not initiated because this environment only observes.`,
-    );
-    expect(started).toEqual([]);
-    const facts = { outcome: "observed", reason: "observe-only", executionName: name };
-    expect(lines).toEqual([{ ...LOGGED, ...log, ...facts }]);
   }
 });
 

@@ -45,6 +45,8 @@ describe("a job's status", () => {
     return { action, job_instance: { ...job_instance, counter } };
   };
 
+  const pipelines = [{ ...fines, accepts: ["COMPLETED_FAILED"] }] as const;
+
   test("that is unknown means failed", () => {
     for (const value of ["EXPLODED", "constructor", "", "completed_success"]) {
       expect(decide(statusOf(value), invented)).toMatchObject({ reason: "job-failed" });
@@ -64,7 +66,6 @@ describe("a job's status", () => {
     expect(
       decide(statusOf("COMPLETED_FAILED"), { ...invented, acceptedStatuses: others }),
     ).toMatchObject({ reason: "job-failed" });
-    const pipelines = [{ ...fines, accepts: ["COMPLETED_FAILED"] }] as const;
     expect(decide(statusOf("COMPLETED_FAILED"), { ...invented, pipelines })).toMatchObject({
       accepted: "COMPLETED_FAILED",
     });
@@ -74,7 +75,6 @@ describe("a job's status", () => {
     const undelivered = counter("FTP has failed.", "Download zip file for manual FTP.");
     const event = statusOf("COMPLETED_FAILED", [undelivered]);
     const acceptedStatuses = { FINES: ["COMPLETED_FAILED"] };
-    const pipelines = [{ ...fines, accepts: ["COMPLETED_FAILED"] }] as const;
     expect(decide(event, { ...invented, pipelines, acceptedStatuses })).toMatchObject({
       reason: "job-failed",
     });
