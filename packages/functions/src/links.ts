@@ -1,11 +1,6 @@
 import { createDecipheriv } from "node:crypto";
 import type { Resource } from "sst";
 
-/** The names of the linked resources that hold a secret. */
-export type SecretLink = {
-  [Name in keyof Resource]: Resource[Name] extends { type: "sst.sst.Secret" } ? Name : never;
-}[keyof Resource];
-
 /**
  * The linked resources by name. Their types are in `sst-env.d.ts`, which `npm run synth -- --stage
  * dev1` writes. Which of them are linked depends on the function or stage.

@@ -4,8 +4,8 @@ import { ENVIRONMENTS } from "@almahook/pipelines/environments";
 import { foldName } from "@almahook/pipelines/job-name";
 import { type Pipeline, settingNamesOf } from "@almahook/pipelines/pipeline";
 import { pipelines } from "@almahook/pipelines/registry";
+import type { Resource } from "sst";
 import * as v from "valibot";
-import type { SecretLink } from "./links.ts";
 
 /** Who reads a setting: the webhook function, the check, a deployment, or a local run. */
 export type Reader = "webhook" | "check" | "deployment" | "local";
@@ -17,7 +17,7 @@ interface Setting {
   /** What the setting means, as in the README's table. */
   meaning: string;
   /** The SST secret that holds it in AWS. */
-  secret?: SecretLink;
+  secret?: keyof Resource;
 }
 
 const text = v.string("is not set");
@@ -258,7 +258,7 @@ export const PIPELINE_SETTINGS = {
 export interface SettingSource {
   name: string;
   /** The SST secret that holds it in AWS. */
-  secret?: SecretLink;
+  secret?: keyof Resource;
   /** The linked resource that holds it in a function. */
   link?: string;
 }
