@@ -59,7 +59,8 @@ async function loadHandler(failure: "hangs" | "refuses", SENTRY_DSN: string | un
   return createHandler(
     { ...variables, SENTRY_DSN, AWS_ENDPOINT_URL_SFN: `${stepFunctions.url}/${failure}` },
     (line) => written.push(line),
-    { monotonic: () => performance.now(), wall: Date.now },
+    // The time that it takes to load the AWS SDK does not count.
+    { monotonic: () => 0, wall: Date.now },
   );
 }
 
