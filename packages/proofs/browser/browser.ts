@@ -1,7 +1,7 @@
 import { chromium } from "playwright-core";
 
 /** Chromium, told to stay by itself: no sandbox for root in a container, and no calls home. */
-export const launchBrowser = (args: string[] = []) =>
+export const launchBrowser = () =>
   chromium.launch({
     executablePath: process.env.CHROMIUM_PATH || "/usr/bin/chromium",
     args: [
@@ -12,6 +12,5 @@ export const launchBrowser = (args: string[] = []) =>
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
-      ...args,
     ],
   });

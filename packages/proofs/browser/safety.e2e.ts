@@ -2,7 +2,6 @@ import { publishingJobEnd } from "@almahook/alma/samples";
 import { event } from "@almahook/testing/contract";
 import { startServer } from "@almahook/testing/start-server";
 import { afterAll, expect, test } from "vitest";
-import { launchBrowser } from "./browser.ts";
 import { HOME } from "./events.ts";
 import { rows, textOf, usePlayground } from "./open-playground.ts";
 
@@ -34,63 +33,45 @@ afterAll(close);
 test("another page can neither read the playground, nor drive any port, nor show it in a frame", async () => {
   const { webhook, stepFunctions, playground } = service();
   const body = JSON.stringify(publishingJobEnd({ name: "Cross-site" }));
-  const browser = await launchBrowser();
-  try {
-    const page = await browser.newPage();
+  const own = await open();
+  const page = await own.context().newPage();
+  await page.goto(otherPage);
+  const tried = await page.evaluate(
+    async ([playground, others, data]) => {
+      const headers = { "Content-Type": "application/json" };
+      const post = (url: string, init: RequestInit) => fetch(url, { method: "POST", ...init });
+      const events = new EventSource(`${playground}/changes`);
+      const streamed = new Promise((resolve, reject) => {
+        events.onopen = resolve;
+        events.onerror = reject;
+      });
+      const body = JSON.stringify({ fault: "down" });
+      await Promise.allSettled(others.map((url) => post(url, { mode: "no-cors", body: data })));
+      const results = await Promise.allSettled([
+        fetch(playground),
+        streamed,
+        post(`${playground}/faults`, { headers, body }),
+        post(`${playground}/faults`, { mode: "no-cors", body }),
+      ]);
+      return results.map(({ status }) => status);
+    },
+    [playground, [webhook, stepFunctions, `${playground}/send`], body] as const,
+  );
+  expect(tried).toEqual(["rejected", "rejected", "rejected", "rejected"]);
+
+  await page.setContent(`<iframe src="${playground}"></iframe>`);
+  await page.waitForTimeout(300);
+  expect(page.frames()[1]?.url()).not.toBe(`${playground}/`);
+
+  for (const url of [webhook, stepFunctions, playground, `${playground}/faults`]) {
     await page.goto(otherPage);
-    const tried = await page.evaluate(
-      async ([playground, others, data]) => {
-        const headers = { "Content-Type": "application/json" };
-        const post = (url: string, init: RequestInit) => fetch(url, { method: "POST", ...init });
-        const events = new EventSource(`${playground}/changes`);
-        const streamed = new Promise((resolve, reject) => {
-          events.onopen = resolve;
-          events.onerror = reject;
-        });
-        const body = JSON.stringify({ fault: "down" });
-        await Promise.allSettled(others.map((url) => post(url, { mode: "no-cors", body: data })));
-        const results = await Promise.allSettled([
-          fetch(playground),
-          streamed,
-          post(`${playground}/faults`, { headers, body }),
-          post(`${playground}/faults`, { mode: "no-cors", body }),
-        ]);
-        return results.map(({ status }) => status);
-      },
-      [playground, [webhook, stepFunctions, `${playground}/send`], body] as const,
+    await page.setContent(
+      `<form method="post" enctype="text/plain" action="${url}"><input name='{"fault":"down","a":"' value='"}'><button>Go</button></form>`,
     );
-    expect(tried).toEqual(["rejected", "rejected", "rejected", "rejected"]);
-
-    await page.setContent(`<iframe src="${playground}"></iframe>`);
-    await page.waitForTimeout(300);
-    expect(page.frames()[1]?.url()).not.toBe(`${playground}/`);
-
-    for (const url of [webhook, stepFunctions, playground, `${playground}/faults`]) {
-      await page.goto(otherPage);
-      await page.setContent(
-        `<form method="post" enctype="text/plain" action="${url}"><input name='{"fault":"down","a":"' value='"}'><button>Go</button></form>`,
-      );
-      await page.getByRole("button").click();
-      await page.getByText("A page of another site").waitFor();
-    }
-  } finally {
-    await browser.close();
+    await page.getByRole("button").click();
+    await page.getByText("A page of another site").waitFor();
   }
-  const page = await open();
-  expect(await page.locator("#fault-banner").isVisible()).toBe(false);
-  expect(await rows(page).filter({ hasText: "Cross-site" }).count()).toBe(0);
-});
-
-test("a page whose name was rebound to this machine is refused at every port", async () => {
-  const browser = await launchBrowser(["--host-resolver-rules=MAP rebound.example 127.0.0.1"]);
-  try {
-    const page = await browser.newPage();
-    for (const url of [service().webhook, service().stepFunctions, service().playground]) {
-      const response = await page.goto(`http://rebound.example:${new URL(url).port}/`);
-      expect(response?.status()).toBe(403);
-      await page.getByText("Nothing is served at 'rebound.example").waitFor();
-    }
-  } finally {
-    await browser.close();
-  }
+  await own.reload();
+  expect(await own.locator("#fault-banner").isVisible()).toBe(false);
+  expect(await rows(own).filter({ hasText: "Cross-site" }).count()).toBe(0);
 });

@@ -224,18 +224,3 @@ test("what only observes says so on every page, and in the decision", async () =
     await observing.stop();
   }
 });
-
-test("a second page takes its scripts and styles from the browser's cache", async () => {
-  const page = await open();
-  await page.getByRole("link", { name: "What if?" }).click();
-  await page.getByRole("heading", { level: 1 }).waitFor();
-  const sizes = await page.evaluate(() =>
-    performance
-      .getEntriesByType("resource")
-      .filter((each) => each instanceof PerformanceResourceTiming)
-      .filter(({ name }) => name.includes("/assets/"))
-      .map(({ transferSize }) => transferSize),
-  );
-  expect(sizes.length).toBeGreaterThan(1);
-  expect(Math.max(...sizes)).toBe(0);
-});
