@@ -31,7 +31,7 @@ const OTHER_COUNTERS = [
 ];
 
 /** The counters of a publishing job that say how many records it exported. */
-export const PUBLISHING_COUNTERS = [
+const PUBLISHING_COUNTERS = [
   EXPORT_COUNTERS.new,
   EXPORT_COUNTERS.updated,
   EXPORT_COUNTERS.deleted,
@@ -42,9 +42,10 @@ const INSTITUTION = { value: "01EXAMPLE_INST", desc: "Example University" };
 /**
  * The webhook of a job that ended.
  *
- * @param types of the counters that say how many records it exported
+ * @param types of the counters that say how many records it exported: those of a publishing job,
+ *   unless others are given
  */
-export function jobEnd(job: EndedJob, types: readonly string[]) {
+export function jobEnd(job: EndedJob, types: readonly string[] = PUBLISHING_COUNTERS) {
   const {
     name,
     id = "1108569450000121",
@@ -99,9 +100,6 @@ export function jobEnd(job: EndedJob, types: readonly string[]) {
     },
   };
 }
-
-/** The webhook of a publishing job that ended, e.g. `Publishing Platform Job PPOD EXPORT to Dev1`. */
-export const publishingJobEnd = (job: EndedJob) => jobEnd(job, PUBLISHING_COUNTERS);
 
 /** The webhook of a loan. Alma sends these only if the integration profile is set up to. */
 export function loan() {

@@ -1,11 +1,11 @@
 import { describeIssues } from "@almahook/common/describe-issues";
 import * as v from "valibot";
 import { expect, test } from "vitest";
-import { jobEnd, loan, publishingJobEnd } from "../src/samples.ts";
+import { jobEnd, loan } from "../src/samples.ts";
 import { SUCCESS } from "../src/statuses.ts";
 import { counters, isJobEnd, JobInstance, saysNotDelivered, Webhook } from "../src/webhook.ts";
 
-const job = publishingJobEnd({ name: "a job", records: 42 }).job_instance;
+const job = jobEnd({ name: "a job", records: 42 }).job_instance;
 
 const issuesOf = (schema: v.GenericSchema, input: unknown) => {
   const { issues = [] } = v.safeParse(schema, input);
@@ -96,7 +96,7 @@ test.each([
 });
 
 test("tells the end of a job from other webhooks, in any case", () => {
-  expect(isJobEnd(v.parse(Webhook, publishingJobEnd({ name: "a job" })))).toBe(true);
+  expect(isJobEnd(v.parse(Webhook, jobEnd({ name: "a job" })))).toBe(true);
   expect(isJobEnd({ action: "job_end" })).toBe(true);
   expect(isJobEnd(v.parse(Webhook, loan()))).toBe(false);
 });

@@ -1,6 +1,6 @@
 import { endedBy } from "@almahook/alma/end-time";
 import type { AlmaJobInstance, JobsApi } from "@almahook/alma/jobs-api";
-import { jobEnd, PUBLISHING_COUNTERS } from "@almahook/alma/samples";
+import { jobEnd } from "@almahook/alma/samples";
 import { fines, invented } from "@almahook/testing/invented";
 import { createLocal, stateMachineArn, waiting } from "@almahook/testing/local-step-functions";
 import { AWS_CLIENT } from "@almahook/testing/start-server";
@@ -65,7 +65,7 @@ export function createSystems(jobNames: string[] = [MAPS, FINES]) {
       const id = `${1108569450000120 + ended}`;
       const endTime = new Date(NOW - hours * HOUR).toISOString();
       const { jobName, counter, ...job } = more;
-      const counters = name === FINES ? fines.counters : PUBLISHING_COUNTERS;
+      const counters = name === FINES ? fines.counters : undefined;
       const { job_instance } = jobEnd({ name, id, endTime, ...job }, counters);
       const instances = jobs.get(jobName ?? name) ?? [];
       instances.push({ ...job_instance, ...(counter && { counter }) });

@@ -1,9 +1,9 @@
 import { createJobsApi } from "@almahook/alma/jobs-api";
-import { publishingJobEnd } from "@almahook/alma/samples";
+import { jobEnd } from "@almahook/alma/samples";
 import { expect, test } from "vitest";
 import { createAlmaJobs } from "../src/alma-jobs-server.ts";
 
-const event = publishingJobEnd({ name: "a job", id: "17" });
+const event = jobEnd({ name: "a job", id: "17" });
 const { job_instance } = event;
 const END = Date.parse(job_instance.end_time);
 

@@ -1,4 +1,4 @@
-import { jobEnd, loan, PUBLISHING_COUNTERS, publishingJobEnd } from "@almahook/alma/samples";
+import { jobEnd, loan } from "@almahook/alma/samples";
 import { SUCCESS } from "@almahook/alma/statuses";
 import type { DecisionSettings } from "./decide.ts";
 import { ENVIRONMENTS, environmentWord } from "./environments.ts";
@@ -54,7 +54,7 @@ export function sampleEvents({ workspace, pipelines, jobNames }: DecisionSetting
     const { name: pipelineName, accepts: [status = SUCCESS] = [] } = pipeline;
     const jobName = jobNames[pipelineName] ?? pipeline.defaultJobName(word);
     const name = `${jobName}${sample.nameSuffix ?? ""}`;
-    const counters = sample.counters ?? pipeline.counters ?? PUBLISHING_COUNTERS;
+    const counters = sample.counters ?? pipeline.counters;
     return (run: JobRun) => jobEnd({ ...run, name, status, ...more }, counters);
   };
   const any = pipelines.find(({ name }) => jobNames[name]) ?? pipelines[0];
@@ -92,8 +92,7 @@ export function sampleEvents({ workspace, pipelines, jobNames }: DecisionSetting
       name: "unknown-job",
       label: "Unknown job",
       description: "a job of no pipeline",
-      event: (run) =>
-        publishingJobEnd({ ...run, name: `Publishing Platform Job SOMETHING ELSE to ${word}` }),
+      event: (run) => jobEnd({ ...run, name: `Publishing Platform Job SOMETHING ELSE to ${word}` }),
     },
     {
       name: "not-job-end",

@@ -1,4 +1,4 @@
-import { counter, jobEnd, loan, publishingJobEnd } from "@almahook/alma/samples";
+import { counter, jobEnd, loan } from "@almahook/alma/samples";
 import { Webhook } from "@almahook/alma/webhook";
 import { RUN as run } from "@almahook/testing/contract";
 import { fines, invented, journals, maps } from "@almahook/testing/invented";
@@ -29,7 +29,7 @@ test.each([
 
 test("of several job names with which a name begins, the longest counts, in whatever order", () => {
   expect(JOURNALS.startsWith(MAPS)).toBe(true);
-  const event = publishingJobEnd({ ...run, name: `${JOURNALS} WEEKLY` });
+  const event = jobEnd({ ...run, name: `${JOURNALS} WEEKLY` });
   for (const pipelines of [
     [maps, journals],
     [journals, maps],
@@ -88,11 +88,11 @@ describe("a job's status", () => {
 // Each of these would be stopped by the checks after it, too.
 test.each([
   ["job-end", loan()],
-  ["environment", publishingJobEnd({ name: "A job elsewhere", status: "FAILED", records: 0 })],
-  ["pipeline", publishingJobEnd({ name: "A job in Aurora", status: "FAILED", records: 0 })],
-  ["success", publishingJobEnd({ name: JOURNALS, status: "FAILED", records: 0 })],
-  ["exported", publishingJobEnd({ name: JOURNALS, records: 0 })],
-  ["execution", publishingJobEnd({ name: JOURNALS })],
+  ["environment", jobEnd({ name: "A job elsewhere", status: "FAILED", records: 0 })],
+  ["pipeline", jobEnd({ name: "A job in Aurora", status: "FAILED", records: 0 })],
+  ["success", jobEnd({ name: JOURNALS, status: "FAILED", records: 0 })],
+  ["exported", jobEnd({ name: JOURNALS, records: 0 })],
+  ["execution", jobEnd({ name: JOURNALS })],
 ])("an event is stopped by the first check that it does not pass: %s", (stoppedBy, event) => {
   expect(decide(event, invented)).toMatchObject({ stoppedBy });
 });
@@ -196,8 +196,8 @@ describe("an operator's", () => {
   /** Decides on an event as the service reads it. */
   const decideOn = (event: object) => decide(v.parse(Webhook, event), invented);
 
-  const event = publishingJobEnd({ ...run, name: MAPS });
-  const failed = publishingJobEnd({ ...run, name: MAPS, status: "COMPLETED_FAILED" });
+  const event = jobEnd({ ...run, name: MAPS });
+  const failed = jobEnd({ ...run, name: MAPS, status: "COMPLETED_FAILED" });
   const start = {
     kind: "start",
     job: { id: run.id, name: MAPS, status: "COMPLETED_SUCCESS" },

@@ -1,4 +1,4 @@
-import { publishingJobEnd } from "@almahook/alma/samples";
+import { jobEnd } from "@almahook/alma/samples";
 import { RUN as run } from "@almahook/testing/contract";
 import { invented, journals } from "@almahook/testing/invented";
 import fc from "fast-check";
@@ -42,7 +42,7 @@ const PREFIX = `Publishing Platform Job Zeitschriften to ${WORKSPACE}`;
 
 test("any mixture of invisible differences between settings and a name decides like none", () => {
   const decideOn = (name: string, prefix: string, workspace: string) => {
-    const { job, ...decision } = decide(publishingJobEnd({ ...run, name }), {
+    const { job, ...decision } = decide(jobEnd({ ...run, name }), {
       ...invented,
       workspace,
       pipelines: [journals],
@@ -88,7 +88,7 @@ test("names that look different stay different, and a name of nothing visible is
 });
 
 test("a job name of nothing visible switches its pipeline off, as one that is not set does", () => {
-  const event = publishingJobEnd({ ...run, name: "Anything in Aurora" });
+  const event = jobEnd({ ...run, name: "Anything in Aurora" });
   for (const prefix of [undefined, "", "\u200b", " \u00a0"]) {
     const jobNames = Object.fromEntries(invented.pipelines.map(({ name }) => [name, prefix]));
     expect(decide(event, { ...invented, jobNames })).toMatchObject({ reason: "no-pipeline" });
@@ -99,7 +99,7 @@ test("of a name of megabytes, both ends are looked at", () => {
   for (const middle of ["x", "\u0301\u0323", "\ufdfa", "\u00a0"]) {
     const name = `${invented.jobNames.JOURNALS} ${middle.repeat(1_000_000)} weekly`;
     expect(foldName(name).length).toBeLessThan(200_000);
-    expect(decide(publishingJobEnd({ ...run, name }), invented)).toMatchObject({
+    expect(decide(jobEnd({ ...run, name }), invented)).toMatchObject({
       kind: "start",
       pipeline: "JOURNALS",
     });

@@ -1,4 +1,4 @@
-import { publishingJobEnd } from "@almahook/alma/samples";
+import { jobEnd } from "@almahook/alma/samples";
 import { runStandIn } from "@almahook/testing/local-step-functions";
 import { expect, test } from "vitest";
 import { decide } from "../src/decide.ts";
@@ -12,7 +12,7 @@ test.each([
   ["2022-05-02T00:30:00+02:00", "ppod-upload-2022-05-01T22-30-00-000Z-12345678", "20220501"],
   ["2022-05-01", "ppod-upload-2022-05-01-12345678", "20220501"],
 ])("an export that ended at %s starts %s", (endTime, executionName, day) => {
-  expect(decide(publishingJobEnd({ name, id: "12345678", endTime }), settings)).toMatchObject({
+  expect(decide(jobEnd({ name, id: "12345678", endTime }), settings)).toMatchObject({
     kind: "start",
     pipeline: "PPOD",
     executionName,

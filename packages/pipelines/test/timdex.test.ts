@@ -1,4 +1,4 @@
-import { publishingJobEnd } from "@almahook/alma/samples";
+import { jobEnd } from "@almahook/alma/samples";
 import { RUN as run } from "@almahook/testing/contract";
 import { runStandIn } from "@almahook/testing/local-step-functions";
 import { expect, test } from "vitest";
@@ -7,7 +7,7 @@ import { timdex } from "../src/timdex.ts";
 
 const prefix = "Publishing Platform Job TIMDEX EXPORT to Dev1";
 const settings = { workspace: "dev", pipelines: [timdex], jobNames: { TIMDEX: prefix } } as const;
-const decideOn = (name: string) => decide(publishingJobEnd({ ...run, name }), settings);
+const decideOn = (name: string) => decide(jobEnd({ ...run, name }), settings);
 
 const INPUT = {
   "next-step": "transform",

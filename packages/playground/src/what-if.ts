@@ -1,4 +1,4 @@
-import { publishingJobEnd } from "@almahook/alma/samples";
+import { jobEnd } from "@almahook/alma/samples";
 import { SUCCESS } from "@almahook/alma/statuses";
 import { CHECKS, type Decision, decide } from "@almahook/pipelines/decide";
 import { ENVIRONMENTS, type Environment } from "@almahook/pipelines/environments";
@@ -29,7 +29,7 @@ export function whatWouldHappen(
   job: SupposedJob,
   { settings: own, stageFiles, now }: Pick<PlaygroundContext, "settings" | "stageFiles" | "now">,
 ): Verdict[] {
-  const { action, job_instance } = publishingJobEnd({
+  const { action, job_instance } = jobEnd({
     name: job.name,
     status: job.status,
     endTime: new Date(now()).toISOString(),

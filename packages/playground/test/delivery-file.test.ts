@@ -10,7 +10,7 @@ import {
 } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { publishingJobEnd } from "@almahook/alma/samples";
+import { jobEnd } from "@almahook/alma/samples";
 import { afterAll, expect, test } from "vitest";
 import { keepDeliveries, readDeliveries } from "../src/delivery-file.ts";
 import { createTimeline } from "../src/timeline.ts";
@@ -26,7 +26,7 @@ async function start(file: string) {
   return { timeline, end: await keepDeliveries(file, timeline, expect.unreachable) };
 }
 
-const sample = publishingJobEnd({ name: `${settings.jobNames.MAPS} \u2028` });
+const sample = jobEnd({ name: `${settings.jobNames.MAPS} \u2028` });
 
 test("what a run received is there in the next one, byte for byte", async () => {
   const file = join(folder, "new", "webhooks.jsonl");

@@ -1,4 +1,4 @@
-import { publishingJobEnd } from "@almahook/alma/samples";
+import { jobEnd } from "@almahook/alma/samples";
 import { SUCCESS } from "@almahook/alma/statuses";
 import type { Export, ExportState } from "@almahook/pipelines/account";
 import * as v from "valibot";
@@ -24,7 +24,7 @@ function exported(state: ExportState, more: Partial<Export> = {}): Export {
 /** What starts an export of a job that ended with a status. */
 function remedy(state: ExportState, status: string, executionName?: string, records?: number) {
   const name = settings.jobNames.MAPS;
-  const { action, job_instance } = publishingJobEnd({ name, status, records });
+  const { action, job_instance } = jobEnd({ name, status, records });
   const event = { action, job_instance };
   const known = exported(state, { jobId: "7", jobStatus: status, executionName, event });
   return remedyOf(known, { settings, exportsCommand: "exports" });

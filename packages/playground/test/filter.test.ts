@@ -1,4 +1,4 @@
-import { publishingJobEnd } from "@almahook/alma/samples";
+import { jobEnd } from "@almahook/alma/samples";
 import type { Pipeline } from "@almahook/pipelines/pipeline";
 import { maps as first, journals as second } from "@almahook/testing/invented";
 import * as v from "valibot";
@@ -17,7 +17,7 @@ const started = { ...job(first), outcome: "started", reason: "started" };
 const unavailable = { outcome: "failed", reason: "unavailable" };
 const ignored = { outcome: "ignored", reason: "job-failed", jobStatus: "COMPLETED_FAILED" };
 const other = { jobName: "Another job", outcome: "ignored", reason: "no-pipeline" };
-const event = (id: string) => publishingJobEnd({ name: first.defaultJobName("Aurora"), id });
+const event = (id: string) => jobEnd({ name: first.defaultJobName("Aurora"), id });
 
 const opened = deliver(timeline, event("1"), { ...started, executionArn: "arn:one" });
 deliver(timeline, event("2"), { ...job(first), ...ignored });

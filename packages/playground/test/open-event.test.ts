@@ -1,8 +1,8 @@
-import { publishingJobEnd } from "@almahook/alma/samples";
+import { jobEnd } from "@almahook/alma/samples";
 import { expect, test } from "vitest";
 import { openEvents } from "../src/open-event.ts";
 
-const event = publishingJobEnd({ name: "A job" });
+const event = jobEnd({ name: "A job" });
 const failed = JSON.stringify({ timestamp: "t", level: "ERROR", outcome: "failed", event });
 const started = JSON.stringify({ timestamp: "t", level: "INFO", outcome: "started" });
 

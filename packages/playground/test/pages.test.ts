@@ -1,4 +1,4 @@
-import { publishingJobEnd } from "@almahook/alma/samples";
+import { jobEnd } from "@almahook/alma/samples";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ASSETS_PATH } from "../src/assets.ts";
@@ -16,7 +16,7 @@ const executions: ExecutionReader = {
   stop: async () => {},
 };
 
-const sample = publishingJobEnd({ name: settings.jobNames.MAPS });
+const sample = jobEnd({ name: settings.jobNames.MAPS });
 const text = async (response: Promise<Response>) => (await response).text();
 
 test("a webhook leads to its execution, and back", async () => {
@@ -99,7 +99,7 @@ test("whatever an event contains shows as text on every page", async () => {
 
   await fc.assert(
     fc.asyncProperty(anyText, anyText, anyText, async (name, status, action) => {
-      const event = publishingJobEnd({ name: `Aurora ${name}`, status });
+      const event = jobEnd({ name: `Aurora ${name}`, status });
       for (const sent of [event, { ...event, action }, `{"${name}`]) {
         const { request, post, timeline } = playground();
         const { id } = deliver(timeline, sent, { ...STARTED, jobName: name, detail: status });

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { buffer } from "node:stream/consumers";
 import { promisify } from "node:util";
-import { publishingJobEnd } from "@almahook/alma/samples";
+import { jobEnd } from "@almahook/alma/samples";
 import { verify } from "@almahook/alma/signature";
 import { serveListener } from "@almahook/local/serve";
 import { afterAll, expect, test } from "vitest";
@@ -32,7 +32,7 @@ test.each([
 });
 
 test.each([
-  ["an event", JSON.stringify(publishingJobEnd({ name: "It’s <a> 'job' $(date) `date` \\ !!" }))],
+  ["an event", JSON.stringify(jobEnd({ name: "It’s <a> 'job' $(date) `date` \\ !!" }))],
   ["what curl would take for a file", "@/etc/hostname"],
   ["line breaks", '{\r\n  "action": "LOAN"\n}\n'],
   ["what is not text", Buffer.from([0, 255, 10, 13, 195, 40])],

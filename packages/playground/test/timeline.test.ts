@@ -1,9 +1,9 @@
-import { publishingJobEnd } from "@almahook/alma/samples";
+import { jobEnd } from "@almahook/alma/samples";
 import { expect, test } from "vitest";
 import { createTimeline } from "../src/timeline.ts";
 import { begin, deliver, STARTED, settings, signed } from "./test-playground.ts";
 
-const event = publishingJobEnd({ name: settings.jobNames.MAPS });
+const event = jobEnd({ name: settings.jobNames.MAPS });
 const ignored = { outcome: "ignored", reason: "no-pipeline" };
 
 const timelineOf = () => createTimeline({ settings, now: () => 0 });

@@ -1,4 +1,4 @@
-import { publishingJobEnd } from "@almahook/alma/samples";
+import { jobEnd } from "@almahook/alma/samples";
 import { decide } from "@almahook/pipelines/decide";
 import { ENVIRONMENTS } from "@almahook/pipelines/environments";
 import { jobRun, sampleEvents } from "@almahook/pipelines/sample-events";
@@ -19,8 +19,7 @@ export function newRun() {
 }
 
 /** The end of a job of no pipeline. */
-export const otherJob = (name = `Some other job in ${home.word}`) =>
-  publishingJobEnd({ ...newRun(), name });
+export const otherJob = (name = `Some other job in ${home.word}`) => jobEnd({ ...newRun(), name });
 
 /** The sample events that start a pipeline, whichever are declared, the first one first. */
 const starting = sampleEvents(settings).flatMap(({ name, label, pipeline = "", event }) => {

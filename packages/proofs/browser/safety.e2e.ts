@@ -1,4 +1,4 @@
-import { publishingJobEnd } from "@almahook/alma/samples";
+import { jobEnd } from "@almahook/alma/samples";
 import { event } from "@almahook/testing/contract";
 import { startServer } from "@almahook/testing/start-server";
 import { afterAll, expect, test } from "vitest";
@@ -11,7 +11,7 @@ const NAME = `${HOME.word} <script>document.title = "hacked"</script><img src=x 
 
 test("a job named <script> shows as text, everywhere", async () => {
   const page = await open();
-  await fetch(service().webhook, event(publishingJobEnd({ name: NAME, status: NAME })));
+  await fetch(service().webhook, event(jobEnd({ name: NAME, status: NAME })));
   const row = rows(page).filter({ hasText: "hacked" });
   expect(await textOf(row.locator(".title"))).toBe(NAME);
   await row.getByRole("link").click();
@@ -32,7 +32,7 @@ afterAll(close);
 
 test("another page can neither read the playground, nor drive any port, nor show it in a frame", async () => {
   const { webhook, stepFunctions, playground } = service();
-  const body = JSON.stringify(publishingJobEnd({ name: "Cross-site" }));
+  const body = JSON.stringify(jobEnd({ name: "Cross-site" }));
   const own = await open();
   const page = await own.context().newPage();
   await page.goto(otherPage);

@@ -2,7 +2,7 @@ import { execFile, execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { publishingJobEnd } from "@almahook/alma/samples";
+import { jobEnd } from "@almahook/alma/samples";
 import { pipelines } from "@almahook/pipelines/registry";
 import { event } from "@almahook/testing/contract";
 import { functionUrlEvent } from "@almahook/testing/function-url-event";
@@ -20,8 +20,8 @@ export interface Figures {
 }
 
 /** The end of a publishing job. */
-function jobEnd(name: string) {
-  const { headers, ...request } = event(publishingJobEnd({ name }));
+function endOf(name: string) {
+  const { headers, ...request } = event(jobEnd({ name }));
   return functionUrlEvent({
     ...request,
     // Without it, the straightforward handler refuses the event.
@@ -32,8 +32,8 @@ function jobEnd(name: string) {
 /** The events of a function URL, by kind of request. */
 const EVENTS = Object.entries({
   challenge: functionUrlEvent({ path: "/?challenge=a-challenge" }),
-  ignored: jobEnd("Publishing Platform Job OTHER to Dev1"),
-  start: jobEnd(pipelines[0].defaultJobName("Dev1")),
+  ignored: endOf("Publishing Platform Job OTHER to Dev1"),
+  start: endOf(pipelines[0].defaultJobName("Dev1")),
 });
 
 /** The processes that answer until they are warm. */

@@ -3,7 +3,7 @@ import { mkdtempDisposable, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { publishingJobEnd } from "@almahook/alma/samples";
+import { jobEnd } from "@almahook/alma/samples";
 import { Webhook } from "@almahook/alma/webhook";
 import { TEST_HEADER, TEST_RENAME } from "@almahook/functions/log-line";
 import { decide } from "@almahook/pipelines/decide";
@@ -56,7 +56,7 @@ describe(`stage ${stage}`, () => {
 
   test("accepts a job of no pipeline, and starts nothing", async () => {
     const name = `Publishing Platform Job SOMETHING ELSE to ${settings.workspace}`;
-    expect(await send(publishingJobEnd({ name }))).toEqual({
+    expect(await send(jobEnd({ name }))).toEqual({
       status: 200,
       body: `${VALIDATED}, no action taken.`,
     });
