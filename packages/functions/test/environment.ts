@@ -1,6 +1,6 @@
-import { perPipeline, pipelines } from "@almahook/pipelines/registry";
+import { ENVIRONMENTS } from "@almahook/pipelines/environments";
+import { defaultJobNames, perPipeline, pipelines } from "@almahook/pipelines/registry";
 import { SECRET } from "@almahook/testing/contract";
-import { settings } from "@almahook/testing/declared";
 import type { Links } from "../src/links.ts";
 
 export const arn = (name: string) => `arn:aws:states:us-east-1:123456789012:stateMachine:${name}`;
@@ -9,10 +9,8 @@ export const stateMachineArns = perPipeline(({ name }) => arn(name));
 
 /** The plain settings of a function in the first environment, as environment variables. */
 export const env: Readonly<Record<string, string>> = {
-  WORKSPACE: settings.workspace,
-  ...Object.fromEntries(
-    pipelines.map(({ name, jobNameSetting }) => [jobNameSetting, settings.jobNames[name] ?? ""]),
-  ),
+  WORKSPACE: ENVIRONMENTS[0].workspace,
+  ...defaultJobNames(ENVIRONMENTS[0].word),
 };
 
 export const links: Links = {

@@ -7,16 +7,12 @@ import {
   SettingsError,
   settingsReadBy,
 } from "@almahook/functions/settings";
-import { pipelines } from "@almahook/pipelines/registry";
+import { defaultJobNames, pipelines } from "@almahook/pipelines/registry";
 import { settingWarnings, stageWarnings } from "@almahook/pipelines/setting-warnings";
 import { isShared, word, workspace } from "./stage.ts";
 
 /** The default job names. A shared stage has none, and has to set its own. */
-const defaults: Record<string, string> = isShared
-  ? {}
-  : Object.fromEntries(
-      pipelines.map(({ jobNameSetting, defaultJobName }) => [jobNameSetting, defaultJobName(word)]),
-    );
+const defaults: Record<string, string> = isShared ? {} : defaultJobNames(word);
 
 /**
  * Reads a setting of this deployment from the environment: `.env.<stage>`, which SST loads, or the

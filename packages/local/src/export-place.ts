@@ -5,7 +5,7 @@ import { readCheckSettings, type StartSettings } from "@almahook/functions/funct
 import { type EnvironmentVariables, type Links, readLinks } from "@almahook/functions/links";
 import { readSettings } from "@almahook/functions/settings";
 import { environmentOf } from "@almahook/pipelines/environments";
-import { pipelines } from "@almahook/pipelines/registry";
+import { defaultJobNames, pipelines } from "@almahook/pipelines/registry";
 import type { SFNClientConfig } from "@aws-sdk/client-sfn";
 import type { Resource } from "sst";
 import { THIS_MACHINE } from "./guard.ts";
@@ -104,9 +104,7 @@ function localPlace({ url, secret }: PlaceOptions, terminal: Terminal): Place {
 function placeWithoutLinks(stage: string, target: Target, terminal: Terminal): Place {
   const { workspace, word, stage: sharedStage } = environmentOf(stage);
   const env = {
-    ...Object.fromEntries(
-      pipelines.map(({ jobNameSetting, defaultJobName }) => [jobNameSetting, defaultJobName(word)]),
-    ),
+    ...defaultJobNames(word),
     ...loadStageFile(terminal, sharedStage),
     ...terminal.env,
   };

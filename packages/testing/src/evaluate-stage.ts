@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pipelines } from "@almahook/pipelines/registry";
+import { ENVIRONMENTS } from "@almahook/pipelines/environments";
+import { defaultJobNames } from "@almahook/pipelines/registry";
 import { type EvaluateOptions, evaluate } from "@almahook/synth/evaluate";
 import { root } from "@almahook/synth/platform";
 import { afterAll } from "vitest";
-import { settings } from "./declared.ts";
 
 /** Recognizable values, so that a leak can be found. */
 export const SECRETS = {
@@ -15,9 +15,7 @@ export const SECRETS = {
 };
 
 /** The settings that a shared stage requires. */
-export const JOB_NAMES = Object.fromEntries(
-  pipelines.map(({ name, jobNameSetting }) => [jobNameSetting, settings.jobNames[name]]),
-);
+export const JOB_NAMES = defaultJobNames(ENVIRONMENTS[0].word);
 
 const folder = mkdtempSync(join(tmpdir(), "almahook-infra-"));
 // A folder without a developer's .env.
