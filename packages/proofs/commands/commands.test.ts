@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Command } from "@almahook/cli/command";
+import { pipelines } from "@almahook/pipelines/registry";
 import { callCommand } from "@almahook/testing/call-command";
 import { runProgram } from "@almahook/testing/run-command";
 import * as v from "valibot";
@@ -82,14 +83,16 @@ describe.each(scripts)("npm run $name", (script) => {
   });
 });
 
+const SAMPLE = pipelines[0].samples[0].name;
+
 test.each([
-  ["send", ["podd"], "There is no sample event 'podd'. Did you mean pod?"],
+  ["send", [`${SAMPLE}x`], `There is no sample event '${SAMPLE}x'. Did you mean ${SAMPLE}?`],
   ["send", ["nonsense"], "There is no sample event 'nonsense'. The sample events are "],
   ["send", [], "WHAT is missing."],
-  ["send", ["pod", "--smae"], "Unknown option --smae. Did you mean --same?"],
-  ["send", ["pod", "--url", "ftp://localhost"], "--url must be a URL, such as http://localhost"],
-  ["send", ["pod", "--url", "--same"], "--url needs a value: --url URL."],
-  ["send", ["pod", "--same=yes"], "--same takes no value."],
+  ["send", [SAMPLE, "--smae"], "Unknown option --smae. Did you mean --same?"],
+  ["send", [SAMPLE, "--url", "ftp://localhost"], "--url must be a URL, such as http://localhost"],
+  ["send", [SAMPLE, "--url", "--same"], "--url needs a value: --url URL."],
+  ["send", [SAMPLE, "--same=yes"], "--same takes no value."],
   ["sign", [], "FILE is missing."],
   ["exports", ["--since", "2x"], "--since must be 30m, 2h, 3d, or a time such as"],
   ["exports", ["--since", "91d"], "--since can be 90d at most"],
