@@ -1,8 +1,8 @@
-/** Of executions a thousand are on a page, and of a log a megabyte is searched for one. */
+/** A page has up to a thousand executions, or what was found in about a megabyte of a log. */
 const MAX_PAGES = 10_000;
 
 /**
- * Passes on the pages of a list of AWS.
+ * Passes on the pages of a list from AWS.
  *
  * @throws if a page is repeated, or there are more than 10,000: the list would never end
  */

@@ -24,8 +24,8 @@ const JobEnd = v.pipe(
 const MAX_INSTANCES = 1_000;
 
 /**
- * Creates Alma's jobs API on this machine, with its known quirks: lists have no counters, links lead elsewhere, a
- * refused key is answered in XML.
+ * Creates Alma's jobs API on this machine, with its known quirks: lists have no counters, links lead
+ * elsewhere, a refused key is answered in XML.
  *
  * @param key the API key that is accepted
  * @param jobNames the jobs that exist before one has run
