@@ -172,8 +172,8 @@ function play(
 const minutes = (count: number) => new Promise((resolve) => setTimeout(resolve, count * 60_000));
 
 /**
- * Creates GitHub's concurrency groups: one run or job of a group at a time, in the order in which they
- * came. Without `queue: max`, a new one cancels the one that waits.
+ * Creates GitHub's concurrency groups: one run or job of a group at a time, in the order in which
+ * they came. Without `queue: max`, a new one cancels the one that waits.
  *
  * @see https://docs.github.com/en/actions/how-tos/write-workflows/choose-when-workflows-run/control-workflow-concurrency
  */

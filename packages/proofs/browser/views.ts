@@ -29,7 +29,8 @@ export interface View {
 }
 
 /**
- * Sends webhooks of all kinds, one of them five times at once and one on a long path, and leaves Step Functions refusing.
+ * Sends webhooks of all kinds, one of them five times at once and one on a long path, and leaves
+ * Step Functions refusing.
  *
  * @param page at the playground, in a window that has room for what can be sent
  * @returns every view that there then is
